@@ -1,0 +1,31 @@
+# modou_room(<name> USES <rooms below> LIBS <libraries> [SHOWS <rooms or libraries seen in public headers>])
+# makes the static library modou_<name> from the folder's *.cpp and, from its *_test.cpp, the test <name>_test.
+
+add_library(modou_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+target_precompile_headers(modou_pch PRIVATE
+  <algorithm> <array> <atomic> <chrono> <compare> <cstdint> <cstring> <functional> <map> <memory> <mutex> <optional> <span>
+  <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+target_link_libraries(modou_pch PRIVATE fmt::fmt)
+
+function(modou_room name)
+  cmake_parse_arguments(room "" "" "USES;LIBS;SHOWS" ${ARGN})
+  set(target modou_${name})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_(test|main)\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_precompile_headers(${target} REUSE_FROM modou_pch)
+  list(TRANSFORM room_USES PREPEND modou_)
+  target_link_libraries(${target} PUBLIC ${room_SHOWS} PRIVATE ${room_USES} ${room_LIBS})
+  target_link_libraries(${target} PUBLIC fmt::fmt)
+  if(MODOU_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_precompile_headers(${name}_test REUSE_FROM modou_pch)
+    target_link_libraries(${name}_test PRIVATE ${target} ${room_USES} ${room_LIBS} rapidcheck GTest::gtest GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE MODOU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  endif()
+endfunction()

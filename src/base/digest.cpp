@@ -1,0 +1,90 @@
+#include "base/digest.hpp"
+
+#include <isa-l/crc.h>
+#include <openssl/sha.h>
+#include <sodium.h>
+
+#include <cstring>
+
+namespace modou::base {
+namespace {
+
+// A short message in one buffer: SipHash in libsodium has no streaming form.
+class Message {
+  public:
+    void add(std::string_view text) {
+        const std::uint64_t length = text.size();
+        append(&length, sizeof length);
+        append(text.data(), text.size());
+    }
+    const unsigned char* data() const {
+        return reinterpret_cast<const unsigned char*>(large_.empty() ? small_.data() : large_.data());
+    }
+    std::size_t size() const { return size_; }
+
+  private:
+    void append(const void* bytes, std::size_t count) {
+        if (count == 0) return;
+        if (large_.empty() && size_ + count <= small_.size()) {
+            std::memcpy(small_.data() + size_, bytes, count);
+        } else {
+            if (large_.empty()) large_.assign(small_.data(), size_);
+            large_.append(static_cast<const char*>(bytes), count);
+        }
+        size_ += count;
+    }
+    std::array<char, 256> small_;
+    std::string large_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace
+
+Hash sha256(Bytes data) {
+    Hash out;
+    SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(), reinterpret_cast<unsigned char*>(out.data()));
+    return out;
+}
+
+std::uint32_t crc32c(Bytes data, std::uint32_t seed) {
+    // isa-l's crc32_iscsi neither inverts its seed nor its result; the standard CRC-32C does both.
+    return ~crc32_iscsi(reinterpret_cast<unsigned char*>(const_cast<std::byte*>(data.data())),
+                        static_cast<int>(data.size()), ~seed);
+}
+
+std::string hex(Bytes data) {
+    static constexpr char k_digits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(data.size() * 2);
+    for (std::byte b : data) {
+        out += k_digits[std::to_integer<int>(b) >> 4];
+        out += k_digits[std::to_integer<int>(b) & 15];
+    }
+    return out;
+}
+
+ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view reference) {
+    Message message;
+    message.add(source);
+    message.add(reference);
+    ReferenceDigest out;
+    static_assert(crypto_shorthash_siphashx24_BYTES == 16 && crypto_shorthash_siphashx24_KEYBYTES == 16);
+    crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(out.bytes.data()), message.data(), message.size(),
+                                reinterpret_cast<const unsigned char*>(key.bytes.data()));
+    return out;
+}
+
+PartyId party_digest(const DigestKey& key, std::string_view source, std::string_view id) {
+    Message message;
+    message.add(source);
+    message.add(id);
+    std::uint64_t value = 0;
+    // The second half of the key: a party and a reference of the same text have unrelated digests.
+    crypto_shorthash_siphash24(reinterpret_cast<unsigned char*>(&value), message.data(), message.size(),
+                               reinterpret_cast<const unsigned char*>(key.bytes.data() + 16));
+    return PartyId{value == 0 ? 1 : value};
+}
+
+void SystemRandom::fill(std::span<std::byte> out) { randombytes_buf(out.data(), out.size()); }
+
+}  // namespace modou::base
