@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include "journal/journal.hpp"
+
+namespace modou::journal {
+
+base::Status MemoryJournal::append(base::Sequence expected, std::span<RecordBuilder::Built> records) {
+    if (expected != end_.size) return base::fail(base::Code::conflict, "the book has grown under another writer");
+    for (auto& built : records) {
+        end_.last = seal(built, end_.size, end_.last);
+        end_.size = built.header.end();
+        end_.record_time_ms = built.header.record_time_ms;
+        records_.push_back({built.header,
+                            {built.bytes.begin() + k_record_header_bytes, built.bytes.end()},
+                            {built.secrets.begin() + k_private_header_bytes, built.secrets.end()}});
+    }
+    return {};
+}
+
+base::Result<Record> MemoryJournal::record_at(base::Sequence sequence) {
+    if (sequence >= end_.size) return base::fail(base::Code::not_found, "the book has no such entry");
+    auto after = std::upper_bound(records_.begin(), records_.end(), sequence,
+                                  [](base::Sequence wanted, const Record& r) { return wanted < r.header.first; });
+    return *std::prev(after);
+}
+
+base::Result<StoredEntry> MemoryJournal::entry_at(base::Sequence sequence) {
+    MODOU_TRY(auto record, record_at(sequence));
+    const auto index = static_cast<std::uint32_t>(sequence - record.header.first);
+    return StoredEntry{sequence, record.header.record_time_ms, record.entry(index), record.secret(index)};
+}
+
+}  // namespace modou::journal

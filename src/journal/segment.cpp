@@ -1,0 +1,232 @@
+#include "journal/segment.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace modou::journal {
+namespace {
+
+using base::Code;
+
+constexpr base::Sequence k_entries_a_spot = 256;
+
+std::string name_of(base::Sequence first, std::string_view ending) {
+    return fmt::format("{}/seg-{:016x}.{}", k_book_folder, first, ending);
+}
+
+void note_spot(std::vector<Spot>& spots, const Spot& spot) {
+    if (spots.empty() || spot.first >= spots.back().first + k_entries_a_spot) spots.push_back(spot);
+}
+
+}  // namespace
+
+std::string segment_name(base::Sequence first) { return name_of(first, "book"); }
+std::string segment_private_name(base::Sequence first) { return name_of(first, "priv"); }
+
+std::optional<base::Sequence> segment_first(std::string_view file_name) {
+    if (file_name.size() != 25 || !file_name.starts_with("seg-") || !file_name.ends_with(".book")) return std::nullopt;
+    base::Sequence first = 0;
+    const char* digits = file_name.data() + 4;
+    if (std::from_chars(digits, digits + 16, first, 16).ptr != digits + 16) return std::nullopt;
+    return first;
+}
+
+Segment::Segment(base::Sequence first, std::unique_ptr<File> file, std::unique_ptr<File> secrets)
+    : first_(first), name_(segment_name(first)), file_(std::move(file)), secrets_(std::move(secrets)) {}
+
+base::Result<std::unique_ptr<Segment>> Segment::open(Files& files, base::Sequence first, Files::Open how) {
+    MODOU_TRY(auto secrets, files.open(segment_private_name(first), how));
+    MODOU_TRY(auto file, files.open(segment_name(first), how));
+    return std::unique_ptr<Segment>(new Segment(first, std::move(file), std::move(secrets)));
+}
+
+base::Result<RecordHeader> Segment::header_at(std::uint64_t offset) {
+    std::array<std::byte, k_record_header_bytes> bytes;
+    MODOU_CHECK(file_->read(offset, bytes));
+    return read_header(bytes, where(offset));
+}
+
+base::Result<Record> Segment::read_record(const Place& place) {
+    Record record{place.header, {}, {}};
+    record.body.resize(place.header.body_bytes());
+    MODOU_CHECK(file_->read(place.offset + k_record_header_bytes, record.body));
+    MODOU_CHECK(check_body(place.header, record.body, where(place.offset)));
+    std::vector<std::byte> secrets(k_private_header_bytes + std::size_t{place.header.count} * k_private_bytes);
+    MODOU_CHECK(secrets_->read(place.private_offset, secrets));
+    MODOU_CHECK(check_secrets(place.header, secrets,
+                              segment_private_name(first_) + ":offset " + std::to_string(place.private_offset)));
+    record.secrets.assign(secrets.begin() + k_private_header_bytes, secrets.end());
+    return record;
+}
+
+base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Sequence stop) {
+    MODOU_TRY(const std::uint64_t size, file_->size());
+    MODOU_TRY(const std::uint64_t private_size, secrets_->size());
+    Walk walk;
+    walk.end = first_;
+    std::vector<std::byte> bytes;
+    while (walk.end < stop && walk.offset < size) {
+        auto bad = [&](base::Error error) { walk.problem = std::move(error); };
+        if (size - walk.offset < k_record_header_bytes) {
+            bad({Code::damaged, where(walk.offset), "the file ends inside a record's header"});
+            break;
+        }
+        auto header = header_at(walk.offset);
+        if (!header) {
+            if (header.error().code != Code::damaged) return tl::unexpected(header.error());
+            bad(header.error());
+            break;
+        }
+        if (header->first != walk.end) {
+            bad({Code::damaged, where(walk.offset), fmt::format("the record begins at entry {}, expected {}", header->first, walk.end)});
+            break;
+        }
+        if (previous && header->previous != *previous) {
+            bad({Code::damaged, where(walk.offset), "the record does not continue the one before it"});
+            break;
+        }
+        const std::size_t private_bytes = k_private_header_bytes + std::size_t{header->count} * k_private_bytes;
+        if (size - walk.offset < header->record_bytes()) {
+            bad({Code::damaged, where(walk.offset), "the file ends inside a record"});
+            break;
+        }
+        if (private_size < walk.private_offset || private_size - walk.private_offset < private_bytes) {
+            bad({Code::damaged, where(walk.offset), "the private file ends before this record's part"});
+            break;
+        }
+        bytes.resize(header->record_bytes());
+        MODOU_CHECK(file_->read(walk.offset, bytes));
+        if (auto good = check_body(*header, base::Bytes(bytes).subspan(k_record_header_bytes), where(walk.offset)); !good) {
+            bad(good.error());
+            break;
+        }
+        std::vector<std::byte> secrets(private_bytes);
+        MODOU_CHECK(secrets_->read(walk.private_offset, secrets));
+        if (auto good = check_secrets(*header, secrets, segment_private_name(first_) + ":offset " + std::to_string(walk.private_offset)); !good) {
+            bad(good.error());
+            break;
+        }
+        note_spot(walk.spots, {header->first, walk.offset, walk.private_offset, true});
+        previous = walk.last = base::sha256(bytes);
+        walk.end = header->end();
+        walk.offset += header->record_bytes();
+        walk.private_offset += private_bytes;
+        walk.durable_up_to = std::max(walk.durable_up_to, header->durable_up_to);
+        walk.record_time_ms = header->record_time_ms;
+    }
+    return walk;
+}
+
+void Segment::set_spots(std::vector<Spot> spots) {
+    std::lock_guard lock(mutex_);
+    spots_ = std::move(spots);
+}
+
+void Segment::add_spot(const RecordHeader& header, std::uint64_t offset, std::uint64_t private_offset) {
+    std::lock_guard lock(mutex_);
+    // Written by this process: read back through the page cache, checked when first touched like any other.
+    note_spot(spots_, {header.first, offset, private_offset, false});
+}
+
+base::Result<Segment::Place> Segment::find(base::Sequence sequence, base::Sequence end) {
+    Place place;
+    {
+        std::lock_guard lock(mutex_);
+        if (spots_.empty()) spots_.push_back({first_, 0, 0, false});
+        auto after = std::upper_bound(spots_.begin(), spots_.end(), sequence,
+                                      [](base::Sequence wanted, const Spot& s) { return wanted < s.first; });
+        place.spot = static_cast<std::size_t>(std::prev(after) - spots_.begin());
+        place.offset = spots_[place.spot].offset;
+        place.private_offset = spots_[place.spot].private_offset;
+        place.checked = spots_[place.spot].checked;
+    }
+    for (;;) {
+        MODOU_TRY(place.header, header_at(place.offset));
+        const RecordHeader& header = place.header;
+        if (header.first > sequence || header.end() > end)
+            return base::fail(Code::damaged, "the records do not follow one another", where(place.offset));
+        if (sequence < header.end()) return place;
+        place.offset += header.record_bytes();
+        place.private_offset += k_private_header_bytes + std::size_t{header.count} * k_private_bytes;
+        // A long walk from a distant spot (a segment opened without one) leaves spots behind for the next reader.
+        std::lock_guard lock(mutex_);
+        if (place.spot + 1 == spots_.size() && header.end() >= spots_.back().first + k_entries_a_spot) {
+            spots_.push_back({header.end(), place.offset, place.private_offset, false});
+            place.spot = spots_.size() - 1;
+            place.checked = false;
+        }
+    }
+}
+
+base::Result<Record> Segment::record_at(base::Sequence sequence, base::Sequence end) {
+    MODOU_TRY(const Place place, find(sequence, end));
+    return read_record(place);
+}
+
+base::Status Segment::check_spot(std::size_t spot, base::Sequence end) {
+    Place place;
+    base::Sequence stop = end;
+    {
+        std::lock_guard lock(mutex_);
+        place.offset = spots_[spot].offset;
+        place.private_offset = spots_[spot].private_offset;
+        // The last spot still grows: it is never marked, and a read there checks its records again.
+        if (spot + 1 < spots_.size()) stop = spots_[spot + 1].first;
+    }
+    for (base::Sequence at = 0; at < stop;) {
+        MODOU_TRY(place.header, header_at(place.offset));
+        MODOU_CHECK(read_record(place));
+        at = place.header.end();
+        place.offset += place.header.record_bytes();
+        place.private_offset += k_private_header_bytes + std::size_t{place.header.count} * k_private_bytes;
+    }
+    std::lock_guard lock(mutex_);
+    if (spot + 1 < spots_.size()) spots_[spot].checked = true;
+    return {};
+}
+
+base::Result<StoredEntry> Segment::entry_at(base::Sequence sequence, base::Sequence end) {
+    MODOU_TRY(const Place place, find(sequence, end));
+    if (!place.checked) {
+        bool last = false;
+        {
+            std::lock_guard lock(mutex_);
+            last = place.spot + 1 == spots_.size();
+        }
+        if (last) {
+            MODOU_TRY(const Record record, read_record(place));
+            const auto index = static_cast<std::uint32_t>(sequence - place.header.first);
+            return StoredEntry{sequence, place.header.record_time_ms, record.entry(index), record.secret(index)};
+        }
+        MODOU_CHECK(check_spot(place.spot, end));
+    }
+    const std::uint64_t index = sequence - place.header.first;
+    std::array<std::byte, k_entry_bytes> entry;
+    std::array<std::byte, k_private_bytes> secret;
+    MODOU_CHECK(file_->read(place.offset + k_record_header_bytes + index * k_entry_bytes, entry));
+    MODOU_CHECK(secrets_->read(place.private_offset + k_private_header_bytes + index * k_private_bytes, secret));
+    return StoredEntry{sequence, place.header.record_time_ms, decode_entry(entry), decode_private(secret)};
+}
+
+base::Result<bool> Segment::has_record_after(std::uint64_t offset, base::Sequence at_least) {
+    MODOU_TRY(const std::uint64_t size, file_->size());
+    constexpr std::size_t k_block = 1 << 20;
+    std::vector<std::byte> block;
+    // Blocks overlap by a header, so that a record on a border is seen.
+    for (std::uint64_t at = offset; at + k_record_header_bytes <= size; at += k_block) {
+        block.resize(std::min<std::uint64_t>(k_block + k_record_header_bytes, size - at));
+        MODOU_CHECK(file_->read(at, block));
+        for (std::size_t i = 0; i + k_record_header_bytes <= block.size(); ++i) {
+            if (std::memcmp(block.data() + i, "MODOUREC", 8) != 0) continue;
+            auto header = read_header(base::Bytes(block).subspan(i), where(at + i));
+            if (!header || header->first < at_least || at + i + header->record_bytes() > size) continue;
+            std::vector<std::byte> body(header->body_bytes());
+            MODOU_CHECK(file_->read(at + i + k_record_header_bytes, body));
+            if (check_body(*header, body, where(at + i))) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace modou::journal
