@@ -1,0 +1,75 @@
+// CSV as RFC 4180 has it, and as the world writes it: CRLF or LF, a byte order mark, blank lines, quotes inside plain fields.
+//
+// A quote is special only at a field's start. The bytes that matter (comma, quote, line ends) never are part of a longer
+// character in UTF-8 or GB18030, so a table may be split before its encoding is known.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace modou::base {
+
+// Finds whole records in a block of text; a record may span lines inside quotes.
+class CsvRecords {
+  public:
+    explicit CsvRecords(std::string_view text, std::size_t from = 0) : text_(text), at_(from) {}
+
+    // The next record that ends with a line end inside the text, without that line end.
+    std::optional<std::string_view> next();
+    std::size_t position() const { return at_; }  // just after the last record returned: carry on here with the next block
+
+  private:
+    std::size_t record_end();
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::size_t next_quote_ = 0;  // first quote at or after at_, found once and kept
+    bool quote_known_ = false;
+};
+
+enum class CsvForm {
+    good,
+    open_quote,        // a quoted field does not end
+    text_after_quote,  // "like"this
+};
+
+// Splits one record (without its line end) into fields, writing quoted ones in place without their quotes: the fields
+// are views of the record.
+CsvForm split_csv_record(std::span<char> record, std::vector<std::string_view>& fields);
+
+// A field as it must be written so that every reader gets it back.
+std::string csv_field(std::string_view text);
+
+// A small table held whole (lists of projects, of pledges): all of it is good, or an error names the line.
+class CsvTable {
+  public:
+    struct Row {
+        std::uint64_t line = 0;  // where the record begins, from 1
+        std::vector<std::string_view> cells;
+    };
+
+    // Needs a header and UTF-8. Names are trimmed; blank lines are left out; every row has as many cells as the header.
+    static Result<CsvTable> read(std::string_view text);
+
+    const std::vector<std::string_view>& header() const { return header_; }
+    const std::vector<Row>& rows() const { return rows_; }
+    // The position of a column, or an error that names the columns found. A name that appears twice is an error too.
+    Result<std::size_t> column(std::string_view name) const;
+
+  private:
+    std::vector<char> text_;  // what the views look at; moving the table does not move it
+    std::vector<std::string_view> header_;
+    std::vector<Row> rows_;
+};
+
+// The position of `name` in a header, by trimmed name; errors as CsvTable::column.
+Result<std::size_t> find_column(std::span<const std::string_view> header, std::string_view name);
+
+}  // namespace modou::base

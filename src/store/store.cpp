@@ -1,0 +1,86 @@
+#include "store/store.hpp"
+
+#include <condition_variable>
+
+#include "store/migrate.hpp"
+
+namespace modou::store {
+
+struct Store::Impl {
+    std::mutex write_mutex;
+    std::unique_ptr<Connection> writer;
+
+    std::mutex pool_mutex;
+    std::condition_variable reader_free;
+    std::vector<std::unique_ptr<Connection>> readers;
+    std::vector<Connection*> free_readers;
+
+    Connection& take_reader() {
+        std::unique_lock lock(pool_mutex);
+        reader_free.wait(lock, [&] { return !free_readers.empty(); });
+        Connection* out = free_readers.back();
+        free_readers.pop_back();
+        return *out;
+    }
+    void give_back(Connection& reader) {
+        {
+            std::lock_guard lock(pool_mutex);
+            free_readers.push_back(&reader);
+        }
+        reader_free.notify_one();
+    }
+};
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+base::Result<Store> Store::open(const std::string& path, const Migrations& migrations, Options options) {
+    MODOU_ASSERT(options.readers > 0, "a store without readers could never be read");
+    auto impl = std::make_unique<Impl>();
+    MODOU_TRY(impl->writer, Connection::open(path, Access::write, options.busy_ms));
+    if (auto done = migrate(*impl->writer, migrations); !done) {
+        auto error = done.error();
+        error.where = error.where.empty() ? path : path + ": " + error.where;
+        return tl::unexpected(std::move(error));
+    }
+    for (int i = 0; i < options.readers; ++i) {
+        MODOU_TRY(auto reader, Connection::open(path, Access::read, options.busy_ms));
+        impl->free_readers.push_back(reader.get());
+        impl->readers.push_back(std::move(reader));
+    }
+    return Store(std::move(impl));
+}
+
+Store::Reading::Reading(Store& store)
+    : impl_(*store.impl_), connection_(impl_.take_reader()), session_(connection_), begun_(connection_.script("BEGIN")) {
+    open_ = begun_.has_value();
+}
+Store::Reading::~Reading() {
+    if (open_) (void)connection_.script("ROLLBACK");
+    impl_.give_back(connection_);
+}
+base::Status Store::Reading::end() {
+    MODOU_CHECK(connection_.script("COMMIT"));
+    open_ = false;
+    return {};
+}
+
+Store::Writing::Writing(Store& store) : impl_(*store.impl_), session_(*impl_.writer) {
+    impl_.write_mutex.lock();
+    begun_ = impl_.writer->script("BEGIN IMMEDIATE");
+    open_ = begun_.has_value();
+}
+Store::Writing::~Writing() {
+    // SQLite may have rolled back by itself (a full disk, for one): then this says "no transaction", and that is well.
+    if (open_) (void)impl_.writer->script("ROLLBACK");
+    impl_.write_mutex.unlock();
+}
+base::Status Store::Writing::commit() {
+    MODOU_CHECK(impl_.writer->script("COMMIT"));
+    open_ = false;
+    return {};
+}
+
+}  // namespace modou::store

@@ -1,0 +1,355 @@
+#include "store/store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <latch>
+#include <stdexcept>
+
+namespace modou::store {
+namespace {
+
+using base::Code;
+using base::Result;
+using base::Status;
+
+class StoreFile : public testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = std::filesystem::temp_directory_path() /
+                  fmt::format("modou store {} {}", ::getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+    std::string path() const { return (folder_ / "modou.db").string(); }  // with spaces, on purpose
+
+    std::filesystem::path folder_;
+};
+
+const Migration k_gifts{1, "gifts",
+                        "CREATE TABLE gift (id INTEGER PRIMARY KEY, shop TEXT NOT NULL, fen INTEGER NOT NULL CHECK (fen > 0), "
+                        "note TEXT, proof BLOB) STRICT; CREATE UNIQUE INDEX gift_shop ON gift (shop, id);"};
+const Migration k_marks{2, "marks", "CREATE TABLE mark (gift INTEGER NOT NULL REFERENCES gift (id)) STRICT"};
+Migrations one() { return {{"test", {k_gifts}}}; }
+Migrations two() { return {{"test", {k_gifts, k_marks}}}; }
+
+constexpr std::string_view k_add = "INSERT INTO gift (id, shop, fen, note) VALUES (:id, :shop, :fen, :note)";
+constexpr std::string_view k_count = "SELECT count(*) FROM gift";
+
+std::int64_t count(Store& store) {
+    auto row = store.read([](Session& s) { return s.first<std::int64_t>(k_count); });
+    return row ? std::get<0>(**row) : -1;
+}
+Status add(Store& store, std::int64_t id, std::int64_t fen = 1) {
+    return store.write([&](Session& s) -> Status {
+        MODOU_CHECK(s.run(k_add, {id, "豆豆小店", fen, std::nullopt}));
+        return {};
+    });
+}
+
+TEST_F(StoreFile, KeepsWhatWasWrittenAfterReopening) {
+    {
+        auto store = Store::open(path(), one());
+        ASSERT_TRUE(store) << store.error().text();
+        ASSERT_TRUE(add(*store, 7));
+    }
+    auto store = Store::open(path(), two());
+    ASSERT_TRUE(store) << store.error().text();
+    EXPECT_EQ(count(*store), 1);
+}
+
+TEST_F(StoreFile, CarriesEveryTypeUnchanged) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    const std::int64_t big = (std::int64_t{1} << 53) + 1;
+    const std::string text("a\0b 豆", 7);
+    const std::string proof("\0\xff\x01", 3);
+    const auto written = store->write([&](Session& s) -> Status {
+        constexpr std::string_view k = "INSERT INTO gift (id, shop, fen, note, proof) VALUES (:a, :b, :c, :d, :e)";
+        MODOU_CHECK(s.run(k, {1, text, big, std::nullopt, base::bytes_of(proof)}));
+        MODOU_CHECK(s.run(k, {2, "", INT64_MAX, std::optional<std::string>("x"), std::nullopt}));
+        MODOU_CHECK(s.run(k, {3, "c", 1, std::string(100'000, 'y'), base::bytes_of("")}));
+        return {};
+    });
+    ASSERT_TRUE(written) << written.error().text();
+    int seen = 0;
+    auto read = store->read([&](Session& s) {
+        return s.rows<std::int64_t, std::string, std::int64_t, std::optional<std::string>, std::optional<base::Bytes>>(
+            "SELECT id, shop, fen, note, proof FROM gift ORDER BY id", {},
+            [&](std::int64_t id, const std::string& shop, std::int64_t fen, const std::optional<std::string>& note,
+                std::optional<base::Bytes> blob) {
+                ++seen;
+                if (id == 1) {
+                    EXPECT_EQ(shop, text);
+                    EXPECT_EQ(fen, big);
+                    EXPECT_FALSE(note);
+                    ASSERT_TRUE(blob);
+                    EXPECT_EQ(std::string(reinterpret_cast<const char*>(blob->data()), blob->size()), proof);
+                } else if (id == 2) {
+                    EXPECT_EQ(shop, "");
+                    EXPECT_EQ(fen, INT64_MAX);
+                    EXPECT_EQ(note, "x");
+                    EXPECT_FALSE(blob);
+                } else {
+                    EXPECT_EQ(note->size(), 100'000u);
+                }
+            });
+    });
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(seen, 3);
+}
+
+TEST_F(StoreFile, UndoesAWriteThatFailsOrThrows) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    auto refused = store->write([&](Session& s) -> Status {
+        MODOU_CHECK(s.run(k_add, {1, "a", 1, std::nullopt}));
+        return base::fail(Code::limit, "enough");
+    });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::limit);
+    EXPECT_EQ(count(*store), 0);
+    EXPECT_THROW((void)store->write([&](Session& s) -> Status {
+        MODOU_CHECK(s.run(k_add, {1, "a", 1, std::nullopt}));
+        throw std::runtime_error("a bug");
+    }),
+                 std::runtime_error);
+    EXPECT_EQ(count(*store), 0);
+    EXPECT_TRUE(add(*store, 1));
+    EXPECT_EQ(count(*store), 1);
+}
+
+TEST_F(StoreFile, NamesABrokenConstraintAsConflict) {
+    auto store = Store::open(path(), two());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(add(*store, 1));
+    for (auto& outcome : {add(*store, 1), add(*store, 2, 0), store->write([](Session& s) -> Status {
+             MODOU_CHECK(s.run("INSERT INTO mark (gift) VALUES (:gift)", {99}));
+             return {};
+         }),
+                          store->write([](Session& s) -> Status {
+                              MODOU_CHECK(s.run(k_add, {"not a number", "a", 1, std::nullopt}));
+                              return {};
+                          })}) {
+        ASSERT_FALSE(outcome);
+        EXPECT_EQ(outcome.error().code, outcome.error().message.find("datatype") == std::string::npos ? Code::conflict : Code::bug)
+            << outcome.error().text();
+    }
+    EXPECT_TRUE(add(*store, 2)) << "a statement that failed can be used again";
+}
+
+TEST_F(StoreFile, SaysNothingOfBoundValuesInErrors) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    auto refused = store->write([](Session& s) -> Status {
+        MODOU_CHECK(s.run(k_add, {1, "13800001234", 0, "secret note"}));
+        return {};
+    });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().text().find("13800001234"), std::string::npos) << refused.error().text();
+    EXPECT_EQ(refused.error().text().find("secret"), std::string::npos) << refused.error().text();
+}
+
+TEST_F(StoreFile, ReadersSeeOnlyWhatIsCommitted) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(store->write([&](Session& s) -> Status {
+        MODOU_CHECK(s.run(k_add, {1, "a", 1, std::nullopt}));
+        EXPECT_EQ(std::get<0>(**s.first<std::int64_t>(k_count)), 1);
+        std::thread([&] { EXPECT_EQ(count(*store), 0); }).join();
+        return {};
+    }));
+    EXPECT_EQ(count(*store), 1);
+}
+
+TEST_F(StoreFile, AReadSeesOnePictureWhateverIsWritten) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(store->read([&](Session& s) -> Status {
+        EXPECT_EQ(std::get<0>(**s.first<std::int64_t>(k_count)), 0);
+        std::thread([&] { EXPECT_TRUE(add(*store, 1)); }).join();
+        EXPECT_EQ(std::get<0>(**s.first<std::int64_t>(k_count)), 0);
+        return {};
+    }));
+    EXPECT_EQ(count(*store), 1);
+}
+
+TEST_F(StoreFile, AReadMayNotWrite) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    auto outcome = store->read([](Session& s) { return s.run(k_add, {1, "a", 1, std::nullopt}); });
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(count(*store), 0);
+}
+
+// Each write moves an amount between two rows; a reader that saw half of one would find another sum.
+TEST_F(StoreFile, ManyReadersNeverSeeHalfAWrite) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(add(*store, 1, 1'000));
+    ASSERT_TRUE(add(*store, 2, 1'000));
+    std::atomic<bool> done = false;
+    std::atomic<int> reads = 0, wrong = 0;
+    std::latch started(6);
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 6; ++i)  // more than the pool holds
+        readers.emplace_back([&] {
+            bool first = true;
+            do {
+                auto sum = store->read([](Session& s) { return s.first<std::int64_t>("SELECT sum(fen) FROM gift"); });
+                if (!sum || std::get<0>(**sum) != 2'000) ++wrong;
+                ++reads;
+                if (std::exchange(first, false)) started.count_down();
+            } while (!done);
+        });
+    started.wait();
+    for (int i = 0; i < 200; ++i) {
+        const int by = i % 2 ? 7 : -7;
+        auto moved = store->write([&](Session& s) -> Status {
+            MODOU_CHECK(s.run("UPDATE gift SET fen = fen + :by WHERE id = 1", {by}));
+            MODOU_CHECK(s.run("UPDATE gift SET fen = fen - :by WHERE id = 2", {by}));
+            return {};
+        });
+        EXPECT_TRUE(moved) << moved.error().text();
+    }
+    done = true;
+    for (auto& reader : readers) reader.join();
+    EXPECT_EQ(wrong, 0);
+    EXPECT_GE(reads, 6);
+}
+
+TEST_F(StoreFile, AStatementMayBeReadInsideItsOwnRows) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    for (int id = 1; id <= 3; ++id) ASSERT_TRUE(add(*store, id));
+    int pairs = 0;
+    ASSERT_TRUE(store->read([&](Session& s) {
+        constexpr std::string_view k = "SELECT id FROM gift ORDER BY id";
+        return s.rows<std::int64_t>(k, {}, [&](std::int64_t) {
+            return s.rows<std::int64_t>(k, {}, [&](std::int64_t) { ++pairs; });
+        });
+    }));
+    EXPECT_EQ(pairs, 9);
+}
+
+TEST_F(StoreFile, ARowCallbackThatFailsStopsTheReadingAndHoldsNoLock) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    for (int id = 1; id <= 3; ++id) ASSERT_TRUE(add(*store, id));
+    int seen = 0;
+    auto stopped = store->read([&](Session& s) {
+        return s.rows<std::int64_t>("SELECT id FROM gift", {}, [&](std::int64_t) -> Status {
+            ++seen;
+            return base::fail(Code::limit, "one is enough");
+        });
+    });
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Code::limit);
+    EXPECT_EQ(seen, 1);
+    auto null = store->read([](Session& s) { return s.first<std::string>("SELECT note FROM gift"); });
+    ASSERT_FALSE(null) << "NULL read as a type that cannot be NULL";
+    // A reader that still held its picture would keep the log from being emptied.
+    auto emptied = store->write([](Session& s) { return s.run("UPDATE gift SET fen = 2"); });
+    EXPECT_EQ(*emptied, 3);
+}
+
+TEST_F(StoreFile, AFailingMigrationLeavesTheDatabaseAsItWas) {
+    { ASSERT_TRUE(Store::open(path(), one())); }
+    Migrations bad = two();
+    bad[0].migrations.push_back({3, "broken", "CREATE TABLE third (a INTEGER) STRICT; CREATE TABLE gift (a INTEGER) STRICT"});
+    auto refused = Store::open(path(), bad);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().where.find("test/0003_broken"), std::string::npos) << refused.error().text();
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store) << "not newer than it was: " << store.error().text();
+    auto tables = store->read([](Session& s) {
+        return s.first<std::int64_t>("SELECT count(*) FROM sqlite_schema WHERE name IN ('mark', 'third')");
+    });
+    EXPECT_EQ(std::get<0>(**tables), 0);
+}
+
+TEST_F(StoreFile, RefusesADatabaseNewerThanTheCode) {
+    { ASSERT_TRUE(Store::open(path(), two())); }
+    auto refused = Store::open(path(), one());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::unsupported) << refused.error().text();
+    EXPECT_TRUE(Store::open(path(), two()));
+}
+
+TEST_F(StoreFile, RefusesLooseTablesAndHolesInTheNumbers) {
+    auto loose = Store::open(path(), {{"test", {{1, "loose", "CREATE TABLE loose (a)"}}}});
+    ASSERT_FALSE(loose);
+    EXPECT_NE(loose.error().message.find("STRICT"), std::string::npos);
+    auto hole = Store::open(path(), {{"test", {k_gifts, {3, "x", "SELECT 1"}}}});
+    ASSERT_FALSE(hole);
+    EXPECT_EQ(hole.error().code, Code::bug);
+}
+
+TEST_F(StoreFile, SaysBusyWhenAnotherHoldsThePen) {
+    auto first = Store::open(path(), one());
+    auto second = Store::open(path(), one(), {.readers = 1, .busy_ms = 10});
+    ASSERT_TRUE(first && second);
+    ASSERT_TRUE(first->write([&](Session&) -> Status {
+        auto outcome = add(*second, 1);
+        EXPECT_FALSE(outcome);
+        if (!outcome) { EXPECT_EQ(outcome.error().code, Code::busy) << outcome.error().text(); }
+        return {};
+    }));
+    EXPECT_TRUE(add(*second, 1));
+}
+
+TEST_F(StoreFile, SaysIoWhenThereIsNoRoom) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    auto outcome = store->write([](Session& s) -> Status {
+        MODOU_CHECK(s.run("PRAGMA max_page_count = 10"));
+        for (int id = 0; id < 1'000; ++id) MODOU_CHECK(s.run(k_add, {id, std::string(1'000, 'x'), 1, std::nullopt}));
+        return {};
+    });
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, Code::io) << outcome.error().text();
+    EXPECT_EQ(count(*store), 0);
+    ASSERT_TRUE(add(*store, 1)) << "the writer goes on";
+}
+
+TEST_F(StoreFile, SaysDamagedWhenTheFileIsNotADatabase) {
+    std::ofstream(path()) << std::string(8'192, 'x');
+    auto refused = Store::open(path(), one());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::damaged) << refused.error().text();
+}
+
+TEST_F(StoreFile, SaysIoWhenTheFolderIsMissing) {
+    auto refused = Store::open((folder_ / "no" / "modou.db").string(), one());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::io) << refused.error().text();
+}
+
+// The limit is wide for a loaded machine; the figure that counts is printed.
+TEST_F(StoreFile, WritesAndReadsRowsInBulkQuickly) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    constexpr int k_rows = 200'000;
+    const auto begin = std::chrono::steady_clock::now();
+    ASSERT_TRUE(store->write([&](Session& s) -> Status {
+        for (int id = 0; id < k_rows; ++id) MODOU_CHECK(s.run(k_add, {id, "shop-000123", 256, std::nullopt}));
+        return {};
+    }));
+    const auto written = std::chrono::steady_clock::now();
+    std::int64_t sum = 0;
+    ASSERT_TRUE(store->read([&](Session& s) {
+        return s.rows<std::int64_t, std::string_view, std::int64_t>(
+            "SELECT id, shop, fen FROM gift", {}, [&](std::int64_t, std::string_view, std::int64_t fen) { sum += fen; });
+    }));
+    const auto read = std::chrono::steady_clock::now();
+    EXPECT_EQ(sum, std::int64_t{k_rows} * 256);
+    const auto each_us = [&](auto span) { return std::chrono::duration<double, std::micro>(span).count() / k_rows; };
+    fmt::print("store: {:.2f} us a row written, {:.2f} us a row read\n", each_us(written - begin), each_us(read - written));
+    EXPECT_LT(each_us(written - begin), 40);
+}
+
+}  // namespace
+}  // namespace modou::store
