@@ -1,5 +1,5 @@
 # Compiler, linker and cache: the same warnings everywhere, ccache and mold when present.
-add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+add_compile_options(-Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_CXX_FLAGS_RELEASE "-O2") # no NDEBUG: MODOU_ASSERT and library checks stay on
 endif()

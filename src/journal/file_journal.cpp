@@ -47,6 +47,8 @@ Status FileJournal::recover() {
     if (writing) {
         MODOU_CHECK(files_.make_folder(k_folder));
         MODOU_CHECK(files_.make_folder(k_cut_folder));
+        // A segment whose folder entry was never synced would take what is appended to it along when the power goes.
+        MODOU_CHECK(files_.sync_folder(k_folder));
     }
     // Read before the segments: whatever it covers was on the disk when it was written.
     const base::Sequence marked = read_durable_mark();
@@ -62,7 +64,7 @@ Status FileJournal::recover() {
     bytes_ = total;
     if (firsts.empty()) {
         if (known > 0) return base::fail(Code::damaged, "the book's segments are gone", k_folder);
-        return {};
+        return writing ? open_mark() : Status{};
     }
     if (firsts.front() != 0) return base::fail(Code::damaged, "the book's first segment is missing", segment_name(0));
 
@@ -118,8 +120,14 @@ Status FileJournal::recover() {
     MODOU_TRY(const std::uint64_t private_size, last.secrets().size());
     if (private_size > walk.private_offset) MODOU_CHECK(last.secrets().truncate(walk.private_offset));
     MODOU_CHECK(resync_tail(durable, walk));
-    MODOU_TRY(mark_, files_.open(k_mark_file, Files::Open::create));
+    MODOU_CHECK(open_mark());
     write_durable_mark(end_.size);
+    return {};
+}
+
+Status FileJournal::open_mark() {
+    MODOU_TRY(const bool there, files_.exists(k_mark_file));
+    MODOU_TRY(mark_, files_.open(k_mark_file, there ? Files::Open::write : Files::Open::create));
     return {};
 }
 
@@ -145,23 +153,25 @@ Status FileJournal::resync_tail(base::Sequence durable, const Walk& walk) {
     if (end_.size <= durable) return {};
     Segment& last = *segments_.rbegin()->second;
     std::uint64_t from = 0, private_from = 0;
-    // Durable marks stand on record borders; walk there by headers.
-    for (base::Sequence at = last.first(); at < durable;) {
-        MODOU_TRY(const Record record, last.record_at(at, walk.end));
-        at = record.header.end();
+    // An index may cover a record in part: go back to the border before the mark.
+    base::Sequence border = last.first();
+    while (border < durable) {
+        MODOU_TRY(const Record record, last.record_at(border, walk.end));
+        if (record.header.end() > durable) break;
+        border = record.header.end();
         from += record.header.record_bytes();
         private_from += k_private_header_bytes + std::size_t{record.header.count} * k_private_bytes;
     }
     MODOU_TRY(const auto bytes, read_range(last.file(), from, walk.offset));
     MODOU_TRY(const auto secrets, read_range(last.secrets(), private_from, walk.private_offset));
-    recovery_.resynced_entries = end_.size - durable;
-    const std::string book = segment_name(durable), priv = segment_private_name(durable);
+    recovery_.resynced_entries = end_.size - border;
+    const std::string book = segment_name(border), priv = segment_private_name(border);
     MODOU_CHECK(write_synced(files_, priv + ".new", secrets));
     MODOU_CHECK(write_synced(files_, book + ".new", bytes));
     MODOU_CHECK(files_.rename(priv + ".new", priv));
     MODOU_CHECK(files_.rename(book + ".new", book));
     MODOU_CHECK(files_.sync_folder(k_folder));
-    if (durable != last.first()) {
+    if (border != last.first()) {
         // From here on a crash is harmless: a segment ends where the next begins.
         MODOU_CHECK(last.file().truncate(from));
         MODOU_CHECK(last.secrets().truncate(private_from));
@@ -169,10 +179,10 @@ Status FileJournal::resync_tail(base::Sequence durable, const Walk& walk) {
         MODOU_CHECK(last.secrets().sync());
         std::vector<Spot> kept;
         for (const Spot& spot : walk.spots)
-            if (spot.first < durable) kept.push_back(spot);
+            if (spot.first < border) kept.push_back(spot);
         last.set_spots(std::move(kept));
     }
-    MODOU_TRY(segments_[durable], Segment::open(files_, durable, Files::Open::write));
+    MODOU_TRY(segments_[border], Segment::open(files_, border, Files::Open::write));
     offset_ = bytes.size();
     private_offset_ = secrets.size();
     return {};
@@ -183,7 +193,7 @@ End FileJournal::end() const {
     return end_;
 }
 
-Status FileJournal::append(base::Sequence expected, std::span<RecordBuilder::Built> records) {
+Status FileJournal::append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) {
     if (options_.mode == FileJournalOptions::Mode::read_only)
         return base::fail(Code::unavailable, "the book is open for reading only");
     if (failed_) return base::fail(Code::unavailable, "an earlier write failed: start again to see what the disk kept");
@@ -197,10 +207,11 @@ Status FileJournal::append(base::Sequence expected, std::span<RecordBuilder::Bui
     return {};
 }
 
-Status FileJournal::write_group(std::span<RecordBuilder::Built> records) {
+Status FileJournal::write_group(std::span<RecordBuilder::Built* const> records) {
     End end = end_;
     std::vector<std::pair<RecordHeader, std::pair<std::uint64_t, std::uint64_t>>> placed;
-    for (auto& built : records) {
+    for (RecordBuilder::Built* const record : records) {
+        RecordBuilder::Built& built = *record;
         MODOU_ASSERT(built.header.first == end.size && built.header.record_time_ms >= end.record_time_ms,
                      "the writer numbers records in order");
         if (segments_.empty() || (offset_ > 0 && offset_ + built.bytes.size() > options_.segment_bytes))

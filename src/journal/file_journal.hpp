@@ -34,7 +34,7 @@ class FileJournal final : public Journal {
     const Recovery& recovery() const { return recovery_; }
 
     End end() const override;
-    base::Status append(base::Sequence expected, std::span<RecordBuilder::Built> records) override;
+    base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) override;
     base::Result<Record> record_at(base::Sequence sequence) override;
     base::Result<StoredEntry> entry_at(base::Sequence sequence) override;
 
@@ -46,8 +46,9 @@ class FileJournal final : public Journal {
     base::Status recover();
     base::Status cut_tail(Segment& last, const Walk& walk);
     base::Status resync_tail(base::Sequence durable, const Walk& walk);
-    base::Status write_group(std::span<RecordBuilder::Built> records);
+    base::Status write_group(std::span<RecordBuilder::Built* const> records);
     base::Status begin_segment(base::Sequence first);
+    base::Status open_mark();
     void write_durable_mark(base::Sequence durable);
     base::Sequence read_durable_mark();
     // The segment that holds `sequence` and the first sequence after it.

@@ -37,7 +37,7 @@ class Journal {
     //   conflict         the end is not `expected`: somebody else writes; nothing was appended
     //   unavailable      not tried (an earlier append failed, or the book is open for reading only)
     //   unknown_outcome  tried, and the disk did not confirm: only a restart tells
-    virtual base::Status append(base::Sequence expected, std::span<RecordBuilder::Built> records) = 0;
+    virtual base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) = 0;
 
     // The whole record that holds `sequence`, checked. Errors: not_found (past the end), damaged (names the place).
     virtual base::Result<Record> record_at(base::Sequence sequence) = 0;
@@ -50,7 +50,7 @@ class Journal {
 class MemoryJournal final : public Journal {
   public:
     End end() const override { return end_; }
-    base::Status append(base::Sequence expected, std::span<RecordBuilder::Built> records) override;
+    base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) override;
     base::Result<Record> record_at(base::Sequence sequence) override;
     base::Result<StoredEntry> entry_at(base::Sequence sequence) override;
 

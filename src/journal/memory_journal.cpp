@@ -4,9 +4,10 @@
 
 namespace modou::journal {
 
-base::Status MemoryJournal::append(base::Sequence expected, std::span<RecordBuilder::Built> records) {
+base::Status MemoryJournal::append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) {
     if (expected != end_.size) return base::fail(base::Code::conflict, "the book has grown under another writer");
-    for (auto& built : records) {
+    for (RecordBuilder::Built* const record : records) {
+        RecordBuilder::Built& built = *record;
         end_.last = seal(built, end_.size, end_.last);
         end_.size = built.header.end();
         end_.record_time_ms = built.header.record_time_ms;

@@ -100,7 +100,7 @@ base::Result<RecordHeader> read_header(base::Bytes bytes, const std::string& whe
     if (std::memcmp(in, k_magic.data(), 8) != 0) return base::fail(Code::damaged, "no record begins here", where);
     RecordHeader header;
     header.version = load_le<std::uint16_t>(in + k_version);
-    if (base::crc32c(base::Bytes(in, k_header_crc)) != load_le<std::uint32_t>(in + k_header_crc))
+    if (base::crc32c(base::Bytes(in, k_header_crc)) != load_le<std::uint32_t>(in + k_header_crc) || load_le<std::uint32_t>(in + k_header_crc + 4) != 0)
         return base::fail(Code::damaged, "the record's header does not match its check sum", where);
     // Only after the check sum: a flipped bit must not pass for a newer format.
     if (header.version != k_format_version)
@@ -142,7 +142,7 @@ base::Status check_secrets(const RecordHeader& header, base::Bytes secrets, cons
     if (secrets.size() != expected || std::memcmp(secrets.data(), k_private_magic.data(), 8) != 0 ||
         load_le<std::uint32_t>(secrets.data() + k_private_version) != k_format_version ||
         load_le<std::uint64_t>(secrets.data() + k_private_first) != header.first ||
-        load_le<std::uint32_t>(secrets.data() + k_private_count) != header.count)
+        load_le<std::uint32_t>(secrets.data() + k_private_count) != header.count || load_le<std::uint32_t>(secrets.data() + k_private_crc + 4) != 0)
         return base::fail(Code::damaged, "the private record does not belong to its public one", where);
     if (base::crc32c(secrets.subspan(k_private_header_bytes)) != load_le<std::uint32_t>(secrets.data() + k_private_crc))
         return base::fail(Code::damaged, "the private record does not match its check sum", where);

@@ -1,0 +1,147 @@
+// The ledger: one writer, a journal behind it, everything else derived. A job posts transfers in order; its future is
+// ready when they are durable.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <thread>
+#include <vector>
+
+#include "journal/files.hpp"
+#include "journal/journal.hpp"
+#include "ledger/index.hpp"
+#include "ledger/state.hpp"
+
+namespace modou::ledger {
+
+struct LedgerOptions {
+    // none: every step happens inside the caller, in a fixed order (the simulator, reading commands).
+    enum class Threads { own, none } threads = Threads::own;
+    bool read_only = false;
+    std::uint32_t generation_entries = 1 << 19;   // entries indexed together; their references stay in memory until then
+    std::uint64_t max_unindexed = 4 << 20;        // above this the writer waits for the index
+    std::uint64_t snapshot_every = 1 << 20;       // entries; more when the state itself is large
+    std::uint64_t min_free_bytes = 256 << 20;     // below this free disk nothing new is taken in
+    base::Sequence scrub_before = 0;              // records below this are checked in the background
+};
+
+// What a job works with; valid inside the job only.
+class Batch {
+  public:
+    virtual ~Batch() = default;
+    // The entry that occupies a reference, earlier ones of this batch included.
+    virtual base::Result<std::optional<journal::StoredEntry>> find(const base::ReferenceDigest& reference) = 0;
+    virtual base::Result<Answered> post(const Transfer& transfer) = 0;
+    // All take effect or none does. All references known: each is answered `exists`; only some: `linked_failed`.
+    virtual base::Result<std::vector<Answered>> post_chain(std::span<const Transfer> chain) = 0;
+    virtual const State& state() const = 0;
+};
+
+class Ledger {
+  public:
+    // `known_durable`: entries that a snapshot or the index prove to have been written.
+    using OpenJournal = std::function<base::Result<std::unique_ptr<journal::Journal>>(Sequence known_durable)>;
+    using Job = std::function<base::Status(Batch&)>;
+
+    // `files`, `clock` and `random` outlive the ledger. Replays what the newest snapshot does not hold.
+    static base::Result<std::unique_ptr<Ledger>> open(journal::Files& files, const OpenJournal& open_journal,
+                                                      base::Clock& clock, base::Random& random, LedgerOptions options);
+    ~Ledger();
+
+    // Runs the job now, in the caller's thread, one at a time; the future is ready once its entries are durable.
+    //   unavailable      nothing was done: disk nearly full, closed, or damage was found
+    //   unknown_outcome  the disk did not confirm: send the same again after a restart
+    //   other            the job's own error; what it had posted before still became durable
+    std::future<base::Status> submit(const Job& job);
+    base::Status run(const Job& job) { return submit(job).get(); }
+
+    // Reads the state; blocks the writer while it runs, so keep it short. The figures may run ahead of the disk by the
+    // group in flight: publish them only after wait_durable(state.size()).
+    template <class Read>
+    auto read(Read&& read) const {
+        std::shared_lock lock(state_mutex_);
+        return read(static_cast<const State&>(state_));
+    }
+    base::Status wait_durable(Sequence size) const;
+    Sequence durable() const { return durable_.load(std::memory_order_acquire); }
+
+    base::Result<journal::StoredEntry> entry(Sequence sequence) const;
+    base::Result<std::optional<Sequence>> find(const base::ReferenceDigest& reference) const;
+    // Newest first, all < before.
+    base::Result<std::vector<Sequence>> of_account(AccountId account, Sequence before, std::size_t limit) const;
+    base::Result<std::vector<Sequence>> of_party(base::PartyId party, Sequence before, std::size_t limit) const;
+
+    // Why nothing new is taken in; empty while all is well.
+    std::optional<base::Error> failure() const;
+    const std::vector<std::string>& notices() const { return notices_; }  // from opening, for the operator
+    journal::Journal& journal() { return *journal_; }
+    const Index& index() const { return *index_; }
+    std::uint64_t unindexed() const;
+
+    // Waits until the index has caught up with all full generations; for benchmarks and tests.
+    void wait_indexed() const;
+    // Finishes what is in flight and writes a snapshot, so that the next start is quick.
+    base::Status close();
+
+  private:
+    struct Generation;
+    struct Flight;
+    class WriterBatch;
+    friend class WriterBatch;
+
+    Ledger(journal::Files& files, base::Clock& clock, base::Random& random, LedgerOptions options);
+
+    base::Status replay(Sequence from);
+    void remember(Sequence sequence, const journal::Entry& entry, base::PartyId party);
+    base::Result<std::optional<Sequence>> find_locked(const base::ReferenceDigest& reference) const;
+    base::Result<journal::StoredEntry> fetch(Sequence sequence) const;  // in flight or in the journal
+    std::optional<base::Error> refusal();
+    void fail(base::Error error);
+    std::future<base::Status> launch(std::unique_ptr<Flight> flight);
+    void land(std::vector<Flight*> group);
+    void io_loop();
+    void upkeep_loop();
+    bool upkeep_due() const;
+    base::Status upkeep();
+    base::Status index_generation();
+    base::Status snapshot_if_due();
+    template <class Match, class Older>
+    base::Result<std::vector<Sequence>> collect(Sequence before, std::size_t limit, Match match, Older older) const;
+
+    journal::Files& files_;
+    base::Clock& clock_;
+    base::Random& random_;
+    LedgerOptions options_;
+    std::vector<std::string> notices_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::unique_ptr<Index> index_;
+
+    std::mutex writer_mutex_;  // one job at a time
+    std::vector<base::Salt> salts_;  // drawn ahead: one system call for many
+    bool closed_ = false;
+
+    mutable std::shared_mutex state_mutex_;  // guards state_ and generations_
+    State state_;
+    std::deque<std::unique_ptr<Generation>> generations_;  // what the index does not cover yet, oldest first
+
+    mutable std::mutex flight_mutex_;  // guards flights_, failure_, stopping_
+    mutable std::condition_variable flight_changed_;
+    std::deque<std::unique_ptr<Flight>> flights_;
+    std::optional<base::Error> failure_;
+    bool stopping_ = false;
+    std::atomic<Sequence> durable_{0};
+    std::atomic<std::uint64_t> unindexed_{0};
+    std::atomic<bool> upkeep_wanted_{false};
+
+    Sequence snapshot_size_ = 0;
+    std::uint64_t snapshot_rows_ = 0;
+    Sequence scrubbed_ = 0;
+    std::thread io_thread_, upkeep_thread_;
+};
+
+}  // namespace modou::ledger

@@ -1,0 +1,112 @@
+// One run of the index on disk: sorted, immutable, check-summed in blocks of 4 KiB (docs/format-index.md).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "journal/files.hpp"
+
+namespace modou::ledger {
+
+// What the index knows of one entry. 0 is no account, no party.
+struct IndexRow {
+    base::ReferenceDigest reference;
+    base::AccountId debit, credit;
+    base::PartyId party;
+};
+
+// Sections of a run, in file order.
+enum class Section : std::uint8_t {
+    reference_buckets,  // u32 start of each of the 65,536 buckets (by the key's top 16 bits), and the end
+    references,         // {u32 fragment, u32 offset}: the next 32 bits of the digest, and the entry less the run's first
+    filter,             // blocked Bloom filter over the references
+    party_buckets,
+    parties,            // as references, sorted by (party, entry)
+    accounts,           // {u64 account, u32 start} of each distinct account, ascending, and the end
+    postings,           // u32 entry less the run's first, ascending within an account
+};
+inline constexpr std::size_t k_sections = 7;
+
+inline constexpr std::size_t k_buckets = 1 << 16;
+inline constexpr std::size_t k_keyed_bytes = 8, k_account_bytes = 12, k_posting_bytes = 4;
+
+std::uint64_t reference_key(const base::ReferenceDigest& reference);  // its first 8 bytes, most significant first
+
+// Writes a run section by section, in order, with bounded memory; unnamed until finish().
+class RunWriter {
+  public:
+    static base::Result<RunWriter> create(journal::Files& files, std::string name, base::Sequence first, std::uint32_t count);
+    void begin(Section section);
+    base::Status add(base::Bytes bytes);
+    base::Status finish();  // check sums, header, sync
+
+  private:
+    base::Status flush(bool last);
+
+    std::unique_ptr<journal::File> file_;
+    std::string name_;
+    base::Sequence first_ = 0;
+    std::uint32_t count_ = 0;
+    std::uint64_t written_ = 0;  // bytes of the data area on disk
+    std::vector<std::byte> buffer_;
+    std::vector<std::uint32_t> sums_;
+    std::array<std::uint64_t, k_sections + 1> starts_{};
+};
+
+// Reads a run; const functions may run on any thread.
+class Run {
+  public:
+    static base::Result<std::shared_ptr<const Run>> open(journal::Files& files, const std::string& name);
+
+    const std::string& name() const { return name_; }
+    base::Sequence first() const { return first_; }
+    std::uint32_t count() const { return count_; }
+    base::Sequence end() const { return first_ + count_; }
+    std::uint64_t bytes() const { return bytes_; }
+    std::uint64_t memory_bytes() const { return filter_.size() + fences_.size() * 8 + (reference_buckets_.size() + party_buckets_.size() + sums_.size()) * 4; }
+
+    bool may_hold(std::uint64_t key) const;
+    void prefetch(std::uint64_t key) const;
+    // All entries under a key; the caller settles collisions. Ascending.
+    base::Result<std::vector<base::Sequence>> references(std::uint64_t key) const;
+    base::Result<std::vector<base::Sequence>> parties(std::uint64_t key, base::Sequence before, std::size_t limit) const;  // newest first
+    base::Result<std::vector<base::Sequence>> postings(base::AccountId account, base::Sequence before, std::size_t limit) const;
+
+    std::uint64_t section_bytes(Section section) const;
+    // Checked bytes of a section.
+    base::Status read(Section section, std::uint64_t offset, std::span<std::byte> out) const;
+    const std::vector<std::uint32_t>& buckets(Section section) const {
+        return section == Section::references ? reference_buckets_ : party_buckets_;
+    }
+
+  private:
+    base::Status load(Section section, std::vector<std::uint32_t>& out);
+    base::Result<std::pair<std::vector<std::byte>, std::size_t>> bucket(Section section, std::uint64_t key) const;
+
+    std::string name_;
+    std::unique_ptr<journal::File> file_;
+    base::Sequence first_ = 0;
+    std::uint32_t count_ = 0;
+    std::uint64_t bytes_ = 0;
+    std::array<std::uint64_t, k_sections + 1> starts_{};
+    std::vector<std::uint32_t> sums_, reference_buckets_, party_buckets_;
+    std::vector<std::byte> filter_;
+    std::vector<std::uint64_t> fences_;  // every 64th account
+};
+
+// A blocked Bloom filter: one cache line a key, 10 bits an entry, 6 probes (about 1 % false positives).
+class Filter {
+  public:
+    explicit Filter(std::uint64_t entries);
+    void add(std::uint64_t key);
+    base::Bytes bytes() const { return std::as_bytes(std::span(words_)); }
+    static bool may_hold(base::Bytes filter, std::uint64_t key);
+    static std::size_t line(base::Bytes filter, std::uint64_t key);
+
+  private:
+    std::vector<std::uint64_t> words_;
+};
+
+}  // namespace modou::ledger

@@ -1,0 +1,232 @@
+#include "sim/model.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace modou::sim {
+
+using base::Sequence;
+using journal::Kind;
+using ledger::Answer;
+using ledger::Answered;
+using ledger::Policy;
+using ledger::Transfer;
+
+std::int64_t Model::Account::free() const {
+    const auto unspent = std::count(cells.begin(), cells.end(), Cell::unspent);
+    const std::int64_t debt = static_cast<std::int64_t>(outflow) - std::count(cells.begin(), cells.end(), Cell::spent);
+    return unspent - debt - static_cast<std::int64_t>(pending_out);
+}
+
+std::string Model::body(const Transfer& t) {
+    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {}", static_cast<int>(t.kind), static_cast<int>(t.unit), t.event_time.seconds,
+                       t.debit.value, t.credit.value, t.amount, t.refers, t.definition, t.pledge, t.kind == Kind::correct ? 0 : t.party.value, t.basis,
+                       t.rule_time.seconds, static_cast<int>(t.policy), t.is_public);
+}
+
+Answer Model::move(const Transfer& t, Entry& entry, std::uint64_t held) {
+    if (t.amount == 0 || t.debit == t.credit) return Answer::invalid_amount;
+    const auto known = [&](ledger::AccountId id) { return id.value >= 1 && id.value <= accounts_.size(); };
+    if (!known(t.debit) || !known(t.credit)) return Answer::unknown_account;
+    const Account& debit = accounts_[t.debit.value - 1];
+    const Account& credit = accounts_[t.credit.value - 1];
+    if (debit.unit != t.unit || credit.unit != t.unit) return Answer::unit_mismatch;
+    if (debit.closed || credit.closed) return Answer::account_closed;
+    if (debit.policy == Policy::sink) return Answer::insufficient_funds;
+    if (debit.policy != Policy::source && debit.free() + static_cast<std::int64_t>(held) < static_cast<std::int64_t>(t.amount))
+        return Answer::insufficient_funds;
+    entry.debit_from = debit.outflow;
+    entry.credit_from = credit.cells.size();
+    return Answer::ok;
+}
+
+Answer Model::accept(Transfer& t, Entry& entry) {
+    const auto spend = [&](const Transfer& moved) {
+        Account& debit = accounts_[moved.debit.value - 1];
+        Account& credit = accounts_[moved.credit.value - 1];
+        std::uint64_t left = moved.amount;
+        debit.outflow += moved.amount;
+        for (Cell& cell : debit.cells)
+            if (cell == Cell::unspent && left > 0) {
+                cell = Cell::spent;
+                --left;
+            }
+        // An overdrawn source has already spent what comes in now.
+        const auto spent = static_cast<std::uint64_t>(std::count(credit.cells.begin(), credit.cells.end(), Cell::spent));
+        std::uint64_t debt = credit.outflow > spent ? credit.outflow - spent : 0;
+        for (std::uint64_t i = 0; i < moved.amount; ++i) {
+            credit.cells.push_back(debt > 0 ? Cell::spent : Cell::unspent);
+            if (debt > 0) --debt;
+        }
+    };
+    switch (t.kind) {
+        case Kind::post: {
+            const Answer answer = move(t, entry, 0);
+            if (answer == Answer::ok) spend(t);
+            return answer;
+        }
+        case Kind::reserve: {
+            const Answer answer = move(t, entry, 0);
+            if (answer != Answer::ok) return answer;
+            entry.debit_from = entry.credit_from = 0;
+            entry.remaining = t.amount;
+            accounts_[t.debit.value - 1].pending_out += t.amount;
+            accounts_[t.credit.value - 1].pending_in += t.amount;
+            return Answer::ok;
+        }
+        case Kind::settle:
+        case Kind::release: {
+            if (t.refers >= entries_.size() || entries_[t.refers].transfer.kind != Kind::reserve || entries_[t.refers].remaining == 0)
+                return Answer::reserve_not_found;
+            Entry& reserve = entries_[t.refers];
+            t.debit = reserve.transfer.debit;
+            t.credit = reserve.transfer.credit;
+            t.unit = reserve.transfer.unit;
+            if (t.kind == Kind::release && t.amount == 0) t.amount = reserve.remaining;
+            if (t.amount == 0) return Answer::invalid_amount;
+            if (t.amount > reserve.remaining) return Answer::exceeds_reserve;
+            if (t.kind == Kind::settle) {
+                const Answer answer = move(t, entry, t.amount);
+                if (answer != Answer::ok) return answer;
+            }
+            reserve.remaining -= t.amount;
+            accounts_[t.debit.value - 1].pending_out -= t.amount;
+            accounts_[t.credit.value - 1].pending_in -= t.amount;
+            if (t.kind == Kind::settle) spend(t);
+            return Answer::ok;
+        }
+        case Kind::correct: {
+            if (t.refers >= entries_.size()) return Answer::correction_not_found;
+            Entry& original = entries_[t.refers];
+            if (original.transfer.kind != Kind::post && original.transfer.kind != Kind::settle) return Answer::correction_not_found;
+            t.debit = original.transfer.credit;
+            t.credit = original.transfer.debit;
+            t.unit = original.transfer.unit;
+            if (t.amount == 0) return Answer::invalid_amount;
+            if (t.amount > original.transfer.amount - original.corrected) return Answer::exceeds_corrected;
+            Account& from = accounts_[t.debit.value - 1];
+            if (from.closed || accounts_[t.credit.value - 1].closed) return Answer::account_closed;
+            // By name: the last fen of the gift that were not taken back yet; all of them must still be there.
+            std::vector<std::uint64_t> fen;
+            for (std::uint64_t at = original.credit_from + original.transfer.amount; at-- > original.credit_from && fen.size() < t.amount;)
+                if (from.cells[at] != Cell::taken) fen.push_back(at);
+            for (std::uint64_t at : fen)
+                if (from.cells[at] != Cell::unspent) return Answer::already_spent;
+            if (from.policy != Policy::source && from.free() < static_cast<std::int64_t>(t.amount)) return Answer::already_spent;
+            for (std::uint64_t at : fen) from.cells[at] = Cell::taken;
+            from.taken_back += t.amount;
+            original.corrected += t.amount;
+            entry.debit_from = fen.back();
+            Account& to = accounts_[t.credit.value - 1];
+            entry.credit_from = to.cells.size();
+            const auto spent = static_cast<std::uint64_t>(std::count(to.cells.begin(), to.cells.end(), Cell::spent));
+            std::uint64_t debt = to.outflow > spent ? to.outflow - spent : 0;
+            for (std::uint64_t i = 0; i < t.amount; ++i) {
+                to.cells.push_back(debt > 0 ? Cell::spent : Cell::unspent);
+                if (debt > 0) --debt;
+            }
+            return Answer::ok;
+        }
+        case Kind::open:
+            if (t.unit == base::Unit::none) return Answer::unit_mismatch;
+            accounts_.push_back({t.unit, t.policy, t.is_public, false, {}, 0, 0, 0, 0});
+            t.credit = {accounts_.size()};
+            t.debit = {};
+            t.amount = 0;
+            return Answer::ok;
+        case Kind::close: {
+            if (t.credit.value < 1 || t.credit.value > accounts_.size()) return Answer::unknown_account;
+            Account& account = accounts_[t.credit.value - 1];
+            if (account.closed) return Answer::account_closed;
+            const std::int64_t balance = account.free() + static_cast<std::int64_t>(account.pending_out);
+            if (account.pending_out != 0 || account.pending_in != 0) return Answer::account_in_use;
+            if (account.policy != Policy::source && account.policy != Policy::sink && balance != 0) return Answer::account_in_use;
+            account.closed = true;
+            return Answer::ok;
+        }
+        case Kind::note: return Answer::ok;
+    }
+    return Answer::invalid_amount;
+}
+
+Answered Model::post(const Transfer& transfer) {
+    if (auto known = references_.find(transfer.reference); known != references_.end()) {
+        Answered again = known->second.second;
+        again.answer = known->second.first == body(transfer) ? Answer::exists : Answer::reference_conflict;
+        return again;
+    }
+    Transfer t = transfer;
+    Entry entry;
+    const Answer answer = accept(t, entry);
+    if (answer != Answer::ok) return {answer, 0, {}};
+    entry.transfer = t;
+    Answered answered{Answer::ok, entries_.size(), t.kind == Kind::open ? t.credit : ledger::AccountId{}};
+    references_[transfer.reference] = {body(transfer), answered};
+    entries_.push_back(entry);
+    return answered;
+}
+
+std::vector<Answered> Model::post_chain(const std::vector<Transfer>& chain) {
+    const Model before = *this;
+    std::vector<Answered> answers;
+    std::size_t exists = 0, known = 0;
+    for (const Transfer& t : chain) {
+        if (!references_.contains(t.reference)) continue;
+        ++known;
+        if (references_.at(t.reference).first == body(t)) ++exists;
+    }
+    if (known > 0) {
+        for (const Transfer& t : chain) {
+            Answered one{Answer::linked_failed, 0, {}};
+            if (references_.contains(t.reference)) {
+                const bool same = references_.at(t.reference).first == body(t);
+                if (!same) one.answer = Answer::reference_conflict;
+                if (exists == chain.size()) one = references_.at(t.reference).second, one.answer = Answer::exists;
+            }
+            answers.push_back(one);
+        }
+        return answers;
+    }
+    std::set<base::ReferenceDigest> own;
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        Answered one = own.insert(chain[i].reference).second ? post(chain[i]) : Answered{Answer::reference_conflict, 0, {}};
+        if (one.answer == Answer::ok) {
+            answers.push_back(one);
+            continue;
+        }
+        *this = before;
+        answers.assign(chain.size(), {Answer::linked_failed, 0, {}});
+        answers[i].answer = one.answer;
+        return answers;
+    }
+    return answers;
+}
+
+bool Model::is_gift(const Entry& e) const {
+    return e.transfer.kind == Kind::post && e.transfer.unit == base::Unit::cny &&
+           accounts_[e.transfer.debit.value - 1].policy == Policy::source && accounts_[e.transfer.credit.value - 1].is_public;
+}
+
+std::uint64_t Model::gifts() const {
+    return static_cast<std::uint64_t>(std::count_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
+        return is_gift(e) && e.corrected < e.transfer.amount;
+    }));
+}
+
+std::uint64_t Model::gift_amount() const {
+    std::uint64_t sum = 0;
+    for (const Entry& e : entries_)
+        if (is_gift(e)) sum += e.transfer.amount - e.corrected;
+    return sum;
+}
+
+std::uint64_t Model::parties() const {
+    std::set<std::uint64_t> parties;
+    for (const Entry& e : entries_)
+        if (is_gift(e) && e.corrected < e.transfer.amount && e.transfer.party) parties.insert(e.transfer.party.value);
+    return parties.size();
+}
+
+}  // namespace modou::sim

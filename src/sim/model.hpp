@@ -1,0 +1,54 @@
+// The ledger's slow, obvious twin: every fen of every account is a cell that is unspent, spent or taken back.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/transfer.hpp"
+
+namespace modou::sim {
+
+class Model {
+  public:
+    struct Entry {
+        ledger::Transfer transfer;  // with the accounts and the amount that took effect
+        std::uint64_t debit_from = 0, credit_from = 0;
+        std::uint64_t corrected = 0;
+        std::uint64_t remaining = 0;  // of a reserve
+    };
+
+    ledger::Answered post(const ledger::Transfer& transfer);
+    std::vector<ledger::Answered> post_chain(const std::vector<ledger::Transfer>& chain);
+
+    const std::vector<Entry>& entries() const { return entries_; }
+    std::size_t accounts() const { return accounts_.size(); }
+    std::uint64_t debits(std::size_t number) const { return accounts_[number - 1].outflow + accounts_[number - 1].taken_back; }
+    std::uint64_t credits(std::size_t number) const { return accounts_[number - 1].cells.size(); }
+    std::uint64_t gifts() const;
+    std::uint64_t gift_amount() const;
+    std::uint64_t parties() const;
+
+  private:
+    enum class Cell : char { unspent, spent, taken };
+    struct Account {
+        base::Unit unit;
+        ledger::Policy policy;
+        bool is_public = false, closed = false;
+        std::vector<Cell> cells;     // the inflow, fen by fen
+        std::uint64_t outflow = 0;   // first-in-first-out, beyond the cells when a source is overdrawn
+        std::uint64_t taken_back = 0;
+        std::uint64_t pending_out = 0, pending_in = 0;
+        std::int64_t free() const;
+    };
+    ledger::Answer accept(ledger::Transfer& t, Entry& entry);
+    ledger::Answer move(const ledger::Transfer& t, Entry& entry, std::uint64_t held);
+    bool is_gift(const Entry& entry) const;
+    static std::string body(const ledger::Transfer& t);
+
+    std::vector<Account> accounts_;
+    std::vector<Entry> entries_;
+    std::map<base::ReferenceDigest, std::pair<std::string, ledger::Answered>> references_;
+};
+
+}  // namespace modou::sim

@@ -1,0 +1,22 @@
+#include "sim/run.hpp"
+
+#include <gtest/gtest.h>
+
+namespace modou::sim {
+
+// A few seeds with every unit test; `modou-sim --seeds N` runs many, `--seed N` replays one.
+TEST(Simulator, KeepsEveryPromiseOverFailingDisks) {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const Outcome outcome = run(seed);
+        ASSERT_TRUE(outcome.good) << "seed " << seed << ": " << outcome.what;
+    }
+}
+
+TEST(Simulator, TheSameSeedIsTheSameHistory) {
+    const Outcome a = run(7), b = run(7);
+    EXPECT_EQ(a.entries, b.entries);
+    EXPECT_EQ(a.crashes, b.crashes);
+    EXPECT_GT(a.entries, 0u);
+}
+
+}  // namespace modou::sim
