@@ -64,13 +64,17 @@ std::string hex(Bytes data) {
 }
 
 ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view reference) {
-    Message message;
-    message.add(source);
-    message.add(reference);
     ReferenceDigest out;
-    static_assert(crypto_shorthash_siphashx24_BYTES == 16 && crypto_shorthash_siphashx24_KEYBYTES == 16);
-    crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(out.bytes.data()), message.data(), message.size(),
-                                reinterpret_cast<const unsigned char*>(key.bytes.data()));
+    static_assert(crypto_shorthash_siphash24_BYTES == 8 && crypto_shorthash_siphash24_KEYBYTES == 16);
+    const auto half = [&](std::string_view what, std::size_t key_at, std::size_t at) {
+        Message message;
+        message.add(source);
+        message.add(what);
+        crypto_shorthash_siphash24(reinterpret_cast<unsigned char*>(out.bytes.data() + at), message.data(), message.size(),
+                                   reinterpret_cast<const unsigned char*>(key.bytes.data() + key_at));
+    };
+    half(reference.substr(0, reference.find('#')), 0, 0);
+    half(reference, 32, 8);
     return out;
 }
 

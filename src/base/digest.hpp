@@ -23,13 +23,13 @@ Hash sha256(Bytes data);
 std::uint32_t crc32c(Bytes data, std::uint32_t seed = 0);
 std::string hex(Bytes data);
 
-// 32 secret bytes made at `modou init`, kept in DIR/keys; the key of every digest of an outside name.
-// The book's digests are SipHash-2-4 (Aumasson & Bernstein 2012) in its 128-bit form; without the key they cannot be
-// linked to an order number by trying all numbers.
+// 48 secret bytes made at `modou init`, kept in DIR/keys: three SipHash-2-4 keys (Aumasson & Bernstein 2012), for the two
+// halves of a reference and for parties. Without them no digest can be linked to an order number by trying all numbers.
 struct DigestKey {
-    std::array<std::byte, 32> bytes{};
+    std::array<std::byte, 48> bytes{};
 };
-// Lengths are part of what is hashed, so ("ab","c") and ("a","bc") differ.
+// Lengths are part of what is hashed, so ("ab","c") and ("a","bc") differ. A reference is ORDER or ORDER#ITEM: the first
+// eight bytes depend on source and ORDER only (group_of), so that everything known of an order is found together.
 ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view reference);
 PartyId party_digest(const DigestKey& key, std::string_view source, std::string_view id);  // never 0
 

@@ -30,6 +30,13 @@ using Sequence = std::uint64_t;
 struct ReferenceDigest {
     std::array<std::byte, 16> bytes{};
     constexpr auto operator<=>(const ReferenceDigest&) const = default;
+
+    // The first eight bytes, most significant first: equal for all references of one order.
+    constexpr std::uint64_t group() const {
+        std::uint64_t value = 0;
+        for (int i = 0; i < 8; ++i) value = (value << 8) | std::to_integer<std::uint64_t>(bytes[i]);
+        return value;
+    }
 };
 
 }  // namespace modou::base
@@ -41,12 +48,4 @@ struct std::hash<modou::base::AccountId> {
 template <>
 struct std::hash<modou::base::PartyId> {
     std::size_t operator()(modou::base::PartyId id) const noexcept { return id.value; }
-};
-template <>
-struct std::hash<modou::base::ReferenceDigest> {
-    std::size_t operator()(const modou::base::ReferenceDigest& d) const noexcept {
-        std::size_t out = 0;
-        for (int i = 0; i < 8; ++i) out = (out << 8) | std::to_integer<std::size_t>(d.bytes[i]);
-        return out;
-    }
 };

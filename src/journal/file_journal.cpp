@@ -88,6 +88,11 @@ Status FileJournal::recover() {
         if (!is_last && walk.end != stop)
             return walk.problem ? tl::unexpected<base::Error>(*walk.problem)
                                 : base::fail(Code::damaged, fmt::format("the segment ends at entry {}, the next begins at {}", walk.end, stop), segment.name());
+        if (writing && !is_last) {
+            // Left over from a tail that was copied to the next segment just before a crash.
+            MODOU_CHECK(segment.file().truncate(walk.offset));
+            MODOU_CHECK(segment.secrets().truncate(walk.private_offset));
+        }
         segment.set_spots(walk.spots);
         if (walk.last) {
             previous = walk.last;

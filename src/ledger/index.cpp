@@ -238,7 +238,7 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
     Filter filter(rows.size());
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
         // Only 48 bits are kept, in the filter too, so that a merge can build it again.
-        const std::uint64_t key = reference_key(rows[i].reference) >> 16 << 16;
+        const std::uint64_t key = rows[i].reference.group() >> 16 << 16;
         items.push_back({key, i});
         filter.add(key);
     }
@@ -359,24 +359,26 @@ base::Result<bool> Index::merge_one(const std::function<void()>& pause) {
     return true;
 }
 
-base::Result<std::optional<base::Sequence>> Index::find(const base::ReferenceDigest& reference,
-                                                        const std::function<base::Result<bool>(base::Sequence)>& is_it) const {
-    const std::uint64_t key = reference_key(reference) >> 16 << 16;
+base::Result<std::vector<base::Sequence>> Index::find_group(std::uint64_t group,
+                                                            const std::function<base::Result<bool>(base::Sequence)>& is_it) const {
+    const std::uint64_t key = group >> 16 << 16;
+    std::vector<base::Sequence> found;
     const auto held = runs();
-    for (auto run = held->rbegin(); run != held->rend(); ++run) {
-        if (!(*run)->may_hold(key)) continue;
-        MODOU_TRY(const auto candidates, (*run)->references(key));
+    for (const auto& run : *held) {
+        if (!run->may_hold(key)) continue;
+        MODOU_TRY(const auto candidates, run->references(key));
         for (base::Sequence sequence : candidates) {
             MODOU_TRY(const bool same, is_it(sequence));
-            if (same) return sequence;
+            if (same) found.push_back(sequence);
         }
     }
-    return std::nullopt;
+    return found;
 }
 
 void Index::prefetch(const base::ReferenceDigest& reference) const {
-    const std::uint64_t key = reference_key(reference) >> 16 << 16;
-    for (const auto& run : *runs()) run->prefetch(key);
+    const std::uint64_t key = reference.group() >> 16 << 16;
+    const auto held = runs();
+    for (const auto& run : *held) run->prefetch(key);
 }
 
 base::Result<std::vector<base::Sequence>> Index::of_account(base::AccountId account, base::Sequence before, std::size_t limit) const {

@@ -27,9 +27,10 @@ class Index {
     // memory. Answers whether there was something to do; `pause` is called between blocks.
     base::Result<bool> merge_one(const std::function<void()>& pause = {});
 
-    // `is_it` settles collisions of the 48 bits that a run keeps of a digest: it reads the book.
-    base::Result<std::optional<base::Sequence>> find(const base::ReferenceDigest& reference,
-                                                     const std::function<base::Result<bool>(base::Sequence)>& is_it) const;
+    // Every entry of a group (the first half of its reference), ascending. `is_it` settles collisions of the 48 bits
+    // that a run keeps: it reads the book.
+    base::Result<std::vector<base::Sequence>> find_group(std::uint64_t group,
+                                                         const std::function<base::Result<bool>(base::Sequence)>& is_it) const;
     void prefetch(const base::ReferenceDigest& reference) const;
     // Newest first, all < before.
     base::Result<std::vector<base::Sequence>> of_account(base::AccountId account, base::Sequence before, std::size_t limit) const;

@@ -25,8 +25,10 @@ constexpr std::size_t k_salts_at_once = 8'192;
 struct Ledger::Generation {
     explicit Generation(Sequence begin) : first(begin) {}
     Sequence first;
-    boost::unordered_flat_map<base::ReferenceDigest, std::uint32_t, std::hash<base::ReferenceDigest>> references;
+    static constexpr std::uint32_t k_none = ~std::uint32_t{0};
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> newest_of_group;  // group → row
     std::vector<IndexRow> rows;
+    std::vector<std::uint32_t> older;  // of each row: the row before it in its group, or k_none
 
     Sequence end() const { return first + rows.size(); }
 };
@@ -44,18 +46,35 @@ class Ledger::WriterBatch final : public Batch {
         : ledger_(ledger), builder_(ledger.state_.size(), record_time_ms) {}
 
     base::Result<std::optional<StoredEntry>> find(const base::ReferenceDigest& reference) override {
-        MODOU_TRY(const auto sequence, ledger_.find_locked(reference));
-        if (!sequence) return std::nullopt;
-        MODOU_TRY(const auto stored, fetch(*sequence));
-        return stored;
+        MODOU_TRY(const auto sequences, ledger_.group_locked(reference.group()));
+        for (Sequence sequence : sequences) {
+            MODOU_TRY(const auto stored, fetch(sequence));
+            if (stored.entry.reference == reference) return stored;
+        }
+        return std::nullopt;
     }
+
+    base::Result<std::vector<StoredEntry>> find_group(const base::ReferenceDigest& reference) override {
+        MODOU_TRY(const auto sequences, ledger_.group_locked(reference.group()));
+        std::vector<StoredEntry> found;
+        for (Sequence sequence : sequences) {
+            MODOU_TRY(found.emplace_back(), fetch(sequence));
+        }
+        return found;
+    }
+
+    base::Result<Answered> post_new(const Transfer& transfer) override {
+        MODOU_TRY(const Answered answered, add(transfer, Linked::no, {}));
+        if (answered.answer == Answer::ok) lock([&] { remember(answered.sequence); });
+        return answered;
+    }
+
+    void prefetch(const base::ReferenceDigest& reference) const override { ledger_.index_->prefetch(reference); }
 
     base::Result<Answered> post(const Transfer& transfer) override {
         MODOU_TRY(const auto known, find(transfer.reference));
         if (known) return repeated(transfer, *known);
-        MODOU_TRY(const Answered answered, add(transfer, Linked::no, {}));
-        if (answered.answer == Answer::ok) lock([&] { remember(answered.sequence); });
-        return answered;
+        return post_new(transfer);
     }
 
     base::Result<std::vector<Answered>> post_chain(std::span<const Transfer> chain) override {
@@ -251,26 +270,48 @@ void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::Part
         upkeep_wanted_ = true;
     }
     Generation& newest = *generations_.back();
-    newest.references.emplace(entry.reference, static_cast<std::uint32_t>(newest.rows.size()));
+    const auto row = static_cast<std::uint32_t>(newest.rows.size());
+    const auto [at, fresh] = newest.newest_of_group.try_emplace(entry.reference.group(), row);
+    newest.older.push_back(fresh ? Generation::k_none : at->second);
+    at->second = row;
     // A correction's sides are the original's, the other way round; an `open` belongs to its account.
     newest.rows.push_back({entry.reference, entry.debit, entry.credit, party});
     ++unindexed_;
 }
 
-base::Result<std::optional<Sequence>> Ledger::find_locked(const base::ReferenceDigest& reference) const {
-    for (auto generation = generations_.rbegin(); generation != generations_.rend(); ++generation) {
-        auto at = (*generation)->references.find(reference);
-        if (at != (*generation)->references.end()) return (*generation)->first + at->second;
-    }
-    return index_->find(reference, [&](Sequence sequence) -> base::Result<bool> {
+base::Result<std::vector<Sequence>> Ledger::group_locked(std::uint64_t group) const {
+    MODOU_TRY(auto found, index_->find_group(group, [&](Sequence sequence) -> base::Result<bool> {
         MODOU_TRY(const auto stored, fetch(sequence));
-        return stored.entry.reference == reference;
-    });
+        return stored.entry.reference.group() == group;
+    }));
+    const std::size_t indexed = found.size();
+    for (const auto& generation : generations_) {
+        auto at = generation->newest_of_group.find(group);
+        if (at == generation->newest_of_group.end()) continue;
+        for (std::uint32_t row = at->second; row != Generation::k_none; row = generation->older[row]) found.push_back(generation->first + row);
+    }
+    std::sort(found.begin() + static_cast<std::ptrdiff_t>(indexed), found.end());
+    return found;
+}
+
+base::Result<std::vector<StoredEntry>> Ledger::find_group(const base::ReferenceDigest& reference) const {
+    std::vector<Sequence> sequences;
+    {
+        std::shared_lock lock(state_mutex_);
+        MODOU_TRY(sequences, group_locked(reference.group()));
+    }
+    std::vector<StoredEntry> found;
+    for (Sequence sequence : sequences) {
+        MODOU_TRY(found.emplace_back(), fetch(sequence));
+    }
+    return found;
 }
 
 base::Result<std::optional<Sequence>> Ledger::find(const base::ReferenceDigest& reference) const {
-    std::shared_lock lock(state_mutex_);
-    return find_locked(reference);
+    MODOU_TRY(const auto group, find_group(reference));
+    for (const StoredEntry& stored : group)
+        if (stored.entry.reference == reference) return stored.sequence;
+    return std::nullopt;
 }
 
 base::Result<StoredEntry> Ledger::fetch(Sequence sequence) const {

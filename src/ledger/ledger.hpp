@@ -36,7 +36,13 @@ class Batch {
     virtual ~Batch() = default;
     // The entry that occupies a reference, earlier ones of this batch included.
     virtual base::Result<std::optional<journal::StoredEntry>> find(const base::ReferenceDigest& reference) = 0;
+    // All entries whose references are of the same order, oldest first.
+    virtual base::Result<std::vector<journal::StoredEntry>> find_group(const base::ReferenceDigest& reference) = 0;
+    // Touches what find will look at: call it for a whole batch first, and memory is fetched side by side.
+    virtual void prefetch(const base::ReferenceDigest& reference) const = 0;
     virtual base::Result<Answered> post(const Transfer& transfer) = 0;
+    // As post, when find or find_group has just said that the reference is free.
+    virtual base::Result<Answered> post_new(const Transfer& transfer) = 0;
     // All take effect or none does. All references known: each is answered `exists`; only some: `linked_failed`.
     virtual base::Result<std::vector<Answered>> post_chain(std::span<const Transfer> chain) = 0;
     virtual const State& state() const = 0;
@@ -72,6 +78,7 @@ class Ledger {
 
     base::Result<journal::StoredEntry> entry(Sequence sequence) const;
     base::Result<std::optional<Sequence>> find(const base::ReferenceDigest& reference) const;
+    base::Result<std::vector<journal::StoredEntry>> find_group(const base::ReferenceDigest& reference) const;
     // Newest first, all < before.
     base::Result<std::vector<Sequence>> of_account(AccountId account, Sequence before, std::size_t limit) const;
     base::Result<std::vector<Sequence>> of_party(base::PartyId party, Sequence before, std::size_t limit) const;
@@ -98,7 +105,7 @@ class Ledger {
 
     base::Status replay(Sequence from);
     void remember(Sequence sequence, const journal::Entry& entry, base::PartyId party);
-    base::Result<std::optional<Sequence>> find_locked(const base::ReferenceDigest& reference) const;
+    base::Result<std::vector<Sequence>> group_locked(std::uint64_t group) const;  // ascending
     base::Result<journal::StoredEntry> fetch(Sequence sequence) const;  // in flight or in the journal
     std::optional<base::Error> refusal();
     void fail(base::Error error);

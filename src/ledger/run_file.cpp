@@ -28,12 +28,6 @@ std::uint64_t mixed(std::uint64_t key) { return (key ^ (key >> 32)) * 0x9E3779B9
 
 }  // namespace
 
-std::uint64_t reference_key(const base::ReferenceDigest& reference) {
-    std::uint64_t key = 0;
-    for (int i = 0; i < 8; ++i) key = (key << 8) | std::to_integer<std::uint64_t>(reference.bytes[i]);
-    return key;
-}
-
 // ---- filter
 
 Filter::Filter(std::uint64_t entries) : words_(std::max<std::uint64_t>(1, (entries * 10 + 511) / 512) * 8) {}

@@ -32,8 +32,6 @@ inline constexpr std::size_t k_sections = 7;
 inline constexpr std::size_t k_buckets = 1 << 16;
 inline constexpr std::size_t k_keyed_bytes = 8, k_account_bytes = 12, k_posting_bytes = 4;
 
-std::uint64_t reference_key(const base::ReferenceDigest& reference);  // its first 8 bytes, most significant first
-
 // Writes a run section by section, in order, with bounded memory; unnamed until finish().
 class RunWriter {
   public:
