@@ -1,0 +1,190 @@
+#include "intake/bytes_in.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <vector>
+
+namespace modou::intake {
+namespace {
+
+using base::Code;
+using base::Result;
+
+class TextSource final : public ByteSource {
+  public:
+    explicit TextSource(std::string text) : text_(std::move(text)) {}
+    Result<std::size_t> read(std::span<char> out) override {
+        const std::size_t count = std::min(out.size(), text_.size() - at_);
+        std::memcpy(out.data(), text_.data() + at_, count);
+        at_ += count;
+        return count;
+    }
+    std::uint64_t position() const override { return at_; }
+    std::uint64_t size() const override { return text_.size(); }
+
+  private:
+    std::string text_;
+    std::size_t at_ = 0;
+};
+
+class FileSource final : public ByteSource {
+  public:
+    FileSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
+        struct stat info {};
+        if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode)) size_ = static_cast<std::uint64_t>(info.st_size);
+    }
+    ~FileSource() override { ::close(fd_); }
+    Result<std::size_t> read(std::span<char> out) override {
+        std::size_t done = 0;
+        while (done < out.size()) {
+            const ssize_t n = ::read(fd_, out.data() + done, out.size() - done);
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) return base::fail(Code::io, "cannot read: " + std::generic_category().message(errno), name_);
+            if (n == 0) break;
+            done += static_cast<std::size_t>(n);
+        }
+        at_ += done;
+        return done;
+    }
+    std::uint64_t position() const override { return at_; }
+    std::uint64_t size() const override { return size_; }
+
+  private:
+    int fd_;
+    std::string name_;
+    std::uint64_t at_ = 0, size_ = 0;
+};
+
+// Puts bytes that were looked at back in front.
+class Peeked final : public ByteSource {
+  public:
+    Peeked(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
+    Result<std::size_t> read(std::span<char> out) override {
+        if (at_ < head_.size()) {
+            const std::size_t count = std::min(out.size(), head_.size() - at_);
+            std::memcpy(out.data(), head_.data() + at_, count);
+            at_ += count;
+            if (count == out.size()) return count;
+            MODOU_TRY(const std::size_t more, rest_->read(out.subspan(count)));
+            return count + more;
+        }
+        return rest_->read(out);
+    }
+    std::uint64_t position() const override { return rest_->position() - (head_.size() - at_); }
+    std::uint64_t size() const override { return rest_->size(); }
+
+  private:
+    std::string head_;
+    std::unique_ptr<ByteSource> rest_;
+    std::size_t at_ = 0;
+};
+
+// Common to both decoders: a buffer of packed bytes.
+class Unpacker : public ByteSource {
+  public:
+    Unpacker(std::unique_ptr<ByteSource> raw, std::string name) : raw_(std::move(raw)), name_(std::move(name)) {}
+    std::uint64_t position() const override { return raw_->position() - (packed_.size() - at_); }
+    std::uint64_t size() const override { return raw_->size(); }
+
+    Result<std::size_t> read(std::span<char> out) override {
+        std::size_t done = 0;
+        while (done < out.size()) {
+            if (at_ == packed_.size()) {
+                packed_.resize(256 << 10);
+                MODOU_TRY(const std::size_t count, raw_->read(packed_));
+                packed_.resize(count);
+                at_ = 0;
+                if (count == 0) {
+                    if (!between_frames_) return broken("the archive is cut short");
+                    break;
+                }
+            }
+            MODOU_TRY(const std::size_t made, step(out.subspan(done)));
+            done += made;
+        }
+        return done;
+    }
+
+  protected:
+    // Unpacks from packed_[at_…] into out; may make nothing when it needs more.
+    virtual Result<std::size_t> step(std::span<char> out) = 0;
+    tl::unexpected<base::Error> broken(std::string_view what) const {
+        return base::fail(Code::damaged, std::string(what), name_ + ":offset " + std::to_string(position()));
+    }
+    std::unique_ptr<ByteSource> raw_;
+    std::string name_;
+    std::vector<char> packed_;
+    std::size_t at_ = 0;
+    bool between_frames_ = true;
+};
+
+class Gzip final : public Unpacker {
+  public:
+    Gzip(std::unique_ptr<ByteSource> raw, std::string name) : Unpacker(std::move(raw), std::move(name)) {
+        inflateInit2(&stream_, 15 + 16);  // 15: largest window; 16: gzip framing
+    }
+    ~Gzip() override { inflateEnd(&stream_); }
+
+  private:
+    Result<std::size_t> step(std::span<char> out) override {
+        if (between_frames_) inflateReset(&stream_);
+        between_frames_ = false;
+        stream_.next_in = reinterpret_cast<Bytef*>(packed_.data() + at_);
+        stream_.avail_in = static_cast<uInt>(packed_.size() - at_);
+        stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+        stream_.avail_out = static_cast<uInt>(out.size());
+        const int code = inflate(&stream_, Z_NO_FLUSH);
+        at_ = packed_.size() - stream_.avail_in;
+        if (code == Z_STREAM_END)
+            between_frames_ = true;
+        else if (code != Z_OK && code != Z_BUF_ERROR)
+            return broken("the gzip archive is damaged");
+        return out.size() - stream_.avail_out;
+    }
+    z_stream stream_{};
+};
+
+class Zstd final : public Unpacker {
+  public:
+    Zstd(std::unique_ptr<ByteSource> raw, std::string name) : Unpacker(std::move(raw), std::move(name)) {
+        ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 27);  // at most 128 MiB, whatever the archive asks for
+    }
+
+  private:
+    struct Free {
+        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    };
+    Result<std::size_t> step(std::span<char> out) override {
+        ZSTD_inBuffer in{packed_.data() + at_, packed_.size() - at_, 0};
+        ZSTD_outBuffer made{out.data(), out.size(), 0};
+        const std::size_t code = ZSTD_decompressStream(context_.get(), &made, &in);
+        if (ZSTD_isError(code)) return broken(std::string("the zstd archive is damaged: ") + ZSTD_getErrorName(code));
+        at_ += in.pos;
+        between_frames_ = code == 0;
+        return made.pos;
+    }
+    std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> text_source(std::string text) { return std::make_unique<TextSource>(std::move(text)); }
+std::unique_ptr<ByteSource> file_source(int fd, std::string name) { return std::make_unique<FileSource>(fd, std::move(name)); }
+
+Result<Unpacked> unpack(std::unique_ptr<ByteSource> raw, std::string name) {
+    std::string head(4, '\0');
+    MODOU_TRY(const std::size_t count, raw->read(head));
+    head.resize(count);
+    auto source = std::make_unique<Peeked>(head, std::move(raw));
+    if (head.starts_with("\x1f\x8b")) return Unpacked{std::make_unique<Gzip>(std::move(source), std::move(name)), "gzip"};
+    if (head == "\x28\xb5\x2f\xfd") return Unpacked{std::make_unique<Zstd>(std::move(source), std::move(name)), "zstd"};
+    return Unpacked{std::move(source), ""};
+}
+
+}  // namespace modou::intake

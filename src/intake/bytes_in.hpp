@@ -1,0 +1,33 @@
+// Bytes from outside, plain or compressed, in order and with bounded memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace modou::intake {
+
+class ByteSource {
+  public:
+    virtual ~ByteSource() = default;
+    // Fills `out` as far as it can; 0 is the end.
+    virtual base::Result<std::size_t> read(std::span<char> out) = 0;
+    virtual std::uint64_t position() const = 0;  // raw bytes consumed
+    virtual std::uint64_t size() const = 0;      // raw bytes in all, 0 when not known (a pipe)
+};
+
+std::unique_ptr<ByteSource> text_source(std::string text);
+// Reads an open file; takes the descriptor over.
+std::unique_ptr<ByteSource> file_source(int fd, std::string name);
+
+struct Unpacked {
+    std::unique_ptr<ByteSource> source;
+    std::string compression;  // "", "gzip", "zstd"
+};
+// Looks at the first bytes and unpacks gzip and zstd, also of several frames. A broken or cut archive is an error of read().
+base::Result<Unpacked> unpack(std::unique_ptr<ByteSource> raw, std::string name);
+
+}  // namespace modou::intake

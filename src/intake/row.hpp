@@ -1,0 +1,40 @@
+// What a line of an orders file means: an order received, a refund, or why it is neither.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/money.hpp"
+#include "base/time.hpp"
+
+namespace modou::intake {
+
+enum class RowKind : std::uint8_t {
+    order,     // received by its buyer; the giver's pledge is not looked at yet
+    refund,    // money went back: `received` is when
+    skipped,   // nothing to do, for a reason that is nobody's fault (not_received)
+    rejected,  // not of the form asked for
+};
+
+// The text behind the views belongs to the batch.
+struct Row {
+    RowKind kind = RowKind::rejected;
+    bool part_refund = false;     // Taobao: a part of the price went back before the export
+    std::string_view reason;      // skipped, rejected: a stable word
+    std::uint64_t line = 0;       // where it begins in its file, from 1
+    std::string_view source, order, item, shop, buyer;  // item: empty when none is named; buyer may be empty
+    base::Fen paid;
+    base::Instant placed, received;
+};
+
+// Rows in file order. Moving a batch does not move its text.
+struct Batch {
+    std::vector<Row> rows;
+    std::size_t file = 0;            // which of the inputs
+    std::uint64_t position = 0;      // bytes of that input consumed, compressed as it is
+    std::vector<std::unique_ptr<char[]>> text;
+};
+
+}  // namespace modou::intake
