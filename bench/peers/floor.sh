@@ -31,5 +31,5 @@ printf '.import "%s" orders\n' "$scratch/orders.csv" >>"$scratch/import.sql"
 "$here/../measure.py" --n "$rows" --runs "$runs" --cold "$scratch/orders.csv" -- \
     bash -c 'exec sqlite3 -batch "$2/orders.db" <"$1"' floor "$scratch/import.sql" '{tmp}' >"$scratch/import.json"
 
-jq -n --argjson rows "$rows" --slurpfile jq "$scratch/jq.json" --slurpfile import "$scratch/import.json" \
-    '{rows: $rows, jq: $jq[0].median, import: $import[0].median}'
+jq -n --argjson rows "$rows" --slurpfile read "$scratch/jq.json" --slurpfile load "$scratch/import.json" \
+    '{rows: $rows, jq: $read[0].median, "import": $load[0].median}'
