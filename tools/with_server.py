@@ -69,9 +69,13 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="modou-site-") as folder:
         data = pathlib.Path(folder) / "data"
-        subprocess.run(
-            [arguments.modou, "demo", "--data", data, "--gifts", str(arguments.gifts)], check=True, stdin=subprocess.DEVNULL
-        )
+        try:
+            subprocess.run(
+                [arguments.modou, "demo", "--data", data, "--gifts", str(arguments.gifts)], check=True, stdin=subprocess.DEVNULL
+            )
+        except (subprocess.CalledProcessError, OSError) as error:
+            print(f"with_server: the demonstration data could not be made: {error}", file=sys.stderr)
+            return 1
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         log_path = pathlib.Path(folder) / "server.log"
@@ -88,9 +92,9 @@ def main():
         except (RuntimeError, OSError) as error:
             trouble = str(error)
         finally:
-            trouble = trouble or stop(server)
-            if server.poll() is None:
-                stop(server)
+            # Stopped in any case; what went wrong first is what is told.
+            at_end = stop(server)
+            trouble = trouble or at_end
         if trouble:
             print(f"with_server: {trouble}; its last lines:", file=sys.stderr)
             print("\n".join(log_path.read_text(errors="replace").splitlines()[-20:]), file=sys.stderr)
