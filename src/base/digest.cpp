@@ -78,12 +78,12 @@ ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, 
     return out;
 }
 
-PartyId party_digest(const DigestKey& key, std::string_view source, std::string_view id) {
+PartyId party_digest(const DigestKey& key, std::string_view kind, std::string_view source, std::string_view id) {
     Message message;
+    message.add(kind);
     message.add(source);
     message.add(id);
     std::uint64_t value = 0;
-    // The second half of the key: a party and a reference of the same text have unrelated digests.
     crypto_shorthash_siphash24(reinterpret_cast<unsigned char*>(&value), message.data(), message.size(),
                                reinterpret_cast<const unsigned char*>(key.bytes.data() + 16));
     return PartyId{value == 0 ? 1 : value};

@@ -31,7 +31,8 @@ struct DigestKey {
 // Lengths are part of what is hashed, so ("ab","c") and ("a","bc") differ. A reference is ORDER or ORDER#ITEM: the first
 // eight bytes depend on source and ORDER only (group_of), so that everything known of an order is found together.
 ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view reference);
-PartyId party_digest(const DigestKey& key, std::string_view source, std::string_view id);  // never 0
+// `kind` keeps a shop and a buyer of the same id apart. Never 0.
+PartyId party_digest(const DigestKey& key, std::string_view kind, std::string_view source, std::string_view id);
 
 // Random bytes are passed in, so that every test is deterministic.
 class Random {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <unicode/ucnv.h>
+#include <unicode/ustring.h>
 #include <zlib.h>
 #include <zstd.h>
 

@@ -1,6 +1,7 @@
 #include "intake/table.hpp"
 
 #include <unicode/ucnv.h>
+#include <unicode/ustring.h>
 
 #include <algorithm>
 #include <numeric>
@@ -276,7 +277,7 @@ void TableForm::read_record(std::vector<std::string_view>& fields, std::uint64_t
 }
 
 std::uint64_t TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding encoding, Batch& batch) const {
-    base::CsvRecords records({block.data(), block.size()});
+    base::CsvRecords records(std::string_view(block.data(), block.size()));
     std::vector<std::string_view> fields;
     std::string kept;
     std::uint64_t line = first_line;
@@ -304,7 +305,7 @@ std::uint64_t TableForm::parse(std::span<char> block, std::uint64_t first_line, 
 base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding, ItemFile& items, std::size_t& lines) {
     const std::size_t order = *find(header, "订单编号"), price = *find(header, "价格"), quantity = *find(header, "购买数量");
     const auto code = find(header, "商家编码"), outer = find(header, "外部系统编号"), title = find(header, "标题");
-    base::CsvRecords records({block.data(), block.size()});
+    base::CsvRecords records(std::string_view(block.data(), block.size()));
     std::vector<std::string_view> fields;
     while (const auto record = records.next()) {
         const std::size_t offset = static_cast<std::size_t>(record->data() - block.data());

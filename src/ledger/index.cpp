@@ -178,7 +178,7 @@ Status merge_accounts(std::span<const std::shared_ptr<const Run>> parts, Each ea
 
 }  // namespace
 
-base::Result<std::unique_ptr<Index>> Index::open(journal::Files& files) {
+base::Result<std::unique_ptr<Index>> Index::open(journal::Files& files, Tidy tidy) {
     std::unique_ptr<Index> index(new Index(files));
     auto text = journal::read_whole(files, k_folder + "/" + k_manifest, 1 << 20);
     Runs runs;
@@ -203,7 +203,7 @@ base::Result<std::unique_ptr<Index>> Index::open(journal::Files& files) {
     MODOU_TRY(const auto names, files.list(k_folder));
     for (const auto& name : names) {
         const bool used = name == k_manifest || std::any_of(runs.begin(), runs.end(), [&](const auto& r) { return r->name() == k_folder + "/" + name; });
-        if (!used) (void)files.remove(k_folder + "/" + name);
+        if (!used && tidy == Tidy::yes) (void)files.remove(k_folder + "/" + name);
     }
     index->runs_ = std::make_shared<Runs>(std::move(runs));
     return index;

@@ -17,7 +17,9 @@ class Index {
   public:
     // Reads the manifest. Files that it does not name are removed; from the first run that cannot be read on, the
     // index is forgotten, and covered() says where the caller must begin again.
-    static base::Result<std::unique_ptr<Index>> open(journal::Files& files);
+    // `tidy`: remove what it does not name; never while another process writes.
+    enum class Tidy { no, yes };
+    static base::Result<std::unique_ptr<Index>> open(journal::Files& files, Tidy tidy = Tidy::yes);
 
     base::Sequence covered() const;  // entries [0, covered()) are indexed
 

@@ -223,7 +223,7 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
     for (const auto& name : passed_over) ledger->notices_.push_back("snapshot " + name + " cannot be read; the book is replayed instead");
     ledger->snapshot_size_ = ledger->state_.size();
     ledger->snapshot_rows_ = ledger->state_.rows();
-    MODOU_TRY(ledger->index_, Index::open(files));
+    MODOU_TRY(ledger->index_, Index::open(files, options.read_only ? Index::Tidy::no : Index::Tidy::yes));
     const Sequence covered = ledger->index_->covered();
     MODOU_TRY(ledger->journal_, open_journal(std::max(ledger->state_.size(), covered)));
     const Sequence end = ledger->journal_->end().size;

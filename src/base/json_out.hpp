@@ -1,0 +1,68 @@
+// Writes JSON text: objects and lists in the order in which they are said.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace modou::base {
+
+class JsonOut {
+  public:
+    JsonOut& begin_object() { return open('{'); }
+    JsonOut& end_object() { return close('}'); }
+    JsonOut& begin_list() { return open('['); }
+    JsonOut& end_list() { return close(']'); }
+    JsonOut& key(std::string_view name) {
+        separate();
+        text_ += json_quoted(name);
+        text_ += ':';
+        fresh_ = true;
+        return *this;
+    }
+    JsonOut& value(std::string_view text) { return raw(json_quoted(text)); }
+    JsonOut& value(const char* text) { return value(std::string_view(text)); }
+    JsonOut& value(bool flag) { return raw(flag ? "true" : "false"); }
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    JsonOut& value(T number) {
+        return raw(std::to_string(number));
+    }
+    JsonOut& null() { return raw("null"); }
+    // Text that is JSON already.
+    JsonOut& raw(std::string_view json) {
+        separate();
+        text_ += json;
+        return *this;
+    }
+    template <class T>
+    JsonOut& member(std::string_view name, const T& v) {
+        return key(name).value(v);
+    }
+    const std::string& text() const { return text_; }
+    std::string take() { return std::move(text_); }
+
+  private:
+    JsonOut& open(char c) {
+        separate();
+        text_ += c;
+        fresh_ = true;
+        return *this;
+    }
+    JsonOut& close(char c) {
+        text_ += c;
+        fresh_ = false;
+        return *this;
+    }
+    void separate() {
+        if (!fresh_) text_ += ',';
+        fresh_ = false;
+    }
+    std::string text_;
+    bool fresh_ = true;
+};
+
+}  // namespace modou::base

@@ -1,0 +1,41 @@
+// The data folder: what `modou init` makes, who holds it, and its keys.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/secret.hpp"
+
+namespace modou::giving {
+
+inline constexpr int k_folder_format = 1;
+
+// Makes an empty folder (or one that is not there) into a data folder. Error conflict: something else is in it.
+base::Status init_folder(const std::string& folder, const std::string& origin, base::Random& random);
+bool is_data_folder(const std::string& folder);
+
+struct FolderKeys {
+    base::DigestKey digests;
+    base::Secret<std::string> ingest_token;  // DIR/keys/ingest.token
+    std::string origin;                      // name of this book in its log
+};
+// Errors: not_found (with what to do), unsupported (made by a newer Modou), damaged.
+base::Result<FolderKeys> read_keys(const std::string& folder);
+
+// One process at a time writes. Held until destroyed or the process ends.
+class FolderLock {
+  public:
+    // Error busy names the process that holds it and the address it serves.
+    static base::Result<std::unique_ptr<FolderLock>> take(const std::string& folder);
+    ~FolderLock();
+    // What others read when they are refused: "pid 123, http://localhost:8080".
+    void say(const std::string& who);
+
+  private:
+    explicit FolderLock(int fd) : fd_(fd) {}
+    int fd_;
+};
+
+}  // namespace modou::giving

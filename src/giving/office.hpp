@@ -1,0 +1,121 @@
+// The office of a giving programme: its data folder opened, its projects, shops and pledges, and orders turned into gifts.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "giving/data_folder.hpp"
+#include "giving/pledge_book.hpp"
+#include "intake/row.hpp"
+#include "journal/files.hpp"
+#include "ledger/ledger.hpp"
+#include "programme/definition.hpp"
+#include "store/store.hpp"
+
+namespace modou::giving {
+
+struct Project {
+    std::string id, title_zh, title_en, cause, holder, region;
+    base::AccountId account;
+};
+
+// How a row ended.
+enum class Ending : std::uint8_t { gift, duplicate, skipped, rejected, refund };
+struct Outcome {
+    Ending ending = Ending::rejected;
+    std::string_view reason;  // skipped, rejected; refund: noted, kept, corrected, already_spent
+    base::Sequence sequence = 0;
+    base::Fen amount;         // of a gift
+};
+
+// Outcomes hold once `done` says so.
+struct Posted {
+    std::vector<Outcome> outcomes;
+    std::future<base::Status> done;
+};
+
+struct ImportReport {
+    std::size_t rows = 0, added = 0, unchanged = 0;
+};
+
+class Office {
+  public:
+    enum class Access { write, read };
+    struct Settings {
+        ledger::LedgerOptions ledger;
+        std::size_t threads = 1;
+    };
+
+    // Errors: not_found, busy (names the holder), damaged (names the place), unsupported.
+    static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access);
+    ~Office();
+    base::Status close();
+
+    // Bounded imports: all of a file or nothing; an error names file and line.
+    base::Result<ImportReport> import_projects(std::string_view csv, const std::string& file);
+    base::Result<ImportReport> import_pledges(std::string_view csv, const std::string& file);
+
+    // At most 8,192 rows of kind order or refund; others end as their row says. Thread-safe.
+    base::Result<Posted> post(std::span<const intake::Row> rows);
+
+    // A private link of a buyer; the token is shown once and kept only as a digest.
+    base::Result<std::string> make_link(std::string_view source, std::string_view buyer);
+    base::Result<std::size_t> revoke_links(std::string_view source, std::string_view buyer);
+    base::Result<std::optional<base::PartyId>> party_of_link(std::string_view token);
+
+    base::Status set_made_data();
+    bool made_data() const { return made_data_; }
+
+    // The projects as they stand; shared, because an import replaces the table while pages read the old one.
+    std::shared_ptr<const std::map<std::string, Project>> projects() const;
+    const Project* project_of(const std::map<std::string, Project>& projects, base::AccountId account) const;
+    base::Result<std::string> shop_name(base::AccountId account);
+    base::Result<std::optional<base::AccountId>> shop_account(std::string_view shop);
+    base::Result<std::vector<std::pair<std::string, base::AccountId>>> find_shops(std::string_view text, int limit);
+
+    ledger::Ledger& book() { return *ledger_; }
+    const ledger::Ledger& book() const { return *ledger_; }
+    const programme::Definition& definition() const { return definition_; }
+    const FolderKeys& keys() const { return keys_; }
+    const std::string& folder() const { return folder_; }
+    FolderLock* lock() { return lock_.get(); }
+    const std::vector<std::string>& notices() const { return notices_; }
+
+  private:
+    explicit Office(std::string folder, FolderKeys keys) : folder_(std::move(folder)), keys_(std::move(keys)), pledges_(keys_.digests) {}
+
+    base::Status publish_definition();
+    base::Status load_projects();
+    base::Status load_pledges();  // on first use
+    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids, std::string_view kind,
+                                                                       ledger::Policy policy, bool is_public);
+    struct Prepared;
+    base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
+    base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
+
+    std::string folder_;
+    FolderKeys keys_;
+    base::SystemClock clock_;
+    base::SystemRandom random_;
+    std::unique_ptr<FolderLock> lock_;
+    std::unique_ptr<journal::Files> files_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<ledger::Ledger> ledger_;
+    programme::Definition definition_;
+    std::uint16_t definition_number_ = 0;
+    bool made_data_ = false;
+    std::vector<std::string> notices_;
+
+    mutable std::shared_mutex projects_mutex_;
+    std::shared_ptr<const std::map<std::string, Project>> projects_;
+    std::shared_mutex pledges_mutex_;
+    PledgeBook pledges_;
+    bool pledges_loaded_ = false;
+};
+
+}  // namespace modou::giving
