@@ -53,7 +53,7 @@ const allDays = dayNames.map((day, at) => ({ day, ...sum(perProject.map((days) =
 // A few projects stand for a programme of many years, so that every form of amount is seen.
 projects.forEach((card, at) => {
     const total = sum(perProject[at]);
-    const scale = at === 0 ? 900 : at < 4 ? 40 : 1;
+    const scale = at === 0 ? 3 : 1;
     Object.assign(card, {
         gifts: total.gifts, amount_fen: total.amount_fen * scale, givers: Math.round(total.gifts * 0.58),
         first_day: total.gifts ? dayNames[0] : null, last_day: total.gifts ? dayNames.at(-1) : null,

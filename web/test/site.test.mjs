@@ -1,5 +1,5 @@
 // Walks the public site in a real browser, against any running server that speaks the public API:
-//   MODOU_URL=http://localhost:8080 node --test test/
+//   MODOU_URL=http://localhost:8080 node --test test/site.test.mjs
 // MODOU_DEED=TOKEN adds the private page; MODOU_SCREENSHOTS=DIR keeps a picture of every page; MODOU_CHROMIUM names the browser.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
