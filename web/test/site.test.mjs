@@ -244,6 +244,18 @@ describe('the keyboard', () => {
     });
 });
 
+test('a broken connection says so, and trying again mends it', async () => {
+    const { page, context } = await open('/');
+    await page.route('**/v1/projects*', (route) => route.abort());
+    await page.locator('.rooms a[href="/projects"]').click();
+    const again = page.locator('.failed button.act');
+    await again.waitFor();
+    await page.unroute('**/v1/projects*');
+    await again.click();
+    await page.waitForSelector('.filters');
+    await context.close();
+});
+
 test('without scripts the main figures still stand', async () => {
     const { page, context } = await open('/', { scripts: false });
     const { amount_fen } = await ask('/v1/home');
