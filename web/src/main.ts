@@ -1,7 +1,11 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './styles/base.css';
+import './styles/frame.css';
 import './styles/parts.css';
+import './styles/pages.css';
+import './styles/phone.css';
+import './styles/print.css';
 import { served } from './api';
 import { here } from './router.svelte';
 import { ui } from './settings.svelte';

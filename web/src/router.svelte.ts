@@ -59,7 +59,7 @@ class Here {
 
 export const here = new Here();
 
-const decode = (part: string) => {
+export const decode = (part: string) => {
     try {
         return decodeURIComponent(part);
     } catch {

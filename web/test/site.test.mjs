@@ -102,7 +102,7 @@ describe('every page', () => {
 
     test('says that data is made when it is', async () => {
         const { demo } = await ask('/v1/home');
-        for (const [name, path] of [...pages, ['missing', '/no-such-page']]) {
+        for (const [name, path] of [...pages, ['missing', '/no-such-page'], ['no-such-link', '/deeds/no-such-link']]) {
             const { page, context } = await open(path);
             if (demo) await page.waitForSelector('.demo');
             else assert.equal(await page.locator('.demo').count(), 0, name);

@@ -9,7 +9,6 @@ export const en: Texts = {
         projects: 'Projects',
         shops: 'Shops',
         about: 'About',
-        more: 'Tools for this page',
         footer: 'Footer',
     },
     tools: {
@@ -18,8 +17,6 @@ export const en: Texts = {
         theme: 'Colours',
         themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
         large: 'Large type',
-        largeOn: 'Use large type',
-        largeOff: 'Use normal type',
         read: 'Read aloud',
         readOn: 'Read this page aloud',
         readOff: 'Stop reading',
@@ -30,8 +27,6 @@ export const en: Texts = {
         copy: 'Copy',
         copied: 'Copied',
         display: 'Display',
-        share: 'Share',
-        linkCopied: 'Link copied',
     },
     demo: {
         label: 'Demonstration data',
@@ -42,7 +37,6 @@ export const en: Texts = {
         asOf: (size, time) => `${size} entries in the book · as of ${time} (Beijing time)`,
         open: 'Open data (JSON)',
         describe: 'The interface (OpenAPI)',
-        print: 'Every page can be printed.',
     },
     proof: {
         button: (what) => `How “${what}” is counted`,
@@ -61,7 +55,6 @@ export const en: Texts = {
         shops: 'Giving shops',
         buyers: 'Buyers who helped',
         projects: 'Projects',
-        mean: 'Average gift',
         times: (n) => (n === '1' ? '1 gift' : `${n} gifts`),
         people: (n) => (n === '1' ? '1 person' : `${n} people`),
         day: 'Day',
@@ -71,10 +64,8 @@ export const en: Texts = {
         cause: 'Cause',
         region: 'Region',
         holder: 'Who holds the money',
-        since: (day) => `since ${day}`,
         none: 'None yet',
         recorded: 'recorded',
-        number: 'Entry in the book',
         stage: {
             bean: 'A bean: under ¥1,000',
             sprout: 'A sprout: ¥1,000 or more',
@@ -94,13 +85,11 @@ export const en: Texts = {
         deeds: 'All gifts that the owner of this link brought about, less what was corrected.',
         gift: 'Worked out when the goods were received, by the pledge in force when the order was placed.',
         perDay: 'Added up by the day on which goods were received (Beijing time).',
-        mean: 'The sum of all gifts divided by their number; what is less than a fen is cut off.',
     },
     chart: {
         measure: 'What to show',
         amount: 'Amount',
         gifts: 'Gifts',
-        chart: 'Chart',
         table: 'Show as table',
         picture: 'Show as chart',
         csv: 'Download CSV',
@@ -108,7 +97,6 @@ export const en: Texts = {
         none: 'No gifts in this time yet. The first one will grow the first bar here.',
         summary: (from, to, sum, n, best, bestSum) =>
             `Gifts per day from ${from} to ${to}: ${sum} in ${n} gifts; the highest day was ${best} with ${bestSum}.`,
-        best: 'Highest',
         caption: 'Gifts per day',
     },
     table: {
@@ -213,7 +201,6 @@ export const en: Texts = {
         note: 'The shop is the donor and gets the receipt; you are the one who helped.',
         empty: 'No good deeds yet',
         emptyText: 'Buy something that carries a promise. When you confirm receipt, a leaf grows here.',
-        open: 'Open this gift',
     },
     gift: {
         title: 'One gift',
@@ -230,8 +217,6 @@ export const en: Texts = {
         intervalText: (from, to) => `fen ${from} to fen ${to}`,
         intervalPlain: (before, amount) => `Before it, the account had received ${before}; this follows and takes up ${amount}.`,
         lineText: (before, amount) => `The account’s line of income: first ${before}, then this gift of ${amount}.`,
-        before: 'received before',
-        this: 'this gift',
         recorded: 'Written in the book',
         rule: 'Rule used',
         ruleText: (programme, version) => `${programme}, version ${version}`,
@@ -247,8 +232,6 @@ export const en: Texts = {
         correctsText: 'It corrects:',
         entry: (n) => `entry ${n}`,
         giver: 'The shop is the donor, the buyer helped. Neither name is in the public book.',
-        who: 'Who gave',
-        project: 'See the project',
         kinds: { post: 'Gift', correct: 'Correction', reserve: 'Promise', settle: 'Payment', release: 'Release', note: 'Note' },
         deeds: 'Back to my good deeds',
     },
@@ -310,7 +293,6 @@ export const en: Texts = {
         loading: 'Leafing through the book…',
     },
     help: {
-        title: 'Help',
         common: [
             'The bean beside a figure opens its definition, cut-off and exact value.',
             'Under “Display” you can switch to large type or dark colours, have the page read aloud, or print it.',

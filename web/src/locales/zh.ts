@@ -7,7 +7,6 @@ export const zh = {
         projects: '项目',
         shops: '商家',
         about: '说明',
-        more: '本页工具',
         footer: '页脚',
     },
     tools: {
@@ -16,8 +15,6 @@ export const zh = {
         theme: '深浅色',
         themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
         large: '大字',
-        largeOn: '换成大字',
-        largeOff: '换回标准字',
         read: '朗读',
         readOn: '朗读本页',
         readOff: '停止朗读',
@@ -28,8 +25,6 @@ export const zh = {
         copy: '复制',
         copied: '已复制',
         display: '显示',
-        share: '转发',
-        linkCopied: '链接已复制',
     },
     demo: {
         label: '演示数据',
@@ -40,7 +35,6 @@ export const zh = {
         asOf: (size: string, time: string) => `账簿 ${size} 条 · 截至 ${time}（北京时间）`,
         open: '开放数据（JSON）',
         describe: '接口说明（OpenAPI）',
-        print: '每一页都可以打印。',
     },
     proof: {
         button: (what: string) => `「${what}」是怎么算出来的`,
@@ -59,7 +53,6 @@ export const zh = {
         shops: '爱心商家',
         buyers: '出力的买家',
         projects: '公益项目',
-        mean: '平均每笔',
         times: (n: string) => `${n} 笔`,
         people: (n: string) => `${n} 人`,
         day: '日期',
@@ -69,10 +62,8 @@ export const zh = {
         cause: '领域',
         region: '地区',
         holder: '善款由谁保管',
-        since: (day: string) => `从 ${day} 起`,
         none: '还没有',
         recorded: '入账',
-        number: '账簿第几条',
         stage: {
             bean: '一颗豆子：不到 1,000 元',
             sprout: '发芽：1,000 元以上',
@@ -92,13 +83,11 @@ export const zh = {
         deeds: '这条链接的主人促成的捐赠相加，减去已更正的部分。',
         gift: '按这笔订单确认收货时、下单那一刻生效的承诺算出。',
         perDay: '按订单确认收货的日子（北京时间）相加。',
-        mean: '捐赠总额除以捐赠笔数，舍去不足一分的部分。',
     },
     chart: {
         measure: '看什么',
         amount: '金额',
         gifts: '笔数',
-        chart: '图',
         table: '用表格看',
         picture: '用图看',
         csv: '下载 CSV',
@@ -106,7 +95,6 @@ export const zh = {
         none: '这段时间还没有捐赠。有了第一笔，这里就会长出第一根柱子。',
         summary: (from: string, to: string, sum: string, n: string, best: string, bestSum: string) =>
             `从 ${from} 到 ${to} 每天的捐赠，共 ${sum}、${n} 笔；最多的一天是 ${best}，${bestSum}。`,
-        best: '最高',
         caption: '每天的捐赠',
     },
     table: {
@@ -209,7 +197,6 @@ export const zh = {
         note: '捐出人是商家，你是帮了忙的人，所以捐赠票据开给商家。',
         empty: '还没有善意记录',
         emptyText: '买带有公益承诺的商品，确认收货后，这里就会多出一片叶子。',
-        open: '看这一笔',
     },
     gift: {
         title: '一笔捐赠',
@@ -225,8 +212,6 @@ export const zh = {
         intervalText: (from: string, to: string) => `第 ${from} 分 到 第 ${to} 分`,
         intervalPlain: (before: string, amount: string) => `在它之前，这个账户已经收到 ${before}；它接在后面，占 ${amount}。`,
         lineText: (before: string, amount: string) => `账户的收入线：之前是 ${before}，接着是这一笔 ${amount}。`,
-        before: '之前收到的',
-        this: '这一笔',
         recorded: '写进账簿的时间',
         rule: '所用规则',
         ruleText: (programme: string, version: string) => `${programme}，第 ${version} 版`,
@@ -241,8 +226,6 @@ export const zh = {
         correctsText: '它更正的是：',
         entry: (n: string) => `第 ${n} 条`,
         giver: '捐出人是商家，买家是帮了忙的人。两者的名字都不在公开的账簿里。',
-        who: '谁捐的',
-        project: '看这个项目',
         kinds: { post: '捐赠', correct: '更正', reserve: '预留', settle: '支付', release: '释放', note: '附注' } as Record<string, string>,
         deeds: '回到我的善意',
     },
@@ -303,7 +286,6 @@ export const zh = {
         loading: '正在翻账簿…',
     },
     help: {
-        title: '帮助',
         common: [
             '数字旁的小豆子：点开看定义、截至时间和精确值。',
             '「显示」里可以换大字、深色、朗读本页或打印。',
