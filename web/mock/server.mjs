@@ -1,0 +1,81 @@
+// Development only: the built site with made data, behaving as the real server does towards a browser.
+//   node mock/server.mjs [PORT]
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { answer, beat, deedToken, totals } from './data.mjs';
+
+const dist = new URL('../dist/', import.meta.url);
+const port = Number(process.argv[2] ?? 8090);
+const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
+const guard = {
+    'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+    'x-content-type-options': 'nosniff',
+};
+const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const yuan = (fen) => `¥${Math.floor(fen / 100).toLocaleString('en-US')}.${String(fen % 100).padStart(2, '0')}`;
+
+function language(request, url) {
+    const asked = url.searchParams.get('lang') ?? /(?:^|;\s*)lang=(zh|en)/.exec(request.headers.cookie ?? '')?.[1];
+    if (asked === 'zh' || asked === 'en') return asked;
+    return /^\s*en/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh';
+}
+// Page address → API address; pages without figures of their own give null.
+function source(path) {
+    if (path === '/') return '/v1/home';
+    if (/^\/(projects|shops)\/?$/.test(path) || /^\/(projects|shops|deeds|gifts)\/[^/]+$/.test(path)) return `/v1${path}`;
+    return null;
+}
+function page(request, reply, url) {
+    const lang = language(request, url);
+    const path = source(url.pathname);
+    const data = path ? answer(path, url.searchParams) : null;
+    const known = data || ['/about', '/parts'].includes(url.pathname);
+    const words = [];
+    if (data?.project?.title_zh) words.push(data.project[`title_${lang}`], yuan(data.project.amount_fen));
+    else if (data?.amount_fen !== undefined) words.push(yuan(data.amount_fen));
+    for (const card of data?.projects?.map ? data.projects : []) words.push(`${card[`title_${lang}`]} ${yuan(card.amount_fen)}`);
+    for (const row of data?.shops?.map ? data.shops : []) words.push(`${row.shop} ${yuan(row.amount_fen)}`);
+    if (!known) words.push(lang === 'zh' ? '没有这一页' : 'There is no such page');
+    const made = data?.demo ? `<p>${lang === 'zh' ? '演示数据' : 'Demonstration data'}</p>` : '';
+    const shown = path && !data ? { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: 'No such thing.', detail_zh: '没有找到。' } : data;
+    const html = readFileSync(new URL('index.html', dist), 'utf8')
+        .replace('<html lang="zh">', `<html lang="${lang}">`)
+        .replace('<!--modou:head-->', '<title>魔豆 Modou</title><meta name="description" content="A public ledger for giving">')
+        .replace('<!--modou:body-->', () => `<h1>${escape(words[0] ?? '魔豆 Modou')}</h1>${made}${words.slice(1).map((line) => `<p>${escape(line)}</p>`).join('')}`)
+        .replace('<!--modou:data-->', () => (shown ? `<script type="application/json" id="page-data">${JSON.stringify({ path, data: shown }).replaceAll('<', '\\u003c')}</script>` : ''));
+    reply.writeHead(known ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...guard }).end(html);
+}
+
+const listeners = new Set();
+setInterval(() => {
+    beat();
+    for (const one of listeners) one.write(`event: totals\ndata: ${JSON.stringify(totals())}\n\n`);
+}, 2500);
+
+createServer((request, reply) => {
+    const url = new URL(request.url, 'http://mock');
+    if (url.pathname === '/v1/stream') {
+        reply.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+        reply.write(`event: totals\ndata: ${JSON.stringify(totals())}\n\n`);
+        listeners.add(reply);
+        request.on('close', () => listeners.delete(reply));
+        return;
+    }
+    if (url.pathname === '/health') return reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ status: 'ok', size: totals().size }));
+    if (url.pathname.startsWith('/v1/')) {
+        const data = answer(url.pathname, url.searchParams);
+        if (data) return reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(data));
+        const problem = { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: 'No such thing.', detail_zh: '没有找到。' };
+        return reply.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+    }
+    if (url.pathname.startsWith('/assets/')) {
+        try {
+            const body = readFileSync(new URL(`.${url.pathname}`, dist));
+            return reply.writeHead(200, { 'content-type': types[extname(url.pathname)] ?? 'application/octet-stream', ...guard }).end(body);
+        } catch {
+            return reply.writeHead(404).end();
+        }
+    }
+    return page(request, reply, url);
+}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/   deeds: /deeds/${deedToken}`));

@@ -1,0 +1,114 @@
+// The shapes of the public API's replies. Amounts are integer fen, days are Asia/Shanghai, instants UTC.
+export interface AsOf {
+    size: number;
+    time: string;
+}
+export interface Reply {
+    as_of: AsOf;
+    demo?: boolean;
+}
+export interface Day {
+    day: string;
+    gifts: number;
+    amount_fen: number;
+}
+export interface Gift {
+    sequence: number;
+    project: string;
+    title_zh: string;
+    title_en: string;
+    amount_fen: number;
+    day: string;
+    recorded: string;
+    shop?: string;
+}
+export interface ProjectCard {
+    project: string;
+    title_zh: string;
+    title_en: string;
+    cause: string;
+    holder: string;
+    region: string;
+    gifts: number;
+    amount_fen: number;
+    givers: number;
+    first_day: string | null;
+    last_day: string | null;
+}
+export interface ProjectSum {
+    project: string;
+    title_zh: string;
+    title_en: string;
+    gifts: number;
+    amount_fen: number;
+}
+export interface ShopSum {
+    shop: string;
+    gifts: number;
+    amount_fen: number;
+}
+export interface Home extends Reply {
+    gifts: number;
+    amount_fen: number;
+    shops: number;
+    buyers: number;
+    projects: number;
+    days: Day[];
+    latest: Gift[];
+    top: ProjectCard[];
+}
+export interface Projects extends Reply {
+    total: number;
+    page: number;
+    pages: number;
+    projects: ProjectCard[];
+    causes: { cause: string; projects: number }[];
+    regions: { region: string; projects: number }[];
+}
+export interface Project extends Reply {
+    project: ProjectCard;
+    account: number | string;
+    days: Day[];
+    latest: Gift[];
+    definition: { programme: string; version: number | string; poster_zh: string; poster_en: string };
+}
+export interface Shops extends Reply {
+    shops: ShopSum[];
+}
+export interface Shop extends Reply, ShopSum {
+    first_day: string | null;
+    last_day: string | null;
+    projects: ProjectSum[];
+    days: Day[];
+}
+export interface Deeds extends Reply {
+    gifts: number;
+    amount_fen: number;
+    first_day: string | null;
+    projects: ProjectSum[];
+    latest: Gift[];
+}
+export interface GiftPage extends Gift, Reply {
+    kind: string;
+    holder: string;
+    account: number | string;
+    interval: [number, number];
+    rule: { programme: string; version: number | string; pledge: number | string | null };
+    corrected_by: number[];
+    corrects: number | null;
+    commitment: string;
+    leaf: string;
+}
+export interface StreamTotals {
+    size: number;
+    gifts: number;
+    amount_fen: number;
+    latest: Gift | null;
+}
+export interface Problem {
+    title: string;
+    status: number;
+    code: string;
+    detail?: string;
+    detail_zh?: string;
+}
