@@ -32,7 +32,7 @@ TEST(Digest, APartyHasItsKnownAnswer) {
     const DigestKey key = key_of(0);
     EXPECT_NE(party_digest(key, "buyer", "mall", "b1"), party_digest(key, "buyer", "mall", "b2"));
     EXPECT_NE(party_digest(key, "buyer", "mall", "b1"), party_digest(key, "buyer", "shop", "b1"));
-    EXPECT_NE(party_digest(key, "buyer", "mall", "b1"), party_digest(key_of(1), "mall", "b1"));
+    EXPECT_NE(party_digest(key, "buyer", "mall", "b1"), party_digest(key_of(1), "buyer", "mall", "b1"));
     EXPECT_EQ(party_digest(key, "buyer", "mall", "b1"), party_digest(key, "buyer", "mall", "b1"));
 }
 

@@ -55,14 +55,14 @@ inline tl::unexpected<Error> fail(Code code, std::string message, std::string wh
 #define MODOU_CAT(a, b) MODOU_CAT2(a, b)
 
 // MODOU_TRY(auto x, f());  — binds the value, or returns the error.   MODOU_CHECK(f());  — the same without a value.
-#define MODOU_TRY(declaration, expression) MODOU_TRY_IMPL(declaration, expression, MODOU_CAT(modou_try_, __LINE__))
-#define MODOU_TRY_IMPL(declaration, expression, tmp)                    \
-    auto tmp = (expression);                                            \
+#define MODOU_TRY(declaration, ...) MODOU_TRY_IMPL(declaration, MODOU_CAT(modou_try_, __LINE__), __VA_ARGS__)
+#define MODOU_TRY_IMPL(declaration, tmp, ...)                           \
+    auto tmp = (__VA_ARGS__);                                            \
     if (!tmp) return tl::unexpected<::modou::base::Error>(std::move(tmp).error()); \
     declaration = std::move(*tmp)
-#define MODOU_CHECK(expression)                                         \
+#define MODOU_CHECK(...)                                                \
     do {                                                                \
-        auto modou_check_result = (expression);                         \
+        auto modou_check_result = (__VA_ARGS__);                         \
         if (!modou_check_result)                                        \
             return tl::unexpected<::modou::base::Error>(std::move(modou_check_result).error()); \
     } while (false)

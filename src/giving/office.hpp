@@ -46,11 +46,6 @@ struct ImportReport {
 class Office {
   public:
     enum class Access { write, read };
-    struct Settings {
-        ledger::LedgerOptions ledger;
-        std::size_t threads = 1;
-    };
-
     // Errors: not_found, busy (names the holder), damaged (names the place), unsupported.
     static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access);
     ~Office();

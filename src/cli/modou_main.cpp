@@ -1,0 +1,25 @@
+#include <sodium.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "cli/command.hpp"
+
+namespace {
+std::atomic<bool> stop_asked{false};
+void ask_to_stop(int) { stop_asked = true; }
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (sodium_init() < 0) return 1;
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
+    modou::cli::Context context;
+    std::error_code ignored;
+    context.folder = std::filesystem::current_path(ignored).string();
+    context.stop = &stop_asked;
+    context.arguments.assign(argv + 1, argv + argc);
+    return modou::cli::run_command(context);
+}

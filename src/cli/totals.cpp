@@ -1,0 +1,48 @@
+#include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "giving/ingest.hpp"
+
+namespace modou::cli {
+namespace {
+
+struct Given {
+    std::string data;
+    bool json = false;
+};
+
+std::string plain_totals(giving::Office& office) {
+    const auto projects = office.projects();
+    return office.book().read([&](const ledger::State& state) {
+        std::string text;
+        for (const auto& [id, project] : *projects) {
+            const ledger::Figures* f = state.figures_of(project.account);
+            text += fmt::format("{:>16} {:>14}  {}  {}\n", "¥" + base::format_yuan({static_cast<std::int64_t>(f ? f->amount : 0)}), base::grouped(static_cast<std::int64_t>(f ? f->gifts : 0)), id, project.title_zh);
+        }
+        const auto& all = state.figures()[0];
+        return text + fmt::format("¥{} in {} gifts from {} shops, helped by {} buyers\n", base::format_yuan({static_cast<std::int64_t>(all.amount)}), base::grouped(static_cast<std::int64_t>(all.gifts)),
+                                  base::grouped(static_cast<std::int64_t>(state.givers())), base::grouped(static_cast<std::int64_t>(state.parties())));
+    });
+}
+
+}  // namespace
+
+void add_totals(CLI::App& app, Action& chosen) {
+    auto given = std::make_shared<Given>();
+    auto* command = app.add_subcommand("totals", "What each project was given, up to the last durable entry\n各项目合计");
+    command->add_option("--data", given->data, "the data folder")->required();
+    command->add_flag("--json", given->json, "print as JSON, as GET /v1/totals");
+    command->callback([given, &chosen] {
+        chosen = [given](Context& context) {
+            return with_office(context, given->data, giving::Office::Access::read, [&](giving::Office& office) {
+                auto json = giving::totals_json(office);
+                if (!json) return report(context, json.error());
+                context.print(given->json ? *json + "\n" : plain_totals(office));
+                return k_good;
+            });
+        };
+    });
+}
+
+}  // namespace modou::cli

@@ -1,0 +1,158 @@
+#include "giving/ingest.hpp"
+
+#include <chrono>
+#include <deque>
+
+#include "base/json_out.hpp"
+
+namespace modou::giving {
+namespace {
+
+using base::Result;
+using base::Status;
+
+constexpr std::size_t k_batch = 8'192;
+constexpr std::size_t k_in_flight = 6;  // batches on their way to the disk
+
+void write_counts(base::JsonOut& out, const std::map<std::string, std::uint64_t>& counts) {
+    out.begin_object();
+    for (const auto& [reason, count] : counts) out.member(reason, count);
+    out.end_object();
+}
+
+// A batch whose outcomes are known but not yet durable.
+struct Waiting {
+    std::shared_ptr<intake::Batch> batch;  // shared: one read batch may be posted in several parts
+    std::size_t from = 0;
+    Posted posted;
+};
+
+class Ingest {
+  public:
+    Ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary)
+        : office_(office), reader_(reader), hooks_(hooks), summary_(summary) {
+        for (const auto& facts : reader.facts()) {
+            if (facts.bytes == 0) known_ = false;
+            total_ += facts.bytes;
+        }
+    }
+
+    Status run() {
+        Status outcome = work();
+        // Whatever happened: what was posted is waited for and counted.
+        while (!waiting_.empty()) {
+            Status settled = settle();
+            if (outcome && !settled) outcome = std::move(settled);
+        }
+        summary_.seconds = elapsed();
+        return outcome;
+    }
+
+  private:
+    Status work() {
+        for (;;) {
+            if (hooks_.stop != nullptr && hooks_.stop->load()) {
+                summary_.stopped = true;
+                return {};
+            }
+            MODOU_TRY(auto next, reader_.next());
+            if (!next) return {};
+            auto batch = std::make_shared<intake::Batch>(std::move(*next));
+            for (std::size_t from = 0; from < batch->rows.size() || from == 0; from += k_batch) {
+                const std::size_t count = std::min(k_batch, batch->rows.size() - from);
+                MODOU_TRY(Posted posted, office_.post(std::span(batch->rows).subspan(from, count)));
+                waiting_.push_back({batch, from, std::move(posted)});
+                if (waiting_.size() > k_in_flight) MODOU_CHECK(settle());
+            }
+        }
+    }
+
+    Status settle() {
+        Waiting waiting = std::move(waiting_.front());
+        waiting_.pop_front();
+        MODOU_CHECK(waiting.posted.done.get());
+        for (std::size_t i = 0; i < waiting.posted.outcomes.size(); ++i) {
+            const Outcome& outcome = waiting.posted.outcomes[i];
+            const intake::Row& row = waiting.batch->rows[waiting.from + i];
+            ++summary_.rows;
+            if (row.part_refund) ++summary_.part_refunds;
+            switch (outcome.ending) {
+                case Ending::gift:
+                    ++summary_.gifts;
+                    summary_.amount_fen += outcome.amount.value;
+                    break;
+                case Ending::duplicate: ++summary_.duplicates; break;
+                case Ending::skipped: ++summary_.skipped[std::string(outcome.reason)]; break;
+                case Ending::refund: ++summary_.refunds[std::string(outcome.reason)]; break;
+                case Ending::rejected:
+                    ++summary_.rejected[std::string(outcome.reason)];
+                    if (hooks_.rejected) MODOU_CHECK(hooks_.rejected(reader_.facts()[waiting.batch->file].name, row.line, outcome.reason, row.order));
+                    break;
+            }
+        }
+        if (waiting.batch->file != file_) {
+            before_ += reader_.facts()[file_].bytes;
+            file_ = waiting.batch->file;
+        }
+        if (hooks_.progress) hooks_.progress({summary_.rows, before_ + waiting.batch->position, known_ ? total_ : 0, elapsed()});
+        return {};
+    }
+
+    double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count(); }
+
+    Office& office_;
+    intake::Reader& reader_;
+    const IngestHooks& hooks_;
+    Summary& summary_;
+    std::deque<Waiting> waiting_;
+    std::uint64_t total_ = 0, before_ = 0;
+    std::size_t file_ = 0;
+    bool known_ = true;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+std::uint64_t Summary::all_rejected() const {
+    std::uint64_t sum = 0;
+    for (const auto& [reason, count] : rejected) sum += count;
+    return sum;
+}
+
+std::string Summary::json() const {
+    base::JsonOut out;
+    out.begin_object().member("rows", rows).member("gifts", gifts).member("amount_fen", amount_fen).member("duplicates", duplicates);
+    out.key("skipped");
+    write_counts(out, skipped);
+    out.key("rejected");
+    write_counts(out, rejected);
+    out.key("refunds");
+    write_counts(out, refunds);
+    out.member("part_refunds", part_refunds);
+    out.key("seconds").raw(fmt::format("{:.3f}", seconds));
+    out.end_object();
+    return out.take();
+}
+
+Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary) { return Ingest(office, reader, hooks, summary).run(); }
+
+Result<std::string> totals_json(Office& office) {
+    const auto projects = office.projects();
+    base::JsonOut out;
+    const base::Sequence size = office.book().read([&](const ledger::State& state) {
+        out.begin_object().key("as_of").begin_object().member("size", state.size()).member("time", base::format_utc({state.record_time_ms() / 1000})).end_object();
+        out.member("transfers", state.transfers());
+        out.key("projects").begin_list();
+        for (const auto& [id, project] : *projects) {
+            const ledger::Figures* figures = state.figures_of(project.account);
+            out.begin_object().member("project", id).member("gifts", figures ? figures->gifts : 0).member("amount_fen", figures ? figures->amount : 0).end_object();
+        }
+        out.end_list().member("shops", state.givers()).member("buyers", state.parties()).end_object();
+        return state.size();
+    });
+    // Published only once the disk has it.
+    MODOU_CHECK(office.book().wait_durable(size));
+    return out.take();
+}
+
+}  // namespace modou::giving

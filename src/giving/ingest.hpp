@@ -1,0 +1,44 @@
+// Files of orders into the book: streaming, in order, resumable (the same file again gives nothing twice).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "giving/office.hpp"
+#include "intake/reader.hpp"
+
+namespace modou::giving {
+
+struct Summary {
+    std::uint64_t rows = 0, gifts = 0, duplicates = 0, part_refunds = 0;
+    std::int64_t amount_fen = 0;
+    std::map<std::string, std::uint64_t> skipped, rejected, refunds;
+    double seconds = 0;
+    bool stopped = false;  // asked to stop before the end
+
+    std::uint64_t all_rejected() const;
+    std::string json() const;
+};
+
+struct Progress {
+    std::uint64_t rows = 0, bytes = 0, total_bytes = 0;  // total 0: not known
+    double seconds = 0;
+};
+
+struct IngestHooks {
+    std::function<void(const Progress&)> progress;
+    // Called for each rejected row; never with the row itself.
+    std::function<base::Status(std::string_view file, std::uint64_t line, std::string_view reason, std::string_view order)> rejected;
+    const std::atomic<bool>* stop = nullptr;
+};
+
+// Counts are of what is durable, also when it ends in an error (then `summary` holds what came before).
+base::Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary);
+
+// The figures of GET /v1/totals and `modou totals`: after they are durable.
+base::Result<std::string> totals_json(Office& office);
+
+}  // namespace modou::giving
