@@ -1,0 +1,67 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <thread>
+
+#include "cli/command.hpp"
+#include "net/handover.hpp"
+#include "net/server.hpp"
+#include "server/service.hpp"
+
+namespace modou::cli {
+namespace {
+
+struct Given {
+    std::string data, listen = "127.0.0.1";
+    std::uint16_t port = 8080;
+};
+
+constexpr std::chrono::seconds k_drain{10};
+
+int serve(Context& context, const Given& given) {
+    if (context.served != nullptr) return report(context, {base::Code::busy, given.data, "this data folder is served already"});
+    const std::string folder = context.path(given.data);
+    auto office = giving::Office::open(folder, giving::Office::Access::write);
+    if (!office) return report(context, office.error());
+    for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
+    server::Service service(**office);
+    net::Limits limits;
+    limits.body_bytes = [](std::string_view path) { return path == "/v1/events" ? server::k_max_events_bytes : std::uint64_t{64} << 10; };
+    net::Handler handler;
+    handler.handle = [&](const net::Request& request) { return service.handle(request); };
+    handler.blocking = [&](const net::Request& request) { return service.blocking(request); };
+    handler.problem = [](int status, std::string_view code, std::string_view detail) { return server::Service::problem(status, code, detail); };
+    auto http = net::Server::start(given.listen, given.port, limits, handler);
+    if (!http) return report(context, http.error());
+    const std::string address = fmt::format("http://{}:{}", given.listen == "127.0.0.1" ? "localhost" : given.listen, (*http)->port());
+    (*office)->lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
+    auto handover = net::HandoverServer::start(folder + "/modou.sock", [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
+        Context handed{command.folder, command.in, command.out, command.err, &stop, office->get(), command.arguments};
+        return run_command(handed);
+    });
+    if (!handover) return report(context, handover.error());
+    service.begin_live(**http);
+    context.print(fmt::format("Modou is ready: {}\n", address));
+    if (given.listen != "127.0.0.1" && given.listen != "::1") context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
+    while (!context.stop->load()) std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a signal only sets a flag
+    context.say("modou: finishing what is in flight");
+    (*http)->drain(k_drain);
+    handover->reset();
+    service.end_live();
+    http->reset();
+    if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
+    return k_good;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Action& chosen) {
+    auto given = std::make_shared<Given>();
+    auto* command = app.add_subcommand("serve", "Serve the site and the API\n启动网站和接口");
+    command->add_option("--data", given->data, "the data folder")->required();
+    command->add_option("--port", given->port, "0 takes a free one")->check(CLI::Range(0, 65535));
+    command->add_option("--listen", given->listen, "the address to listen on; only this machine unless said otherwise");
+    command->callback([given, &chosen] { chosen = [given](Context& context) { return serve(context, *given); }; });
+}
+
+}  // namespace modou::cli

@@ -1,0 +1,44 @@
+// Requests and replies as the rooms above see them: no Asio, no Beast.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace modou::net {
+
+enum class Method { get, head, post, put, del, options, other };
+
+struct Request {
+    Method method = Method::get;
+    std::string path;  // percent-decoded, without "..", NUL or bad escapes
+    std::vector<std::pair<std::string, std::string>> query;    // decoded
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+    std::string body;
+
+    std::string_view header(std::string_view name) const;  // empty when it is not there
+    std::optional<std::string> parameter(std::string_view name) const;
+};
+
+struct Reply {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::shared_ptr<const std::string> shared_body;  // instead of body: static files are never copied
+    bool event_stream = false;  // the connection becomes a stream of Server::publish; `body` goes first
+};
+
+// Splits and decodes a request target. Nothing when it is not of the form allowed.
+struct Target {
+    std::string path;
+    std::vector<std::pair<std::string, std::string>> query;
+};
+std::optional<Target> parse_target(std::string_view target);
+
+}  // namespace modou::net

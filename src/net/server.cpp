@@ -1,0 +1,373 @@
+#include "net/server.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <condition_variable>
+#include <deque>
+#include <set>
+#include <thread>
+
+namespace modou::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t k_stream_backlog = 64;
+
+Method method_of(http::verb verb) {
+    switch (verb) {
+        case http::verb::get: return Method::get;
+        case http::verb::head: return Method::head;
+        case http::verb::post: return Method::post;
+        case http::verb::put: return Method::put;
+        case http::verb::delete_: return Method::del;
+        case http::verb::options: return Method::options;
+        default: return Method::other;
+    }
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+}  // namespace
+
+struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
+    struct Session {
+        explicit Session(tcp::socket socket) : stream(std::move(socket)), wake(stream.get_executor()) {}
+        beast::tcp_stream stream;
+        beast::flat_buffer buffer;
+        asio::steady_timer wake;            // streams: something was published
+        std::deque<std::shared_ptr<const std::string>> events;
+        bool idle = true, streaming = false, dropped = false;
+    };
+
+    Impl(Limits limits_in, Handler handler_in)
+        : limits(std::move(limits_in)), handler(std::move(handler_in)), acceptor(io), workers(limits.workers) {}
+
+    Limits limits;
+    Handler handler;
+    asio::io_context io{1};
+    tcp::acceptor acceptor;
+    asio::thread_pool workers;
+    std::thread thread;
+    std::uint16_t port = 0;
+    // All below are touched by the I/O thread only, but for the atomic ones.
+    std::set<std::shared_ptr<Session>> sessions;  // shared with the coroutine of the connection
+    std::size_t queued = 0;
+    bool draining = false;
+    std::atomic<std::uint64_t> streams{0}, open{0}, bytes_in{0}, bytes_out{0};
+    std::array<std::atomic<std::uint64_t>, 6> requests{};
+    std::array<std::atomic<std::uint64_t>, 12> latency{};
+    std::mutex ended_mutex;
+    std::condition_variable ended;
+
+    void count(int status, Clock::time_point begun) {
+        ++requests[static_cast<std::size_t>(std::clamp(status / 100, 1, 5))];
+        const auto us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();
+        std::size_t bucket = 0;
+        while (bucket + 1 < latency.size() && us > (64LL << bucket)) ++bucket;
+        ++latency[bucket];
+    }
+
+    asio::awaitable<void> accept() {
+        for (;;) {
+            boost::system::error_code error;
+            tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+            if (draining || error == asio::error::operation_aborted) co_return;
+            if (error) {
+                // Out of descriptors: wait a little for others to close instead of spinning.
+                asio::steady_timer pause(io, std::chrono::milliseconds(50));
+                co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+                continue;
+            }
+            socket.set_option(tcp::no_delay(true), error);
+            auto session = std::make_shared<Session>(std::move(socket));
+            const bool full = sessions.size() >= limits.connections;
+            sessions.insert(session);
+            open = sessions.size();
+            asio::co_spawn(io, serve(session, full),
+                           [self = shared_from_this(), session](std::exception_ptr) {
+                               self->sessions.erase(session);
+                               self->open = self->sessions.size();
+                               std::lock_guard lock(self->ended_mutex);
+                               self->ended.notify_all();
+                           });
+        }
+    }
+
+    // Writes a reply; answers whether the connection may be used again.
+    asio::awaitable<bool> send(Session& session, Reply reply, bool head_only, bool keep_alive, unsigned version) {
+        boost::system::error_code error;
+        const std::string_view content = reply.shared_body ? std::string_view(*reply.shared_body) : std::string_view(reply.body);
+        http::response<http::span_body<const char>> out{static_cast<http::status>(reply.status), version};
+        out.set(http::field::content_type, reply.content_type);
+        for (const auto& [name, value] : reply.headers) out.set(name, value);
+        out.keep_alive(keep_alive);
+        out.content_length(content.size());
+        if (!head_only) out.body() = beast::span<const char>(content.data(), content.size());
+        session.stream.expires_after(limits.body);
+        std::size_t sent = 0;
+        if (head_only) {
+            http::response_serializer<http::span_body<const char>> serializer{out};
+            sent = co_await http::async_write_header(session.stream, serializer, asio::redirect_error(asio::use_awaitable, error));
+        } else {
+            sent = co_await http::async_write(session.stream, out, asio::redirect_error(asio::use_awaitable, error));
+        }
+        bytes_out += sent;
+        co_return !error && keep_alive;
+    }
+
+    // On a worker; comes back to the I/O thread.
+    asio::awaitable<Reply> work(const Request& request) {
+        ++queued;
+        auto reply = std::make_shared<Reply>();  // shared with the worker while this coroutine waits
+        asio::steady_timer done(io, Clock::time_point::max());
+        asio::post(workers, [this, reply, &request, &done] {
+            *reply = handler.handle(request);
+            asio::post(io, [&done] { done.cancel(); });
+        });
+        boost::system::error_code ignored;
+        co_await done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        --queued;
+        co_return std::move(*reply);
+    }
+
+    asio::awaitable<void> serve(std::shared_ptr<Session> session, bool full) {
+        auto self = shared_from_this();
+        boost::system::error_code error;
+        auto& stream = session->stream;
+        if (full) {
+            (void)co_await send(*session, handler.problem(503, "connections", "too many connections are open: try again in a moment"), false, false, 11);
+            co_return;
+        }
+        for (bool first = true;; first = false) {
+            http::request_parser<http::string_body> parser;
+            parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+            parser.body_limit(boost::none);
+            session->idle = session->buffer.size() == 0;
+            if (draining && session->idle) break;
+            // The first byte may take as long as a connection may idle; the rest of the head has its own deadline.
+            if (session->idle) {
+                stream.expires_after(first ? limits.header : limits.idle);
+                const std::size_t got = co_await stream.async_read_some(session->buffer.prepare(8192), asio::redirect_error(asio::use_awaitable, error));
+                if (error) break;
+                session->buffer.commit(got);
+                bytes_in += got;
+            }
+            session->idle = false;
+            stream.expires_after(limits.header);
+            bytes_in += co_await http::async_read_header(stream, session->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+            if (error == http::error::header_limit) {
+                (void)co_await send(*session, handler.problem(431, "header_too_large", "the request's head is larger than allowed"), false, false, 11);
+                break;
+            }
+            if (error == beast::error::timeout) {
+                break;
+            }
+            if (error) {
+                if (error != http::error::end_of_stream && error.category() == http::make_error_code(http::error::bad_method).category())
+                    (void)co_await send(*session, handler.problem(400, "bad_request", "this is no HTTP request"), false, false, 11);
+                break;
+            }
+            const auto& head = parser.get();
+            const unsigned version = head.version();
+            const auto target = parse_target({head.target().data(), head.target().size()});
+            const Clock::time_point begun = Clock::now();
+            if (!target) {
+                count(400, begun);
+                (void)co_await send(*session, handler.problem(400, "bad_target", "the address has a part that is not allowed"), false, false, version);
+                break;
+            }
+            const std::uint64_t allowed = limits.body_bytes(target->path);
+            parser.body_limit(allowed);
+            const auto length = parser.content_length();
+            if (length && *length > allowed) {
+                count(413, begun);
+                (void)co_await send(*session, handler.problem(413, "body_too_large", "the body is larger than the " + std::to_string(allowed) + " bytes allowed"), false, false, version);
+                break;
+            }
+            if (beast::iequals(head[http::field::expect], "100-continue")) {
+                http::response<http::empty_body> go_on{http::status::continue_, version};
+                stream.expires_after(limits.body);
+                co_await http::async_write(stream, go_on, asio::redirect_error(asio::use_awaitable, error));
+                if (error) break;
+            }
+            // A deadline of our own: the stream's would close the socket, and the client would never learn why.
+            stream.expires_never();
+            auto late = std::make_shared<bool>(false);  // shared: the timer's handler may run after this request
+            asio::steady_timer deadline(io, limits.body);
+            deadline.async_wait([late, session](boost::system::error_code cancelled) {
+                if (cancelled) return;
+                *late = true;
+                session->stream.socket().cancel(cancelled);
+            });
+            bytes_in += co_await http::async_read(stream, session->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+            deadline.cancel();
+            if (error == http::error::body_limit) {
+                count(413, begun);
+                (void)co_await send(*session, handler.problem(413, "body_too_large", "the body is larger than the " + std::to_string(allowed) + " bytes allowed"), false, false, version);
+                break;
+            }
+            if (error && *late) {
+                count(408, begun);
+                (void)co_await send(*session, handler.problem(408, "body_too_slow", "the body did not arrive in time: send it again"), false, false, version);
+                break;
+            }
+            if (error) break;
+            auto message = parser.release();
+            Request request;
+            request.method = method_of(message.method());
+            request.path = target->path;
+            request.query = target->query;
+            for (const auto& field : message) request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}), std::string(field.value().data(), field.value().size()));
+            request.body = std::move(message.body());
+            const bool head_only = request.method == Method::head;
+            if (head_only) request.method = Method::get;
+            Reply reply;
+            if (!handler.blocking(request)) {
+                reply = handler.handle(request);
+            } else if (queued >= limits.queue) {
+                reply = handler.problem(503, "queue_full", "too many requests are waiting: try again in a moment");
+                reply.headers.emplace_back("Retry-After", "1");
+            } else {
+                reply = co_await work(request);
+            }
+            if (reply.event_stream && streams >= limits.streams) reply = handler.problem(503, "streams", "too many live streams are open: try again later");
+            count(reply.status, begun);
+            if (reply.event_stream && !head_only) {
+                co_await stream_events(*session, reply.body);
+                break;
+            }
+            const bool again = co_await send(*session, std::move(reply), head_only, message.keep_alive() && !draining, version);
+            if (!again) break;
+        }
+        stream.socket().shutdown(tcp::socket::shutdown_send, error);
+    }
+
+    asio::awaitable<void> stream_events(Session& session, const std::string& hello) {
+        boost::system::error_code error;
+        session.streaming = true;
+        ++streams;
+        std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\n" + hello;
+        session.stream.expires_after(limits.body);
+        co_await asio::async_write(session.stream, asio::buffer(head), asio::redirect_error(asio::use_awaitable, error));
+        while (!error && !session.dropped && !draining) {
+            if (session.events.empty()) {
+                session.wake.expires_after(limits.ping);
+                boost::system::error_code waited;
+                co_await session.wake.async_wait(asio::redirect_error(asio::use_awaitable, waited));
+                if (session.events.empty() && !draining && !session.dropped && !waited) session.events.push_back(std::make_shared<const std::string>(": ping\n\n"));
+                if (session.events.empty()) continue;
+            }
+            const auto event = session.events.front();
+            session.events.pop_front();
+            session.stream.expires_after(limits.body);
+            bytes_out += co_await asio::async_write(session.stream, asio::buffer(*event), asio::redirect_error(asio::use_awaitable, error));
+        }
+        --streams;
+        session.streaming = false;
+    }
+
+    void publish(std::shared_ptr<const std::string> event) {
+        for (const auto& session : sessions) {
+            if (!session->streaming || session->dropped) continue;
+            if (session->events.size() >= k_stream_backlog) {
+                session->dropped = true;
+                session->stream.close();
+                continue;
+            }
+            session->events.push_back(event);
+            session->wake.cancel();
+        }
+    }
+
+    void begin_drain() {
+        draining = true;
+        boost::system::error_code ignored;
+        acceptor.close(ignored);
+        for (const auto& session : sessions) {
+            if (session->streaming) session->wake.cancel();
+            if (session->idle) session->stream.close();
+        }
+    }
+};
+
+base::Result<std::unique_ptr<Server>> Server::start(const std::string& address, std::uint16_t port, Limits limits, Handler handler) {
+    boost::system::error_code error;
+    const auto ip = asio::ip::make_address(address, error);
+    if (error) return base::fail(base::Code::bad_input, "expected an IP address to listen on", address);
+    auto impl = std::make_shared<Impl>(std::move(limits), std::move(handler));
+    const tcp::endpoint endpoint(ip, port);
+    impl->acceptor.open(endpoint.protocol(), error);
+    if (!error) impl->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) impl->acceptor.bind(endpoint, error);
+    if (!error) impl->acceptor.listen(tcp::acceptor::max_listen_connections, error);
+    if (error) {
+        const bool taken = error == asio::error::address_in_use;
+        return base::fail(taken ? base::Code::busy : base::Code::io, taken ? "another program listens there: choose another with --port" : error.message(),
+                          address + ":" + std::to_string(port));
+    }
+    impl->port = impl->acceptor.local_endpoint().port();
+    asio::co_spawn(impl->io, impl->accept(), asio::detached);
+    impl->thread = std::thread([raw = impl.get()] { raw->io.run(); });
+    return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::~Server() {
+    drain(std::chrono::milliseconds(0));
+    impl_->workers.join();
+    if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+std::uint16_t Server::port() const { return impl_->port; }
+
+void Server::publish(std::string_view event, std::string_view data) {
+    auto text = std::make_shared<const std::string>("event: " + std::string(event) + "\ndata: " + std::string(data) + "\n\n");
+    asio::post(impl_->io, [impl = impl_, text] { impl->publish(text); });
+}
+
+void Server::drain(std::chrono::milliseconds deadline) {
+    asio::post(impl_->io, [impl = impl_] { impl->begin_drain(); });
+    {
+        std::unique_lock lock(impl_->ended_mutex);
+        impl_->ended.wait_for(lock, deadline, [&] { return impl_->open == 0; });
+    }
+    asio::post(impl_->io, [impl = impl_] {
+        for (const auto& session : impl->sessions) {
+            session->dropped = true;
+            session->wake.cancel();
+            session->stream.close();
+        }
+    });
+}
+
+Counters Server::counters() const {
+    Counters c;
+    for (std::size_t i = 0; i < c.requests.size(); ++i) c.requests[i] = impl_->requests[i];
+    for (std::size_t i = 0; i < c.latency.size(); ++i) c.latency[i] = impl_->latency[i];
+    c.connections = impl_->open;
+    c.streams = impl_->streams;
+    c.bytes_in = impl_->bytes_in;
+    c.bytes_out = impl_->bytes_out;
+    return c;
+}
+
+}  // namespace modou::net

@@ -1,0 +1,63 @@
+// The HTTP server: streams, limits, deadlines and drain. One I/O thread; slow handlers run on a bounded pool.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "net/http.hpp"
+
+namespace modou::net {
+
+struct Limits {
+    std::function<std::uint64_t(std::string_view path)> body_bytes = [](std::string_view) { return std::uint64_t{64} << 10; };
+    std::size_t header_bytes = 16 << 10;   // over: 431
+    std::chrono::milliseconds header{10'000};  // to send a request's head; also how long a new connection may stay silent
+    std::chrono::milliseconds body{30'000};    // to send its body: over it, 408
+    std::chrono::milliseconds idle{60'000};    // between requests
+    std::chrono::milliseconds ping{15'000};    // between signs of life on a stream
+    std::size_t connections = 1024;  // over: 503 and closed
+    std::size_t streams = 256;       // over: 503
+    std::size_t queue = 256;         // requests that wait for a worker; over: 503
+    unsigned workers = 4;
+};
+
+struct Handler {
+    std::function<Reply(const Request&)> handle;
+    // True: may wait for the disk, so it runs on a worker; else right on the I/O thread.
+    std::function<bool(const Request&)> blocking = [](const Request&) { return false; };
+    // Shapes the errors that are found here.
+    std::function<Reply(int status, std::string_view code, std::string_view detail)> problem;
+};
+
+struct Counters {
+    std::array<std::uint64_t, 6> requests{};  // by status class, 1xx … 5xx at 1 … 5
+    std::uint64_t connections = 0, streams = 0, bytes_in = 0, bytes_out = 0;
+    // Replies by time from the whole request to the handler's answer: up to 2^i × 64 µs, the last one open.
+    std::array<std::uint64_t, 12> latency{};
+};
+
+class Server {
+  public:
+    // Errors: busy (the port is taken: names it), bad_input (no such address), io.
+    static base::Result<std::unique_ptr<Server>> start(const std::string& address, std::uint16_t port, Limits limits, Handler handler);
+    ~Server();
+
+    std::uint16_t port() const;
+    // An event to every stream. Any thread. A stream that is 64 events behind is dropped.
+    void publish(std::string_view event, std::string_view data);
+    // Takes no new connections, finishes what is in flight, closes idle connections and streams; at the deadline all.
+    void drain(std::chrono::milliseconds deadline);
+    Counters counters() const;
+
+  private:
+    struct Impl;
+    explicit Server(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+    std::shared_ptr<Impl> impl_;  // shared: coroutines hold it until their connection ends
+};
+
+}  // namespace modou::net

@@ -1,0 +1,34 @@
+// What each public page says: its figures as JSON (the API's reply), and the title, description and plain text that its
+// HTML carries for previews, search engines and browsers without scripts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "giving/office.hpp"
+#include "net/http.hpp"
+
+namespace modou::server {
+
+enum class Lang { zh, en };
+
+struct Page {
+    std::string json;
+    std::string title, description;
+    std::string body;             // HTML
+    base::Sequence size = 0;      // entries that the figures rest on: publish only when they are durable
+    bool is_private = false;      // a link that only its owner has: not to be indexed, no referrer
+};
+
+using PageResult = base::Result<Page>;
+
+PageResult home_page(giving::Office& office, Lang lang);
+PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
+PageResult project_page(giving::Office& office, Lang lang, std::string_view id);
+PageResult shops_page(giving::Office& office, Lang lang, const net::Request& request);
+PageResult shop_page(giving::Office& office, Lang lang, std::string_view id);
+PageResult deeds_page(giving::Office& office, Lang lang, std::string_view token);
+PageResult gift_page(giving::Office& office, Lang lang, std::string_view sequence, const net::Request& request);
+
+}  // namespace modou::server

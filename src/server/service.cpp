@@ -1,0 +1,450 @@
+#include "server/service.hpp"
+
+#include <algorithm>
+
+#include "base/json_out.hpp"
+#include "base/text.hpp"
+#include "giving/ingest.hpp"
+#include "intake/ndjson.hpp"
+#include "server/site_files.hpp"
+
+namespace modou::server {
+namespace {
+
+using base::Code;
+using net::Method;
+using net::Reply;
+using net::Request;
+
+constexpr std::array k_routes{
+    Route{Method::get, "/v1/home", Right::anyone, "home"},
+    Route{Method::get, "/v1/projects", Right::anyone, "projects"},
+    Route{Method::get, "/v1/projects/{id}", Right::anyone, "project"},
+    Route{Method::get, "/v1/shops", Right::anyone, "shops"},
+    Route{Method::get, "/v1/shops/{id}", Right::anyone, "shop"},
+    Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
+    Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
+    Route{Method::get, "/v1/totals", Right::anyone, "totals"},
+    Route{Method::get, "/v1/stream", Right::anyone, "stream"},
+    Route{Method::get, "/v1/openapi.json", Right::anyone, "openapi"},
+    Route{Method::post, "/v1/events", Right::ingest_token, "events"},
+    Route{Method::get, "/health", Right::anyone, "health"},
+    Route{Method::get, "/metrics", Right::anyone, "metrics"},
+};
+
+// The one table from codes to HTTP.
+int status_of(Code code) {
+    switch (code) {
+        case Code::bad_input:
+        case Code::usage: return 400;
+        case Code::forbidden: return 403;
+        case Code::not_found: return 404;
+        case Code::conflict: return 409;
+        case Code::limit: return 413;
+        case Code::unavailable:
+        case Code::busy:
+        case Code::unknown_outcome: return 503;
+        default: return 500;
+    }
+}
+
+struct Text {
+    std::string_view en, zh;
+};
+Text title_of(int status) {
+    switch (status) {
+        case 400: return {"The request cannot be read", "请求格式不对"};
+        case 401: return {"A token is needed", "需要令牌"};
+        case 403: return {"Not allowed", "没有权限"};
+        case 404: return {"There is nothing here", "这里没有内容"};
+        case 405: return {"This address does not do that", "这个地址不支持该操作"};
+        case 408: return {"The request did not arrive in time", "请求没有及时到达"};
+        case 413: return {"The request is too large", "请求太大"};
+        case 415: return {"This kind of content is not taken", "不支持这种内容类型"};
+        case 503: return {"Not possible right now: try again", "暂时不能处理，请稍后再试"};
+        default: return {"Something went wrong on our side", "我们这边出了问题"};
+    }
+}
+
+// Whether a path fits a route's pattern; the braced part is given back.
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
+    const auto brace = pattern.find('{');
+    if (brace == std::string_view::npos) return pattern == path ? std::optional(std::string_view()) : std::nullopt;
+    if (!path.starts_with(pattern.substr(0, brace))) return std::nullopt;
+    const std::string_view argument = path.substr(brace);
+    return argument.empty() ? std::nullopt : std::optional(argument);
+}
+
+// In constant time: how long it takes tells nothing about how much of the token was right.
+bool same_secret(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    unsigned char difference = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
+    return difference == 0;
+}
+
+constexpr std::string_view k_policy =
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+void secure(Reply& reply, bool is_private) {
+    reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    reply.headers.emplace_back("Content-Security-Policy", std::string(k_policy));
+    reply.headers.emplace_back("Referrer-Policy", is_private ? "no-referrer" : "same-origin");
+    if (is_private) reply.headers.emplace_back("X-Robots-Tag", "noindex");
+    reply.headers.emplace_back("Cache-Control", is_private ? "private, no-store" : "no-cache");
+}
+
+struct Choice {
+    Lang lang;
+    bool asked;  // by the address: remember it
+};
+Choice language_of(const Request& request) {
+    if (const auto asked = request.parameter("lang"); asked && (*asked == "zh" || *asked == "en")) return {*asked == "en" ? Lang::en : Lang::zh, true};
+    const std::string_view cookies = request.header("cookie");
+    for (std::string_view rest = cookies; !rest.empty();) {
+        const auto end = std::min(rest.find(';'), rest.size());
+        const std::string_view one = base::trimmed(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (one == "lang=en") return {Lang::en, false};
+        if (one == "lang=zh") return {Lang::zh, false};
+    }
+    const std::string_view accepted = request.header("accept-language");
+    const auto en = accepted.find("en"), zh = accepted.find("zh");
+    return {en != std::string_view::npos && (zh == std::string_view::npos || en < zh) ? Lang::en : Lang::zh, false};
+}
+
+std::string replaced(std::string text, std::string_view marker, std::string_view with) {
+    const auto at = text.find(marker);
+    return at == std::string::npos ? text : text.replace(at, marker.size(), with);
+}
+
+const SiteFile* site_file(std::string_view path) {
+    for (const SiteFile& file : site_files())
+        if (file.path == path) return &file;
+    return nullptr;
+}
+
+// Without a built site the pages are still readable.
+constexpr std::string_view k_plain_template =
+    "<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><!--modou:head--></head>"
+    "<body><main id=\"app\"><!--modou:body--></main><!--modou:data--></body></html>";
+
+// JSON inside a script block: nothing in it may end the block.
+std::string script_safe(std::string json) {
+    for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos; at += 6) json.replace(at, 1, "\\u003c");
+    return json;
+}
+
+}  // namespace
+
+std::span<const Route> api_routes() { return k_routes; }
+
+Service::Service(giving::Office& office) : office_(office) {}
+Service::~Service() { end_live(); }
+
+Reply Service::problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
+    const Text title = title_of(status);
+    base::JsonOut out;
+    out.begin_object().member("type", "about:blank").member("title", title.en).member("title_zh", title.zh).member("status", status).member("code", code).member("detail", detail).member("detail_zh", title.zh);
+    if (!where.empty()) out.member("at", where);
+    Reply reply;
+    reply.status = status;
+    reply.content_type = "application/problem+json";
+    reply.body = out.end_object().take();
+    secure(reply, false);
+    return reply;
+}
+
+bool Service::blocking(const Request& request) const {
+    if (request.method == Method::post) return true;
+    // Whole histories are read there.
+    for (std::string_view slow : {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/"})
+        if (request.path.starts_with(slow)) return true;
+    // Figures ahead of the disk are waited for.
+    return office_.book().durable() < office_.book().read([](const ledger::State& state) { return state.size(); });
+}
+
+Reply Service::handle(const Request& request) {
+    const Route* other_method = nullptr;
+    for (const Route& route : k_routes) {
+        const auto argument = match(route.path, request.path);
+        if (!argument) continue;
+        if (route.method == request.method) return api(request, route, *argument);
+        other_method = &route;
+    }
+    if (other_method != nullptr) {
+        Reply reply = problem(405, "method_not_allowed", "this address takes another method");
+        reply.headers.emplace_back("Allow", other_method->method == Method::post ? "POST" : "GET, HEAD");
+        return reply;
+    }
+    if (request.method != Method::get) return problem(405, "method_not_allowed", "pages are read with GET");
+    if (request.path.starts_with("/v1/")) return problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are");
+    return site_file(request.path) != nullptr && request.path != "/index.html" ? file(request) : html(request);
+}
+
+Reply Service::shaped(PageResult page) const {
+    if (page) {
+        if (auto durable = office_.book().wait_durable(page->size); !durable) page = tl::unexpected(durable.error());
+    }
+    if (!page) return problem(status_of(page.error().code), base::code_name(page.error().code), page.error().message, page.error().where);
+    Reply reply;
+    reply.body = std::move(page->json);
+    secure(reply, page->is_private);
+    return reply;
+}
+
+Reply Service::api(const Request& request, const Route& route, std::string_view argument) {
+    if (route.right == Right::ingest_token) {
+        const std::string_view given = request.header("authorization");
+        if (!given.starts_with("Bearer ") || !same_secret(given.substr(7), office_.keys().ingest_token.reveal())) {
+            Reply reply = problem(401, "token_needed", "send the token of DIR/keys/ingest.token as Authorization: Bearer TOKEN");
+            reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+            return reply;
+        }
+    }
+    const Lang lang = language_of(request).lang;
+    const std::string_view operation = route.operation;
+    if (operation == "home") return shaped(home_page(office_, lang));
+    if (operation == "projects") return shaped(projects_page(office_, lang, request));
+    if (operation == "project") return shaped(project_page(office_, lang, argument));
+    if (operation == "shops") return shaped(shops_page(office_, lang, request));
+    if (operation == "shop") return shaped(shop_page(office_, lang, argument));
+    if (operation == "deeds") {
+        Reply reply = shaped(deeds_page(office_, lang, argument));
+        if (reply.status != 200) secure(reply, true);
+        return reply;
+    }
+    if (operation == "gift") return shaped(gift_page(office_, lang, argument, request));
+    if (operation == "totals") {
+        auto json = giving::totals_json(office_);
+        Page page;
+        if (json) page.json = std::move(*json);
+        return shaped(json ? PageResult(std::move(page)) : tl::unexpected(json.error()));
+    }
+    if (operation == "stream") {
+        Reply reply;
+        reply.event_stream = true;
+        reply.body = "event: totals\ndata: " + live_json() + "\n\n";
+        return reply;
+    }
+    if (operation == "openapi") return file(request);
+    if (operation == "events") return take_events(request);
+    if (operation == "metrics") return metrics();
+    // health
+    const auto failure = office_.book().failure();
+    base::JsonOut out;
+    out.begin_object().member("status", failure ? "read_only" : "ok").member("size", office_.book().durable());
+    if (failure) out.member("reason", failure->text());
+    Reply reply;
+    reply.status = failure ? 503 : 200;
+    reply.body = out.end_object().take();
+    secure(reply, false);
+    return reply;
+}
+
+Reply Service::take_events(const Request& request) {
+    const std::string_view type = request.header("content-type").substr(0, request.header("content-type").find(';'));
+    static constexpr std::array<std::string_view, 6> k_types{"application/json", "application/x-ndjson", "application/ndjson", "application/cloudevents+json", "application/cloudevents-batch+json", "application/jsonl"};
+    if (std::find(k_types.begin(), k_types.end(), type) == k_types.end())
+        return problem(415, "wrong_type", "send events as application/x-ndjson (one a line) or application/json (an array)");
+    auto batch = intake::parse_events(request.body, k_max_events);
+    if (!batch) return problem(status_of(batch.error().code), base::code_name(batch.error().code), batch.error().message, batch.error().where);
+    auto posted = office_.post(batch->rows);
+    const auto failed = [](const base::Error& error) {
+        Reply reply = problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
+        if (reply.status == 503) reply.headers.emplace_back("Retry-After", "5");
+        return reply;
+    };
+    if (!posted) return failed(posted.error());
+    if (auto done = posted->done.get(); !done) return failed(done.error());
+    static constexpr std::array<std::string_view, 5> k_endings{"gift", "duplicate", "skipped", "rejected", "refund"};
+    base::JsonOut out;
+    out.begin_list();
+    for (std::size_t i = 0; i < posted->outcomes.size(); ++i) {
+        const giving::Outcome& outcome = posted->outcomes[i];
+        out.begin_object().member("index", i).member("outcome", k_endings[static_cast<std::size_t>(outcome.ending)]).key("reason");
+        outcome.reason.empty() ? out.null() : out.value(outcome.reason);
+        out.key("sequence");
+        const bool in_book = outcome.ending == giving::Ending::gift || outcome.ending == giving::Ending::duplicate || outcome.ending == giving::Ending::refund;
+        in_book ? out.value(outcome.sequence) : out.null();
+        out.end_object();
+    }
+    Reply reply;
+    reply.body = out.end_list().take();
+    secure(reply, true);
+    return reply;
+}
+
+// Counts only: no name, no amount of one person, no address.
+Reply Service::metrics() const {
+    std::string text;
+    const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) { text += fmt::format("# TYPE {} {}\n{} {}\n", name, type, name, value); };
+    office_.book().read([&](const ledger::State& state) {
+        add("modou_book_entries", "gauge", state.size());
+        add("modou_book_gifts", "gauge", state.figures()[0].gifts);
+        add("modou_book_amount_fen", "gauge", state.figures()[0].amount);
+        add("modou_book_accounts", "gauge", state.accounts());
+    });
+    add("modou_book_durable", "gauge", office_.book().durable());
+    add("modou_book_unindexed", "gauge", office_.book().unindexed());
+    add("modou_book_read_only", "gauge", office_.book().failure() ? 1 : 0);
+    const auto facts = office_.book().index().facts();
+    add("modou_index_runs", "gauge", facts.runs);
+    add("modou_index_bytes", "gauge", facts.bytes);
+    if (http_ != nullptr) {
+        const net::Counters c = http_->counters();
+        add("modou_http_connections", "gauge", c.connections);
+        add("modou_http_streams", "gauge", c.streams);
+        add("modou_http_bytes_in_total", "counter", c.bytes_in);
+        add("modou_http_bytes_out_total", "counter", c.bytes_out);
+        text += "# TYPE modou_http_requests_total counter\n";
+        for (std::size_t i = 1; i < c.requests.size(); ++i) text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);
+        text += "# TYPE modou_http_seconds histogram\n";
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < c.latency.size(); ++i) {
+            sum += c.latency[i];
+            if (i + 1 < c.latency.size()) text += fmt::format("modou_http_seconds_bucket{{le=\"{}\"}} {}\n", static_cast<double>(64ULL << i) / 1e6, sum);
+        }
+        text += fmt::format("modou_http_seconds_bucket{{le=\"+Inf\"}} {}\nmodou_http_seconds_count {}\n", sum, sum);
+    }
+    Reply reply;
+    reply.content_type = "text/plain; version=0.0.4";
+    reply.body = std::move(text);
+    secure(reply, false);
+    return reply;
+}
+
+Reply Service::file(const Request& request) const {
+    const SiteFile* found = site_file(request.path);
+    if (found == nullptr) return problem(404, "not_found", "there is no such file");
+    Reply reply;
+    reply.content_type = found->content_type;
+    reply.headers.emplace_back("ETag", std::string(found->etag));
+    // Built files carry a digest in their names: they never change.
+    reply.headers.emplace_back("Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    reply.headers.emplace_back("Vary", "Accept-Encoding");
+    reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    if (request.header("if-none-match") == found->etag) {
+        reply.status = 304;
+        return reply;
+    }
+    const bool packed = !found->gzip.empty() && request.header("accept-encoding").find("gzip") != std::string_view::npos;
+    if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
+    reply.body = packed ? found->gzip : found->plain;
+    return reply;
+}
+
+Reply Service::html(const Request& request) {
+    const auto [lang, asked] = language_of(request);
+    const std::string_view path = request.path;
+    std::string api = "/v1/home";
+    PageResult page = tl::unexpected(base::Error{Code::not_found, "", "there is no such page"});
+    const auto after = [&](std::string_view prefix) { return path.substr(prefix.size()); };
+    if (path == "/" || path == "/about" || path == "/parts") {
+        page = home_page(office_, lang);
+    } else if (path == "/projects") {
+        api = "/v1/projects";
+        page = projects_page(office_, lang, request);
+    } else if (path == "/shops") {
+        api = "/v1/shops";
+        page = shops_page(office_, lang, request);
+    } else if (path.starts_with("/projects/")) {
+        api = "/v1" + std::string(path);
+        page = project_page(office_, lang, after("/projects/"));
+    } else if (path.starts_with("/shops/")) {
+        api = "/v1" + std::string(path);
+        page = shop_page(office_, lang, after("/shops/"));
+    } else if (path.starts_with("/deeds/")) {
+        api = "/v1" + std::string(path);
+        page = deeds_page(office_, lang, after("/deeds/"));
+    } else if (path.starts_with("/gifts/")) {
+        api = "/v1" + std::string(path);
+        page = gift_page(office_, lang, after("/gifts/"), request);
+    } else {
+        api = std::string(path);
+    }
+    if (page) {
+        if (auto durable = office_.book().wait_durable(page->size); !durable) page = tl::unexpected(durable.error());
+    }
+    Reply reply;
+    reply.content_type = "text/html; charset=utf-8";
+    Page shown;
+    if (page) {
+        shown = std::move(*page);
+    } else {
+        reply.status = status_of(page.error().code);
+        const Text title = title_of(reply.status);
+        shown.json = problem(reply.status, base::code_name(page.error().code), page.error().message).body;
+        shown.title = lang == Lang::zh ? title.zh : title.en;
+        shown.description = shown.title;
+        shown.body = fmt::format("<h1>{}</h1><p><a href=\"/\">{}</a></p>", shown.title, lang == Lang::zh ? "回首页" : "To the first page");
+        shown.is_private = path.starts_with("/deeds/");
+    }
+    const std::string title = base::html_escaped(shown.title), description = base::html_escaped(shown.description);
+    const std::string head = fmt::format(
+        "<title>{0}</title><meta name=\"description\" content=\"{1}\"><meta property=\"og:title\" content=\"{0}\"><meta property=\"og:description\" content=\"{1}\">"
+        "<meta property=\"og:type\" content=\"website\">{2}",
+        title, description, shown.is_private ? "<meta name=\"robots\" content=\"noindex\">" : "");
+    const std::string demo = office_.made_data() ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>" : "<p>Demonstration data: these are no real gifts.</p>") : "";
+    const SiteFile* page_template = site_file("/index.html");
+    std::string text(page_template != nullptr ? page_template->plain : k_plain_template);
+    if (lang == Lang::en) text = replaced(std::move(text), "<html lang=\"zh\"", "<html lang=\"en\"");
+    text = replaced(std::move(text), "<!--modou:head-->", head);
+    text = replaced(std::move(text), "<!--modou:body-->", demo + shown.body);
+    text = replaced(std::move(text), "<!--modou:data-->",
+                    "<script type=\"application/json\" id=\"page-data\">" + script_safe("{\"path\":" + base::json_quoted(api) + ",\"data\":" + shown.json + "}") + "</script>");
+    reply.body = std::move(text);
+    secure(reply, shown.is_private);
+    reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh" : "en");
+    reply.headers.emplace_back("Vary", "Accept-Language, Cookie");
+    if (asked) reply.headers.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", lang == Lang::zh ? "zh" : "en"));
+    return reply;
+}
+
+// ---- live counters
+
+std::string Service::live_json() {
+    const auto projects = office_.projects();
+    base::Sequence latest = 0;
+    base::JsonOut out;
+    const bool any = office_.book().read([&](const ledger::State& state) {
+        const auto& all = state.figures()[0];
+        out.begin_object().member("size", state.size()).member("gifts", all.gifts).member("amount_fen", all.amount).key("latest");
+        if (all.latest.empty()) return false;
+        latest = all.latest.front();
+        return true;
+    });
+    const auto stored = any ? office_.book().entry(latest) : base::Result<journal::StoredEntry>(base::fail(Code::not_found, "none"));
+    const giving::Project* project = stored ? office_.project_of(*projects, stored->entry.credit) : nullptr;
+    if (project == nullptr) return out.null().end_object().take();
+    out.begin_object().member("sequence", latest).member("project", project->id).member("title_zh", project->title_zh).member("title_en", project->title_en);
+    out.member("amount_fen", stored->entry.amount).member("day", base::format_day(base::day_of(stored->entry.event_time))).member("recorded", base::format_utc({stored->record_time_ms / 1000}));
+    return out.end_object().end_object().take();
+}
+
+void Service::begin_live(net::Server& http) {
+    http_ = &http;
+    live_ = std::thread([this] { live_loop(); });
+}
+
+void Service::end_live() {
+    {
+        std::lock_guard lock(live_mutex_);
+        live_ending_ = true;
+    }
+    live_changed_.notify_all();
+    if (live_.joinable()) live_.join();
+}
+
+void Service::live_loop() {
+    base::Sequence shown = office_.book().durable();
+    std::unique_lock lock(live_mutex_);
+    while (!live_changed_.wait_for(lock, std::chrono::seconds(1), [&] { return live_ending_; })) {
+        const base::Sequence now = office_.book().durable();
+        if (now == shown) continue;
+        shown = now;
+        http_->publish("totals", live_json());
+    }
+}
+
+}  // namespace modou::server

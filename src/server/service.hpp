@@ -1,0 +1,68 @@
+// Routes: what each address does, who may call it, and how replies are shaped. The OpenAPI document (docs/openapi.json)
+// describes the same table; a test holds the two against each other.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <span>
+#include <thread>
+
+#include "giving/office.hpp"
+#include "net/server.hpp"
+#include "server/pages.hpp"
+
+namespace modou::server {
+
+// Who may call a route.
+enum class Right {
+    anyone,
+    ingest_token,  // Authorization: Bearer, the content of DIR/keys/ingest.token
+    link_token,    // the address itself holds a private link's token
+};
+
+struct Route {
+    net::Method method;
+    std::string_view path;  // "/v1/projects/{id}": a part in braces is any one part
+    Right right;
+    std::string_view operation;
+};
+std::span<const Route> api_routes();
+
+// Below this many events a request is taken (POST /v1/events).
+inline constexpr std::size_t k_max_events = 8'192;
+inline constexpr std::uint64_t k_max_events_bytes = 16 << 20;
+
+class Service {
+  public:
+    explicit Service(giving::Office& office);
+    ~Service();
+
+    net::Reply handle(const net::Request& request);
+    // May wait for the disk: such requests run on a worker.
+    bool blocking(const net::Request& request) const;
+    static net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where = {});
+
+    // Sends the totals to the streams of `http` at most once a second, when they changed. `http` outlives the calls.
+    void begin_live(net::Server& http);
+    void end_live();
+
+  private:
+    net::Reply api(const net::Request& request, const Route& route, std::string_view argument);
+    net::Reply html(const net::Request& request);
+    net::Reply file(const net::Request& request) const;
+    net::Reply take_events(const net::Request& request);
+    net::Reply metrics() const;
+    net::Reply shaped(PageResult page) const;
+    std::string live_json();
+    void live_loop();
+
+    giving::Office& office_;
+    net::Server* http_ = nullptr;
+    std::mutex live_mutex_;
+    std::condition_variable live_changed_;
+    bool live_ending_ = false;
+    std::thread live_;
+};
+
+}  // namespace modou::server

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Writes docs/openapi.json: the API in OpenAPI 3.1. Run by hand when a route changes; a test holds the file against the routes."""
+import json
+import pathlib
+
+S = lambda **k: {"type": "string", **k}
+I = lambda **k: {"type": "integer", **k}
+ARR = lambda item: {"type": "array", "items": item}
+REF = lambda name: {"$ref": f"#/components/schemas/{name}"}
+
+
+def obj(required=None, **properties):
+    return {"type": "object", "properties": properties, "required": required or list(properties)}
+
+
+AS_OF = obj(size=I(description="entries in the book that the figures rest on"), time=S(format="date-time"))
+COMMON = {"as_of": REF("AsOf"), "demo": {"type": "boolean", "description": "the book holds made data"}}
+FEN = I(minimum=0, description="fen (1/100 yuan)")
+OPTIONAL_DAY = {"type": ["string", "null"], "format": "date"}
+SUM = obj(project=S(), title_zh=S(), title_en=S(), gifts=I(), amount_fen=FEN)
+GIFT = dict(sequence=I(description="position in the book"), project=S(), title_zh=S(), title_en=S(), amount_fen=FEN,
+            day=S(format="date", description="Asia/Shanghai"), recorded=S(format="date-time"))
+
+schemas = {
+    "AsOf": AS_OF,
+    "Day": obj(day=S(format="date"), gifts=I(), amount_fen=FEN),
+    "Gift": obj(**GIFT),
+    "ProjectCard": obj(project=S(), title_zh=S(), title_en=S(), cause=S(), holder=S(description="who legally holds the money"), region=S(),
+                       gifts=I(), amount_fen=FEN, givers=I(), first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY),
+    "Home": obj(**COMMON, gifts=I(), amount_fen=FEN, shops=I(), buyers=I(), projects=I(), days=ARR(REF("Day")), latest=ARR(REF("Gift")), top=ARR(REF("ProjectCard"))),
+    "Projects": obj(**COMMON, total=I(), page=I(), pages=I(), projects=ARR(REF("ProjectCard")), causes=ARR(obj(cause=S(), projects=I())), regions=ARR(obj(region=S(), projects=I()))),
+    "Project": obj(**COMMON, project=REF("ProjectCard"), account=I(), days=ARR(REF("Day")), latest=ARR(REF("Gift")),
+                   definition=obj(programme=S(), version=I(), poster_zh=S(), poster_en=S())),
+    "Shops": obj(**COMMON, shops=ARR(obj(shop=S(), gifts=I(), amount_fen=FEN))),
+    "Shop": obj(**COMMON, shop=S(), gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "sums by project and day are of the newest gifts only"},
+                first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY, projects=ARR(SUM), days=ARR(REF("Day"))),
+    "Deeds": obj(**COMMON, gifts=I(), amount_fen=FEN, first_day=OPTIONAL_DAY, projects=ARR(SUM), latest=ARR(obj(**GIFT, shop=S()))),
+    "GiftPage": obj([*COMMON, "sequence", "kind", "project", "amount_fen", "standing_fen", "account", "interval", "rule", "corrected_by", "corrects", "commitment", "leaf"],
+                    **COMMON, sequence=I(), kind=S(enum=["post", "correct"]), project=S(), title_zh=S(), title_en=S(), holder=S(), amount_fen=FEN,
+                    standing_fen={**FEN, "description": "what corrections have left of it"}, day=S(format="date"), recorded=S(format="date-time"), account=I(),
+                    interval=ARR(I()), rule=obj(programme=S(), version=I(), pledge=I()), corrected_by=ARR(I()), corrects={"type": ["integer", "null"]},
+                    commitment=S(), leaf=S(), shop=S(description="only with the private link of its buyer")),
+    "Totals": obj(as_of=REF("AsOf"), transfers=I(description="entries that move amounts"), projects=ARR(obj(project=S(), gifts=I(), amount_fen=FEN)), shops=I(), buyers=I()),
+    "Outcome": obj(index=I(), outcome=S(enum=["gift", "duplicate", "skipped", "rejected", "refund"]), reason={"type": ["string", "null"]}, sequence={"type": ["integer", "null"]}),
+    "Event": obj(["type", "data"], specversion=S(), type=S(enum=["order.received", "order.refunded"]), source=S(), id=S(), time=S(),
+                 data=obj(["order"], order=S(), shop=S(), item=S(), buyer=S(), paid={"type": ["string", "number"]}, placed=S(), received=S())),
+    "Problem": obj(["type", "title", "status", "code", "detail"], type=S(), title=S(), title_zh=S(), status=I(), code=S(), detail=S(), detail_zh=S(), at=S(description="where in the request, like \"offset 17\"")),
+}
+
+PROBLEM = {"description": "what went wrong (RFC 9457)", "content": {"application/problem+json": {"schema": REF("Problem")}}}
+
+
+def reply(schema, kind="application/json"):
+    return {"200": {"description": "OK", "content": {kind: {"schema": schema}}}, "default": PROBLEM}
+
+
+def get(operation, summary, schema, path=(), query=(), kind="application/json"):
+    parameters = [{"name": p, "in": "path", "required": True, "schema": S()} for p in path]
+    parameters += [{"name": q, "in": "query", "required": False, "schema": S()} for q in query]
+    return {"get": {"operationId": operation, "summary": summary, "security": [], "parameters": parameters, "responses": reply(schema, kind)}}
+
+
+paths = {
+    "/v1/home": get("home", "What is being given now", REF("Home")),
+    "/v1/projects": get("projects", "Projects, filtered and sorted", REF("Projects"), query=("q", "cause", "region", "sort", "page")),
+    "/v1/projects/{id}": get("project", "One project", REF("Project"), path=("id",)),
+    "/v1/shops": get("shops", "Shops by name", REF("Shops"), query=("q",)),
+    "/v1/shops/{id}": get("shop", "One shop: sums only", REF("Shop"), path=("id",)),
+    "/v1/deeds/{token}": get("deeds", "A buyer's good deeds, by private link", REF("Deeds"), path=("token",)),
+    "/v1/gifts/{sequence}": get("gift", "One gift, with its address in the book", REF("GiftPage"), path=("sequence",), query=("deed",)),
+    "/v1/totals": get("totals", "All totals, as `modou totals`", REF("Totals")),
+    "/v1/stream": get("stream", "Live counters: server-sent events named totals, at most one a second", S(), kind="text/event-stream"),
+    "/v1/openapi.json": get("openapi", "This document", {"type": "object"}),
+    "/v1/events": {"post": {"operationId": "events", "summary": "Take events in: NDJSON or an array, at most 8,192; answered when they are durable",
+                            "security": [{"ingest": []}],
+                            "requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": S()}, "application/json": {"schema": ARR(REF("Event"))}}},
+                            "responses": reply(ARR(REF("Outcome")))}},
+    "/health": get("health", "Whether the book takes new entries", obj(["status", "size"], status=S(), size=I(), reason=S())),
+    "/metrics": get("metrics", "Counts for Prometheus; no personal data", S(), kind="text/plain"),
+}
+
+document = {
+    "openapi": "3.1.0",
+    "info": {"title": "Modou", "version": "0.1.0", "description": "Public-welfare programmes on one book that anyone can check. Amounts are integer fen.", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+    "servers": [{"url": "/"}],
+    "paths": paths,
+    "components": {"schemas": schemas, "securitySchemes": {"ingest": {"type": "http", "scheme": "bearer", "description": "the content of DIR/keys/ingest.token"}}},
+}
+
+target = pathlib.Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
+target.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
