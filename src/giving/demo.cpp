@@ -102,7 +102,7 @@ base::Status make_demo(Office& office, const DemoOptions& options, const std::fu
         Shop shop{fmt::format("{}{}（演示）", k_shop_first[i % 24], k_shop_kind[(i / 24) % 20]), 900 + static_cast<std::int64_t>(dice.below(9'000))};
         const std::uint64_t kind = dice.below(1000);
         // Most give two fen an order: ¥0.042 a gift on average, as published.
-        const auto [mode, value] = kind < 690 ? std::pair{"fixed", "0.02"} : kind < 725 ? std::pair{"fixed", "0.10"} : kind < 732 ? std::pair{"fixed", "1.00"} : kind < 930 ? std::pair{"percent", "0.1"} : std::pair{"percent", "0.2"};
+        const auto [mode, value] = kind < 520 ? std::pair{"fixed", "0.02"} : kind < 680 ? std::pair{"fixed", "0.10"} : kind < 685 ? std::pair{"fixed", "1.00"} : kind < 900 ? std::pair{"percent", "0.1"} : std::pair{"percent", "0.2"};
         pledges += fmt::format("{},*,{},{},demo-{:02},2026-05-01\n", shop.name, mode, value, dice.skewed(project_count) + 1);
         shops.push_back(std::move(shop));
     }

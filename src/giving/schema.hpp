@@ -8,18 +8,18 @@ namespace modou::giving {
 inline store::Migrations migrations() {
     return {{"giving", {{1, "projects, shops, pledges, links", R"sql(
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE definition (number BIGINT PRIMARY KEY, programme TEXT NOT NULL, version BIGINT NOT NULL, digest TEXT NOT NULL,
-                         UNIQUE (programme, version));
+CREATE TABLE definition (number INTEGER PRIMARY KEY, programme TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL,
+                         UNIQUE (programme, version)) STRICT;
 CREATE TABLE holder (id TEXT PRIMARY KEY) STRICT;
 CREATE TABLE project (id TEXT PRIMARY KEY, title_zh TEXT NOT NULL, title_en TEXT NOT NULL, cause TEXT NOT NULL,
-                      holder TEXT NOT NULL REFERENCES holder (id), region TEXT NOT NULL, account BIGINT NOT NULL UNIQUE);
-CREATE TABLE shop (id TEXT PRIMARY KEY, account BIGINT NOT NULL UNIQUE);
-CREATE TABLE pledge (row_number BIGINT PRIMARY KEY, shop TEXT NOT NULL REFERENCES shop (id), item TEXT NOT NULL, mode TEXT NOT NULL,
-                     value TEXT NOT NULL, project TEXT NOT NULL REFERENCES project (id), from_time BIGINT NOT NULL,
-                     definition BIGINT NOT NULL, file TEXT NOT NULL, UNIQUE (shop, item, from_time));
-CREATE TABLE fact (subject TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL, valid_from BIGINT NOT NULL,
-                   PRIMARY KEY (subject, fact, valid_from));
-CREATE TABLE link (token_digest TEXT PRIMARY KEY, party BIGINT NOT NULL, made_at BIGINT NOT NULL, revoked_at BIGINT);
+                      holder TEXT NOT NULL REFERENCES holder (id), region TEXT NOT NULL, account INTEGER NOT NULL UNIQUE) STRICT;
+CREATE TABLE shop (id TEXT PRIMARY KEY, account INTEGER NOT NULL UNIQUE) STRICT;
+CREATE TABLE pledge (row_number INTEGER PRIMARY KEY, shop TEXT NOT NULL REFERENCES shop (id), item TEXT NOT NULL, mode TEXT NOT NULL,
+                     value TEXT NOT NULL, project TEXT NOT NULL REFERENCES project (id), from_time INTEGER NOT NULL,
+                     definition INTEGER NOT NULL, file TEXT NOT NULL, UNIQUE (shop, item, from_time)) STRICT;
+CREATE TABLE fact (subject TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL, valid_from INTEGER NOT NULL,
+                   PRIMARY KEY (subject, fact, valid_from)) STRICT;
+CREATE TABLE link (token_digest TEXT PRIMARY KEY, party INTEGER NOT NULL, made_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;
 CREATE INDEX link_party ON link (party);
 )sql"}}}};
 }

@@ -107,7 +107,8 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
             bad(good.error());
             break;
         }
-        note_spot(walk.spots, {header->first, walk.offset, walk.private_offset, true});
+        note_spot(walk.spots, {header->first, walk.offset, walk.private_offset, 0});
+        walk.spots.back().checked_to = header->end();
         previous = walk.last = base::sha256(bytes);
         walk.end = header->end();
         walk.offset += header->record_bytes();
@@ -126,20 +127,20 @@ void Segment::set_spots(std::vector<Spot> spots) {
 void Segment::add_spot(const RecordHeader& header, std::uint64_t offset, std::uint64_t private_offset) {
     std::lock_guard lock(mutex_);
     // Written by this process: read back through the page cache, checked when first touched like any other.
-    note_spot(spots_, {header.first, offset, private_offset, false});
+    note_spot(spots_, {header.first, offset, private_offset, 0});
 }
 
 base::Result<Segment::Place> Segment::find(base::Sequence sequence, base::Sequence end) {
     Place place;
     {
         std::lock_guard lock(mutex_);
-        if (spots_.empty()) spots_.push_back({first_, 0, 0, false});
+        if (spots_.empty()) spots_.push_back({first_, 0, 0, 0});
         auto after = std::upper_bound(spots_.begin(), spots_.end(), sequence,
                                       [](base::Sequence wanted, const Spot& s) { return wanted < s.first; });
         place.spot = static_cast<std::size_t>(std::prev(after) - spots_.begin());
         place.offset = spots_[place.spot].offset;
         place.private_offset = spots_[place.spot].private_offset;
-        place.checked = spots_[place.spot].checked;
+        place.checked_to = spots_[place.spot].checked_to;
     }
     for (;;) {
         MODOU_TRY(place.header, header_at(place.offset));
@@ -152,9 +153,9 @@ base::Result<Segment::Place> Segment::find(base::Sequence sequence, base::Sequen
         // A long walk from a distant spot (a segment opened without one) leaves spots behind for the next reader.
         std::lock_guard lock(mutex_);
         if (place.spot + 1 == spots_.size() && header.end() >= spots_.back().first + k_entries_a_spot) {
-            spots_.push_back({header.end(), place.offset, place.private_offset, false});
+            spots_.push_back({header.end(), place.offset, place.private_offset, 0});
             place.spot = spots_.size() - 1;
-            place.checked = false;
+            place.checked_to = 0;
         }
     }
 }
@@ -171,7 +172,6 @@ base::Status Segment::check_spot(std::size_t spot, base::Sequence end) {
         std::lock_guard lock(mutex_);
         place.offset = spots_[spot].offset;
         place.private_offset = spots_[spot].private_offset;
-        // The last spot still grows: it is never marked, and a read there checks its records again.
         if (spot + 1 < spots_.size()) stop = spots_[spot + 1].first;
     }
     for (base::Sequence at = 0; at < stop;) {
@@ -181,26 +181,15 @@ base::Status Segment::check_spot(std::size_t spot, base::Sequence end) {
         place.offset += place.header.record_bytes();
         place.private_offset += k_private_header_bytes + std::size_t{place.header.count} * k_private_bytes;
     }
+    // Records that come after this are checked when they are first read.
     std::lock_guard lock(mutex_);
-    if (spot + 1 < spots_.size()) spots_[spot].checked = true;
+    spots_[spot].checked_to = std::max(spots_[spot].checked_to, stop);
     return {};
 }
 
 base::Result<StoredEntry> Segment::entry_at(base::Sequence sequence, base::Sequence end) {
     MODOU_TRY(const Place place, find(sequence, end));
-    if (!place.checked) {
-        bool last = false;
-        {
-            std::lock_guard lock(mutex_);
-            last = place.spot + 1 == spots_.size();
-        }
-        if (last) {
-            MODOU_TRY(const Record record, read_record(place));
-            const auto index = static_cast<std::uint32_t>(sequence - place.header.first);
-            return StoredEntry{sequence, place.header.record_time_ms, record.entry(index), record.secret(index)};
-        }
-        MODOU_CHECK(check_spot(place.spot, end));
-    }
+    if (sequence >= place.checked_to) MODOU_CHECK(check_spot(place.spot, end));
     const std::uint64_t index = sequence - place.header.first;
     std::array<std::byte, k_entry_bytes> entry;
     std::array<std::byte, k_private_bytes> secret;

@@ -23,7 +23,7 @@ struct Spot {
     base::Sequence first = 0;
     std::uint64_t offset = 0;
     std::uint64_t private_offset = 0;
-    bool checked = false;  // check sums of the records from here to the next spot were compared in this run
+    base::Sequence checked_to = 0;  // the check sums of the records from here to this entry were compared in this run
 };
 
 // What a walk over a segment's records found.
@@ -69,7 +69,7 @@ class Segment {
         std::uint64_t offset = 0;
         std::uint64_t private_offset = 0;
         std::size_t spot = 0;
-        bool checked = false;
+        base::Sequence checked_to = 0;
     };
     base::Result<Place> find(base::Sequence sequence, base::Sequence end);
     base::Result<RecordHeader> header_at(std::uint64_t offset);

@@ -366,12 +366,16 @@ base::Result<std::vector<Sequence>> Ledger::of_party(base::PartyId party, Sequen
         before, limit, [&](const IndexRow& row) { return row.party == party; },
         [&](Sequence below, std::size_t count) -> base::Result<std::vector<Sequence>> {
             // The index keeps 48 bits of a party: another's entry under the same bits must never be shown.
-            MODOU_TRY(auto found, index_->of_party(party, below, count));
-            for (auto at = found.begin(); at != found.end();) {
-                MODOU_TRY(const auto stored, fetch(*at));
-                at = stored.secret.party == party ? std::next(at) : found.erase(at);
+            std::vector<Sequence> own;
+            for (;;) {
+                MODOU_TRY(const auto found, index_->of_party(party, below, count));
+                for (Sequence sequence : found) {
+                    MODOU_TRY(const auto stored, fetch(sequence));
+                    if (stored.secret.party == party && own.size() < count) own.push_back(sequence);
+                }
+                if (found.size() < count || own.size() >= count) return own;
+                below = found.back();
             }
-            return found;
         });
 }
 

@@ -169,7 +169,10 @@ Reply Service::handle(const Request& request) {
     for (const Route& route : k_routes) {
         const auto argument = match(route.path, request.path);
         if (!argument) continue;
-        if (route.method == request.method) return api(request, route, *argument);
+        if (route.method == request.method) {
+            const bool steady = route.operation == "home" || route.operation == "project";
+            return steady ? remembered(request, [&] { return api(request, route, *argument); }) : api(request, route, *argument);
+        }
         other_method = &route;
     }
     if (other_method != nullptr) {
@@ -179,7 +182,30 @@ Reply Service::handle(const Request& request) {
     }
     if (request.method != Method::get) return problem(405, "method_not_allowed", "pages are read with GET");
     if (request.path.starts_with("/v1/")) return problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are");
-    return site_file(request.path) != nullptr && request.path != "/index.html" ? file(request) : html(request);
+    if (site_file(request.path) != nullptr && request.path != "/index.html") return file(request);
+    const bool steady = request.path == "/" || request.path.starts_with("/projects/");
+    return steady ? remembered(request, [&] { return html(request); }) : html(request);
+}
+
+Reply Service::remembered(const Request& request, const std::function<Reply()>& make) {
+    if (!request.query.empty()) return make();
+    const std::string key = (language_of(request).lang == Lang::zh ? "zh " : "en ") + request.path;
+    // Read before the page is made: a page may be newer than its mark, never older.
+    const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
+    const void* projects = office_.projects().get();
+    {
+        std::lock_guard lock(remembered_mutex_);
+        const auto at = remembered_.find(key);
+        if (at != remembered_.end() && at->second.size == size && at->second.projects == projects) return at->second.reply;
+    }
+    Reply reply = make();
+    if (reply.status != 200) return reply;
+    reply.shared_body = std::make_shared<const std::string>(std::move(reply.body));  // shared by all who are sent it
+    reply.body.clear();
+    std::lock_guard lock(remembered_mutex_);
+    if (remembered_.size() >= k_remembered) remembered_.clear();
+    remembered_[key] = {size, projects, reply};
+    return reply;
 }
 
 Reply Service::shaped(PageResult page) const {

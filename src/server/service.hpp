@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -54,10 +56,21 @@ class Service {
     net::Reply take_events(const net::Request& request);
     net::Reply metrics() const;
     net::Reply shaped(PageResult page) const;
+    // A public page without a query, kept until the book or the projects change: between two entries it cannot differ.
+    net::Reply remembered(const net::Request& request, const std::function<net::Reply()>& make);
     std::string live_json();
     void live_loop();
 
+    struct Remembered {
+        base::Sequence size = 0;
+        const void* projects = nullptr;
+        net::Reply reply;
+    };
+    static constexpr std::size_t k_remembered = 512;
+
     giving::Office& office_;
+    std::mutex remembered_mutex_;
+    std::map<std::string, Remembered> remembered_;
     net::Server* http_ = nullptr;
     std::mutex live_mutex_;
     std::condition_variable live_changed_;

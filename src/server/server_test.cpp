@@ -1,0 +1,138 @@
+#include <gtest/gtest.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "giving/demo.hpp"
+#include "server/service.hpp"
+
+namespace modou::server {
+namespace {
+
+std::string name_of(net::Method method) { return method == net::Method::post ? "post" : "get"; }
+
+TEST(OpenApi, DescribesExactlyTheRoutesThatThereAre) {
+    std::ifstream in(std::string(MODOU_SOURCE_DIR) + "/docs/openapi.json");
+    std::ostringstream text;
+    text << in.rdbuf();
+    const auto document = boost::json::parse(text.str());
+    std::set<std::string> described, real;
+    for (const auto& [path, methods] : document.at("paths").as_object())
+        for (const auto& [method, operation] : methods.as_object()) {
+            const bool open = operation.at("security").as_array().empty();
+            described.insert(fmt::format("{} {} {} {}", std::string_view(method), std::string_view(path), std::string_view(operation.at("operationId").as_string()), open ? "open" : "token"));
+        }
+    for (const Route& route : api_routes()) real.insert(fmt::format("{} {} {} {}", name_of(route.method), route.path, route.operation, route.right == Right::ingest_token ? "token" : "open"));
+    EXPECT_EQ(described, real);
+}
+
+class ServiceTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_GE(sodium_init(), 0);
+        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-server-{}", ::getpid())).string();
+        std::filesystem::remove_all(folder_);
+        base::SystemRandom random;
+        ASSERT_TRUE(giving::init_folder(folder_, "test", random));
+        auto office = giving::Office::open(folder_, giving::Office::Access::write);
+        ASSERT_TRUE(office) << office.error().text();
+        office_ = std::move(*office);
+        ASSERT_TRUE(giving::make_demo(*office_, {2'000, 1}, [](std::uint64_t, std::uint64_t) {}));
+        service_ = std::make_unique<Service>(*office_);
+    }
+    void TearDown() override {
+        service_.reset();
+        office_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    net::Reply get(std::string_view target, std::vector<std::pair<std::string, std::string>> headers = {}) {
+        const auto parsed = net::parse_target(target);
+        EXPECT_TRUE(parsed);
+        return service_->handle({net::Method::get, parsed->path, parsed->query, std::move(headers), {}});
+    }
+    static std::string body(const net::Reply& reply) { return reply.shared_body ? *reply.shared_body : reply.body; }
+    net::Reply post(std::string body, std::string token, std::string type = "application/json") {
+        net::Request request{net::Method::post, "/v1/events", {}, {{"content-type", std::move(type)}}, std::move(body)};
+        if (!token.empty()) request.headers.emplace_back("authorization", "Bearer " + token);
+        return service_->handle(request);
+    }
+
+    std::string folder_;
+    std::unique_ptr<giving::Office> office_;
+    std::unique_ptr<Service> service_;
+};
+
+TEST_F(ServiceTest, EveryRouteAnswersOnlyThoseWhoMayCallIt) {
+    const std::string token = office_->keys().ingest_token.reveal();
+    for (const Route& route : api_routes()) {
+        if (route.right != Right::ingest_token) continue;
+        EXPECT_EQ(post("[]", "").status, 401);
+        EXPECT_EQ(post("[]", "wrong").status, 401);
+        EXPECT_EQ(post("[]", token + "x").status, 401);
+        EXPECT_EQ(post("[]", token).status, 200);
+    }
+    EXPECT_EQ(get("/v1/deeds/unknown").status, 404);
+}
+
+TEST_F(ServiceTest, TakesEventsAndAnswersEachWhenItIsDurable) {
+    const std::string token = office_->keys().ingest_token.reveal();
+    const std::string event = R"({"specversion":"1.0","type":"order.received","source":"t","id":"1","time":"2026-11-20T00:00:00Z","data":{"order":"9","shop":")" + std::string("豆芽家居（演示）") +
+                              R"(","buyer":"b","paid":"100.00","placed":"2026-11-19T00:00:00Z"}})";
+    const auto first = boost::json::parse(post("[" + event + "]", token).body);
+    EXPECT_EQ(first.at(0).at("outcome").as_string(), "gift");
+    const auto again = boost::json::parse(post(event + "\n{bad", token, "application/x-ndjson").body);
+    EXPECT_EQ(again.at(0).at("outcome").as_string(), "duplicate");
+    EXPECT_EQ(again.at(0).at("sequence"), first.at(0).at("sequence"));
+    EXPECT_EQ(again.at(1).at("reason").as_string(), "bad_json");
+    EXPECT_EQ(post("{}", token, "text/plain").status, 415);
+    const auto bad = boost::json::parse(post("[{\"a\":]", token).body);
+    EXPECT_TRUE(std::string_view(bad.at("at").as_string()).starts_with("offset "));
+    const auto link = office_->make_link("t", "b");
+    ASSERT_TRUE(link);
+    const auto deeds = boost::json::parse(get("/v1/deeds/" + *link).body);
+    EXPECT_EQ(deeds.at("gifts").as_int64(), 1);
+    const std::string gift = fmt::format("/v1/gifts/{}", first.at(0).at("sequence").as_int64());
+    EXPECT_EQ(boost::json::parse(get(gift).body).as_object().contains("shop"), false);
+    EXPECT_EQ(boost::json::parse(get(gift + "?deed=" + *link).body).at("shop").as_string(), "豆芽家居（演示）");
+    ASSERT_TRUE(office_->revoke_links("t", "b"));
+    EXPECT_EQ(get("/v1/deeds/" + *link).status, 404);
+}
+
+TEST_F(ServiceTest, PagesCarryTheirFiguresInBothLanguages) {
+    const auto home = boost::json::parse(body(get("/v1/home")));
+    EXPECT_EQ(home.at("gifts").as_int64(), 2'000);
+    const std::string zh = body(get("/")), en = body(get("/?lang=en"));
+    EXPECT_NE(zh.find("2,000"), std::string::npos);
+    EXPECT_NE(zh.find("演示数据"), std::string::npos);
+    EXPECT_NE(en.find("<html lang=\"en\""), std::string::npos);
+    EXPECT_NE(en.find("2,000 gifts"), std::string::npos);
+    EXPECT_EQ(get("/projects/none").status, 404);
+    EXPECT_EQ(get("/nowhere").status, 404);
+    EXPECT_EQ(get("/v1/nowhere").content_type, "application/problem+json");
+    EXPECT_EQ(get("/v1/gifts/99999999").status, 404);
+    EXPECT_EQ(get("/v1/gifts/abc").status, 404);
+}
+
+TEST_F(ServiceTest, ARememberedPageChangesWithTheBook) {
+    const auto gifts = [&] { return boost::json::parse(body(get("/v1/home"))).at("gifts").as_int64(); };
+    EXPECT_EQ(gifts(), 2'000);
+    EXPECT_EQ(gifts(), 2'000);
+    const std::string event = R"([{"type":"order.received","source":"t","time":"2026-11-20T00:00:00Z","data":{"order":"10","shop":"豆芽家居（演示）","paid":"100.00","placed":"2026-11-19T00:00:00Z"}}])";
+    ASSERT_EQ(post(event, office_->keys().ingest_token.reveal()).status, 200);
+    EXPECT_EQ(gifts(), 2'001);
+}
+
+TEST_F(ServiceTest, MetricsNameNoShopAndNoBuyer) {
+    const std::string text = get("/metrics").body;
+    EXPECT_NE(text.find("modou_book_gifts 2000"), std::string::npos);
+    EXPECT_EQ(text.find("演示"), std::string::npos);
+    EXPECT_EQ(text.find("buyer"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace modou::server
