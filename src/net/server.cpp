@@ -27,6 +27,8 @@ using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t k_stream_backlog = 64;
+constexpr std::chrono::seconds k_linger{2};
+constexpr std::uint64_t k_linger_bytes = 64 << 20;
 
 Method method_of(http::verb verb) {
     switch (verb) {
@@ -150,6 +152,16 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         co_return std::move(*reply);
     }
 
+    // A client that still sends its body would lose our reply to a reset: what comes is read and thrown away, for a while.
+    asio::awaitable<void> linger(Session& session) {
+        boost::system::error_code error;
+        session.stream.socket().shutdown(tcp::socket::shutdown_send, error);
+        session.stream.expires_after(k_linger);
+        std::array<char, 16 << 10> scrap;
+        for (std::uint64_t thrown = 0; !error && thrown < k_linger_bytes;)
+            thrown += co_await session.stream.async_read_some(asio::buffer(scrap), asio::redirect_error(asio::use_awaitable, error));
+    }
+
     asio::awaitable<void> serve(std::shared_ptr<Session> session, bool full) {
         auto self = shared_from_this();
         boost::system::error_code error;
@@ -202,6 +214,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             if (length && *length > allowed) {
                 count(413, begun);
                 (void)co_await send(*session, handler.problem(413, "body_too_large", "the body is larger than the " + std::to_string(allowed) + " bytes allowed"), false, false, version);
+                co_await linger(*session);
                 break;
             }
             if (beast::iequals(head[http::field::expect], "100-continue")) {
@@ -224,6 +237,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             if (error == http::error::body_limit) {
                 count(413, begun);
                 (void)co_await send(*session, handler.problem(413, "body_too_large", "the body is larger than the " + std::to_string(allowed) + " bytes allowed"), false, false, version);
+                co_await linger(*session);
                 break;
             }
             if (error && *late) {
