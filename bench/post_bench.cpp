@@ -1,5 +1,5 @@
-// Durable, idempotent posting: batches of 8,192 transfers from 1.7 M shops (each to up to three of 2,000 projects, both skewed as
-// measured giving is), until the index has caught up. Prints one JSON object.
+// Durable, idempotent posting: batches of 8,192 transfers from 1.7 M shops (each to up to three of 2,000 projects, both
+// skewed as measured giving is), until the index has caught up. Prints one JSON object.
 //   post_bench FOLDER [TRANSFERS]
 #include <sys/resource.h>
 
@@ -28,7 +28,8 @@ constexpr std::uint64_t k_shops = 1'700'000, k_projects = 2'000, k_batch = 8'192
 double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 std::uint64_t folder_bytes(const std::string& folder) {
@@ -48,14 +49,14 @@ int main(int argc, char** argv) {
     auto files = journal::posix_files(folder);
     base::SystemClock clock;
     base::SystemRandom random;
-    auto opened = ledger::Ledger::open(
-        *files, [&](base::Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
-            journal::FileJournalOptions options;
-            options.known_durable = known;
-            MODOU_TRY(auto file, journal::FileJournal::open(*files, options));
-            return std::unique_ptr<journal::Journal>(std::move(file));
-        },
-        clock, random, {});
+    auto opened = ledger::Ledger::open(*files,
+                                       [&](base::Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
+                                           journal::FileJournalOptions options;
+                                           options.known_durable = known;
+                                           MODOU_TRY(auto file, journal::FileJournal::open(*files, options));
+                                           return std::unique_ptr<journal::Journal>(std::move(file));
+                                       },
+                                       clock, random, {});
     if (!opened) die(opened.error());
     ledger::Ledger& book = **opened;
     base::DigestKey key;
@@ -106,7 +107,8 @@ int main(int argc, char** argv) {
                 t.rule_time = t.event_time;
                 t.basis = 10'000;
                 t.party = {1 + rng() % (transfers / 8 + 1)};
-                t.reference = base::reference_digest(key, "mall", std::to_string(5'000'000'000'000'000 + (from + i) * 7));
+                t.reference =
+                    base::reference_digest(key, "mall", std::to_string(5'000'000'000'000'000 + (from + i) * 7));
             }
             for (const auto& t : ready) batch.prefetch(t.reference);
             for (const auto& t : ready) {
@@ -124,8 +126,10 @@ int main(int argc, char** argv) {
     const double cpu = cpu_seconds() - cpu_before;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("{\"rows\":%llu,\"wall_s\":%.3f,\"per_s\":%.0f,\"cpu_us\":%.3f,\"bytes_each\":%.1f,\"peak_mb\":%ld}\n", static_cast<unsigned long long>(transfers), wall,
-                static_cast<double>(transfers) / wall, cpu * 1e6 / static_cast<double>(transfers),
-                static_cast<double>(folder_bytes(folder) - bytes_before) / static_cast<double>(transfers), usage.ru_maxrss / 1024);
+    std::printf("{\"rows\":%llu,\"wall_s\":%.3f,\"per_s\":%.0f,\"cpu_us\":%.3f,\"bytes_each\":%.1f,\"peak_mb\":%ld}\n",
+                static_cast<unsigned long long>(transfers), wall, static_cast<double>(transfers) / wall,
+                cpu * 1e6 / static_cast<double>(transfers),
+                static_cast<double>(folder_bytes(folder) - bytes_before) / static_cast<double>(transfers),
+                usage.ru_maxrss / 1024);
     return 0;
 }

@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Defaults defaults{"source", "shop"};
     (void)parse_ndjson({block.get(), size}, 1, defaults, batch);
     std::string seen;
-    for (const Row& row : batch.rows) seen.append(row.order).append(row.shop).append(row.item).append(row.buyer).append(row.source);
+    for (const Row& row : batch.rows)
+        seen.append(row.order).append(row.shop).append(row.item).append(row.buyer).append(row.source);
     (void)parse_events({reinterpret_cast<const char*>(data), size}, 100);
     return 0;
 }

@@ -68,7 +68,8 @@ CsvForm split_csv_record(std::span<char> record, std::vector<std::string_view>& 
             char* const from = ++at;
             char* to = from;
             for (;;) {
-                char* quote = at == end ? nullptr : static_cast<char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
+                char* quote =
+                    at == end ? nullptr : static_cast<char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
                 if (quote == nullptr) return CsvForm::open_quote;
                 if (to != at) std::memmove(to, at, static_cast<std::size_t>(quote - at));
                 to += quote - at;
@@ -82,7 +83,8 @@ CsvForm split_csv_record(std::span<char> record, std::vector<std::string_view>& 
             if (*at != ',') return CsvForm::text_after_quote;
             ++at;
         } else {
-            char* comma = at == end ? nullptr : static_cast<char*>(std::memchr(at, ',', static_cast<std::size_t>(end - at)));
+            char* comma =
+                at == end ? nullptr : static_cast<char*>(std::memchr(at, ',', static_cast<std::size_t>(end - at)));
             char* const stop = comma == nullptr ? end : comma;
             fields.emplace_back(at, static_cast<std::size_t>(stop - at));
             if (comma == nullptr) return CsvForm::good;
@@ -107,13 +109,15 @@ Result<std::size_t> find_column(std::span<const std::string_view> header, std::s
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < header.size(); ++i) {
         if (trimmed(header[i]) != wanted) continue;
-        if (found) return fail(Code::bad_input, fmt::format("the column {} appears twice in the header", json_quoted(wanted)));
+        if (found)
+            return fail(Code::bad_input, fmt::format("the column {} appears twice in the header", json_quoted(wanted)));
         found = i;
     }
     if (found) return *found;
     std::string names;
     for (std::string_view column : header) names += (names.empty() ? "" : ", ") + std::string(trimmed(column));
-    return fail(Code::bad_input, fmt::format("there is no column {}; the header has: {}", json_quoted(wanted), shortened(names, 2000)));
+    return fail(Code::bad_input,
+                fmt::format("there is no column {}; the header has: {}", json_quoted(wanted), shortened(names, 2000)));
 }
 
 Result<CsvTable> CsvTable::read(std::string_view text) {
@@ -127,20 +131,23 @@ Result<CsvTable> CsvTable::read(std::string_view text) {
     std::vector<std::string_view> fields;
     for (std::size_t begin = 0; const auto record = records.next(); begin = records.position()) {
         const std::uint64_t here = line;
-        line += static_cast<std::uint64_t>(std::count(all.begin() + static_cast<std::ptrdiff_t>(begin),
-                                                      all.begin() + static_cast<std::ptrdiff_t>(records.position()), '\n'));
+        line +=
+            static_cast<std::uint64_t>(std::count(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                  all.begin() + static_cast<std::ptrdiff_t>(records.position()), '\n'));
         const std::string where = fmt::format("line {}", here);
         if (!is_utf8(*record)) return fail(Code::bad_input, "this is not UTF-8", where);
         if (trimmed(*record).empty()) continue;
         const CsvForm form = split_csv_record({table.text_.data() + begin, record->size()}, fields);
-        if (form != CsvForm::good) return fail(Code::bad_input, "there is text after a closing quote; expected a comma", where);
+        if (form != CsvForm::good)
+            return fail(Code::bad_input, "there is text after a closing quote; expected a comma", where);
         if (table.header_.empty()) {
             for (std::string_view& name : fields) name = trimmed(name);
             table.header_ = fields;
             continue;
         }
         if (fields.size() != table.header_.size())
-            return fail(Code::bad_input, fmt::format("{} fields where the header has {}", fields.size(), table.header_.size()), where);
+            return fail(Code::bad_input,
+                        fmt::format("{} fields where the header has {}", fields.size(), table.header_.size()), where);
         table.rows_.push_back(Row{here, fields});
     }
     if (records.position() != all.size())
@@ -149,6 +156,8 @@ Result<CsvTable> CsvTable::read(std::string_view text) {
     return table;
 }
 
-Result<std::size_t> CsvTable::column(std::string_view name) const { return find_column(header_, name); }
+Result<std::size_t> CsvTable::column(std::string_view name) const {
+    return find_column(header_, name);
+}
 
 }  // namespace modou::base

@@ -1,7 +1,8 @@
-// CSV as RFC 4180 has it, and as the world writes it: CRLF or LF, a byte order mark, blank lines, quotes inside plain fields.
+// CSV as RFC 4180 has it, and as the world writes it: CRLF or LF, a byte order mark, blank lines, quotes inside plain
+// fields.
 //
-// A quote is special only at a field's start. The bytes that matter (comma, quote, line ends) never are part of a longer
-// character in UTF-8 or GB18030, so a table may be split before its encoding is known.
+// A quote is special only at a field's start. The bytes that matter (comma, quote, line ends) never are part of a
+// longer character in UTF-8 or GB18030, so a table may be split before its encoding is known.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,9 @@ class CsvRecords {
 
     // The next record that ends with a line end inside the text, without that line end.
     std::optional<std::string_view> next();
-    std::size_t position() const { return at_; }  // just after the last record returned: carry on here with the next block
+    std::size_t position() const {
+        return at_;
+    }  // just after the last record returned: carry on here with the next block
 
   private:
     std::size_t record_end();

@@ -91,17 +91,19 @@ TEST(CsvTable, NamesMissingAndDoubledColumns) {
 TEST(CsvTable, EveryTableSurvivesWritingAndReading) {
     rc::check([] {
         const auto character = rc::gen::element<std::string>("a", "\"", ",", "\n", "\r", "公", " ", "'", "=");
-        const auto field = rc::gen::map(rc::gen::container<std::vector<std::string>>(character), [](const std::vector<std::string>& parts) {
-            std::string out;
-            for (const auto& part : parts) out += part;
-            return out;
-        });
+        const auto field = rc::gen::map(rc::gen::container<std::vector<std::string>>(character),
+                                        [](const std::vector<std::string>& parts) {
+                                            std::string out;
+                                            for (const auto& part : parts) out += part;
+                                            return out;
+                                        });
         const auto rows = *rc::gen::container<std::vector<std::array<std::string, 3>>>(
             rc::gen::map(rc::gen::tuple(field, field, field), [](std::tuple<std::string, std::string, std::string> t) {
                 return std::array<std::string, 3>{std::get<0>(t), std::get<1>(t), std::get<2>(t)};
             }));
         std::string text = "x,y,z\n";
-        for (const auto& row : rows) text += csv_field(row[0]) + ',' + csv_field(row[1]) + ',' + csv_field(row[2]) + "\r\n";
+        for (const auto& row : rows)
+            text += csv_field(row[0]) + ',' + csv_field(row[1]) + ',' + csv_field(row[2]) + "\r\n";
         const auto table = CsvTable::read(text);
         RC_ASSERT(table.has_value());
         RC_ASSERT(table->rows().size() == rows.size());

@@ -42,7 +42,8 @@ class Message {
 
 Hash sha256(Bytes data) {
     Hash out;
-    SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(), reinterpret_cast<unsigned char*>(out.data()));
+    SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+           reinterpret_cast<unsigned char*>(out.data()));
     return out;
 }
 
@@ -70,8 +71,8 @@ ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, 
         Message message;
         message.add(source);
         message.add(what);
-        crypto_shorthash_siphash24(reinterpret_cast<unsigned char*>(out.bytes.data() + at), message.data(), message.size(),
-                                   reinterpret_cast<const unsigned char*>(key.bytes.data() + key_at));
+        crypto_shorthash_siphash24(reinterpret_cast<unsigned char*>(out.bytes.data() + at), message.data(),
+                                   message.size(), reinterpret_cast<const unsigned char*>(key.bytes.data() + key_at));
     };
     half(reference.substr(0, reference.find('#')), 0, 0);
     half(reference, 32, 8);
@@ -89,6 +90,8 @@ PartyId party_digest(const DigestKey& key, std::string_view kind, std::string_vi
     return PartyId{value == 0 ? 1 : value};
 }
 
-void SystemRandom::fill(std::span<std::byte> out) { randombytes_buf(out.data(), out.size()); }
+void SystemRandom::fill(std::span<std::byte> out) {
+    randombytes_buf(out.data(), out.size());
+}
 
 }  // namespace modou::base

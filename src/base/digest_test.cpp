@@ -23,12 +23,13 @@ TEST(Digest, Crc32cHasItsKnownAnswers) {
 }
 
 TEST(Digest, Sha256HasItsKnownAnswer) {
-    EXPECT_EQ(hex(sha256(bytes_of("abc"))), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-4
+    EXPECT_EQ(hex(sha256(bytes_of("abc"))),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-4
 }
 
 TEST(Digest, APartyHasItsKnownAnswer) {
-    // SipHash-2-4 of an empty message under 00 01 … 0f is 0x726fdb47dd0e0e31 (Aumasson & Bernstein, appendix A); ours hashes
-    // the lengths too, so only its difference from everything near it can be told here.
+    // SipHash-2-4 of an empty message under 00 01 … 0f is 0x726fdb47dd0e0e31 (Aumasson & Bernstein, appendix A); ours
+    // hashes the lengths too, so only its difference from everything near it can be told here.
     const DigestKey key = key_of(0);
     EXPECT_NE(party_digest(key, "buyer", "mall", "b1"), party_digest(key, "buyer", "mall", "b2"));
     EXPECT_NE(party_digest(key, "buyer", "mall", "b1"), party_digest(key, "buyer", "shop", "b1"));

@@ -28,6 +28,8 @@ inline std::uint64_t load_u48(const std::byte* from) {
     std::memcpy(&value, from, 6);
     return value;
 }
-inline void store_u48(std::byte* to, std::uint64_t value) { std::memcpy(to, &value, 6); }
+inline void store_u48(std::byte* to, std::uint64_t value) {
+    std::memcpy(to, &value, 6);
+}
 
 }  // namespace modou::base

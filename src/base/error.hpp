@@ -10,19 +10,19 @@ namespace modou::base {
 
 // Stable: scripts and the HTTP API show these names (code_name). Add at the end; never rename.
 enum class Code {
-    bad_input,         // the bytes or words given do not have the form asked for
-    not_found,         // nothing by that name
-    conflict,          // the name is taken by something else
-    limit,             // a named limit was passed
-    forbidden,         // not allowed to this caller
-    unavailable,       // cannot be done now; the same request may go through later
-    io,                // the disk or the network said no
-    damaged,           // stored bytes are not what was written
-    busy,              // another process holds it
-    unknown_outcome,   // may or may not have taken effect: repeat with the same key
-    unsupported,       // a newer format, or one that this build does not know
-    usage,             // the command line is not of the form asked for
-    bug,               // ours
+    bad_input,        // the bytes or words given do not have the form asked for
+    not_found,        // nothing by that name
+    conflict,         // the name is taken by something else
+    limit,            // a named limit was passed
+    forbidden,        // not allowed to this caller
+    unavailable,      // cannot be done now; the same request may go through later
+    io,               // the disk or the network said no
+    damaged,          // stored bytes are not what was written
+    busy,             // another process holds it
+    unknown_outcome,  // may or may not have taken effect: repeat with the same key
+    unsupported,      // a newer format, or one that this build does not know
+    usage,            // the command line is not of the form asked for
+    bug,              // ours
 };
 std::string_view code_name(Code code);
 
@@ -56,13 +56,12 @@ inline tl::unexpected<Error> fail(Code code, std::string message, std::string wh
 
 // MODOU_TRY(auto x, f());  — binds the value, or returns the error.   MODOU_CHECK(f());  — the same without a value.
 #define MODOU_TRY(declaration, ...) MODOU_TRY_IMPL(declaration, MODOU_CAT(modou_try_, __LINE__), __VA_ARGS__)
-#define MODOU_TRY_IMPL(declaration, tmp, ...)                           \
-    auto tmp = (__VA_ARGS__);                                            \
+#define MODOU_TRY_IMPL(declaration, tmp, ...)                                      \
+    auto tmp = (__VA_ARGS__);                                                      \
     if (!tmp) return tl::unexpected<::modou::base::Error>(std::move(tmp).error()); \
     declaration = std::move(*tmp)
-#define MODOU_CHECK(...)                                                \
-    do {                                                                \
-        auto modou_check_result = (__VA_ARGS__);                         \
-        if (!modou_check_result)                                        \
-            return tl::unexpected<::modou::base::Error>(std::move(modou_check_result).error()); \
+#define MODOU_CHECK(...)                                                                                             \
+    do {                                                                                                             \
+        auto modou_check_result = (__VA_ARGS__);                                                                     \
+        if (!modou_check_result) return tl::unexpected<::modou::base::Error>(std::move(modou_check_result).error()); \
     } while (false)

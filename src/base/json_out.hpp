@@ -27,10 +27,7 @@ class JsonOut {
     JsonOut& value(const char* text) { return value(std::string_view(text)); }
     JsonOut& value(bool flag) { return raw(flag ? "true" : "false"); }
     template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    JsonOut& value(T number) {
-        return raw(std::to_string(number));
-    }
+    requires(!std::same_as<T, bool>) JsonOut& value(T number) { return raw(std::to_string(number)); }
     JsonOut& null() { return raw("null"); }
     // Text that is JSON already.
     JsonOut& raw(std::string_view json) {

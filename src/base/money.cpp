@@ -7,11 +7,14 @@
 namespace modou::base {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 tl::unexpected<Error> not_an_amount(std::string_view text) {
-    return fail(Code::bad_input, fmt::format("{} is not an amount; expected digits, optionally with one or two decimals, like 128.00",
-                                             json_quoted(shortened(text, 40))));
+    return fail(Code::bad_input,
+                fmt::format("{} is not an amount; expected digits, optionally with one or two decimals, like 128.00",
+                            json_quoted(shortened(text, 40))));
 }
 
 bool drop_prefix(std::string_view& text, std::string_view prefix) {
@@ -90,7 +93,8 @@ Result<Fen> parse_yuan_lenient(std::string_view text) {
 
 std::string format_yuan(Fen amount) {
     // Unsigned, so that the most negative number has an absolute value.
-    const std::uint64_t size = amount.value < 0 ? 0 - static_cast<std::uint64_t>(amount.value) : static_cast<std::uint64_t>(amount.value);
+    const std::uint64_t size =
+        amount.value < 0 ? 0 - static_cast<std::uint64_t>(amount.value) : static_cast<std::uint64_t>(amount.value);
     return fmt::format("{}{}.{:02}", amount.value < 0 ? "-" : "", size / 100, size % 100);
 }
 

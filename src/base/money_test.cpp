@@ -15,7 +15,8 @@ TEST(Money, ReadsYuanWithUpToTwoDecimals) {
 }
 
 TEST(Money, RefusesEveryOtherForm) {
-    for (const char* text : {"", "1e3", "１２.５", "-1", "+1", "12.345", "12.", ".5", " 12", "12 ", "1,234", "¥12", "12元", "0x10", "1.2.3", "NaN", "12.3a"}) {
+    for (const char* text : {"", "1e3", "１２.５", "-1", "+1", "12.345", "12.", ".5", " 12", "12 ", "1,234", "¥12",
+                             "12元", "0x10", "1.2.3", "NaN", "12.3a"}) {
         const auto amount = parse_yuan(text);
         ASSERT_FALSE(amount) << text;
         EXPECT_EQ(amount.error().code, Code::bad_input) << text;
@@ -23,7 +24,8 @@ TEST(Money, RefusesEveryOtherForm) {
 }
 
 TEST(Money, NamesAmountsOverTheLargest) {
-    for (const char* text : {"10000000000.01", "10000000001", "90071992547409.93", "9007199254740993", "99999999999999999999999999999999"}) {
+    for (const char* text : {"10000000000.01", "10000000001", "90071992547409.93", "9007199254740993",
+                             "99999999999999999999999999999999"}) {
         const auto amount = parse_yuan(text);
         ASSERT_FALSE(amount) << text;
         EXPECT_EQ(amount.error().code, Code::limit) << text;
@@ -33,14 +35,16 @@ TEST(Money, NamesAmountsOverTheLargest) {
 }
 
 TEST(Money, LenientFormsAreThoseOfSpreadsheets) {
-    for (const char* text : {"1234.5", " 1234.50 ", "¥1234.5", "￥ 1,234.5", "1234.5元", "1,234.50 元", "=\"1,234.50\"", "'1234.5", "　1234.5\t", "=\"¥1234.5元\""})
+    for (const char* text : {"1234.5", " 1234.50 ", "¥1234.5", "￥ 1,234.5", "1234.5元", "1,234.50 元", "=\"1,234.50\"",
+                             "'1234.5", "　1234.5\t", "=\"¥1234.5元\""})
         EXPECT_EQ(parse_yuan_lenient(text), Fen{123450}) << text;
     EXPECT_EQ(parse_yuan_lenient("0元"), Fen{0});
     EXPECT_EQ(parse_yuan_lenient("1,234,567"), Fen{123456700});
 }
 
 TEST(Money, LenientFormsHaveLimitsToo) {
-    for (const char* text : {"1,23", "12,34.5", "1234,567", ",123", "1,2345", "1.2,345", "1,,234", "-5", "1e3", "１２.５", "", "元", "¥", "12.345", "1 234"})
+    for (const char* text : {"1,23", "12,34.5", "1234,567", ",123", "1,2345", "1.2,345", "1,,234", "-5", "1e3",
+                             "１２.５", "", "元", "¥", "12.345", "1 234"})
         EXPECT_FALSE(parse_yuan_lenient(text)) << text;
     EXPECT_EQ(parse_yuan_lenient("10,000,000,000.01").error().code, Code::limit);
 }

@@ -10,8 +10,12 @@ constexpr std::string_view k_wide_space = "\xE3\x80\x80";
 constexpr std::string_view k_ellipsis = "…";
 constexpr std::string_view k_replacement = "\xEF\xBF\xBD";
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f'; }
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
+}
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 // Length of the well-formed UTF-8 character at the start of text (Unicode 15, table 3-7), 0 if there is none.
 std::size_t character_length(std::string_view text) {
@@ -59,23 +63,32 @@ bool is_utf8(std::string_view text) {
 
 std::string_view trimmed(std::string_view text) {
     for (;;) {
-        if (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-        else if (text.starts_with(k_no_break_space)) text.remove_prefix(k_no_break_space.size());
-        else if (text.starts_with(k_wide_space)) text.remove_prefix(k_wide_space.size());
-        else break;
+        if (!text.empty() && is_space(text.front()))
+            text.remove_prefix(1);
+        else if (text.starts_with(k_no_break_space))
+            text.remove_prefix(k_no_break_space.size());
+        else if (text.starts_with(k_wide_space))
+            text.remove_prefix(k_wide_space.size());
+        else
+            break;
     }
     for (;;) {
-        if (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-        else if (text.ends_with(k_no_break_space)) text.remove_suffix(k_no_break_space.size());
-        else if (text.ends_with(k_wide_space)) text.remove_suffix(k_wide_space.size());
-        else break;
+        if (!text.empty() && is_space(text.back()))
+            text.remove_suffix(1);
+        else if (text.ends_with(k_no_break_space))
+            text.remove_suffix(k_no_break_space.size());
+        else if (text.ends_with(k_wide_space))
+            text.remove_suffix(k_wide_space.size());
+        else
+            break;
     }
     return text;
 }
 
 std::string_view spreadsheet_value(std::string_view text) {
     text = trimmed(text);
-    if (text.size() >= 3 && text.starts_with("=\"") && text.back() == '"') text = trimmed(text.substr(2, text.size() - 3));
+    if (text.size() >= 3 && text.starts_with("=\"") && text.back() == '"')
+        text = trimmed(text.substr(2, text.size() - 3));
     if (text.starts_with('\'')) text = trimmed(text.substr(1));
     return text;
 }
@@ -98,14 +111,22 @@ std::string json_quoted(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = character_length(text);
         const char c = text.front();
-        if (length == 0) out += k_replacement;
-        else if (length > 1) out += text.substr(0, length);
-        else if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
-        else if (static_cast<unsigned char>(c) < 0x20) ((out += "\\u00") += k_hex[c >> 4]) += k_hex[c & 15];
-        else out += c;
+        if (length == 0)
+            out += k_replacement;
+        else if (length > 1)
+            out += text.substr(0, length);
+        else if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else if (c == '\n')
+            out += "\\n";
+        else if (c == '\r')
+            out += "\\r";
+        else if (c == '\t')
+            out += "\\t";
+        else if (static_cast<unsigned char>(c) < 0x20)
+            ((out += "\\u00") += k_hex[c >> 4]) += k_hex[c & 15];
+        else
+            out += c;
         text.remove_prefix(length == 0 ? 1 : length);
     }
     out += '"';
@@ -116,12 +137,23 @@ std::string html_escaped(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (char c : text) switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     return out;
 }

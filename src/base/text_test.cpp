@@ -7,9 +7,11 @@ namespace modou::base {
 namespace {
 
 TEST(Text, KnowsUtf8) {
-    for (std::string_view text : {"", "abc", "公益宝贝", "a longer ascii text and 公益", "\xF0\x9F\x8C\xB1", "\xEF\xBF\xBD", "\x7F"}) EXPECT_TRUE(is_utf8(text)) << text;
-    for (std::string_view text : {"\x80", "\xC0\x80", "\xC3", "abcdefgh\xE5\x85", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xFF",
-                                  "\xB9\xAB\xD2\xE6", "\xE5\x85z"})
+    for (std::string_view text :
+         {"", "abc", "公益宝贝", "a longer ascii text and 公益", "\xF0\x9F\x8C\xB1", "\xEF\xBF\xBD", "\x7F"})
+        EXPECT_TRUE(is_utf8(text)) << text;
+    for (std::string_view text : {"\x80", "\xC0\x80", "\xC3", "abcdefgh\xE5\x85", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                  "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xFF", "\xB9\xAB\xD2\xE6", "\xE5\x85z"})
         EXPECT_FALSE(is_utf8(text)) << text;
 }
 
@@ -35,7 +37,9 @@ TEST(Text, ShortensAtACharacter) {
     EXPECT_EQ(shortened("abcdef", 5), "ab…");
     EXPECT_EQ(shortened("公益宝贝", 8), "公…");
     EXPECT_EQ(shortened("公益", 2), "");
-    rc::check([](const std::string& text, std::uint8_t max) { RC_ASSERT(shortened(text, max).size() <= max || text.size() <= max); });
+    rc::check([](const std::string& text, std::uint8_t max) {
+        RC_ASSERT(shortened(text, max).size() <= max || text.size() <= max);
+    });
 }
 
 TEST(Text, QuotesForJson) {
@@ -44,7 +48,9 @@ TEST(Text, QuotesForJson) {
     rc::check([](const std::string& text) { RC_ASSERT(is_utf8(json_quoted(text))); });
 }
 
-TEST(Text, EscapesForHtml) { EXPECT_EQ(html_escaped("<a href='x'>\"&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt;"); }
+TEST(Text, EscapesForHtml) {
+    EXPECT_EQ(html_escaped("<a href='x'>\"&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt;");
+}
 
 TEST(Text, GroupsThousands) {
     EXPECT_EQ(grouped(0), "0");

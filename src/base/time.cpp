@@ -9,7 +9,9 @@
 namespace modou::base {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // Reads a date or time from left to right; every step says whether the form still holds.
 class Cursor {
@@ -68,7 +70,8 @@ bool read_civil(std::string_view text, Civil& out) {
     const bool dashes = cursor.mark('-');
     if (!dashes && !cursor.mark('/')) return false;
     const int least = dashes ? 2 : 1;
-    if (!cursor.number(least, 2, out.month) || !cursor.mark(dashes ? '-' : '/') || !cursor.number(least, 2, out.day)) return false;
+    if (!cursor.number(least, 2, out.month) || !cursor.mark(dashes ? '-' : '/') || !cursor.number(least, 2, out.day))
+        return false;
     if (cursor.done()) return true;
     if (!cursor.any_of('T', ' ', 't')) return false;
     if (!cursor.number(1, 2, out.hour) || !cursor.mark(':') || !cursor.number(2, 2, out.minute)) return false;
@@ -79,7 +82,9 @@ bool read_civil(std::string_view text, Civil& out) {
     return cursor.done() || (dashes && read_offset(cursor, out) && cursor.done());
 }
 
-bool leap_year(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool leap_year(int year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 bool exists(const Civil& c) {
     static constexpr int k_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -128,8 +133,9 @@ Civil civil_of(std::int64_t seconds) {
 }
 
 tl::unexpected<Error> not_a_time(std::string_view text) {
-    return fail(Code::bad_input, fmt::format("{} is not a time; expected one like 2026-11-11T00:00:01+08:00 or 2026/11/11 0:00",
-                                             json_quoted(shortened(text, 40))));
+    return fail(Code::bad_input,
+                fmt::format("{} is not a time; expected one like 2026-11-11T00:00:01+08:00 or 2026/11/11 0:00",
+                            json_quoted(shortened(text, 40))));
 }
 
 }  // namespace
@@ -137,8 +143,8 @@ tl::unexpected<Error> not_a_time(std::string_view text) {
 Result<Instant> parse_time(std::string_view text) {
     Civil civil;
     if (!read_civil(text, civil) || !exists(civil)) return not_a_time(text);
-    const Instant at{days_from_civil(civil.year, civil.month, civil.day) * 86'400 + civil.hour * 3600 + civil.minute * 60 +
-                     civil.second - civil.offset_s};
+    const Instant at{days_from_civil(civil.year, civil.month, civil.day) * 86'400 + civil.hour * 3600 +
+                     civil.minute * 60 + civil.second - civil.offset_s};
     if (at < k_min_instant || at > k_max_instant)
         return fail(Code::limit, fmt::format("{} is outside the years 1970 to 2106", json_quoted(shortened(text, 40))));
     return at;
@@ -166,7 +172,8 @@ Result<Day> parse_day(std::string_view text) {
 }
 
 Instant SystemClock::now() {
-    return Instant{std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+    return Instant{
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
 
 }  // namespace modou::base

@@ -35,12 +35,13 @@ constexpr Day day_of(Instant at) {
 }
 
 // RFC 3339 ("2026-11-11T00:00:01+08:00", "…Z"), or "YYYY-MM-DD" / "YYYY/M/D" optionally with " H:MM[:SS]" (or "T");
-// without an offset the zone is +08:00, a date alone is 00:00. Errors: bad_input (form, or no such date), limit (outside 1970–2106).
+// without an offset the zone is +08:00, a date alone is 00:00. Errors: bad_input (form, or no such date), limit
+// (outside 1970–2106).
 Result<Instant> parse_time(std::string_view text);
 
-std::string format_utc(Instant at);       // "2026-11-10T16:00:01Z"
-std::string format_shanghai(Instant at);  // "2026-11-11 00:00:01"
-std::string format_day(Day day);          // "2026-11-11"
+std::string format_utc(Instant at);            // "2026-11-10T16:00:01Z"
+std::string format_shanghai(Instant at);       // "2026-11-11 00:00:01"
+std::string format_day(Day day);               // "2026-11-11"
 Result<Day> parse_day(std::string_view text);  // "2026-11-11"
 
 // The clock is passed in, so that every test is deterministic.

@@ -22,7 +22,7 @@ enum class Unit : std::uint16_t {
     act = 10,
 };
 
-std::string_view unit_name(Unit unit);                     // "CNY", "minute", …
+std::string_view unit_name(Unit unit);  // "CNY", "minute", …
 std::optional<Unit> unit_from_name(std::string_view name);
 
 }  // namespace modou::base

@@ -22,10 +22,18 @@ void write_all(int fd, std::string_view text) {
 
 }  // namespace
 
-void Context::print(std::string_view text) const { write_all(out, text); }
-void Context::say(std::string_view text) const { write_all(err, std::string(text) + "\n"); }
-void Context::print_progress(std::string_view text) const { write_all(err, text); }
-bool Context::terminal() const { return ::isatty(err) == 1; }
+void Context::print(std::string_view text) const {
+    write_all(out, text);
+}
+void Context::say(std::string_view text) const {
+    write_all(err, std::string(text) + "\n");
+}
+void Context::print_progress(std::string_view text) const {
+    write_all(err, text);
+}
+bool Context::terminal() const {
+    return ::isatty(err) == 1;
+}
 std::string Context::path(std::string_view name) const {
     return name.starts_with('/') || folder.empty() ? std::string(name) : folder + "/" + std::string(name);
 }
@@ -35,7 +43,8 @@ int report(const Context& context, const base::Error& error) {
     return error.code == base::Code::usage ? k_wrong_usage : k_world_said_no;
 }
 
-int with_office(Context& context, const std::string& data, giving::Office::Access access, const std::function<int(giving::Office&)>& work) {
+int with_office(Context& context, const std::string& data, giving::Office::Access access,
+                const std::function<int(giving::Office&)>& work) {
     if (context.served != nullptr) return work(*context.served);
     const std::string folder = context.path(data);
     // A server answers reading commands too: it knows what is durable, and has it in memory.
@@ -54,7 +63,8 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
 
 base::Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return base::fail(base::Code::not_found, "cannot open: " + std::generic_category().message(errno), path);
+    if (fd < 0)
+        return base::fail(base::Code::not_found, "cannot open: " + std::generic_category().message(errno), path);
     std::string text;
     std::string piece(1 << 20, '\0');
     for (;;) {
@@ -68,13 +78,15 @@ base::Result<std::string> read_file(const std::string& path, std::uint64_t limit
         text.append(piece, 0, static_cast<std::size_t>(n));
         if (text.size() > limit_bytes) {
             ::close(fd);
-            return base::fail(base::Code::limit, fmt::format("the file is larger than the {} MiB allowed", limit_bytes >> 20), path);
+            return base::fail(base::Code::limit,
+                              fmt::format("the file is larger than the {} MiB allowed", limit_bytes >> 20), path);
         }
     }
 }
 
 int run_command(Context& context) {
-    CLI::App app{"Modou 魔豆 — public-welfare programmes on one book that anyone can check\n公益计划，一本人人可查的账", "modou"};
+    CLI::App app{"Modou 魔豆 — public-welfare programmes on one book that anyone can check\n公益计划，一本人人可查的账",
+                 "modou"};
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("modou ") + MODOU_VERSION);
     Action chosen;

@@ -21,16 +21,16 @@ inline constexpr int k_good = 0, k_world_said_no = 1, k_wrong_usage = 2;
 
 // The surroundings of a command: its own process's, or a client's whose command a server carries out.
 struct Context {
-    std::string folder;                       // paths are relative to it
-    int in = 0, out = 1, err = 2;             // file descriptors
-    std::atomic<bool>* stop = nullptr;        // asked to end early
-    giving::Office* served = nullptr;         // set inside a server: its office
-    std::vector<std::string> arguments;       // without the program's name
+    std::string folder;                  // paths are relative to it
+    int in = 0, out = 1, err = 2;        // file descriptors
+    std::atomic<bool>* stop = nullptr;   // asked to end early
+    giving::Office* served = nullptr;    // set inside a server: its office
+    std::vector<std::string> arguments;  // without the program's name
 
-    void print(std::string_view text) const;  // to out
-    void say(std::string_view text) const;    // to err, with a line end
+    void print(std::string_view text) const;           // to out
+    void say(std::string_view text) const;             // to err, with a line end
     void print_progress(std::string_view text) const;  // to err, as it is
-    bool terminal() const;                    // err is one
+    bool terminal() const;                             // err is one
     std::string path(std::string_view name) const;
 };
 
@@ -39,7 +39,8 @@ int report(const Context& context, const base::Error& error);
 
 // Runs `work` with the data folder's office: the server's own, one opened here, or (when another process serves the
 // folder) by handing the whole command over to it. Writing waits until everything is durable.
-int with_office(Context& context, const std::string& data, giving::Office::Access access, const std::function<int(giving::Office&)>& work);
+int with_office(Context& context, const std::string& data, giving::Office::Access access,
+                const std::function<int(giving::Office&)>& work);
 
 base::Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes);
 

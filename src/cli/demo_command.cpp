@@ -12,21 +12,26 @@ void add_demo(CLI::App& app, Action& chosen) {
         giving::DemoOptions options;
     };
     auto given = std::make_shared<Given>();
-    auto* command = app.add_subcommand("demo", "Make a data folder with half a year of made-up gifts, labelled as such on every page\n生成演示数据");
+    auto* command = app.add_subcommand(
+        "demo", "Make a data folder with half a year of made-up gifts, labelled as such on every page\n生成演示数据");
     command->add_option("--data", given->data, "an empty folder, or one that is not there")->required();
-    command->add_option("--gifts", given->options.gifts, "how many gifts")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+    command->add_option("--gifts", given->options.gifts, "how many gifts")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
     command->add_option("--seed", given->options.seed, "the same seed makes the same data");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
             base::SystemRandom random;
-            if (auto made = giving::init_folder(context.path(given->data), "demonstration", random); !made) return report(context, made.error());
+            if (auto made = giving::init_folder(context.path(given->data), "demonstration", random); !made)
+                return report(context, made.error());
             auto office = giving::Office::open(context.path(given->data), giving::Office::Access::write);
             if (!office) return report(context, office.error());
             const bool terminal = context.terminal();
             std::uint64_t told = 0;
             auto done = giving::make_demo(**office, given->options, [&](std::uint64_t gifts, std::uint64_t all) {
                 const std::uint64_t tenth = gifts * 10 / all;
-                const std::string text = fmt::format("{} of {} gifts made", base::grouped(static_cast<std::int64_t>(gifts)), base::grouped(static_cast<std::int64_t>(all)));
+                const std::string text =
+                    fmt::format("{} of {} gifts made", base::grouped(static_cast<std::int64_t>(gifts)),
+                                base::grouped(static_cast<std::int64_t>(all)));
                 if (terminal)
                     context.print_progress("\r\x1b[K" + text);
                 else if (tenth != told)
@@ -36,7 +41,8 @@ void add_demo(CLI::App& app, Action& chosen) {
             if (terminal) context.print_progress("\r\x1b[K");
             if (!done) return report(context, done.error());
             if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
-            context.print(fmt::format("{} holds {} made-up gifts. Next: `modou serve --data {}`\n", given->data, base::grouped(static_cast<std::int64_t>(given->options.gifts)), given->data));
+            context.print(fmt::format("{} holds {} made-up gifts. Next: `modou serve --data {}`\n", given->data,
+                                      base::grouped(static_cast<std::int64_t>(given->options.gifts)), given->data));
             return k_good;
         };
     });

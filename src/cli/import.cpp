@@ -33,10 +33,15 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
                 }
                 if (given->json) {
                     base::JsonOut out;
-                    out.begin_object().member("rows", done->rows).member("added", done->added).member("unchanged", done->unchanged).end_object();
+                    out.begin_object()
+                        .member("rows", done->rows)
+                        .member("added", done->added)
+                        .member("unchanged", done->unchanged)
+                        .end_object();
                     context.print(out.text() + "\n");
                 } else {
-                    context.print(fmt::format("{} rows: {} added, {} known already\n", done->rows, done->added, done->unchanged));
+                    context.print(
+                        fmt::format("{} rows: {} added, {} known already\n", done->rows, done->added, done->unchanged));
                 }
                 return k_good;
             });
@@ -47,10 +52,14 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
 }  // namespace
 
 void add_import(CLI::App& app, Action& chosen) {
-    auto* import = app.add_subcommand("import", "Import projects or pledges: a whole file or nothing of it\n导入项目或商家承诺");
+    auto* import =
+        app.add_subcommand("import", "Import projects or pledges: a whole file or nothing of it\n导入项目或商家承诺");
     import->require_subcommand(1);
-    add_kind(*import, chosen, "projects", "columns project,title_zh,title_en,cause,holder,region", &giving::Office::import_projects);
-    add_kind(*import, chosen, "pledges", "columns shop,item,mode,value,project,from (mode percent, fixed or none; item * = every item)", &giving::Office::import_pledges);
+    add_kind(*import, chosen, "projects", "columns project,title_zh,title_en,cause,holder,region",
+             &giving::Office::import_projects);
+    add_kind(*import, chosen, "pledges",
+             "columns shop,item,mode,value,project,from (mode percent, fixed or none; item * = every item)",
+             &giving::Office::import_pledges);
 }
 
 }  // namespace modou::cli

@@ -1,6 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
@@ -31,7 +31,8 @@ class ProgressLine {
         if (p.seconds - shown_at_ < wait) return;
         shown_at_ = p.seconds;
         const double rate = p.seconds > 0 ? static_cast<double>(p.rows) / p.seconds : 0;
-        std::string text = fmt::format("{} rows, {} rows/s", base::grouped(static_cast<std::int64_t>(p.rows)), base::grouped(static_cast<std::int64_t>(rate)));
+        std::string text = fmt::format("{} rows, {} rows/s", base::grouped(static_cast<std::int64_t>(p.rows)),
+                                       base::grouped(static_cast<std::int64_t>(rate)));
         if (p.total_bytes > 0) {
             const double part = std::min(1.0, static_cast<double>(p.bytes) / static_cast<double>(p.total_bytes));
             if (part > 0.01) text += fmt::format(", {} left", duration(p.seconds / part - p.seconds));
@@ -60,13 +61,16 @@ class ProgressLine {
 
 std::string counts(const std::map<std::string, std::uint64_t>& reasons) {
     std::string text;
-    for (const auto& [reason, count] : reasons) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, base::grouped(static_cast<std::int64_t>(count)));
+    for (const auto& [reason, count] : reasons)
+        text +=
+            fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, base::grouped(static_cast<std::int64_t>(count)));
     return text;
 }
 
 std::string plain(const giving::Summary& s) {
     const auto n = [](std::uint64_t v) { return base::grouped(static_cast<std::int64_t>(v)); };
-    std::string text = fmt::format("{} rows: {} gifts of ¥{} in all, {} given before, in {}\n", n(s.rows), n(s.gifts), base::format_yuan({s.amount_fen}), n(s.duplicates), duration(s.seconds));
+    std::string text = fmt::format("{} rows: {} gifts of ¥{} in all, {} given before, in {}\n", n(s.rows), n(s.gifts),
+                                   base::format_yuan({s.amount_fen}), n(s.duplicates), duration(s.seconds));
     if (!s.skipped.empty()) text += fmt::format("skipped: {}\n", counts(s.skipped));
     if (!s.refunds.empty()) text += fmt::format("refunds: {}\n", counts(s.refunds));
     if (s.part_refunds > 0) text += fmt::format("part refunds (not subtracted): {}\n", n(s.part_refunds));
@@ -86,7 +90,8 @@ base::Result<intake::Options> options_of(const Given& given) {
         MODOU_TRY(options.map, intake::parse_column_map(given.map));
     }
     if (options.format == intake::Format::csv && !options.map)
-        return base::fail(base::Code::usage, "--format csv needs --map order=COLUMN,paid=COLUMN,placed=COLUMN,received=COLUMN");
+        return base::fail(base::Code::usage,
+                          "--format csv needs --map order=COLUMN,paid=COLUMN,placed=COLUMN,received=COLUMN");
     return options;
 }
 
@@ -96,17 +101,22 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     std::vector<intake::Input> inputs;
     for (const auto& file : given.files) {
         const int fd = file == "-" ? ::dup(context.in) : ::open(context.path(file).c_str(), O_RDONLY | O_CLOEXEC);
-        if (fd < 0) return report(context, {base::Code::not_found, file, "cannot open: " + std::generic_category().message(errno)});
+        if (fd < 0)
+            return report(context,
+                          {base::Code::not_found, file, "cannot open: " + std::generic_category().message(errno)});
         inputs.push_back({file, intake::file_source(fd, file)});
     }
     auto reader = intake::Reader::open(std::move(inputs), *options);
     if (!reader) return report(context, reader.error());
     for (const auto& facts : (*reader)->facts())
-        context.say(fmt::format("{}: {}, {}{}", facts.name, facts.format, facts.encoding, facts.compression.empty() ? "" : ", " + facts.compression));
+        context.say(fmt::format("{}: {}, {}{}", facts.name, facts.format, facts.encoding,
+                                facts.compression.empty() ? "" : ", " + facts.compression));
     int rejects = -1;
     if (!given.reject_file.empty()) {
         rejects = ::open(context.path(given.reject_file).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-        if (rejects < 0) return report(context, {base::Code::io, given.reject_file, "cannot write: " + std::generic_category().message(errno)});
+        if (rejects < 0)
+            return report(context, {base::Code::io, given.reject_file,
+                                    "cannot write: " + std::generic_category().message(errno)});
     }
     const auto write_reject = [&](std::string_view text) -> base::Status {
         if (rejects >= 0 && ::write(rejects, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
@@ -131,7 +141,8 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
         context.print(plain(summary));
     if (!done) {
         const int code = report(context, done.error());
-        context.say("What is counted above is in the book. Run the same command again to go on: nothing is given twice.");
+        context.say(
+            "What is counted above is in the book. Run the same command again to go on: nothing is given twice.");
         return code == k_wrong_usage ? k_world_said_no : code;
     }
     if (summary.stopped) {
@@ -149,10 +160,14 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
 
 void add_ingest(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
-    auto* command = app.add_subcommand("ingest", "Take files of orders in: NDJSON events, CSV, Taobao exports; plain, gzip or zstd\n导入订单文件");
+    auto* command = app.add_subcommand(
+        "ingest", "Take files of orders in: NDJSON events, CSV, Taobao exports; plain, gzip or zstd\n导入订单文件");
     command->add_option("--data", given->data, "the data folder")->required();
-    command->add_option("--format", given->format, "ndjson, csv or taobao; told from the file when left out")->check(CLI::IsMember({"ndjson", "csv", "taobao"}));
-    command->add_option("--map", given->map, "CSV: which column is what: order=COL,shop=COL,item=COL,buyer=COL,paid=COL,placed=COL,received=COL");
+    command->add_option("--format", given->format, "ndjson, csv or taobao; told from the file when left out")
+        ->check(CLI::IsMember({"ndjson", "csv", "taobao"}));
+    command->add_option(
+        "--map", given->map,
+        "CSV: which column is what: order=COL,shop=COL,item=COL,buyer=COL,paid=COL,placed=COL,received=COL");
     command->add_option("--shop", given->shop, "whose orders these are; wins over a column");
     command->add_option("--source", given->source, "where they come from; with the order's number it is the key");
     command->add_option("--reject-file", given->reject_file, "write file,line,reason,order of each rejected row here");
@@ -162,7 +177,8 @@ void add_ingest(CLI::App& app, Action& chosen) {
         chosen = [given](Context& context) {
             // Wrong usage is told before any folder is touched.
             if (auto options = options_of(*given); !options) return report(context, options.error());
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) { return ingest_files(context, *given, office); });
+            return with_office(context, given->data, giving::Office::Access::write,
+                               [&](giving::Office& office) { return ingest_files(context, *given, office); });
         };
     });
 }

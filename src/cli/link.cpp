@@ -11,7 +11,8 @@ void add_link(CLI::App& app, Action& chosen) {
         bool revoke = false, json = false;
     };
     auto given = std::make_shared<Given>();
-    auto* command = app.add_subcommand("link", "Print a buyer's private link to \"my good deeds\", or revoke the ones there are\n买家的私人链接");
+    auto* command = app.add_subcommand(
+        "link", "Print a buyer's private link to \"my good deeds\", or revoke the ones there are\n买家的私人链接");
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_option("--buyer", given->buyer, "the buyer's id at the source")->required();
     command->add_option("--source", given->source, "where the orders came from")->required();

@@ -8,7 +8,9 @@
 
 namespace {
 std::atomic<bool> stop_asked{false};
-void ask_to_stop(int) { stop_asked = true; }
+void ask_to_stop(int) {
+    stop_asked = true;
+}
 }  // namespace
 
 int main(int argc, char** argv) {

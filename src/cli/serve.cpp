@@ -19,31 +19,40 @@ struct Given {
 constexpr std::chrono::seconds k_drain{10};
 
 int serve(Context& context, const Given& given) {
-    if (context.served != nullptr) return report(context, {base::Code::busy, given.data, "this data folder is served already"});
+    if (context.served != nullptr)
+        return report(context, {base::Code::busy, given.data, "this data folder is served already"});
     const std::string folder = context.path(given.data);
     auto office = giving::Office::open(folder, giving::Office::Access::write);
     if (!office) return report(context, office.error());
     for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
     server::Service service(**office);
     net::Limits limits;
-    limits.body_bytes = [](std::string_view path) { return path == "/v1/events" ? server::k_max_events_bytes : std::uint64_t{64} << 10; };
+    limits.body_bytes = [](std::string_view path) {
+        return path == "/v1/events" ? server::k_max_events_bytes : std::uint64_t{64} << 10;
+    };
     net::Handler handler;
     handler.handle = [&](const net::Request& request) { return service.handle(request); };
     handler.blocking = [&](const net::Request& request) { return service.blocking(request); };
-    handler.problem = [](int status, std::string_view code, std::string_view detail) { return server::Service::problem(status, code, detail); };
+    handler.problem = [](int status, std::string_view code, std::string_view detail) {
+        return server::Service::problem(status, code, detail);
+    };
     auto http = net::Server::start(given.listen, given.port, limits, handler);
     if (!http) return report(context, http.error());
-    const std::string address = fmt::format("http://{}:{}", given.listen == "127.0.0.1" ? "localhost" : given.listen, (*http)->port());
+    const std::string address =
+        fmt::format("http://{}:{}", given.listen == "127.0.0.1" ? "localhost" : given.listen, (*http)->port());
     (*office)->lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
-    auto handover = net::HandoverServer::start(folder + "/modou.sock", [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
+    auto handover = net::HandoverServer::start(folder + "/modou.sock", [&](const net::HandedCommand& command,
+                                                                           std::atomic<bool>& stop) {
         Context handed{command.folder, command.in, command.out, command.err, &stop, office->get(), command.arguments};
         return run_command(handed);
     });
     if (!handover) return report(context, handover.error());
     service.begin_live(**http);
     context.print(fmt::format("Modou is ready: {}\n", address));
-    if (given.listen != "127.0.0.1" && given.listen != "::1") context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
-    while (!context.stop->load()) std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a signal only sets a flag
+    if (given.listen != "127.0.0.1" && given.listen != "::1")
+        context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
+    while (!context.stop->load())
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a signal only sets a flag
     context.say("modou: finishing what is in flight");
     (*http)->drain(k_drain);
     handover->reset();

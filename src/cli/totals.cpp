@@ -18,11 +18,16 @@ std::string plain_totals(giving::Office& office) {
         std::string text;
         for (const auto& [id, project] : *projects) {
             const ledger::Figures* f = state.figures_of(project.account);
-            text += fmt::format("{:>16} {:>14}  {}  {}\n", "¥" + base::format_yuan({static_cast<std::int64_t>(f ? f->amount : 0)}), base::grouped(static_cast<std::int64_t>(f ? f->gifts : 0)), id, project.title_zh);
+            text += fmt::format("{:>16} {:>14}  {}  {}\n",
+                                "¥" + base::format_yuan({static_cast<std::int64_t>(f ? f->amount : 0)}),
+                                base::grouped(static_cast<std::int64_t>(f ? f->gifts : 0)), id, project.title_zh);
         }
         const auto& all = state.figures()[0];
-        return text + fmt::format("¥{} in {} gifts from {} shops, helped by {} buyers\n", base::format_yuan({static_cast<std::int64_t>(all.amount)}), base::grouped(static_cast<std::int64_t>(all.gifts)),
-                                  base::grouped(static_cast<std::int64_t>(state.givers())), base::grouped(static_cast<std::int64_t>(state.parties())));
+        return text + fmt::format("¥{} in {} gifts from {} shops, helped by {} buyers\n",
+                                  base::format_yuan({static_cast<std::int64_t>(all.amount)}),
+                                  base::grouped(static_cast<std::int64_t>(all.gifts)),
+                                  base::grouped(static_cast<std::int64_t>(state.givers())),
+                                  base::grouped(static_cast<std::int64_t>(state.parties())));
     });
 }
 
@@ -30,7 +35,8 @@ std::string plain_totals(giving::Office& office) {
 
 void add_totals(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
-    auto* command = app.add_subcommand("totals", "What each project was given, up to the last durable entry\n各项目合计");
+    auto* command =
+        app.add_subcommand("totals", "What each project was given, up to the last durable entry\n各项目合计");
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_flag("--json", given->json, "print as JSON, as GET /v1/totals");
     command->callback([given, &chosen] {

@@ -21,7 +21,8 @@ using base::Status;
 Status write_file(const std::string& path, std::string_view content, mode_t mode) {
     const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0) return base::fail(Code::io, "cannot make the file: " + std::generic_category().message(errno), path);
-    const bool written = ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
+    const bool written =
+        ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
     ::close(fd);
     if (!written) return base::fail(Code::io, "cannot write the file", path);
     return {};
@@ -29,7 +30,9 @@ Status write_file(const std::string& path, std::string_view content, mode_t mode
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return base::fail(errno == ENOENT ? Code::not_found : Code::io, "cannot open: " + std::generic_category().message(errno), path);
+    if (fd < 0)
+        return base::fail(errno == ENOENT ? Code::not_found : Code::io,
+                          "cannot open: " + std::generic_category().message(errno), path);
     std::string text(limit, '\0');
     const ssize_t count = ::read(fd, text.data(), text.size());
     ::close(fd);
@@ -46,44 +49,59 @@ std::string random_hex(base::Random& random, std::size_t bytes) {
 
 }  // namespace
 
-bool is_data_folder(const std::string& folder) { return std::filesystem::exists(folder + "/format"); }
+bool is_data_folder(const std::string& folder) {
+    return std::filesystem::exists(folder + "/format");
+}
 
 Status init_folder(const std::string& folder, const std::string& origin, base::Random& random) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
-    if (!std::filesystem::is_empty(folder, error) || error) return base::fail(Code::conflict, "the folder is not empty: choose another, or empty it", folder);
-    if (::mkdir((folder + "/keys").c_str(), 0700) != 0) return base::fail(Code::io, "cannot make the folder keys", folder);
+    if (!std::filesystem::is_empty(folder, error) || error)
+        return base::fail(Code::conflict, "the folder is not empty: choose another, or empty it", folder);
+    if (::mkdir((folder + "/keys").c_str(), 0700) != 0)
+        return base::fail(Code::io, "cannot make the folder keys", folder);
     MODOU_CHECK(write_file(folder + "/keys/digest.key", random_hex(random, 48) + "\n", 0600));
     MODOU_CHECK(write_file(folder + "/keys/ingest.token", random_hex(random, 24) + "\n", 0600));
     // Last: a folder without it was not finished.
-    return write_file(folder + "/format", fmt::format("modou data {}\norigin {}\n", k_folder_format, origin.empty() ? "modou-" + random_hex(random, 4) : origin), 0640);
+    return write_file(folder + "/format",
+                      fmt::format("modou data {}\norigin {}\n", k_folder_format,
+                                  origin.empty() ? "modou-" + random_hex(random, 4) : origin),
+                      0640);
 }
 
 Result<FolderKeys> read_keys(const std::string& folder) {
     auto format = read_file(folder + "/format", 4096);
     if (!format) {
         if (format.error().code == Code::not_found)
-            return base::fail(Code::not_found, "this is no data folder: make one with `modou init --data " + folder + "`", folder);
+            return base::fail(Code::not_found,
+                              "this is no data folder: make one with `modou init --data " + folder + "`", folder);
         return tl::unexpected(format.error());
     }
     int version = 0;
-    if (std::sscanf(format->c_str(), "modou data %d", &version) != 1) return base::fail(Code::damaged, "the file format does not read", folder + "/format");
+    if (std::sscanf(format->c_str(), "modou data %d", &version) != 1)
+        return base::fail(Code::damaged, "the file format does not read", folder + "/format");
     if (version > k_folder_format)
-        return base::fail(Code::unsupported, fmt::format("the folder has format {}; this build reads {}: use a newer Modou", version, k_folder_format), folder);
+        return base::fail(
+            Code::unsupported,
+            fmt::format("the folder has format {}; this build reads {}: use a newer Modou", version, k_folder_format),
+            folder);
     MODOU_TRY(const std::string key, read_file(folder + "/keys/digest.key", 4096));
     MODOU_TRY(std::string token, read_file(folder + "/keys/ingest.token", 4096));
     FolderKeys keys{{}, base::Secret(std::string(base::trimmed(token))), {}};
     const std::string_view digits = base::trimmed(key);
-    if (digits.size() != keys.digests.bytes.size() * 2) return base::fail(Code::damaged, "the key does not read", folder + "/keys/digest.key");
+    if (digits.size() != keys.digests.bytes.size() * 2)
+        return base::fail(Code::damaged, "the key does not read", folder + "/keys/digest.key");
     for (std::size_t i = 0; i < keys.digests.bytes.size(); ++i) {
         unsigned value = 0;
-        if (std::sscanf(std::string(digits.substr(i * 2, 2)).c_str(), "%2x", &value) != 1) return base::fail(Code::damaged, "the key does not read", folder + "/keys/digest.key");
+        if (std::sscanf(std::string(digits.substr(i * 2, 2)).c_str(), "%2x", &value) != 1)
+            return base::fail(Code::damaged, "the key does not read", folder + "/keys/digest.key");
         keys.digests.bytes[i] = static_cast<std::byte>(value);
     }
     const auto at = format->find("\norigin ");
-    if (at != std::string::npos) keys.origin = base::trimmed(format->substr(at + 8, format->find('\n', at + 8) - at - 8));
+    if (at != std::string::npos)
+        keys.origin = base::trimmed(format->substr(at + 8, format->find('\n', at + 8) - at - 8));
     return keys;
 }
 
@@ -96,7 +114,10 @@ Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::string& folder) 
         const ssize_t count = ::pread(fd, who.data(), who.size(), 0);
         ::close(fd);
         who.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-        return base::fail(Code::busy, fmt::format("another Modou holds this data folder ({})", who.empty() ? "it has just begun" : base::trimmed(who)), folder);
+        return base::fail(Code::busy,
+                          fmt::format("another Modou holds this data folder ({})",
+                                      who.empty() ? "it has just begun" : base::trimmed(who)),
+                          folder);
     }
     std::unique_ptr<FolderLock> lock(new FolderLock(fd));
     lock->say(fmt::format("pid {}", ::getpid()));
@@ -107,6 +128,8 @@ void FolderLock::say(const std::string& who) {
     if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, who.data(), who.size(), 0) < 0) return;  // only a courtesy to others
 }
 
-FolderLock::~FolderLock() { ::close(fd_); }
+FolderLock::~FolderLock() {
+    ::close(fd_);
+}
 
 }  // namespace modou::giving

@@ -38,17 +38,25 @@ constexpr std::array<Theme, 20> k_themes{{
     {"养老", "老人的热午餐", "A hot lunch for the old"},
     {"救灾", "应急物资包", "Emergency kits"},
 }};
-constexpr std::array<std::string_view, 14> k_regions{"甘肃", "云南", "贵州", "四川", "青海", "陕西", "广西", "河南", "湖南", "江西", "新疆", "山西", "河北", "安徽"};
-constexpr std::array<std::string_view, 6> k_holders{"青禾公益基金会（演示）", "远山教育基金会（演示）", "同行助残基金会（演示）", "晨光儿童基金会（演示）", "绿野环境基金会（演示）", "安澜健康基金会（演示）"};
-constexpr std::array<std::string_view, 24> k_shop_first{"豆芽", "青石", "小满", "云朵", "木舟", "谷雨", "南枝", "白鹭", "山月", "橘子", "星河", "禾下", "竹里", "晴川", "麦田", "春信", "拾光", "海盐", "桃溪", "暖冬", "蓝莓", "石榴", "风铃", "松果"};
-constexpr std::array<std::string_view, 20> k_shop_kind{"家居", "童装", "茶铺", "书店", "厨具", "零食", "鞋包", "文具", "母婴", "花店", "数码", "运动", "果园", "布艺", "灯具", "日用", "饰品", "乐器", "宠物", "户外"};
+constexpr std::array<std::string_view, 14> k_regions{"甘肃", "云南", "贵州", "四川", "青海", "陕西", "广西",
+                                                     "河南", "湖南", "江西", "新疆", "山西", "河北", "安徽"};
+constexpr std::array<std::string_view, 6> k_holders{"青禾公益基金会（演示）", "远山教育基金会（演示）",
+                                                    "同行助残基金会（演示）", "晨光儿童基金会（演示）",
+                                                    "绿野环境基金会（演示）", "安澜健康基金会（演示）"};
+constexpr std::array<std::string_view, 24> k_shop_first{"豆芽", "青石", "小满", "云朵", "木舟", "谷雨", "南枝", "白鹭",
+                                                        "山月", "橘子", "星河", "禾下", "竹里", "晴川", "麦田", "春信",
+                                                        "拾光", "海盐", "桃溪", "暖冬", "蓝莓", "石榴", "风铃", "松果"};
+constexpr std::array<std::string_view, 20> k_shop_kind{"家居", "童装", "茶铺", "书店", "厨具", "零食", "鞋包",
+                                                       "文具", "母婴", "花店", "数码", "运动", "果园", "布艺",
+                                                       "灯具", "日用", "饰品", "乐器", "宠物", "户外"};
 
 // Half a year that ends after the double eleventh.
 const base::Day k_first = *base::parse_day("2026-05-25");
 constexpr int k_days = 180;
 const base::Day k_ninefive = *base::parse_day("2026-09-05"), k_eleven = *base::parse_day("2026-11-11");
 // Orders by hour of the day, per thousand: low before dawn, peaks after lunch and in the evening.
-constexpr std::array<int, 24> k_hours{22, 12, 7, 5, 5, 8, 15, 26, 39, 52, 58, 55, 54, 58, 55, 52, 50, 46, 47, 58, 72, 80, 72, 52};
+constexpr std::array<int, 24> k_hours{22, 12, 7,  5,  5,  8,  15, 26, 39, 52, 58, 55,
+                                      54, 58, 55, 52, 50, 46, 47, 58, 72, 80, 72, 52};
 
 class Dice {
   public:
@@ -75,13 +83,17 @@ double weight_of(base::Day day) {
     const int from_ninefive = day.number - k_ninefive.number;
     if (from_ninefive >= 0 && from_ninefive < 3) weight *= 3.5 - from_ninefive;
     const int from_eleven = day.number - k_eleven.number;
-    if (from_eleven >= -1 && from_eleven <= 8) weight *= from_eleven == 4 ? 7.5 : from_eleven >= 1 ? 4.0 - 0.3 * from_eleven : 1.6;  // parcels arrive days later
+    if (from_eleven >= -1 && from_eleven <= 8)
+        weight *= from_eleven == 4   ? 7.5
+                  : from_eleven >= 1 ? 4.0 - 0.3 * from_eleven
+                                     : 1.6;  // parcels arrive days later
     return weight;
 }
 
 }  // namespace
 
-base::Status make_demo(Office& office, const DemoOptions& options, const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+base::Status make_demo(Office& office, const DemoOptions& options,
+                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     Dice dice(options.seed);
     MODOU_CHECK(office.set_made_data());
     std::string projects = "project,title_zh,title_en,cause,holder,region\n";
@@ -89,7 +101,8 @@ base::Status make_demo(Office& office, const DemoOptions& options, const std::fu
     for (std::size_t i = 0; i < project_count; ++i) {
         const Theme& theme = k_themes[i % k_themes.size()];
         const auto region = k_regions[(i * 5 + i / k_themes.size()) % k_regions.size()];
-        projects += fmt::format("demo-{:02},{}·{},{} ({}),{},{},{}\n", i + 1, theme.zh, region, theme.en, i + 1, theme.cause, k_holders[i % k_holders.size()], region);
+        projects += fmt::format("demo-{:02},{}·{},{} ({}),{},{},{}\n", i + 1, theme.zh, region, theme.en, i + 1,
+                                theme.cause, k_holders[i % k_holders.size()], region);
     }
     MODOU_TRY(const auto imported, office.import_projects(projects, "demonstration"));
     (void)imported;
@@ -99,11 +112,17 @@ base::Status make_demo(Office& office, const DemoOptions& options, const std::fu
     std::vector<Shop> shops;
     std::string pledges = "shop,item,mode,value,project,from\n";
     for (std::uint64_t i = 0; i < shop_count; ++i) {
-        Shop shop{fmt::format("{}{}（演示）", k_shop_first[i % 24], k_shop_kind[(i / 24) % 20]), 900 + static_cast<std::int64_t>(dice.below(9'000))};
+        Shop shop{fmt::format("{}{}（演示）", k_shop_first[i % 24], k_shop_kind[(i / 24) % 20]),
+                  900 + static_cast<std::int64_t>(dice.below(9'000))};
         const std::uint64_t kind = dice.below(1000);
         // Most give two fen an order: ¥0.042 a gift on average, as published.
-        const auto [mode, value] = kind < 520 ? std::pair{"fixed", "0.02"} : kind < 680 ? std::pair{"fixed", "0.10"} : kind < 685 ? std::pair{"fixed", "1.00"} : kind < 900 ? std::pair{"percent", "0.1"} : std::pair{"percent", "0.2"};
-        pledges += fmt::format("{},*,{},{},demo-{:02},2026-05-01\n", shop.name, mode, value, dice.skewed(project_count) + 1);
+        const auto [mode, value] = kind < 520   ? std::pair{"fixed", "0.02"}
+                                   : kind < 680 ? std::pair{"fixed", "0.10"}
+                                   : kind < 685 ? std::pair{"fixed", "1.00"}
+                                   : kind < 900 ? std::pair{"percent", "0.1"}
+                                                : std::pair{"percent", "0.2"};
+        pledges +=
+            fmt::format("{},*,{},{},demo-{:02},2026-05-01\n", shop.name, mode, value, dice.skewed(project_count) + 1);
         shops.push_back(std::move(shop));
     }
     MODOU_TRY(const auto pledged, office.import_pledges(pledges, "demonstration"));
@@ -131,12 +150,15 @@ base::Status make_demo(Office& office, const DemoOptions& options, const std::fu
     for (int d = 0; d < k_days; ++d) {
         const base::Day day{k_first.number + d};
         spent += weight_of(day);
-        const auto until = d + 1 == k_days ? options.gifts : static_cast<std::uint64_t>(static_cast<double>(options.gifts) * spent / total_weight);
+        const auto until = d + 1 == k_days
+                               ? options.gifts
+                               : static_cast<std::uint64_t>(static_cast<double>(options.gifts) * spent / total_weight);
         std::vector<std::int64_t> seconds;
         for (std::uint64_t i = made; i < until; ++i) {
             std::uint64_t pick = dice.below(1000);
             int hour = 0;
-            while (hour < 23 && pick >= static_cast<std::uint64_t>(k_hours[hour])) pick -= static_cast<std::uint64_t>(k_hours[hour++]);
+            while (hour < 23 && pick >= static_cast<std::uint64_t>(k_hours[hour]))
+                pick -= static_cast<std::uint64_t>(k_hours[hour++]);
             seconds.push_back(hour * 3'600 + static_cast<std::int64_t>(dice.below(3'600)));
         }
         std::sort(seconds.begin(), seconds.end());
@@ -148,7 +170,8 @@ base::Status make_demo(Office& office, const DemoOptions& options, const std::fu
             row.order = text.emplace_back(fmt::format("D{:012}", ++order));
             row.shop = shop.name;
             row.buyer = text.emplace_back(fmt::format("buyer-{}", dice.skewed(buyer_count) + 1));
-            row.paid = {shop.price_fen / 2 + static_cast<std::int64_t>(dice.below(static_cast<std::uint64_t>(shop.price_fen)))};
+            row.paid = {shop.price_fen / 2 +
+                        static_cast<std::int64_t>(dice.below(static_cast<std::uint64_t>(shop.price_fen)))};
             row.received = {(std::int64_t{day.number} * 86'400) - base::k_shanghai_offset_s + second};
             row.placed = {row.received.seconds - 86'400 * (2 + static_cast<std::int64_t>(dice.below(5)))};
             rows.push_back(row);

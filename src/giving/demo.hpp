@@ -1,4 +1,5 @@
-// Demonstration data: a plausible half-year of an invented mall, from one seed. Organisations, shops and people are made up.
+// Demonstration data: a plausible half-year of an invented mall, from one seed. Organisations, shops and people are
+// made up.
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@ struct DemoOptions {
 };
 
 // Fills a fresh data folder and marks it as made data. `progress(done, all)` is called now and then.
-base::Status make_demo(Office& office, const DemoOptions& options, const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+base::Status make_demo(Office& office, const DemoOptions& options,
+                       const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 
 }  // namespace modou::giving

@@ -81,12 +81,20 @@ class Ingest {
                     ++summary_.gifts;
                     summary_.amount_fen += outcome.amount.value;
                     break;
-                case Ending::duplicate: ++summary_.duplicates; break;
-                case Ending::skipped: ++summary_.skipped[std::string(outcome.reason)]; break;
-                case Ending::refund: ++summary_.refunds[std::string(outcome.reason)]; break;
+                case Ending::duplicate:
+                    ++summary_.duplicates;
+                    break;
+                case Ending::skipped:
+                    ++summary_.skipped[std::string(outcome.reason)];
+                    break;
+                case Ending::refund:
+                    ++summary_.refunds[std::string(outcome.reason)];
+                    break;
                 case Ending::rejected:
                     ++summary_.rejected[std::string(outcome.reason)];
-                    if (hooks_.rejected) MODOU_CHECK(hooks_.rejected(reader_.facts()[waiting.batch->file].name, row.line, outcome.reason, row.order));
+                    if (hooks_.rejected)
+                        MODOU_CHECK(hooks_.rejected(reader_.facts()[waiting.batch->file].name, row.line, outcome.reason,
+                                                    row.order));
                     break;
             }
         }
@@ -94,7 +102,8 @@ class Ingest {
             before_ += reader_.facts()[file_].bytes;
             file_ = waiting.batch->file;
         }
-        if (hooks_.progress) hooks_.progress({summary_.rows, before_ + waiting.batch->position, known_ ? total_ : 0, elapsed()});
+        if (hooks_.progress)
+            hooks_.progress({summary_.rows, before_ + waiting.batch->position, known_ ? total_ : 0, elapsed()});
         return {};
     }
 
@@ -121,7 +130,11 @@ std::uint64_t Summary::all_rejected() const {
 
 std::string Summary::json() const {
     base::JsonOut out;
-    out.begin_object().member("rows", rows).member("gifts", gifts).member("amount_fen", amount_fen).member("duplicates", duplicates);
+    out.begin_object()
+        .member("rows", rows)
+        .member("gifts", gifts)
+        .member("amount_fen", amount_fen)
+        .member("duplicates", duplicates);
     out.key("skipped");
     write_counts(out, skipped);
     out.key("rejected");
@@ -134,18 +147,29 @@ std::string Summary::json() const {
     return out.take();
 }
 
-Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary) { return Ingest(office, reader, hooks, summary).run(); }
+Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary) {
+    return Ingest(office, reader, hooks, summary).run();
+}
 
 Result<std::string> totals_json(Office& office) {
     const auto projects = office.projects();
     base::JsonOut out;
     const base::Sequence size = office.book().read([&](const ledger::State& state) {
-        out.begin_object().key("as_of").begin_object().member("size", state.size()).member("time", base::format_utc({state.record_time_ms() / 1000})).end_object();
+        out.begin_object()
+            .key("as_of")
+            .begin_object()
+            .member("size", state.size())
+            .member("time", base::format_utc({state.record_time_ms() / 1000}))
+            .end_object();
         out.member("transfers", state.transfers());
         out.key("projects").begin_list();
         for (const auto& [id, project] : *projects) {
             const ledger::Figures* figures = state.figures_of(project.account);
-            out.begin_object().member("project", id).member("gifts", figures ? figures->gifts : 0).member("amount_fen", figures ? figures->amount : 0).end_object();
+            out.begin_object()
+                .member("project", id)
+                .member("gifts", figures ? figures->gifts : 0)
+                .member("amount_fen", figures ? figures->amount : 0)
+                .end_object();
         }
         out.end_list().member("shops", state.givers()).member("buyers", state.parties()).end_object();
         return state.size();

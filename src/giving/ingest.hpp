@@ -31,7 +31,9 @@ struct Progress {
 struct IngestHooks {
     std::function<void(const Progress&)> progress;
     // Called for each rejected row; never with the row itself.
-    std::function<base::Status(std::string_view file, std::uint64_t line, std::string_view reason, std::string_view order)> rejected;
+    std::function<base::Status(std::string_view file, std::uint64_t line, std::string_view reason,
+                               std::string_view order)>
+        rejected;
     const std::atomic<bool>* stop = nullptr;
 };
 

@@ -40,51 +40,66 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     MODOU_TRY(auto opened, store::Store::open(folder + "/modou.db", migrations()));
     office->store_ = std::make_unique<store::Store>(std::move(opened));
     Office* const raw = office.get();
-    MODOU_TRY(office->ledger_, ledger::Ledger::open(
-                                   *office->files_,
-                                   [raw, writing, &options](base::Sequence known) -> Result<std::unique_ptr<journal::Journal>> {
-                                       journal::FileJournalOptions journal;
-                                       journal.mode = writing ? journal::FileJournalOptions::Mode::write : journal::FileJournalOptions::Mode::read_only;
-                                       journal.known_durable = known;
-                                       MODOU_TRY(auto file, journal::FileJournal::open(*raw->files_, journal));
-                                       const auto& found = file->recovery();
-                                       if (found.cut_bytes > 0)
-                                           raw->notices_.push_back(fmt::format("the book ended in {} bytes that were never finished; they were moved to {}", found.cut_bytes, found.cut_file));
-                                       (void)options;
-                                       return std::unique_ptr<journal::Journal>(std::move(file));
-                                   },
-                                   office->clock_, office->random_, options));
+    MODOU_TRY(office->ledger_,
+              ledger::Ledger::open(
+                  *office->files_,
+                  [raw, writing, &options](base::Sequence known) -> Result<std::unique_ptr<journal::Journal>> {
+                      journal::FileJournalOptions journal;
+                      journal.mode = writing ? journal::FileJournalOptions::Mode::write
+                                             : journal::FileJournalOptions::Mode::read_only;
+                      journal.known_durable = known;
+                      MODOU_TRY(auto file, journal::FileJournal::open(*raw->files_, journal));
+                      const auto& found = file->recovery();
+                      if (found.cut_bytes > 0)
+                          raw->notices_.push_back(
+                              fmt::format("the book ended in {} bytes that were never finished; they were moved to {}",
+                                          found.cut_bytes, found.cut_file));
+                      (void)options;
+                      return std::unique_ptr<journal::Journal>(std::move(file));
+                  },
+                  office->clock_, office->random_, options));
     for (const auto& notice : office->ledger_->notices()) office->notices_.push_back(notice);
     MODOU_TRY(office->definition_, programme::parse_definition(k_order_donation, "order-donation.toml"));
     if (writing) {
         MODOU_CHECK(office->publish_definition());
     }
     MODOU_CHECK(office->load_projects());
-    MODOU_TRY(const auto made, office->store_->read([](Session& s) { return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'"); }));
+    MODOU_TRY(const auto made, office->store_->read([](Session& s) {
+        return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
+    }));
     office->made_data_ = made.has_value();
     return office;
 }
 
 Office::~Office() = default;
 
-Status Office::close() { return ledger_->close(); }
+Status Office::close() {
+    return ledger_->close();
+}
 
 // A definition is published once, after its examples ran; the book keeps its digest.
 Status Office::publish_definition() {
     MODOU_CHECK(programme::run_examples(definition_));
     const std::string digest = base::hex(definition_.digest);
     MODOU_TRY(const auto known, store_->read([&](Session& s) {
-        return s.first<std::int64_t, std::string>("SELECT number, digest FROM definition WHERE programme = :p AND version = :v", {definition_.programme, definition_.version});
+        return s.first<std::int64_t, std::string>(
+            "SELECT number, digest FROM definition WHERE programme = :p AND version = :v",
+            {definition_.programme, definition_.version});
     }));
     if (known) {
         if (std::get<1>(*known) != digest)
-            return base::fail(Code::conflict, fmt::format("{} version {} was published with another text: a changed definition needs a new version", definition_.programme, definition_.version));
+            return base::fail(
+                Code::conflict,
+                fmt::format("{} version {} was published with another text: a changed definition needs a new version",
+                            definition_.programme, definition_.version));
         definition_number_ = static_cast<std::uint16_t>(std::get<0>(*known));
         return {};
     }
-    MODOU_TRY(const auto last, store_->read([&](Session& s) { return s.first<std::int64_t>("SELECT count(*) FROM definition"); }));
+    MODOU_TRY(const auto last,
+              store_->read([&](Session& s) { return s.first<std::int64_t>("SELECT count(*) FROM definition"); }));
     const std::int64_t number = std::get<0>(*last) + 1;
-    const std::string says = fmt::format("definition {} {} version {} sha256 {}", number, definition_.programme, definition_.version, digest);
+    const std::string says = fmt::format("definition {} {} version {} sha256 {}", number, definition_.programme,
+                                         definition_.version, digest);
     ledger::Transfer note;
     note.kind = journal::Kind::note;
     note.event_time = clock_.now();
@@ -100,7 +115,8 @@ Status Office::publish_definition() {
     }));
     definition_number_ = static_cast<std::uint16_t>(number);
     return store_->write([&](Session& s) -> Status {
-        MODOU_CHECK(s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)", {number, definition_.programme, definition_.version, digest}));
+        MODOU_CHECK(s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
+                          {number, definition_.programme, definition_.version, digest}));
         return {};
     });
 }
@@ -110,8 +126,8 @@ Status Office::load_projects() {
     MODOU_CHECK(store_->read([&](Session& s) {
         return s.rows<std::string, std::string, std::string, std::string, std::string, std::string, std::int64_t>(
             "SELECT id, title_zh, title_en, cause, holder, region, account FROM project", {},
-            [&](const std::string& id, const std::string& zh, const std::string& en, const std::string& cause, const std::string& holder,
-                const std::string& region, std::int64_t account) {
+            [&](const std::string& id, const std::string& zh, const std::string& en, const std::string& cause,
+                const std::string& holder, const std::string& region, std::int64_t account) {
                 loaded->emplace(id, Project{id, zh, en, cause, holder, region, {static_cast<std::uint64_t>(account)}});
             });
     }));
@@ -130,11 +146,20 @@ Status Office::load_pledges() {
     if (pledges_loaded_) return {};
     const auto projects = this->projects();
     MODOU_CHECK(store_->read([&](Session& s) {
-        return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t, std::int64_t>(
-            "SELECT p.row_number, p.shop, p.item, p.mode, p.value, p.project, p.from_time, s.account FROM pledge p JOIN shop s ON s.id = p.shop ORDER BY p.row_number", {},
-            [&](std::int64_t row, const std::string& shop, const std::string& item, const std::string& mode, const std::string& value,
-                const std::string& project, std::int64_t from, std::int64_t account) -> Status {
-                Pledge pledge{{from}, static_cast<std::uint32_t>(row), static_cast<std::uint64_t>(account), projects->at(project).account.value, mode != "none", {}};
+        return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t,
+                      std::int64_t>(
+            "SELECT p.row_number, p.shop, p.item, p.mode, p.value, p.project, p.from_time, s.account FROM pledge p "
+            "JOIN shop s ON s.id = p.shop ORDER BY p.row_number",
+            {},
+            [&](std::int64_t row, const std::string& shop, const std::string& item, const std::string& mode,
+                const std::string& value, const std::string& project, std::int64_t from,
+                std::int64_t account) -> Status {
+                Pledge pledge{{from},
+                              static_cast<std::uint32_t>(row),
+                              static_cast<std::uint64_t>(account),
+                              projects->at(project).account.value,
+                              mode != "none",
+                              {}};
                 if (pledge.gives) {
                     MODOU_TRY(pledge.terms, programme::check_pledge(definition_, mode, value));
                 }
@@ -146,8 +171,9 @@ Status Office::load_pledges() {
     return {};
 }
 
-Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::vector<std::string>& ids, std::string_view kind,
-                                                                     ledger::Policy policy, bool is_public) {
+Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::vector<std::string>& ids,
+                                                                     std::string_view kind, ledger::Policy policy,
+                                                                     bool is_public) {
     std::map<std::string, base::AccountId> accounts;
     for (std::size_t from = 0; from < ids.size(); from += k_batch) {
         const std::size_t to = std::min(ids.size(), from + k_batch);
@@ -158,7 +184,8 @@ Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::
                 open.policy = policy;
                 open.is_public = is_public;
                 open.party = base::party_digest(keys_.digests, kind, "", ids[i]);
-                open.reference = base::reference_digest(keys_.digests, k_own_source, fmt::format("{} {}", kind, ids[i]));
+                open.reference =
+                    base::reference_digest(keys_.digests, k_own_source, fmt::format("{} {}", kind, ids[i]));
                 if (is_public) open.text = ids[i];
                 // The same account again is the first one, whenever it was opened.
                 MODOU_TRY(const auto known, batch.find(open.reference));
@@ -178,9 +205,12 @@ Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::
 }
 
 Result<ImportReport> Office::import_projects(std::string_view csv, const std::string& file) {
-    if (csv.size() > k_max_import_bytes) return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
+    if (csv.size() > k_max_import_bytes)
+        return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
     auto table = base::CsvTable::read(csv);
-    if (!table) return base::fail(table.error().code, table.error().message, file + (table.error().where.empty() ? "" : ":" + table.error().where));
+    if (!table)
+        return base::fail(table.error().code, table.error().message,
+                          file + (table.error().where.empty() ? "" : ":" + table.error().where));
     static constexpr std::string_view k_columns[] = {"project", "title_zh", "title_en", "cause", "holder", "region"};
     std::array<std::size_t, 6> at{};
     for (std::size_t i = 0; i < 6; ++i) {
@@ -193,7 +223,9 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
     ImportReport report;
     for (const auto& row : table->rows()) {
         const auto cell = [&](std::size_t i) { return std::string(base::trimmed(row.cells[at[i]])); };
-        const auto bad = [&](std::string message) { return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line)); };
+        const auto bad = [&](std::string message) {
+            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
+        };
         Project project{cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), {}};
         ++report.rows;
         if (project.id.empty() || project.id.size() > 200) return bad("expected a project's id of at most 200 bytes");
@@ -202,8 +234,10 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
         if (project.title_en.empty()) project.title_en = project.title_zh;
         if (project.holder.empty()) return bad("expected the legal holder of the money");
         if (auto old = known->find(project.id); old != known->end() && old->second.holder != project.holder)
-            return bad(fmt::format("the project {} has the holder {}: a holder cannot be changed by an import", project.id, old->second.holder));
-        if (!wanted.emplace(project.id, project).second) return bad(fmt::format("the project {} stands twice in the file", project.id));
+            return bad(fmt::format("the project {} has the holder {}: a holder cannot be changed by an import",
+                                   project.id, old->second.holder));
+        if (!wanted.emplace(project.id, project).second)
+            return bad(fmt::format("the project {} stands twice in the file", project.id));
     }
     std::vector<std::string> ids;
     for (const auto& [id, project] : wanted) ids.push_back(id);
@@ -213,9 +247,13 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
             project.account = accounts.at(id);
             known->contains(id) ? ++report.unchanged : ++report.added;
             MODOU_CHECK(s.run("INSERT INTO holder (id) VALUES (:h) ON CONFLICT DO NOTHING", {project.holder}));
-            MODOU_CHECK(s.run("INSERT INTO project (id, title_zh, title_en, cause, holder, region, account) VALUES (:i, :z, :e, :c, :h, :r, :a) "
-                              "ON CONFLICT (id) DO UPDATE SET title_zh = excluded.title_zh, title_en = excluded.title_en, cause = excluded.cause, region = excluded.region",
-                              {id, project.title_zh, project.title_en, project.cause, project.holder, project.region, static_cast<std::int64_t>(project.account.value)}));
+            MODOU_CHECK(
+                s.run("INSERT INTO project (id, title_zh, title_en, cause, holder, region, account) VALUES (:i, :z, "
+                      ":e, :c, :h, :r, :a) "
+                      "ON CONFLICT (id) DO UPDATE SET title_zh = excluded.title_zh, title_en = excluded.title_en, "
+                      "cause = excluded.cause, region = excluded.region",
+                      {id, project.title_zh, project.title_en, project.cause, project.holder, project.region,
+                       static_cast<std::int64_t>(project.account.value)}));
         }
         return {};
     }));
@@ -224,10 +262,13 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
 }
 
 Result<ImportReport> Office::import_pledges(std::string_view csv, const std::string& file) {
-    if (csv.size() > k_max_import_bytes) return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
+    if (csv.size() > k_max_import_bytes)
+        return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
     MODOU_CHECK(load_pledges());
     auto table = base::CsvTable::read(csv);
-    if (!table) return base::fail(table.error().code, table.error().message, file + (table.error().where.empty() ? "" : ":" + table.error().where));
+    if (!table)
+        return base::fail(table.error().code, table.error().message,
+                          file + (table.error().where.empty() ? "" : ":" + table.error().where));
     static constexpr std::string_view k_columns[] = {"shop", "item", "mode", "value", "project", "from"};
     std::array<std::size_t, 6> at{};
     for (std::size_t i = 0; i < 6; ++i) {
@@ -245,7 +286,9 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     std::vector<std::string> shops;
     for (const auto& row : table->rows()) {
         const auto cell = [&](std::size_t i) { return base::trimmed(row.cells[at[i]]); };
-        const auto bad = [&](std::string message) { return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line)); };
+        const auto bad = [&](std::string message) {
+            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
+        };
         Wanted w{row.line, cell(0), cell(1), cell(2), cell(3), cell(4), {}};
         if (w.shop.empty() || w.shop.size() > 200) return bad("expected a shop's id of at most 200 bytes");
         if (w.item.empty()) w.item = "*";
@@ -260,7 +303,8 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         }
         const auto project = projects->find(std::string(w.project));
         if (project == projects->end()) {
-            return bad(fmt::format("there is no project {}: import the projects first", base::json_quoted(base::shortened(w.project, 60))));
+            return bad(fmt::format("there is no project {}: import the projects first",
+                                   base::json_quoted(base::shortened(w.project, 60))));
         }
         w.pledge.project_account = project->second.account.value;
         shops.emplace_back(w.shop);
@@ -280,7 +324,9 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 return mode != w.mode || value != w.value || project != w.project;
             };
             const auto conflict = [&] {
-                return base::fail(Code::conflict, fmt::format("shop {}, item {} has another pledge from this time on", w.shop, w.item), fmt::format("{}:{}", file, w.line));
+                return base::fail(Code::conflict,
+                                  fmt::format("shop {}, item {} has another pledge from this time on", w.shop, w.item),
+                                  fmt::format("{}:{}", file, w.line));
             };
             const auto [seen, fresh] = first.try_emplace({w.shop, w.item, w.pledge.from.seconds}, i);
             if (!fresh) {
@@ -289,8 +335,10 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 there[i] = true;
                 continue;
             }
-            MODOU_TRY(const auto old, s.first<std::string, std::string, std::string>("SELECT mode, value, project FROM pledge WHERE shop = :s AND item = :i AND from_time = :f",
-                                                                                    {w.shop, w.item, w.pledge.from.seconds}));
+            MODOU_TRY(const auto old,
+                      s.first<std::string, std::string, std::string>(
+                          "SELECT mode, value, project FROM pledge WHERE shop = :s AND item = :i AND from_time = :f",
+                          {w.shop, w.item, w.pledge.from.seconds}));
             if (!old) continue;
             if (differs(std::get<0>(*old), std::get<1>(*old), std::get<2>(*old))) return conflict();
             there[i] = true;
@@ -302,7 +350,8 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     std::unique_lock lock(pledges_mutex_);
     MODOU_CHECK(store_->write([&](Session& s) -> Status {
         for (const auto& shop : shops) {
-            MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING", {shop, static_cast<std::int64_t>(accounts.at(shop).value)}));
+            MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING",
+                              {shop, static_cast<std::int64_t>(accounts.at(shop).value)}));
         }
         std::int64_t number = last;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -314,10 +363,16 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             ++report.added;
             w.pledge.row = static_cast<std::uint32_t>(++number);
             w.pledge.shop_account = accounts.at(std::string(w.shop)).value;
-            MODOU_CHECK(s.run("INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file) VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x)",
-                              {number, w.shop, w.item, w.mode, w.value, w.project, w.pledge.from.seconds, static_cast<std::int64_t>(definition_number_), file}));
+            MODOU_CHECK(
+                s.run("INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file) "
+                      "VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x)",
+                      {number, w.shop, w.item, w.mode, w.value, w.project, w.pledge.from.seconds,
+                       static_cast<std::int64_t>(definition_number_), file}));
             for (std::string_view fact : k_pledge_facts) {
-                MODOU_CHECK(s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) ON CONFLICT DO NOTHING", {w.shop, fact, file, w.pledge.from.seconds}));
+                MODOU_CHECK(
+                    s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "
+                          "ON CONFLICT DO NOTHING",
+                          {w.shop, fact, file, w.pledge.from.seconds}));
             }
         }
         return {};
@@ -347,10 +402,12 @@ std::string reference_of(const intake::Row& row) {
 
 // Keys that Modou adds to an order's group, in a form that no order number has.
 base::ReferenceDigest refund_key(const base::DigestKey& key, const intake::Row& row, std::string_view item) {
-    return base::reference_digest(key, row.source, fmt::format("{}#\nrefund#{}", row.order.substr(0, row.order.find('#')), item));
+    return base::reference_digest(key, row.source,
+                                  fmt::format("{}#\nrefund#{}", row.order.substr(0, row.order.find('#')), item));
 }
 base::ReferenceDigest correction_key(const base::DigestKey& key, const intake::Row& row, base::Sequence gift) {
-    return base::reference_digest(key, row.source, fmt::format("{}#\ncorrection#{}", row.order.substr(0, row.order.find('#')), gift));
+    return base::reference_digest(key, row.source,
+                                  fmt::format("{}#\ncorrection#{}", row.order.substr(0, row.order.find('#')), gift));
 }
 
 }  // namespace
@@ -385,8 +442,12 @@ Result<Posted> Office::post(std::span<const intake::Row> rows) {
                     MODOU_TRY(posted.outcomes[i], take_refund(batch, row, prepared[i]));
                     break;
                 }
-                case intake::RowKind::skipped: posted.outcomes[i] = {Ending::skipped, row.reason, 0, {}}; break;
-                case intake::RowKind::rejected: posted.outcomes[i] = {Ending::rejected, row.reason, 0, {}}; break;
+                case intake::RowKind::skipped:
+                    posted.outcomes[i] = {Ending::skipped, row.reason, 0, {}};
+                    break;
+                case intake::RowKind::rejected:
+                    posted.outcomes[i] = {Ending::rejected, row.reason, 0, {}};
+                    break;
             }
         }
         return {};
@@ -402,13 +463,16 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
         if (stored.entry.kind == journal::Kind::post && stored.entry.reference == prepared.reference) {
             const bool erased = stored.secret.salt == base::Salt{};
             const ledger::Account* giver = batch.state().account(stored.entry.debit);
-            const bool same = stored.secret.party == prepared.buyer && stored.secret.basis == static_cast<std::uint64_t>(row.paid.value) &&
-                              stored.entry.event_time == row.received && stored.secret.rule_time == row.placed && giver->owner == prepared.shop;
+            const bool same = stored.secret.party == prepared.buyer &&
+                              stored.secret.basis == static_cast<std::uint64_t>(row.paid.value) &&
+                              stored.entry.event_time == row.received && stored.secret.rule_time == row.placed &&
+                              giver->owner == prepared.shop;
             if (same || erased) return Outcome{Ending::duplicate, {}, stored.sequence, {}};
             return Outcome{Ending::rejected, "order_conflict", stored.sequence, {}};
         }
         if (stored.entry.kind == journal::Kind::note)
-            refunded = refunded || stored.entry.reference == refund_key(keys_.digests, row, "") || stored.entry.reference == refund_key(keys_.digests, row, row.item);
+            refunded = refunded || stored.entry.reference == refund_key(keys_.digests, row, "") ||
+                       stored.entry.reference == refund_key(keys_.digests, row, row.item);
     }
     if (refunded) return Outcome{Ending::skipped, "refunded", 0, {}};
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};
@@ -427,11 +491,13 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
     gift.rule_time = row.placed;
     gift.reference = prepared.reference;
     MODOU_TRY(const auto answered, batch.post_new(gift));
-    if (answered.answer != ledger::Answer::ok) return Outcome{Ending::rejected, ledger::answer_name(answered.answer), 0, {}};
+    if (answered.answer != ledger::Answer::ok)
+        return Outcome{Ending::rejected, ledger::answer_name(answered.answer), 0, {}};
     return Outcome{Ending::gift, {}, answered.sequence, {static_cast<std::int64_t>(gift.amount)}};
 }
 
-// A refund that comes before the receipt is noted; one that comes after leaves the gift standing, unless it happened before.
+// A refund that comes before the receipt is noted; one that comes after leaves the gift standing, unless it happened
+// before.
 Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared) {
     const base::ReferenceDigest key = refund_key(keys_.digests, row, row.item);
     MODOU_TRY(const auto known, batch.find_group(prepared.reference));
@@ -469,7 +535,9 @@ Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row
 // ---- links, shops, settings
 
 namespace {
-std::string token_digest(std::string_view token) { return base::hex(base::sha256(base::bytes_of(token))); }
+std::string token_digest(std::string_view token) {
+    return base::hex(base::sha256(base::bytes_of(token)));
+}
 }  // namespace
 
 Result<std::string> Office::make_link(std::string_view source, std::string_view buyer) {
@@ -478,7 +546,8 @@ Result<std::string> Office::make_link(std::string_view source, std::string_view 
     const std::string token = base::hex(raw);
     const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
     MODOU_CHECK(store_->write([&](Session& s) -> Status {
-        MODOU_CHECK(s.run("INSERT INTO link (token_digest, party, made_at) VALUES (:t, :p, :m)", {token_digest(token), static_cast<std::int64_t>(party.value), clock_.now().seconds}));
+        MODOU_CHECK(s.run("INSERT INTO link (token_digest, party, made_at) VALUES (:t, :p, :m)",
+                          {token_digest(token), static_cast<std::int64_t>(party.value), clock_.now().seconds}));
         return {};
     }));
     return token;
@@ -488,7 +557,8 @@ Result<std::size_t> Office::revoke_links(std::string_view source, std::string_vi
     const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
     std::size_t count = 0;
     MODOU_CHECK(store_->write([&](Session& s) -> Status {
-        MODOU_TRY(const auto changed, s.run("UPDATE link SET revoked_at = :r WHERE party = :p AND revoked_at IS NULL", {clock_.now().seconds, static_cast<std::int64_t>(party.value)}));
+        MODOU_TRY(const auto changed, s.run("UPDATE link SET revoked_at = :r WHERE party = :p AND revoked_at IS NULL",
+                                            {clock_.now().seconds, static_cast<std::int64_t>(party.value)}));
         count = static_cast<std::size_t>(changed);
         return {};
     }));
@@ -497,7 +567,8 @@ Result<std::size_t> Office::revoke_links(std::string_view source, std::string_vi
 
 Result<std::optional<base::PartyId>> Office::party_of_link(std::string_view token) {
     MODOU_TRY(const auto row, store_->read([&](Session& s) {
-        return s.first<std::int64_t>("SELECT party FROM link WHERE token_digest = :t AND revoked_at IS NULL", {token_digest(token)});
+        return s.first<std::int64_t>("SELECT party FROM link WHERE token_digest = :t AND revoked_at IS NULL",
+                                     {token_digest(token)});
     }));
     if (!row) return std::nullopt;
     return base::PartyId{static_cast<std::uint64_t>(std::get<0>(*row))};
@@ -518,12 +589,17 @@ const Project* Office::project_of(const std::map<std::string, Project>& projects
 }
 
 Result<std::string> Office::shop_name(base::AccountId account) {
-    MODOU_TRY(const auto row, store_->read([&](Session& s) { return s.first<std::string>("SELECT id FROM shop WHERE account = :a", {static_cast<std::int64_t>(account.value)}); }));
+    MODOU_TRY(const auto row, store_->read([&](Session& s) {
+        return s.first<std::string>("SELECT id FROM shop WHERE account = :a",
+                                    {static_cast<std::int64_t>(account.value)});
+    }));
     return row ? std::get<0>(*row) : std::string();
 }
 
 Result<std::optional<base::AccountId>> Office::shop_account(std::string_view shop) {
-    MODOU_TRY(const auto row, store_->read([&](Session& s) { return s.first<std::int64_t>("SELECT account FROM shop WHERE id = :i", {shop}); }));
+    MODOU_TRY(const auto row, store_->read([&](Session& s) {
+        return s.first<std::int64_t>("SELECT account FROM shop WHERE id = :i", {shop});
+    }));
     if (!row) return std::nullopt;
     return base::AccountId{static_cast<std::uint64_t>(std::get<0>(*row))};
 }
@@ -537,8 +613,11 @@ Result<std::vector<std::pair<std::string, base::AccountId>>> Office::find_shops(
     }
     pattern += '%';
     MODOU_CHECK(store_->read([&](Session& s) {
-        return s.rows<std::string, std::int64_t>("SELECT id, account FROM shop WHERE id LIKE :p ESCAPE '\\' ORDER BY id LIMIT :n", {pattern, limit},
-                                                 [&](const std::string& id, std::int64_t account) { found.push_back({id, {static_cast<std::uint64_t>(account)}}); });
+        return s.rows<std::string, std::int64_t>(
+            "SELECT id, account FROM shop WHERE id LIKE :p ESCAPE '\\' ORDER BY id LIMIT :n", {pattern, limit},
+            [&](const std::string& id, std::int64_t account) {
+                found.push_back({id, {static_cast<std::uint64_t>(account)}});
+            });
     }));
     return found;
 }

@@ -1,4 +1,5 @@
-// The office of a giving programme: its data folder opened, its projects, shops and pledges, and orders turned into gifts.
+// The office of a giving programme: its data folder opened, its projects, shops and pledges, and orders turned into
+// gifts.
 #pragma once
 
 #include <functional>
@@ -30,7 +31,7 @@ struct Outcome {
     Ending ending = Ending::rejected;
     std::string_view reason;  // skipped, rejected; refund: noted, kept, corrected, already_spent
     base::Sequence sequence = 0;
-    base::Fen amount;         // of a gift
+    base::Fen amount;  // of a gift
 };
 
 // Outcomes hold once `done` says so.
@@ -82,13 +83,15 @@ class Office {
     const std::vector<std::string>& notices() const { return notices_; }
 
   private:
-    explicit Office(std::string folder, FolderKeys keys) : folder_(std::move(folder)), keys_(std::move(keys)), pledges_(keys_.digests) {}
+    explicit Office(std::string folder, FolderKeys keys)
+        : folder_(std::move(folder)), keys_(std::move(keys)), pledges_(keys_.digests) {}
 
     base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();  // on first use
-    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids, std::string_view kind,
-                                                                       ledger::Policy policy, bool is_public);
+    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
+                                                                       std::string_view kind, ledger::Policy policy,
+                                                                       bool is_public);
     struct Prepared;
     base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
     base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);

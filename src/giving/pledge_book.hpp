@@ -1,4 +1,5 @@
-// Which pledge is in force for a shop and an item at a time, in memory: an order asks it two hundred thousand times a second.
+// Which pledge is in force for a shop and an item at a time, in memory: an order asks it two hundred thousand times a
+// second.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -14,9 +15,9 @@ namespace modou::giving {
 
 struct Pledge {
     base::Instant from;
-    std::uint32_t row = 0;          // number of the pledge: what an entry of the book names as its rule
+    std::uint32_t row = 0;  // number of the pledge: what an entry of the book names as its rule
     std::uint64_t shop_account = 0, project_account = 0;
-    bool gives = true;              // false: mode none, giving has ended
+    bool gives = true;  // false: mode none, giving has ended
     programme::Terms terms;
 };
 
@@ -37,8 +38,12 @@ class PledgeBook {
         std::uint32_t older = 0;  // row + 1 of the next older one, 0 for none
     };
     const Pledge* find(std::string_view shop, std::string_view item, base::Instant placed) const;
-    std::uint64_t key_of(std::string_view shop, std::string_view item) const { return base::party_digest(key_, "pledge", shop, item).value; }
-    std::uint64_t check_of(std::string_view shop, std::string_view item) const { return base::party_digest(key_, "pledge check", shop, item).value; }
+    std::uint64_t key_of(std::string_view shop, std::string_view item) const {
+        return base::party_digest(key_, "pledge", shop, item).value;
+    }
+    std::uint64_t check_of(std::string_view shop, std::string_view item) const {
+        return base::party_digest(key_, "pledge check", shop, item).value;
+    }
 
     base::DigestKey key_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> newest_;  // key → row + 1

@@ -153,7 +153,8 @@ class Gzip final : public Unpacker {
 class Zstd final : public Unpacker {
   public:
     Zstd(std::unique_ptr<ByteSource> raw, std::string name) : Unpacker(std::move(raw), std::move(name)) {
-        ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 27);  // at most 128 MiB, whatever the archive asks for
+        ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
+                               27);  // at most 128 MiB, whatever the archive asks for
     }
 
   private:
@@ -174,15 +175,20 @@ class Zstd final : public Unpacker {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> text_source(std::string text) { return std::make_unique<TextSource>(std::move(text)); }
-std::unique_ptr<ByteSource> file_source(int fd, std::string name) { return std::make_unique<FileSource>(fd, std::move(name)); }
+std::unique_ptr<ByteSource> text_source(std::string text) {
+    return std::make_unique<TextSource>(std::move(text));
+}
+std::unique_ptr<ByteSource> file_source(int fd, std::string name) {
+    return std::make_unique<FileSource>(fd, std::move(name));
+}
 
 Result<Unpacked> unpack(std::unique_ptr<ByteSource> raw, std::string name) {
     std::string head(4, '\0');
     MODOU_TRY(const std::size_t count, raw->read(head));
     head.resize(count);
     auto source = std::make_unique<Peeked>(head, std::move(raw));
-    if (head.starts_with("\x1f\x8b")) return Unpacked{std::make_unique<Gzip>(std::move(source), std::move(name)), "gzip"};
+    if (head.starts_with("\x1f\x8b"))
+        return Unpacked{std::make_unique<Gzip>(std::move(source), std::move(name)), "gzip"};
     if (head == "\x28\xb5\x2f\xfd") return Unpacked{std::make_unique<Zstd>(std::move(source), std::move(name)), "zstd"};
     return Unpacked{std::move(source), ""};
 }

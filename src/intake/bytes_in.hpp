@@ -27,7 +27,8 @@ struct Unpacked {
     std::unique_ptr<ByteSource> source;
     std::string compression;  // "", "gzip", "zstd"
 };
-// Looks at the first bytes and unpacks gzip and zstd, also of several frames. A broken or cut archive is an error of read().
+// Looks at the first bytes and unpacks gzip and zstd, also of several frames. A broken or cut archive is an error of
+// read().
 base::Result<Unpacked> unpack(std::unique_ptr<ByteSource> raw, std::string name);
 
 }  // namespace modou::intake

@@ -12,8 +12,9 @@ namespace modou::intake {
 namespace {
 
 std::string event(std::string_view order, std::string_view paid, std::string_view more = "") {
-    return fmt::format(R"({{"specversion":"1.0","type":"order.received","source":"mall","id":"e","time":"2026-11-11T10:00:00+08:00","data":{{"order":"{}","shop":"豆豆小店","item":"A1","buyer":"b1","paid":{},"placed":"2026-11-10T09:00:00+08:00"{}}}}})",
-                       order, paid, more);
+    return fmt::format(
+        R"({{"specversion":"1.0","type":"order.received","source":"mall","id":"e","time":"2026-11-11T10:00:00+08:00","data":{{"order":"{}","shop":"豆豆小店","item":"A1","buyer":"b1","paid":{},"placed":"2026-11-10T09:00:00+08:00"{}}}}})",
+        order, paid, more);
 }
 
 struct Flat {
@@ -27,12 +28,14 @@ struct Flat {
 std::vector<Flat> flatten(const Batch& batch) {
     std::vector<Flat> out;
     for (const Row& r : batch.rows)
-        out.push_back({r.kind, std::string(r.reason), std::string(r.source), std::string(r.order), std::string(r.item), std::string(r.shop),
-                       std::string(r.buyer), r.paid.value, r.placed.seconds, r.received.seconds, r.line});
+        out.push_back({r.kind, std::string(r.reason), std::string(r.source), std::string(r.order), std::string(r.item),
+                       std::string(r.shop), std::string(r.buyer), r.paid.value, r.placed.seconds, r.received.seconds,
+                       r.line});
     return out;
 }
 
-std::vector<Flat> read_all(std::vector<std::pair<std::string, std::string>> files, Options options = {}, std::string* error = nullptr) {
+std::vector<Flat> read_all(std::vector<std::pair<std::string, std::string>> files, Options options = {},
+                           std::string* error = nullptr) {
     std::vector<Input> inputs;
     for (auto& [name, text] : files) inputs.push_back({name, text_source(text)});
     auto reader = Reader::open(std::move(inputs), options);
@@ -58,9 +61,11 @@ std::string gbk(std::string_view utf8) {
     UConverter* converter = ucnv_open("gb18030", &error);
     std::u16string wide(utf8.size() + 1, u'\0');
     std::int32_t length = 0;
-    u_strFromUTF8(wide.data(), static_cast<std::int32_t>(wide.size()), &length, utf8.data(), static_cast<std::int32_t>(utf8.size()), &error);
+    u_strFromUTF8(wide.data(), static_cast<std::int32_t>(wide.size()), &length, utf8.data(),
+                  static_cast<std::int32_t>(utf8.size()), &error);
     std::string out(utf8.size() * 2 + 4, '\0');
-    const auto made = ucnv_fromUChars(converter, out.data(), static_cast<std::int32_t>(out.size()), wide.data(), length, &error);
+    const auto made =
+        ucnv_fromUChars(converter, out.data(), static_cast<std::int32_t>(out.size()), wide.data(), length, &error);
     ucnv_close(converter);
     EXPECT_TRUE(U_SUCCESS(error));
     out.resize(static_cast<std::size_t>(made));
@@ -91,13 +96,15 @@ TEST(Ndjson, TakesTheEventTimeWhenReceivedIsMissing) {
 TEST(Ndjson, ReadsAmountsFromTheirText) {
     EXPECT_EQ(reason_of("12.5"), "");
     EXPECT_EQ(reason_of("12.50 "), "");
-    for (const char* bad : {"\"1e3\"", "1e3", "\"１２.５\"", "\"-1\"", "-1", "\"\"", "\"12.345\"", "12.345", "9007199254740993", "\"9007199254740993\"", "true", "\"¥5\"", "\" 5\""})
+    for (const char* bad : {"\"1e3\"", "1e3", "\"１２.５\"", "\"-1\"", "-1", "\"\"", "\"12.345\"", "12.345",
+                            "9007199254740993", "\"9007199254740993\"", "true", "\"¥5\"", "\" 5\""})
         EXPECT_FALSE(reason_of(bad).empty()) << bad;
     EXPECT_EQ(reason_of("\"12.345\""), "bad_amount");
 }
 
 TEST(Ndjson, ABrokenLineNeverSpoilsTheNext) {
-    const std::string text = event("1", "1") + "\n{\"broken\n\n" + event("2", "2") + "\r\n[1]\n" + "{\"type\":\"order.received\",\"data\":{\"order\":\"\xff\"}}\n" + event("3", "3");
+    const std::string text = event("1", "1") + "\n{\"broken\n\n" + event("2", "2") + "\r\n[1]\n" +
+                             "{\"type\":\"order.received\",\"data\":{\"order\":\"\xff\"}}\n" + event("3", "3");
     const auto rows = read_all({{"o.ndjson", text}});
     ASSERT_EQ(rows.size(), 6u);
     EXPECT_EQ(rows[1].reason, "bad_json");
@@ -110,9 +117,10 @@ TEST(Ndjson, ABrokenLineNeverSpoilsTheNext) {
 }
 
 TEST(Ndjson, ReadsRefundsAndRefusesOtherTypes) {
-    const auto rows = read_all({{"o.ndjson", R"({"type":"order.refunded","source":"m","time":"2026-01-02T00:00:00Z","data":{"order":"7"}})"
-                                             "\n"
-                                             R"({"type":"step.walked","source":"m","data":{"order":"7"}})"}});
+    const auto rows = read_all(
+        {{"o.ndjson", R"({"type":"order.refunded","source":"m","time":"2026-01-02T00:00:00Z","data":{"order":"7"}})"
+                      "\n"
+                      R"({"type":"step.walked","source":"m","data":{"order":"7"}})"}});
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0].kind, RowKind::refund);
     EXPECT_EQ(rows[1].reason, "unknown_type");
@@ -207,13 +215,14 @@ Options mapped(std::string_view map) {
 TEST(Csv, ReadsWithAColumnMap) {
     auto options = mapped("order=单号,paid=\"金额, 元\",placed=下单,received=收货,item=货号");
     options.shop = "小店";
-    const std::string text = "\xEF\xBB\xBF单号 ,\"金额, 元\",下单,收货,货号,电话\r\n"
-                             "=\"0012\",\"¥1,234.50元\",2026/1/2,2026-01-03 10:00,a,1\r\n"
-                             "'77,5,2026-01-02,,b,1\r\n"
-                             "78,1e3,2026-01-02,2026-01-03,b,1\r\n"
-                             "79,1,nonsense,2026-01-03,*,1\r\n"
-                             "80,1,2026-01-02,2026-01-03\r\n"
-                             "81,5\"5,2026-01-02,2026-01-03,c,1\r\n";
+    const std::string text =
+        "\xEF\xBB\xBF单号 ,\"金额, 元\",下单,收货,货号,电话\r\n"
+        "=\"0012\",\"¥1,234.50元\",2026/1/2,2026-01-03 10:00,a,1\r\n"
+        "'77,5,2026-01-02,,b,1\r\n"
+        "78,1e3,2026-01-02,2026-01-03,b,1\r\n"
+        "79,1,nonsense,2026-01-03,*,1\r\n"
+        "80,1,2026-01-02,2026-01-03\r\n"
+        "81,5\"5,2026-01-02,2026-01-03,c,1\r\n";
     const auto rows = read_all({{"o.csv", text}}, options);
     ASSERT_EQ(rows.size(), 6u);
     EXPECT_EQ(rows[0].order, "0012");
@@ -242,12 +251,17 @@ TEST(ColumnMap, NeedsOrderPaidPlacedAndReceived) {
     EXPECT_TRUE(parse_column_map("order=a,paid=b,placed=c,received=d"));
 }
 
-const std::string k_taobao_header = "订单编号,买家会员名,买家实际支付金额,订单状态,收货人姓名,订单创建时间,订单付款时间 ,店铺名称,退款金额,确认收货时间\r\n";
+const std::string k_taobao_header =
+    "订单编号,买家会员名,买家实际支付金额,订单状态,收货人姓名,订单创建时间,订单付款时间 "
+    ",店铺名称,退款金额,确认收货时间\r\n";
 
 TEST(Taobao, ReadsAnExportInGb18030) {
-    const std::string text = k_taobao_header + "=\"1930679858170647\",买家甲,598,交易成功,张三,2016/5/23 22:02,2016-05-23 22:02:11,豆豆小店,0.00,\r\n"
-                                               "'1930679858170648,买家乙,20元,交易关闭,李四,2016/5/23 22:02,,豆豆小店,0,\r\n"
-                                               "1930679858170649,买家丙,12.00,交易成功,王五,2016/5/23 22:02,2016-05-23 22:02:11,豆豆小店,2.00,2016-06-01 08:00:00\r\n";
+    const std::string text =
+        k_taobao_header +
+        "=\"1930679858170647\",买家甲,598,交易成功,张三,2016/5/23 22:02,2016-05-23 22:02:11,豆豆小店,0.00,\r\n"
+        "'1930679858170648,买家乙,20元,交易关闭,李四,2016/5/23 22:02,,豆豆小店,0,\r\n"
+        "1930679858170649,买家丙,12.00,交易成功,王五,2016/5/23 22:02,2016-05-23 22:02:11,豆豆小店,2.00,2016-06-01 "
+        "08:00:00\r\n";
     const auto rows = read_all({{"ExportOrderList1.csv", gbk(text)}});
     ASSERT_EQ(rows.size(), 3u);
     EXPECT_EQ(rows[0].order, "1930679858170647");
@@ -273,8 +287,11 @@ TEST(Taobao, AStrayByteSpoilsOnlyItsOwnRow) {
 }
 
 TEST(Taobao, SplitsAnOrderOverItsItems) {
-    const std::string orders = k_taobao_header + "1,甲,10.00,交易成功,x,2016/5/23,2016/5/23,店,0,\r\n2,乙,5,交易成功,x,2016/5/23,2016/5/23,店,0,\r\n";
-    const std::string items = "订单编号,标题,价格,购买数量,商家编码\r\n1,甲货,3.00,1,A\r\n1,乙货,3.00,2,B\r\n1,甲货,3.00,1,A\r\n";
+    const std::string orders =
+        k_taobao_header +
+        "1,甲,10.00,交易成功,x,2016/5/23,2016/5/23,店,0,\r\n2,乙,5,交易成功,x,2016/5/23,2016/5/23,店,0,\r\n";
+    const std::string items =
+        "订单编号,标题,价格,购买数量,商家编码\r\n1,甲货,3.00,1,A\r\n1,乙货,3.00,2,B\r\n1,甲货,3.00,1,A\r\n";
     const auto rows = read_all({{"ExportOrderList1.csv", gbk(orders)}, {"ExportItemList1.csv", gbk(items)}});
     ASSERT_EQ(rows.size(), 3u);
     EXPECT_EQ(rows[0].item, "A");
@@ -288,7 +305,8 @@ TEST(Split, AddsUpExactly) {
     EXPECT_EQ(split_by_weight({100}, {1, 1, 1}), (std::vector<base::Fen>{{34}, {33}, {33}}));
     EXPECT_EQ(split_by_weight({5}, {0, 0}), (std::vector<base::Fen>{{3}, {2}}));
     rc::check("split sums", [] {
-        const auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 1'000'000'000'000)));
+        const auto weights = *rc::gen::nonEmpty(
+            rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 1'000'000'000'000)));
         const base::Fen paid{*rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000)};
         std::int64_t sum = 0;
         for (auto part : split_by_weight(paid, weights)) sum += part.value;

@@ -99,7 +99,9 @@ simdjson::error_code read_event(ondemand::object event, Arena& arena, Said& said
     return simdjson::SUCCESS;
 }
 
-std::string_view reason_of(simdjson::error_code error) { return error == simdjson::UTF8_ERROR ? "bad_encoding" : "bad_json"; }
+std::string_view reason_of(simdjson::error_code error) {
+    return error == simdjson::UTF8_ERROR ? "bad_encoding" : "bad_json";
+}
 
 void judge(const Said& said, const Defaults& defaults, Row& row) {
     row.kind = RowKind::rejected;
@@ -113,7 +115,8 @@ void judge(const Said& said, const Defaults& defaults, Row& row) {
         row.reason = said.type.empty() ? "missing_field" : "unknown_type";
         return;
     }
-    if (row.order.empty() || row.source.empty() || (!refund && (row.shop.empty() || !said.has_paid || said.placed.empty()))) {
+    if (row.order.empty() || row.source.empty() ||
+        (!refund && (row.shop.empty() || !said.has_paid || said.placed.empty()))) {
         row.reason = "missing_field";
         return;
     }
@@ -176,7 +179,8 @@ std::uint64_t parse_ndjson(std::string_view block, std::uint64_t first_line, con
     std::uint64_t line = first_line;
     for (std::size_t at = 0; at < block.size(); ++line) {
         const void* end = std::memchr(block.data() + at, '\n', block.size() - at);
-        const std::size_t stop = end == nullptr ? block.size() : static_cast<std::size_t>(static_cast<const char*>(end) - block.data());
+        const std::size_t stop =
+            end == nullptr ? block.size() : static_cast<std::size_t>(static_cast<const char*>(end) - block.data());
         std::size_t length = stop - at;
         const char* begin = block.data() + at;
         at = stop + 1;
@@ -198,19 +202,24 @@ base::Result<Batch> parse_events(std::string_view body, std::size_t limit) {
     padded.append(k_padding, '\0');
     const std::string_view text(padded.data(), body.size());
     const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return base::fail(Code::bad_input, "expected events: one JSON object a line, or an array of them", "offset 0");
-    const auto too_many = [&] { return base::fail(Code::limit, fmt::format("at most {} events in one request", limit)); };
+    if (begin == std::string_view::npos)
+        return base::fail(Code::bad_input, "expected events: one JSON object a line, or an array of them", "offset 0");
+    const auto too_many = [&] {
+        return base::fail(Code::limit, fmt::format("at most {} events in one request", limit));
+    };
     Batch batch;
     const Defaults defaults;
     if (text[begin] != '[') {
         (void)parse_ndjson(text, 1, defaults, batch);
         if (batch.rows.size() > limit) return too_many();
         // A body that is not JSON at all is the caller's mistake, not a bad row among good ones.
-        if (!batch.rows.empty() && (batch.rows.front().reason == "bad_json" || batch.rows.front().reason == "bad_encoding")) {
+        if (!batch.rows.empty() &&
+            (batch.rows.front().reason == "bad_json" || batch.rows.front().reason == "bad_encoding")) {
             ondemand::document document;
             std::size_t offset = begin;
             const std::size_t line_end = std::min(text.find('\n', begin), text.size());
-            auto error = parser().iterate(text.data() + begin, line_end - begin, line_end - begin + k_padding).get(document);
+            auto error =
+                parser().iterate(text.data() + begin, line_end - begin, line_end - begin + k_padding).get(document);
             if (!error) {
                 const char* place = nullptr;
                 Batch scrap;
@@ -218,10 +227,12 @@ base::Result<Batch> parse_events(std::string_view body, std::size_t limit) {
                 Said said;
                 ondemand::object event;
                 if (!document.get_object().get(event)) (void)read_event(event, arena, said);
-                if (!document.current_location().get(place) && place >= text.data() && place <= text.data() + text.size())
+                if (!document.current_location().get(place) && place >= text.data() &&
+                    place <= text.data() + text.size())
                     offset = static_cast<std::size_t>(place - text.data());
             }
-            return base::fail(Code::bad_input, "expected events as JSON objects, one a line", fmt::format("offset {}", offset));
+            return base::fail(Code::bad_input, "expected events as JSON objects, one a line",
+                              fmt::format("offset {}", offset));
         }
         return batch;
     }

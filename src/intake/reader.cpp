@@ -102,7 +102,8 @@ class Blocks {
         const auto header = records.next();
         if (!header) return base::fail(Code::bad_input, "expected a header line");
         std::string text(*header);
-        header_lines_ = static_cast<std::uint64_t>(std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(records.position()), '\n'));
+        header_lines_ = static_cast<std::uint64_t>(
+            std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(records.position()), '\n'));
         rest_.erase(0, records.position());
         return text;
     }
@@ -194,11 +195,13 @@ class Blocks {
 
 Result<std::vector<std::string>> header_names(std::string text, Encoding encoding) {
     std::vector<std::string_view> fields;
-    if (base::split_csv_record(text, fields) != base::CsvForm::good) return base::fail(Code::bad_input, "the header line is not CSV");
+    if (base::split_csv_record(text, fields) != base::CsvForm::good)
+        return base::fail(Code::bad_input, "the header line is not CSV");
     std::vector<std::string> names;
     for (auto field : fields) {
         auto name = to_utf8(field, encoding);
-        if (!name) return base::fail(Code::bad_input, fmt::format("the header is not {} text", encoding_name(encoding)));
+        if (!name)
+            return base::fail(Code::bad_input, fmt::format("the header is not {} text", encoding_name(encoding)));
         names.emplace_back(base::trimmed(*name));
     }
     return names;
@@ -234,22 +237,26 @@ struct Reader::Impl {
                 continue;
             }
             const std::uint64_t first = line;
-            line += block->too_long ? 1 : static_cast<std::uint64_t>(std::count(block->text.get(), block->text.get() + block->size, '\n'));
-            return pool->run(std::packaged_task<Batch()>([&file, number = at, first, held = std::move(*block)]() mutable {
-                Batch batch;
-                batch.file = number;
-                batch.position = held.position;
-                if (held.too_long) {
-                    Row& row = batch.rows.emplace_back();
-                    row.line = first;
-                    row.reason = "line_too_long";
-                } else if (file.table) {
-                    (void)file.table->parse({held.text.get(), held.size}, first, file.encoding, batch);
-                } else {
-                    (void)parse_ndjson({held.text.get(), held.size}, first, file.defaults, batch);
-                }
-                return batch;
-            }));
+            line +=
+                block->too_long
+                    ? 1
+                    : static_cast<std::uint64_t>(std::count(block->text.get(), block->text.get() + block->size, '\n'));
+            return pool->run(
+                std::packaged_task<Batch()>([&file, number = at, first, held = std::move(*block)]() mutable {
+                    Batch batch;
+                    batch.file = number;
+                    batch.position = held.position;
+                    if (held.too_long) {
+                        Row& row = batch.rows.emplace_back();
+                        row.line = first;
+                        row.reason = "line_too_long";
+                    } else if (file.table) {
+                        (void)file.table->parse({held.text.get(), held.size}, first, file.encoding, batch);
+                    } else {
+                        (void)parse_ndjson({held.text.get(), held.size}, first, file.defaults, batch);
+                    }
+                    return batch;
+                }));
         }
         return std::nullopt;
     }
@@ -257,7 +264,9 @@ struct Reader::Impl {
 
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Reader::~Reader() = default;
-const std::vector<FileFacts>& Reader::facts() const { return impl_->facts; }
+const std::vector<FileFacts>& Reader::facts() const {
+    return impl_->facts;
+}
 
 Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options options) {
     auto impl = std::make_unique<Impl>();
@@ -283,7 +292,9 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         if (!sample) return named(sample.error());
         const std::string_view head = base::trimmed(sample->starts_with("\xEF\xBB\xBF") ? sample->substr(3) : *sample);
         Format format = options.format;
-        if (format == Format::detect && (head.starts_with('{') || ends_with_word(input.name, ".ndjson") || ends_with_word(input.name, ".jsonl"))) format = Format::ndjson;
+        if (format == Format::detect &&
+            (head.starts_with('{') || ends_with_word(input.name, ".ndjson") || ends_with_word(input.name, ".jsonl")))
+            format = Format::ndjson;
         Waiting waiting;
         waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size};
         if (format == Format::ndjson) {
@@ -306,7 +317,9 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
             else if (TableForm::is_taobao_orders(*names) || TableForm::is_taobao_items(*names))
                 format = Format::taobao;
             else
-                return named({Code::usage, "", "cannot tell what this file is: for CSV say which column is what with --map order=…,paid=…,placed=…,received=…"});
+                return named({Code::usage, "",
+                              "cannot tell what this file is: for CSV say which column is what with --map "
+                              "order=…,paid=…,placed=…,received=…"});
         }
         waiting.facts.format = format == Format::csv ? "csv" : "taobao";
         if (format == Format::taobao && TableForm::is_taobao_items(*names) && !TableForm::is_taobao_orders(*names)) {
@@ -316,7 +329,10 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
                 auto block = blocks->next();
                 if (!block) return named(block.error());
                 if (!*block) break;
-                if (auto read = read_items({(*block)->text.get(), (*block)->size}, *names, waiting.file.encoding, *items, item_lines); !read) return named(read.error());
+                if (auto read = read_items({(*block)->text.get(), (*block)->size}, *names, waiting.file.encoding,
+                                           *items, item_lines);
+                    !read)
+                    return named(read.error());
             }
             waiting.facts.format = "taobao items";
             impl->facts.push_back(waiting.facts);
@@ -334,7 +350,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
     }
     for (Waiting& waiting : orders) {
         if (!waiting.file.header.empty() && !waiting.file.table) {
-            auto table = TableForm::taobao(waiting.file.header, has_items ? items : nullptr, options.source, options.shop);
+            auto table =
+                TableForm::taobao(waiting.file.header, has_items ? items : nullptr, options.source, options.shop);
             if (!table) return base::fail(table.error().code, table.error().message, waiting.facts.name);
             waiting.file.table = std::move(*table);
         }
@@ -342,7 +359,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         // Facts of order files come first, so that a batch's `file` is their position.
         impl->facts.insert(impl->facts.begin() + static_cast<std::ptrdiff_t>(impl->files.size() - 1), waiting.facts);
     }
-    if (impl->files.empty()) return base::fail(Code::usage, "an item file alone holds no orders: name the order export too");
+    if (impl->files.empty())
+        return base::fail(Code::usage, "an item file alone holds no orders: name the order export too");
     impl->line = 1 + impl->files[0].blocks->header_lines();
     impl->pool = std::make_unique<Pool>(options.threads);
     impl->options = std::move(options);

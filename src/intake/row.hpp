@@ -21,9 +21,9 @@ enum class RowKind : std::uint8_t {
 // The text behind the views belongs to the batch.
 struct Row {
     RowKind kind = RowKind::rejected;
-    bool part_refund = false;     // Taobao: a part of the price went back before the export
-    std::string_view reason;      // skipped, rejected: a stable word
-    std::uint64_t line = 0;       // where it begins in its file, from 1
+    bool part_refund = false;                           // Taobao: a part of the price went back before the export
+    std::string_view reason;                            // skipped, rejected: a stable word
+    std::uint64_t line = 0;                             // where it begins in its file, from 1
     std::string_view source, order, item, shop, buyer;  // item: empty when none is named; buyer may be empty
     base::Fen paid;
     base::Instant placed, received;
@@ -32,8 +32,8 @@ struct Row {
 // Rows in file order. Moving a batch does not move its text.
 struct Batch {
     std::vector<Row> rows;
-    std::size_t file = 0;            // which of the inputs
-    std::uint64_t position = 0;      // bytes of that input consumed, compressed as it is
+    std::size_t file = 0;        // which of the inputs
+    std::uint64_t position = 0;  // bytes of that input consumed, compressed as it is
     std::vector<std::unique_ptr<char[]>> text;
 };
 

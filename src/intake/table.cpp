@@ -35,7 +35,9 @@ bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::uint64_t count_lines(std::string_view text) { return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')); }
+std::uint64_t count_lines(std::string_view text) {
+    return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 std::optional<std::size_t> find(const std::vector<std::string>& header, std::string_view name) {
     for (std::size_t i = 0; i < header.size(); ++i)
@@ -61,38 +63,50 @@ std::string_view keep(Batch& batch, std::string_view text) {
 
 Result<ColumnMap> parse_column_map(std::string_view text) {
     ColumnMap map;
-    const std::pair<std::string_view, std::string*> names[] = {{"order", &map.order}, {"shop", &map.shop},     {"item", &map.item},
-                                                               {"buyer", &map.buyer}, {"paid", &map.paid},     {"placed", &map.placed},
-                                                               {"received", &map.received}};
+    const std::pair<std::string_view, std::string*> names[] = {
+        {"order", &map.order}, {"shop", &map.shop},     {"item", &map.item},        {"buyer", &map.buyer},
+        {"paid", &map.paid},   {"placed", &map.placed}, {"received", &map.received}};
     while (!text.empty()) {
         const auto equals = text.find('=');
-        if (equals == std::string_view::npos) return base::fail(Code::usage, "--map expects order=COLUMN,paid=COLUMN,…");
+        if (equals == std::string_view::npos)
+            return base::fail(Code::usage, "--map expects order=COLUMN,paid=COLUMN,…");
         const std::string_view name = base::trimmed(text.substr(0, equals));
         text.remove_prefix(equals + 1);
         std::string column;
         if (text.starts_with('"')) {
             const auto close = text.find('"', 1);
-            if (close == std::string_view::npos) return base::fail(Code::usage, "--map: a column's name opens a quote and does not close it");
+            if (close == std::string_view::npos)
+                return base::fail(Code::usage, "--map: a column's name opens a quote and does not close it");
             column = text.substr(1, close - 1);
             text.remove_prefix(close + 1);
-            if (!text.empty() && text.front() != ',') return base::fail(Code::usage, "--map: expected a comma after the quoted column name");
+            if (!text.empty() && text.front() != ',')
+                return base::fail(Code::usage, "--map: expected a comma after the quoted column name");
             text.remove_prefix(text.empty() ? 0 : 1);
         } else {
             const auto comma = std::min(text.find(','), text.size());
             column = base::trimmed(text.substr(0, comma));
             text.remove_prefix(std::min(comma + 1, text.size()));
         }
-        const auto at = std::find_if(std::begin(names), std::end(names), [&](const auto& n) { return n.first == name; });
-        if (at == std::end(names)) return base::fail(Code::usage, fmt::format("--map does not know \"{}\": expected order, shop, item, buyer, paid, placed, received", name));
+        const auto at =
+            std::find_if(std::begin(names), std::end(names), [&](const auto& n) { return n.first == name; });
+        if (at == std::end(names))
+            return base::fail(
+                Code::usage,
+                fmt::format("--map does not know \"{}\": expected order, shop, item, buyer, paid, placed, received",
+                            name));
         *at->second = column;
     }
     for (const auto& [name, column] : names)
         if (column->empty() && (name == "order" || name == "paid" || name == "placed" || name == "received"))
-            return base::fail(Code::usage, fmt::format("--map must name the column of {}: order, paid, placed and received are needed", name));
+            return base::fail(
+                Code::usage,
+                fmt::format("--map must name the column of {}: order, paid, placed and received are needed", name));
     return map;
 }
 
-std::string_view encoding_name(Encoding encoding) { return encoding == Encoding::utf8 ? "UTF-8" : "GB18030"; }
+std::string_view encoding_name(Encoding encoding) {
+    return encoding == Encoding::utf8 ? "UTF-8" : "GB18030";
+}
 
 Encoding guess_encoding(std::string_view sample) {
     if (sample.starts_with("\xEF\xBB\xBF")) return Encoding::utf8;
@@ -120,7 +134,8 @@ std::optional<std::string> to_utf8(std::string_view bytes, Encoding encoding) {
     std::u16string wide(bytes.size() + 1, u'\0');
     UConverter* converter = gb18030();
     ucnv_reset(converter);
-    const auto length = ucnv_toUChars(converter, wide.data(), static_cast<std::int32_t>(wide.size()), bytes.data(), static_cast<std::int32_t>(bytes.size()), &error);
+    const auto length = ucnv_toUChars(converter, wide.data(), static_cast<std::int32_t>(wide.size()), bytes.data(),
+                                      static_cast<std::int32_t>(bytes.size()), &error);
     if (U_FAILURE(error)) return std::nullopt;
     std::string out(static_cast<std::size_t>(length) * 3, '\0');
     std::int32_t made = 0;
@@ -151,18 +166,22 @@ std::vector<base::Fen> split_by_weight(base::Fen paid, const std::vector<std::ui
     return parts;
 }
 
-Result<TableForm> TableForm::mapped(const std::vector<std::string>& header, const ColumnMap& map, std::string source, std::string shop) {
+Result<TableForm> TableForm::mapped(const std::vector<std::string>& header, const ColumnMap& map, std::string source,
+                                    std::string shop) {
     TableForm form;
     form.columns_.fill(k_absent);
     form.width_ = header.size();
     form.source_ = std::move(source);
     form.shop_ = std::move(shop);
-    const std::pair<Cell, const std::string*> wanted[] = {{order, &map.order}, {TableForm::shop, &map.shop}, {item, &map.item}, {buyer, &map.buyer},
-                                                          {paid, &map.paid},   {placed, &map.placed},        {received, &map.received}};
+    const std::pair<Cell, const std::string*> wanted[] = {
+        {order, &map.order}, {TableForm::shop, &map.shop}, {item, &map.item},        {buyer, &map.buyer},
+        {paid, &map.paid},   {placed, &map.placed},        {received, &map.received}};
     for (const auto& [cell, name] : wanted) {
         if (name->empty()) continue;
         const auto at = find(header, *name);
-        if (!at) return base::fail(Code::bad_input, fmt::format("there is no column \"{}\"; the file has: {}", *name, listed(header)));
+        if (!at)
+            return base::fail(Code::bad_input,
+                              fmt::format("there is no column \"{}\"; the file has: {}", *name, listed(header)));
         form.columns_[cell] = *at;
     }
     if (form.shop_.empty() && form.columns_[TableForm::shop] == k_absent)
@@ -178,7 +197,8 @@ bool TableForm::is_taobao_items(const std::vector<std::string>& header) {
     return find(header, "订单编号") && find(header, "价格") && find(header, "购买数量");
 }
 
-Result<TableForm> TableForm::taobao(const std::vector<std::string>& header, std::shared_ptr<const ItemFile> items, std::string source, std::string shop) {
+Result<TableForm> TableForm::taobao(const std::vector<std::string>& header, std::shared_ptr<const ItemFile> items,
+                                    std::string source, std::string shop) {
     TableForm form;
     form.taobao_ = true;
     form.columns_.fill(k_absent);
@@ -186,18 +206,25 @@ Result<TableForm> TableForm::taobao(const std::vector<std::string>& header, std:
     form.source_ = source.empty() ? "taobao" : std::move(source);
     form.shop_ = std::move(shop);
     form.items_ = std::move(items);
-    const std::pair<Cell, std::string_view> wanted[] = {{order, "订单编号"},       {TableForm::shop, "店铺名称"}, {buyer, "买家会员名"}, {paid, "买家实际支付金额"},
-                                                        {placed, "订单创建时间"}, {received, "确认收货时间"},    {status, "订单状态"},   {paid_at, "订单付款时间"},
-                                                        {refunded, "退款金额"}};
+    const std::pair<Cell, std::string_view> wanted[] = {
+        {order, "订单编号"},        {TableForm::shop, "店铺名称"}, {buyer, "买家会员名"},
+        {paid, "买家实际支付金额"}, {placed, "订单创建时间"},      {received, "确认收货时间"},
+        {status, "订单状态"},       {paid_at, "订单付款时间"},     {refunded, "退款金额"}};
     for (const auto& [cell, name] : wanted) form.columns_[cell] = find(header, name).value_or(k_absent);
-    for (const auto& [cell, name] : {std::pair{order, "订单编号"}, {paid, "买家实际支付金额"}, {placed, "订单创建时间"}, {paid_at, "订单付款时间"}})
-        if (form.columns_[cell] == k_absent) return base::fail(Code::bad_input, fmt::format("there is no column \"{}\"; the file has: {}", name, listed(header)));
+    for (const auto& [cell, name] : {std::pair{order, "订单编号"},
+                                     {paid, "买家实际支付金额"},
+                                     {placed, "订单创建时间"},
+                                     {paid_at, "订单付款时间"}})
+        if (form.columns_[cell] == k_absent)
+            return base::fail(Code::bad_input,
+                              fmt::format("there is no column \"{}\"; the file has: {}", name, listed(header)));
     if (form.shop_.empty() && form.columns_[TableForm::shop] == k_absent)
         return base::fail(Code::usage, "this export does not name the shop: say it with --shop NAME");
     return form;
 }
 
-void TableForm::read_record(std::vector<std::string_view>& fields, std::uint64_t line, Encoding encoding, Batch& batch, std::string& kept) const {
+void TableForm::read_record(std::vector<std::string_view>& fields, std::uint64_t line, Encoding encoding, Batch& batch,
+                            std::string& kept) const {
     Row row;
     row.line = line;
     const auto reject = [&](std::string_view reason) {
@@ -302,23 +329,33 @@ std::uint64_t TableForm::parse(std::span<char> block, std::uint64_t first_line, 
     return line - first_line;
 }
 
-base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding, ItemFile& items, std::size_t& lines) {
-    const std::size_t order = *find(header, "订单编号"), price = *find(header, "价格"), quantity = *find(header, "购买数量");
+base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding,
+                        ItemFile& items, std::size_t& lines) {
+    const std::size_t order = *find(header, "订单编号"), price = *find(header, "价格"),
+                      quantity = *find(header, "购买数量");
     const auto code = find(header, "商家编码"), outer = find(header, "外部系统编号"), title = find(header, "标题");
     base::CsvRecords records(std::string_view(block.data(), block.size()));
     std::vector<std::string_view> fields;
     while (const auto record = records.next()) {
         const std::size_t offset = static_cast<std::size_t>(record->data() - block.data());
-        if (base::split_csv_record(block.subspan(offset, record->size()), fields) != base::CsvForm::good || fields.size() != header.size()) continue;
-        const auto cell = [&](std::size_t at) { return std::string(base::spreadsheet_value(to_utf8(fields[at], encoding).value_or(""))); };
+        if (base::split_csv_record(block.subspan(offset, record->size()), fields) != base::CsvForm::good ||
+            fields.size() != header.size())
+            continue;
+        const auto cell = [&](std::size_t at) {
+            return std::string(base::spreadsheet_value(to_utf8(fields[at], encoding).value_or("")));
+        };
         const std::string number = cell(order);
         if (number.empty()) continue;
-        if (++lines > k_max_item_lines) return base::fail(Code::limit, fmt::format("an item file holds at most {} lines: ingest it in parts", k_max_item_lines));
+        if (++lines > k_max_item_lines)
+            return base::fail(Code::limit,
+                              fmt::format("an item file holds at most {} lines: ingest it in parts", k_max_item_lines));
         std::string name;
         for (const auto& column : {code, outer, title})
             if (name.empty() && column) name = cell(*column);
         const auto each = base::parse_yuan_lenient(cell(price)), count = base::parse_yuan_lenient(cell(quantity));
-        const std::uint64_t weight = each && count ? static_cast<std::uint64_t>(each->value) * static_cast<std::uint64_t>(count->value / 100) : 0;
+        const std::uint64_t weight =
+            each && count ? static_cast<std::uint64_t>(each->value) * static_cast<std::uint64_t>(count->value / 100)
+                          : 0;
         auto& shares = items[number];
         // Two lines of one item are one gift: they share a key.
         auto same = std::find_if(shares.begin(), shares.end(), [&](const ItemShare& s) { return s.item == name; });

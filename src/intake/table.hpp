@@ -42,9 +42,11 @@ std::vector<base::Fen> split_by_weight(base::Fen paid, const std::vector<std::ui
 class TableForm {
   public:
     // A mapped CSV. Errors: bad_input names the missing column and those found.
-    static base::Result<TableForm> mapped(const std::vector<std::string>& header, const ColumnMap& map, std::string source, std::string shop);
+    static base::Result<TableForm> mapped(const std::vector<std::string>& header, const ColumnMap& map,
+                                          std::string source, std::string shop);
     // Taobao's order export. `items` may be null.
-    static base::Result<TableForm> taobao(const std::vector<std::string>& header, std::shared_ptr<const ItemFile> items, std::string source, std::string shop);
+    static base::Result<TableForm> taobao(const std::vector<std::string>& header, std::shared_ptr<const ItemFile> items,
+                                          std::string source, std::string shop);
     static bool is_taobao_orders(const std::vector<std::string>& header);
     static bool is_taobao_items(const std::vector<std::string>& header);
 
@@ -55,7 +57,8 @@ class TableForm {
     enum Cell { order, shop, item, buyer, paid, placed, received, status, paid_at, refunded, k_cells };
     static constexpr std::size_t k_absent = ~std::size_t{0};
 
-    void read_record(std::vector<std::string_view>& fields, std::uint64_t line, Encoding encoding, Batch& batch, std::string& kept) const;
+    void read_record(std::vector<std::string_view>& fields, std::uint64_t line, Encoding encoding, Batch& batch,
+                     std::string& kept) const;
 
     std::array<std::size_t, k_cells> columns_{};
     std::size_t width_ = 0;
@@ -65,6 +68,7 @@ class TableForm {
 };
 
 // Adds an item file's records (header already taken off) to `items`.
-base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding, ItemFile& items, std::size_t& lines);
+base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding,
+                        ItemFile& items, std::size_t& lines);
 
 }  // namespace modou::intake

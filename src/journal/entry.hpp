@@ -24,7 +24,9 @@ enum class Kind : std::uint8_t {
     note = 8,     // says something, moves nothing
 };
 
-inline bool moves_amount(Kind kind) { return kind == Kind::post || kind == Kind::settle || kind == Kind::correct; }
+inline bool moves_amount(Kind kind) {
+    return kind == Kind::post || kind == Kind::settle || kind == Kind::correct;
+}
 
 // The chained part of an entry. Quantities are below 2^48.
 struct Entry {
@@ -33,10 +35,10 @@ struct Entry {
     base::Unit unit = base::Unit::none;
     base::Instant event_time;  // 1970 to 2106; the public leaf gives its day only
     base::AccountId debit, credit;
-    std::uint64_t amount = 0;      // fen, minutes, grams …
-    base::Sequence refers = 0;     // settle, release, correct, note: the entry meant
-    std::uint16_t definition = 0;  // number of the definition version in force (0: none)
-    std::uint32_t pledge = 0;      // rule row within it (0: none). open: policy, and k_public_account
+    std::uint64_t amount = 0;       // fen, minutes, grams …
+    base::Sequence refers = 0;      // settle, release, correct, note: the entry meant
+    std::uint16_t definition = 0;   // number of the definition version in force (0: none)
+    std::uint32_t pledge = 0;       // rule row within it (0: none). open: policy, and k_public_account
     std::uint64_t debit_from = 0;   // outflow of `debit` before this entry (correct: start of the hole it leaves)
     std::uint64_t credit_from = 0;  // inflow of `credit` before this entry
     std::uint16_t text_bytes = 0;   // length of this entry's text in the record's text area
@@ -51,9 +53,9 @@ inline constexpr std::uint32_t k_public_account = 0x100;  // in Entry::pledge of
 // The private part: kept in the sibling *.priv file, bound by the commitment, zeroed by an erasure.
 struct Private {
     base::Salt salt{};
-    base::PartyId party;         // on whose behalf (a buyer); 0 is nobody
-    std::uint64_t basis = 0;     // what the rule computed from: fen paid, steps, minutes (< 2^48)
-    base::Instant rule_time;     // the time whose rule was in force: when the order was placed
+    base::PartyId party;      // on whose behalf (a buyer); 0 is nobody
+    std::uint64_t basis = 0;  // what the rule computed from: fen paid, steps, minutes (< 2^48)
+    base::Instant rule_time;  // the time whose rule was in force: when the order was placed
 
     bool operator==(const Private&) const = default;
 };

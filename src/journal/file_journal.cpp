@@ -9,7 +9,8 @@ using base::Code;
 using base::Status;
 
 const std::string k_folder{k_book_folder};
-// Rewritten after every sync, never synced itself: valid content is always true, a lost or torn one only means "not known".
+// Rewritten after every sync, never synced itself: valid content is always true, a lost or torn one only means "not
+// known".
 const std::string k_mark_file = k_folder + "/durable";
 constexpr std::size_t k_mark_bytes = 16;
 const std::string k_cut_folder = "cut";
@@ -86,8 +87,11 @@ Status FileJournal::recover() {
         durable = std::max(durable, walk.durable_up_to);
         recovery_.checked_entries += walk.end - firsts[i];
         if (!is_last && walk.end != stop)
-            return walk.problem ? tl::unexpected<base::Error>(*walk.problem)
-                                : base::fail(Code::damaged, fmt::format("the segment ends at entry {}, the next begins at {}", walk.end, stop), segment.name());
+            return walk.problem
+                       ? tl::unexpected<base::Error>(*walk.problem)
+                       : base::fail(Code::damaged,
+                                    fmt::format("the segment ends at entry {}, the next begins at {}", walk.end, stop),
+                                    segment.name());
         if (writing && !is_last) {
             // Left over from a tail that was copied to the next segment just before a crash.
             MODOU_CHECK(segment.file().truncate(walk.offset));
@@ -107,7 +111,8 @@ Status FileJournal::recover() {
     Segment& last = *segments_.rbegin()->second;
     if (walk.end < durable) {
         if (walk.problem) return tl::unexpected<base::Error>(*walk.problem);
-        return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", walk.end, durable),
+        return base::fail(Code::damaged,
+                          fmt::format("the book ends at entry {}, but {} were written", walk.end, durable),
                           last.name() + ":offset " + std::to_string(walk.offset));
     }
     if (!writing) {
@@ -139,8 +144,10 @@ Status FileJournal::open_mark() {
 Status FileJournal::cut_tail(Segment& last, const Walk& walk) {
     MODOU_TRY(const bool more, last.has_record_after(walk.offset + 1, walk.end));
     if (more)
-        return base::fail(Code::damaged, walk.problem->message + "; good records stand behind it, so it is no torn tail: nothing was changed",
-                          walk.problem->where);
+        return base::fail(
+            Code::damaged,
+            walk.problem->message + "; good records stand behind it, so it is no torn tail: nothing was changed",
+            walk.problem->where);
     MODOU_TRY(const std::uint64_t size, last.file().size());
     MODOU_TRY(const auto torn, read_range(last.file(), walk.offset, size));
     recovery_.cut_file = fmt::format("{}/seg-{:016x}-at-{}.book", k_cut_folder, last.first(), walk.offset);
@@ -302,7 +309,8 @@ base::Result<Findings> inspect_book(Files& files, const std::function<void(std::
             continue;
         }
         if (firsts[i] != findings.entries && findings.problems.empty())
-            findings.problems.push_back({Code::damaged, (*segment)->name(), fmt::format("expected a segment that begins at entry {}", findings.entries)});
+            findings.problems.push_back({Code::damaged, (*segment)->name(),
+                                         fmt::format("expected a segment that begins at entry {}", findings.entries)});
         const base::Sequence stop = i + 1 < firsts.size() ? firsts[i + 1] : ~base::Sequence{0};
         MODOU_TRY(const auto walk, (*segment)->walk(previous, stop));
         if (walk.problem) findings.problems.push_back(*walk.problem);

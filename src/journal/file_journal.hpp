@@ -12,7 +12,8 @@ namespace modou::journal {
 struct FileJournalOptions {
     enum class Mode { write, read_only } mode = Mode::write;
     std::uint64_t segment_bytes = 256 << 20;
-    // What is known to be durable from elsewhere (a snapshot, an index): a bad record below it is damage, never a torn tail.
+    // What is known to be durable from elsewhere (a snapshot, an index): a bad record below it is damage, never a torn
+    // tail.
     base::Sequence known_durable = 0;
     // Larger books are walked from the segment that holds `known_durable` on; the scrub checks the rest later.
     std::uint64_t check_whole_below_bytes = 1 << 30;
@@ -21,7 +22,7 @@ struct FileJournalOptions {
 // What opening found and did, for the operator.
 struct Recovery {
     std::uint64_t checked_entries = 0;
-    std::uint64_t cut_bytes = 0;   // torn tail, moved to cut_file
+    std::uint64_t cut_bytes = 0;  // torn tail, moved to cut_file
     std::string cut_file;
     std::uint64_t resynced_entries = 0;  // past the last durable mark: copied to a new segment and synced before belief
 };

@@ -43,7 +43,9 @@ Private secret(std::uint64_t n) {
 class Book : public ::testing::Test {
   protected:
     void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() / fmt::format("modou-journal-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ = std::filesystem::temp_directory_path() /
+                  fmt::format("modou-journal-{}-{}", ::getpid(),
+                              ::testing::UnitTest::GetInstance()->current_test_info()->name());
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
         files_ = posix_files(folder_.string());
@@ -102,10 +104,11 @@ TEST(Entry, TheCommitmentBindsEveryPrivateFieldAndTheBody) {
     const Private s = secret(1);
     const base::Hash hash = commit(e, s);
     for (const auto& change : std::initializer_list<std::function<void(Entry&, Private&)>>{
-             [](Entry& x, Private&) { ++x.amount; }, [](Entry& x, Private&) { x.credit.value++; }, [](Entry& x, Private&) { ++x.pledge; },
-             [](Entry& x, Private&) { x.reference.bytes[9] = std::byte{1}; }, [](Entry& x, Private&) { ++x.event_time.seconds; },
-             [](Entry&, Private& y) { ++y.party.value; }, [](Entry&, Private& y) { ++y.basis; }, [](Entry&, Private& y) { ++y.rule_time.seconds; },
-             [](Entry&, Private& y) { y.salt[15] = std::byte{9}; }}) {
+             [](Entry&x, Private&) { ++x.amount; }, [](Entry&x, Private&) { x.credit.value++; },
+             [](Entry&x, Private&) { ++x.pledge; }, [](Entry&x, Private&) { x.reference.bytes[9] = std::byte{1}; },
+             [](Entry&x, Private&) { ++x.event_time.seconds; }, [](Entry&, Private&y) { ++y.party.value; },
+             [](Entry&, Private&y) { ++y.basis; }, [](Entry&, Private&y) { ++y.rule_time.seconds; },
+             [](Entry&, Private&y) { y.salt[15] = std::byte{9}; }}) {
         Entry x = e;
         Private y = s;
         change(x, y);
@@ -196,7 +199,8 @@ TEST_F(Book, NeverCutsBeforeAGoodRecord) {
         append(*journal, 2);
     }
     std::filesystem::remove(folder_ / "book/durable");
-    change_byte("book/seg-0000000000000000.book", k_record_header_bytes + 2 * k_entry_bytes + 4 + k_record_header_bytes + 30);
+    change_byte("book/seg-0000000000000000.book",
+                k_record_header_bytes + 2 * k_entry_bytes + 4 + k_record_header_bytes + 30);
     EXPECT_EQ(refusal().code, Code::damaged);
 }
 

@@ -37,8 +37,7 @@ class PosixFile final : public File {
     Status read(std::uint64_t offset, std::span<std::byte> out) override {
         std::size_t done = 0;
         while (done < out.size()) {
-            const ssize_t n =
-                ::pread(fd_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+            const ssize_t n = ::pread(fd_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
             if (n < 0 && errno == EINTR) continue;
             if (n < 0) return failed("cannot read", name_);
             if (n == 0) return base::fail(Code::damaged, "the file is shorter than expected", name_);
@@ -79,9 +78,7 @@ class PosixFiles final : public Files {
     explicit PosixFiles(std::string root) : root_(std::move(root)) {}
 
     base::Result<std::unique_ptr<File>> open(const std::string& name, Open how) override {
-        const int flags = how == Open::read    ? O_RDONLY
-                          : how == Open::write ? O_RDWR
-                                               : O_RDWR | O_CREAT | O_TRUNC;
+        const int flags = how == Open::read ? O_RDONLY : how == Open::write ? O_RDWR : O_RDWR | O_CREAT | O_TRUNC;
         const int fd = ::open(path(name).c_str(), flags | O_CLOEXEC, 0640);
         if (fd < 0) return failed("cannot open", name);
         return std::make_unique<PosixFile>(fd, name);
@@ -149,13 +146,16 @@ class PosixFiles final : public Files {
 
 }  // namespace
 
-std::unique_ptr<Files> posix_files(std::string root) { return std::make_unique<PosixFiles>(std::move(root)); }
+std::unique_ptr<Files> posix_files(std::string root) {
+    return std::make_unique<PosixFiles>(std::move(root));
+}
 
 base::Result<std::string> read_whole(Files& files, const std::string& name, std::uint64_t limit_bytes) {
     MODOU_TRY(auto file, files.open(name, Files::Open::read));
     MODOU_TRY(auto size, file->size());
     if (size > limit_bytes)
-        return base::fail(Code::limit, "the file is larger than the " + std::to_string(limit_bytes) + " bytes allowed", name);
+        return base::fail(Code::limit, "the file is larger than the " + std::to_string(limit_bytes) + " bytes allowed",
+                          name);
     std::string text(size, '\0');
     MODOU_CHECK(file->read(0, std::as_writable_bytes(std::span(text.data(), text.size()))));
     return text;

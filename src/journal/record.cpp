@@ -17,7 +17,8 @@ constexpr std::string_view k_magic = "MODOUREC", k_private_magic = "MODOUPRV";
 constexpr std::size_t k_version = 8, k_shard = 10, k_count = 12, k_first = 16, k_durable = 24, k_time = 32, k_text = 40,
                       k_body_crc = 44, k_previous = 48, k_header_crc = 80;  // 84..88 is zero
 // Offsets in the header of a private record.
-constexpr std::size_t k_private_version = 8, k_private_count = 12, k_private_first = 16, k_private_crc = 24;  // 28..32 zero
+constexpr std::size_t k_private_version = 8, k_private_count = 12, k_private_first = 16,
+                      k_private_crc = 24;  // 28..32 zero
 
 }  // namespace
 
@@ -95,18 +96,20 @@ base::Hash seal(RecordBuilder::Built& built, base::Sequence durable_up_to, const
 }
 
 base::Result<RecordHeader> read_header(base::Bytes bytes, const std::string& where) {
-    if (bytes.size() < k_record_header_bytes) return base::fail(Code::damaged, "the record's header is cut short", where);
+    if (bytes.size() < k_record_header_bytes)
+        return base::fail(Code::damaged, "the record's header is cut short", where);
     const std::byte* in = bytes.data();
     if (std::memcmp(in, k_magic.data(), 8) != 0) return base::fail(Code::damaged, "no record begins here", where);
     RecordHeader header;
     header.version = load_le<std::uint16_t>(in + k_version);
-    if (base::crc32c(base::Bytes(in, k_header_crc)) != load_le<std::uint32_t>(in + k_header_crc) || load_le<std::uint32_t>(in + k_header_crc + 4) != 0)
+    if (base::crc32c(base::Bytes(in, k_header_crc)) != load_le<std::uint32_t>(in + k_header_crc) ||
+        load_le<std::uint32_t>(in + k_header_crc + 4) != 0)
         return base::fail(Code::damaged, "the record's header does not match its check sum", where);
     // Only after the check sum: a flipped bit must not pass for a newer format.
     if (header.version != k_format_version)
         return base::fail(Code::unsupported,
-                          "the book has format version " + std::to_string(header.version) + "; this build reads version " +
-                              std::to_string(k_format_version) + ": use a newer Modou",
+                          "the book has format version " + std::to_string(header.version) +
+                              "; this build reads version " + std::to_string(k_format_version) + ": use a newer Modou",
                           where);
     header.shard = load_le<std::uint16_t>(in + k_shard);
     header.count = load_le<std::uint32_t>(in + k_count);
@@ -142,7 +145,8 @@ base::Status check_secrets(const RecordHeader& header, base::Bytes secrets, cons
     if (secrets.size() != expected || std::memcmp(secrets.data(), k_private_magic.data(), 8) != 0 ||
         load_le<std::uint32_t>(secrets.data() + k_private_version) != k_format_version ||
         load_le<std::uint64_t>(secrets.data() + k_private_first) != header.first ||
-        load_le<std::uint32_t>(secrets.data() + k_private_count) != header.count || load_le<std::uint32_t>(secrets.data() + k_private_crc + 4) != 0)
+        load_le<std::uint32_t>(secrets.data() + k_private_count) != header.count ||
+        load_le<std::uint32_t>(secrets.data() + k_private_crc + 4) != 0)
         return base::fail(Code::damaged, "the private record does not belong to its public one", where);
     if (base::crc32c(secrets.subspan(k_private_header_bytes)) != load_le<std::uint32_t>(secrets.data() + k_private_crc))
         return base::fail(Code::damaged, "the private record does not match its check sum", where);
@@ -159,7 +163,8 @@ Private Record::secret(std::uint32_t index) const {
 
 std::string_view Record::text(std::uint32_t index) const {
     std::size_t at = std::size_t{header.count} * k_entry_bytes;
-    for (std::uint32_t i = 0; i < index; ++i) at += load_le<std::uint16_t>(body.data() + std::size_t{i} * k_entry_bytes + 54);
+    for (std::uint32_t i = 0; i < index; ++i)
+        at += load_le<std::uint16_t>(body.data() + std::size_t{i} * k_entry_bytes + 54);
     const auto length = load_le<std::uint16_t>(body.data() + std::size_t{index} * k_entry_bytes + 54);
     return {reinterpret_cast<const char*>(body.data()) + at, length};
 }

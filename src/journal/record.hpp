@@ -14,7 +14,7 @@ namespace modou::journal {
 inline constexpr std::uint16_t k_format_version = 1;
 inline constexpr std::size_t k_record_header_bytes = 88;
 inline constexpr std::size_t k_private_header_bytes = 32;
-inline constexpr std::uint32_t k_max_record_entries = 16'384;     // a batch is at most 8,192; a chain may open accounts
+inline constexpr std::uint32_t k_max_record_entries = 16'384;  // a batch is at most 8,192; a chain may open accounts
 inline constexpr std::uint32_t k_max_record_text_bytes = 4 << 20;
 
 struct RecordHeader {
@@ -22,11 +22,11 @@ struct RecordHeader {
     std::uint16_t shard = 0;
     std::uint32_t count = 0;
     base::Sequence first = 0;
-    base::Sequence durable_up_to = 0;   // every entry before this was durable when this record was written
-    std::int64_t record_time_ms = 0;    // milliseconds since 1970 UTC, set by the writer, never decreasing
+    base::Sequence durable_up_to = 0;  // every entry before this was durable when this record was written
+    std::int64_t record_time_ms = 0;   // milliseconds since 1970 UTC, set by the writer, never decreasing
     std::uint32_t text_bytes = 0;
-    std::uint32_t body_crc = 0;         // CRC-32C of entries ‖ texts
-    base::Hash previous{};              // SHA-256 of the whole previous record; zero for the first
+    std::uint32_t body_crc = 0;  // CRC-32C of entries ‖ texts
+    base::Hash previous{};       // SHA-256 of the whole previous record; zero for the first
 
     std::size_t body_bytes() const { return std::size_t{count} * k_entry_bytes + text_bytes; }
     std::size_t record_bytes() const { return k_record_header_bytes + body_bytes(); }

@@ -21,8 +21,12 @@ void note_spot(std::vector<Spot>& spots, const Spot& spot) {
 
 }  // namespace
 
-std::string segment_name(base::Sequence first) { return name_of(first, "book"); }
-std::string segment_private_name(base::Sequence first) { return name_of(first, "priv"); }
+std::string segment_name(base::Sequence first) {
+    return name_of(first, "book");
+}
+std::string segment_private_name(base::Sequence first) {
+    return name_of(first, "priv");
+}
 
 std::optional<base::Sequence> segment_first(std::string_view file_name) {
     if (file_name.size() != 25 || !file_name.starts_with("seg-") || !file_name.ends_with(".book")) return std::nullopt;
@@ -79,7 +83,8 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
             break;
         }
         if (header->first != walk.end) {
-            bad({Code::damaged, where(walk.offset), fmt::format("the record begins at entry {}, expected {}", header->first, walk.end)});
+            bad({Code::damaged, where(walk.offset),
+                 fmt::format("the record begins at entry {}, expected {}", header->first, walk.end)});
             break;
         }
         if (previous && header->previous != *previous) {
@@ -97,13 +102,16 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
         }
         bytes.resize(header->record_bytes());
         MODOU_CHECK(file_->read(walk.offset, bytes));
-        if (auto good = check_body(*header, base::Bytes(bytes).subspan(k_record_header_bytes), where(walk.offset)); !good) {
+        if (auto good = check_body(*header, base::Bytes(bytes).subspan(k_record_header_bytes), where(walk.offset));
+            !good) {
             bad(good.error());
             break;
         }
         std::vector<std::byte> secrets(private_bytes);
         MODOU_CHECK(secrets_->read(walk.private_offset, secrets));
-        if (auto good = check_secrets(*header, secrets, segment_private_name(first_) + ":offset " + std::to_string(walk.private_offset)); !good) {
+        if (auto good = check_secrets(*header, secrets,
+                                      segment_private_name(first_) + ":offset " + std::to_string(walk.private_offset));
+            !good) {
             bad(good.error());
             break;
         }

@@ -14,8 +14,8 @@ namespace modou::journal {
 
 inline constexpr std::string_view k_book_folder = "book";
 
-std::string segment_name(base::Sequence first);          // "book/seg-00000000000004d2.book"
-std::string segment_private_name(base::Sequence first);  // "book/seg-00000000000004d2.priv"
+std::string segment_name(base::Sequence first);                           // "book/seg-00000000000004d2.book"
+std::string segment_private_name(base::Sequence first);                   // "book/seg-00000000000004d2.priv"
 std::optional<base::Sequence> segment_first(std::string_view file_name);  // of "seg-….book", without the folder
 
 // Where records begin, about one spot every 256 entries: small however large the book is.
@@ -28,12 +28,12 @@ struct Spot {
 
 // What a walk over a segment's records found.
 struct Walk {
-    base::Sequence end = 0;            // after the last good record
-    std::uint64_t offset = 0;          // of the end, in the public file
-    std::uint64_t private_offset = 0;  // of the end, in the private file
-    base::Sequence durable_up_to = 0;  // largest mark seen
-    std::int64_t record_time_ms = 0;   // of the last good record
-    std::optional<base::Hash> last;    // its hash; none when no record was read
+    base::Sequence end = 0;              // after the last good record
+    std::uint64_t offset = 0;            // of the end, in the public file
+    std::uint64_t private_offset = 0;    // of the end, in the private file
+    base::Sequence durable_up_to = 0;    // largest mark seen
+    std::int64_t record_time_ms = 0;     // of the last good record
+    std::optional<base::Hash> last;      // its hash; none when no record was read
     std::optional<base::Error> problem;  // why the walk ended before the file did
     std::vector<Spot> spots;
 };

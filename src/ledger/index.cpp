@@ -19,7 +19,9 @@ const std::string k_manifest = "manifest";
 constexpr std::string_view k_manifest_head = "modou index 1";
 constexpr std::size_t k_max_runs = 12, k_fan = 4;
 
-std::string run_name(base::Sequence first, base::Sequence end) { return fmt::format("{}/run-{:016x}-{:016x}", k_folder, first, end); }
+std::string run_name(base::Sequence first, base::Sequence end) {
+    return fmt::format("{}/run-{:016x}-{:016x}", k_folder, first, end);
+}
 
 struct Keyed {
     std::uint64_t key;
@@ -115,7 +117,8 @@ class Items {
 
 // Merges keyed sections: by key, then by entry (parts are neighbours in order, so by part, then as they stand).
 template <class Each>
-Status merge_keyed(std::span<const std::shared_ptr<const Run>> parts, Section section, base::Sequence first, Each each) {
+Status merge_keyed(std::span<const std::shared_ptr<const Run>> parts, Section section, base::Sequence first,
+                   Each each) {
     struct Head {
         std::uint64_t key;
         std::size_t part;
@@ -192,7 +195,8 @@ base::Result<std::unique_ptr<Index>> Index::open(journal::Files& files, Tidy tid
         };
         const std::string_view head = line();
         if (head.starts_with("modou index ") && head != k_manifest_head)
-            return base::fail(Code::unsupported, "the index has a newer format: use a newer Modou, or delete the folder", k_folder);
+            return base::fail(Code::unsupported,
+                              "the index has a newer format: use a newer Modou, or delete the folder", k_folder);
         while (head == k_manifest_head && !rest.empty()) {
             auto run = Run::open(files, k_folder + "/" + std::string(line()));
             const base::Sequence expected = runs.empty() ? 0 : runs.back()->end();
@@ -202,7 +206,9 @@ base::Result<std::unique_ptr<Index>> Index::open(journal::Files& files, Tidy tid
     }
     MODOU_TRY(const auto names, files.list(k_folder));
     for (const auto& name : names) {
-        const bool used = name == k_manifest || std::any_of(runs.begin(), runs.end(), [&](const auto& r) { return r->name() == k_folder + "/" + name; });
+        const bool used = name == k_manifest || std::any_of(runs.begin(), runs.end(), [&](const auto& r) {
+                              return r->name() == k_folder + "/" + name;
+                          });
         if (!used && tidy == Tidy::yes) (void)files.remove(k_folder + "/" + name);
     }
     index->runs_ = std::make_shared<Runs>(std::move(runs));
@@ -259,7 +265,8 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
     return adopt(std::move(next));
 }
 
-base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::shared_ptr<const Run>> parts, const std::function<void()>& pause) {
+base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::shared_ptr<const Run>> parts,
+                                                      const std::function<void()>& pause) {
     const base::Sequence first = parts.front()->first(), end = parts.back()->end();
     const std::string name = run_name(first, end);
     MODOU_TRY(RunWriter out, RunWriter::create(files_, name, first, static_cast<std::uint32_t>(end - first)));
@@ -274,7 +281,8 @@ base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::share
         return table;
     };
     Filter filter(end - first);
-    for (const auto& [table, section] : {std::pair{Section::reference_buckets, Section::references}, {Section::party_buckets, Section::parties}}) {
+    for (const auto& [table, section] :
+         {std::pair{Section::reference_buckets, Section::references}, {Section::party_buckets, Section::parties}}) {
         out.begin(table);
         const auto starts = table_of(section);
         MODOU_CHECK(out.add(std::as_bytes(std::span(starts))));
@@ -293,26 +301,28 @@ base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::share
     out.begin(Section::accounts);
     std::uint32_t start = 0;
     std::uint64_t last = 0;
-    MODOU_CHECK(merge_accounts(parts, [&](std::uint64_t account, std::size_t, std::uint32_t from, std::uint32_t to) -> Status {
-        if (account != last) MODOU_CHECK(add_account(out, account, start));
-        last = account;
-        start += to - from;
-        return {};
-    }));
+    MODOU_CHECK(
+        merge_accounts(parts, [&](std::uint64_t account, std::size_t, std::uint32_t from, std::uint32_t to) -> Status {
+            if (account != last) MODOU_CHECK(add_account(out, account, start));
+            last = account;
+            start += to - from;
+            return {};
+        }));
     MODOU_CHECK(add_account(out, ~std::uint64_t{0}, start));
     out.begin(Section::postings);
     std::vector<Items> postings;
     for (const auto& part : parts) postings.emplace_back(*part, Section::postings, k_posting_bytes);
-    MODOU_CHECK(merge_accounts(parts, [&](std::uint64_t, std::size_t p, std::uint32_t from, std::uint32_t to) -> Status {
-        for (std::uint32_t i = from; i < to; ++i) {
-            step();
-            MODOU_TRY(const std::byte* at, postings[p].load());
-            const auto offset = static_cast<std::uint32_t>(parts[p]->first() - first + load_le<std::uint32_t>(at));
-            postings[p].next();
-            MODOU_CHECK(out.add(std::as_bytes(std::span(&offset, 1))));
-        }
-        return {};
-    }));
+    MODOU_CHECK(
+        merge_accounts(parts, [&](std::uint64_t, std::size_t p, std::uint32_t from, std::uint32_t to) -> Status {
+            for (std::uint32_t i = from; i < to; ++i) {
+                step();
+                MODOU_TRY(const std::byte* at, postings[p].load());
+                const auto offset = static_cast<std::uint32_t>(parts[p]->first() - first + load_le<std::uint32_t>(at));
+                postings[p].next();
+                MODOU_CHECK(out.add(std::as_bytes(std::span(&offset, 1))));
+            }
+            return {};
+        }));
     MODOU_CHECK(out.finish());
     MODOU_CHECK(files_.sync_folder(k_folder));
     return Run::open(files_, name);
@@ -359,8 +369,8 @@ base::Result<bool> Index::merge_one(const std::function<void()>& pause) {
     return true;
 }
 
-base::Result<std::vector<base::Sequence>> Index::find_group(std::uint64_t group,
-                                                            const std::function<base::Result<bool>(base::Sequence)>& is_it) const {
+base::Result<std::vector<base::Sequence>> Index::find_group(
+    std::uint64_t group, const std::function<base::Result<bool>(base::Sequence)>& is_it) const {
     const std::uint64_t key = group >> 16 << 16;
     std::vector<base::Sequence> found;
     const auto held = runs();
@@ -381,7 +391,8 @@ void Index::prefetch(const base::ReferenceDigest& reference) const {
     for (const auto& run : *held) run->prefetch(key);
 }
 
-base::Result<std::vector<base::Sequence>> Index::of_account(base::AccountId account, base::Sequence before, std::size_t limit) const {
+base::Result<std::vector<base::Sequence>> Index::of_account(base::AccountId account, base::Sequence before,
+                                                            std::size_t limit) const {
     std::vector<base::Sequence> found;
     const auto held = runs();
     for (auto run = held->rbegin(); run != held->rend() && found.size() < limit; ++run) {
@@ -391,7 +402,8 @@ base::Result<std::vector<base::Sequence>> Index::of_account(base::AccountId acco
     return found;
 }
 
-base::Result<std::vector<base::Sequence>> Index::of_party(base::PartyId party, base::Sequence before, std::size_t limit) const {
+base::Result<std::vector<base::Sequence>> Index::of_party(base::PartyId party, base::Sequence before,
+                                                          std::size_t limit) const {
     std::vector<base::Sequence> found;
     const auto held = runs();
     for (auto run = held->rbegin(); run != held->rend() && found.size() < limit; ++run) {

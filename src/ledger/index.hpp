@@ -31,13 +31,15 @@ class Index {
 
     // Every entry of a group (the first half of its reference), ascending. `is_it` settles collisions of the 48 bits
     // that a run keeps: it reads the book.
-    base::Result<std::vector<base::Sequence>> find_group(std::uint64_t group,
-                                                         const std::function<base::Result<bool>(base::Sequence)>& is_it) const;
+    base::Result<std::vector<base::Sequence>> find_group(
+        std::uint64_t group, const std::function<base::Result<bool>(base::Sequence)>& is_it) const;
     void prefetch(const base::ReferenceDigest& reference) const;
     // Newest first, all < before.
-    base::Result<std::vector<base::Sequence>> of_account(base::AccountId account, base::Sequence before, std::size_t limit) const;
+    base::Result<std::vector<base::Sequence>> of_account(base::AccountId account, base::Sequence before,
+                                                         std::size_t limit) const;
     // By 48 bits of the party: the caller leaves out the entries of another one.
-    base::Result<std::vector<base::Sequence>> of_party(base::PartyId party, base::Sequence before, std::size_t limit) const;
+    base::Result<std::vector<base::Sequence>> of_party(base::PartyId party, base::Sequence before,
+                                                       std::size_t limit) const;
 
     struct Facts {
         std::size_t runs = 0;
@@ -52,7 +54,8 @@ class Index {
     explicit Index(journal::Files& files) : files_(files) {}
     std::shared_ptr<const Runs> runs() const;
     base::Status adopt(Runs runs);  // writes the manifest, then shows the runs to readers
-    base::Result<std::shared_ptr<const Run>> merge(std::span<const std::shared_ptr<const Run>> parts, const std::function<void()>& pause);
+    base::Result<std::shared_ptr<const Run>> merge(std::span<const std::shared_ptr<const Run>> parts,
+                                                   const std::function<void()>& pause);
 
     journal::Files& files_;
     mutable std::mutex mutex_;  // guards runs_

@@ -88,7 +88,8 @@ class Ledger::WriterBatch final : public Batch {
             answers[i] = repeated(chain[i], *known);
         }
         if (known_count > 0) {
-            const bool whole = std::all_of(answers.begin(), answers.end(), [](const Answered& a) { return a.answer == Answer::exists; });
+            const bool whole = std::all_of(answers.begin(), answers.end(),
+                                           [](const Answered& a) { return a.answer == Answer::exists; });
             if (!whole)
                 for (Answered& a : answers)
                     if (a.answer == Answer::exists) a = {Answer::linked_failed, 0, {}};
@@ -129,7 +130,8 @@ class Ledger::WriterBatch final : public Batch {
 
     base::Result<StoredEntry> fetch(Sequence sequence) const {
         if (sequence >= builder_.first())
-            return StoredEntry{sequence, builder_.record_time_ms(), builder_.entry(sequence), builder_.secret(sequence)};
+            return StoredEntry{sequence, builder_.record_time_ms(), builder_.entry(sequence),
+                               builder_.secret(sequence)};
         return ledger_.fetch(sequence);
     }
 
@@ -140,7 +142,8 @@ class Ledger::WriterBatch final : public Batch {
     // The same key again: the same body replays the first answer, another is refused. The body is compared by
     // recomputing the commitment from what is asked now and the salt of then.
     static Answered repeated(const Transfer& t, const StoredEntry& known) {
-        Answered answered{Answer::exists, known.sequence, known.entry.kind == Kind::open ? known.entry.credit : AccountId{}};
+        Answered answered{Answer::exists, known.sequence,
+                          known.entry.kind == Kind::open ? known.entry.credit : AccountId{}};
         if (known.secret.salt == base::Salt{}) return answered;  // erased: nothing to compare with
         journal::Entry asked = known.entry;
         journal::Private secret = known.secret;
@@ -164,7 +167,8 @@ class Ledger::WriterBatch final : public Batch {
                 asked.credit = t.credit;
             }
         }
-        if (journal::commit(asked, secret) != known.entry.commitment) return {Answer::reference_conflict, known.sequence, {}};
+        if (journal::commit(asked, secret) != known.entry.commitment)
+            return {Answer::reference_conflict, known.sequence, {}};
         return answered;
     }
 
@@ -172,7 +176,8 @@ class Ledger::WriterBatch final : public Batch {
         // Within a chain references are remembered only at its end: a repeated one must still be seen.
         for (const Transfer& earlier : before)
             if (earlier.reference == t.reference) return Answered{Answer::reference_conflict, 0, {}};
-        if (builder_.count() >= journal::k_max_record_entries) return base::fail(Code::limit, "a batch holds at most 16,384 entries");
+        if (builder_.count() >= journal::k_max_record_entries)
+            return base::fail(Code::limit, "a batch holds at most 16,384 entries");
         journal::Entry entry;
         const auto fetcher = [this](Sequence s) { return fetch(s); };
         MODOU_TRY(const Answer answer, ledger_.state_.plan(t, fetcher, entry));
@@ -190,9 +195,7 @@ class Ledger::WriterBatch final : public Batch {
         }
         const Sequence sequence = builder_.add(entry, secret, t.text);
         Status applied;
-        lock([&] {
-            applied = ledger_.state_.apply(sequence, entry, secret, fetcher);
-        });
+        lock([&] { applied = ledger_.state_.apply(sequence, entry, secret, fetcher); });
         MODOU_CHECK(std::move(applied));
         return Answered{Answer::ok, sequence, entry.kind == Kind::open ? entry.credit : AccountId{}};
     }
@@ -215,12 +218,13 @@ class Ledger::WriterBatch final : public Batch {
 Ledger::Ledger(journal::Files& files, base::Clock& clock, base::Random& random, LedgerOptions options)
     : files_(files), clock_(clock), random_(random), options_(options) {}
 
-base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const OpenJournal& open_journal, base::Clock& clock,
-                                                   base::Random& random, LedgerOptions options) {
+base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const OpenJournal& open_journal,
+                                                   base::Clock& clock, base::Random& random, LedgerOptions options) {
     std::unique_ptr<Ledger> ledger(new Ledger(files, clock, random, options));
     std::vector<std::string> passed_over;
     MODOU_TRY(ledger->state_, read_newest_snapshot(files, passed_over));
-    for (const auto& name : passed_over) ledger->notices_.push_back("snapshot " + name + " cannot be read; the book is replayed instead");
+    for (const auto& name : passed_over)
+        ledger->notices_.push_back("snapshot " + name + " cannot be read; the book is replayed instead");
     ledger->snapshot_size_ = ledger->state_.size();
     ledger->snapshot_rows_ = ledger->state_.rows();
     MODOU_TRY(ledger->index_, Index::open(files, options.read_only ? Index::Tidy::no : Index::Tidy::yes));
@@ -228,7 +232,8 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
     MODOU_TRY(ledger->journal_, open_journal(std::max(ledger->state_.size(), covered)));
     const Sequence end = ledger->journal_->end().size;
     if (ledger->state_.size() > end || (!options.read_only && covered > end))
-        return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", end, std::max(ledger->state_.size(), covered)));
+        return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", end,
+                                                     std::max(ledger->state_.size(), covered)));
     MODOU_CHECK(ledger->replay(covered));
     ledger->durable_ = end;
     if (options.threads == LedgerOptions::Threads::own && !options.read_only) {
@@ -238,7 +243,9 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
     return ledger;
 }
 
-Ledger::~Ledger() { (void)close(); }
+Ledger::~Ledger() {
+    (void)close();
+}
 
 Status Ledger::replay(Sequence covered) {
     const Sequence end = journal_->end().size;
@@ -288,7 +295,8 @@ base::Result<std::vector<Sequence>> Ledger::group_locked(std::uint64_t group) co
     for (const auto& generation : generations_) {
         auto at = generation->newest_of_group.find(group);
         if (at == generation->newest_of_group.end()) continue;
-        for (std::uint32_t row = at->second; row != Generation::k_none; row = generation->older[row]) found.push_back(generation->first + row);
+        for (std::uint32_t row = at->second; row != Generation::k_none; row = generation->older[row])
+            found.push_back(generation->first + row);
     }
     std::sort(found.begin() + static_cast<std::ptrdiff_t>(indexed), found.end());
     return found;
@@ -324,19 +332,23 @@ base::Result<StoredEntry> Ledger::fetch(Sequence sequence) const {
             return StoredEntry{
                 sequence, header.record_time_ms,
                 journal::decode_entry(base::Bytes(flight->built.bytes)
-                                          .subspan(journal::k_record_header_bytes + index * journal::k_entry_bytes, journal::k_entry_bytes)),
-                journal::decode_private(
-                    base::Bytes(flight->built.secrets)
-                        .subspan(journal::k_private_header_bytes + index * journal::k_private_bytes, journal::k_private_bytes))};
+                                          .subspan(journal::k_record_header_bytes + index * journal::k_entry_bytes,
+                                                   journal::k_entry_bytes)),
+                journal::decode_private(base::Bytes(flight->built.secrets)
+                                            .subspan(journal::k_private_header_bytes + index * journal::k_private_bytes,
+                                                     journal::k_private_bytes))};
         }
     }
     return journal_->entry_at(sequence);
 }
 
-base::Result<StoredEntry> Ledger::entry(Sequence sequence) const { return fetch(sequence); }
+base::Result<StoredEntry> Ledger::entry(Sequence sequence) const {
+    return fetch(sequence);
+}
 
 template <class Match, class Older>
-base::Result<std::vector<Sequence>> Ledger::collect(Sequence before, std::size_t limit, Match match, Older older) const {
+base::Result<std::vector<Sequence>> Ledger::collect(Sequence before, std::size_t limit, Match match,
+                                                    Older older) const {
     std::vector<Sequence> found;
     Sequence oldest = before;
     {
@@ -385,13 +397,16 @@ std::optional<base::Error> Ledger::refusal() {
     if (closed_ || options_.read_only) return base::Error{Code::unavailable, "", "the book is not open for writing"};
     {
         std::lock_guard lock(flight_mutex_);
-        if (failure_) return base::Error{Code::unavailable, failure_->where, "the book takes nothing new in: " + failure_->message};
+        if (failure_)
+            return base::Error{Code::unavailable, failure_->where,
+                               "the book takes nothing new in: " + failure_->message};
     }
     const auto free = files_.free_bytes();
     if (!free) return free.error();
     if (*free < options_.min_free_bytes)
         return base::Error{Code::unavailable, "",
-                           fmt::format("only {} MB of disk are free; nothing new is taken in below {} MB", *free >> 20, options_.min_free_bytes >> 20)};
+                           fmt::format("only {} MB of disk are free; nothing new is taken in below {} MB", *free >> 20,
+                                       options_.min_free_bytes >> 20)};
     return std::nullopt;
 }
 
@@ -468,7 +483,8 @@ Status Ledger::wait_durable(Sequence size) const {
     std::unique_lock lock(flight_mutex_);
     flight_changed_.wait(lock, [&] { return durable_ >= size || failure_; });
     if (durable_ >= size) return {};
-    return base::fail(Code::unavailable, "the newest entries did not reach the disk: " + failure_->message, failure_->where);
+    return base::fail(Code::unavailable, "the newest entries did not reach the disk: " + failure_->message,
+                      failure_->where);
 }
 
 void Ledger::io_loop() {
@@ -498,7 +514,8 @@ void Ledger::upkeep_loop() {
             std::unique_lock lock(flight_mutex_);
             const bool scrubbing = scrubbed_ < options_.scrub_before;
             // The scrub takes one record every few milliseconds, so that it never competes with the book's work.
-            flight_changed_.wait_for(lock, std::chrono::milliseconds(scrubbing ? 5 : 1000), [&] { return stopping_ || upkeep_wanted_; });
+            flight_changed_.wait_for(lock, std::chrono::milliseconds(scrubbing ? 5 : 1000),
+                                     [&] { return stopping_ || upkeep_wanted_; });
             if (stopping_) return;
             upkeep_wanted_ = false;
         }
@@ -506,8 +523,7 @@ void Ledger::upkeep_loop() {
             if (auto done = upkeep(); !done) fail(done.error());
         if (scrubbed_ < options_.scrub_before) {
             auto record = journal_->record_at(scrubbed_);
-            if (!record)
-                fail(record.error());
+            if (!record) fail(record.error());
             scrubbed_ = record ? record->header.end() : options_.scrub_before;
         }
     }
@@ -530,7 +546,8 @@ Status Ledger::index_generation() {
         {
             std::shared_lock lock(state_mutex_);
             // The newest generation still grows; an older one never changes.
-            if (generations_.size() > 1 && generations_.front()->end() <= durable()) oldest = generations_.front().get();
+            if (generations_.size() > 1 && generations_.front()->end() <= durable())
+                oldest = generations_.front().get();
         }
         if (oldest == nullptr) return {};
         MODOU_CHECK(index_->add(oldest->first, oldest->rows));
@@ -562,7 +579,9 @@ Status Ledger::snapshot_if_due() {
     return {};
 }
 
-std::uint64_t Ledger::unindexed() const { return unindexed_; }
+std::uint64_t Ledger::unindexed() const {
+    return unindexed_;
+}
 
 void Ledger::wait_indexed() const {
     std::unique_lock lock(flight_mutex_);

@@ -23,11 +23,11 @@ struct LedgerOptions {
     // none: every step happens inside the caller, in a fixed order (the simulator, reading commands).
     enum class Threads { own, none } threads = Threads::own;
     bool read_only = false;
-    std::uint32_t generation_entries = 1 << 19;   // entries indexed together; their references stay in memory until then
-    std::uint64_t max_unindexed = 4 << 20;        // above this the writer waits for the index
-    std::uint64_t snapshot_every = 1 << 20;       // entries; more when the state itself is large
-    std::uint64_t min_free_bytes = 256 << 20;     // below this free disk nothing new is taken in
-    base::Sequence scrub_before = 0;              // records below this are checked in the background
+    std::uint32_t generation_entries = 1 << 19;  // entries indexed together; their references stay in memory until then
+    std::uint64_t max_unindexed = 4 << 20;       // above this the writer waits for the index
+    std::uint64_t snapshot_every = 1 << 20;      // entries; more when the state itself is large
+    std::uint64_t min_free_bytes = 256 << 20;    // below this free disk nothing new is taken in
+    base::Sequence scrub_before = 0;             // records below this are checked in the background
 };
 
 // What a job works with; valid inside the job only.
@@ -106,7 +106,7 @@ class Ledger {
     base::Status replay(Sequence from);
     void remember(Sequence sequence, const journal::Entry& entry, base::PartyId party);
     base::Result<std::vector<Sequence>> group_locked(std::uint64_t group) const;  // ascending
-    base::Result<journal::StoredEntry> fetch(Sequence sequence) const;  // in flight or in the journal
+    base::Result<journal::StoredEntry> fetch(Sequence sequence) const;            // in flight or in the journal
     std::optional<base::Error> refusal();
     void fail(base::Error error);
     std::future<base::Status> launch(std::unique_ptr<Flight> flight);
@@ -128,7 +128,7 @@ class Ledger {
     std::unique_ptr<journal::Journal> journal_;
     std::unique_ptr<Index> index_;
 
-    std::mutex writer_mutex_;  // one job at a time
+    std::mutex writer_mutex_;        // one job at a time
     std::vector<base::Salt> salts_;  // drawn ahead: one system call for many
     bool closed_ = false;
 

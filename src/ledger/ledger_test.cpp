@@ -27,7 +27,9 @@ base::ReferenceDigest reference(std::uint64_t order, std::uint64_t item = 0) {
 class LedgerTest : public ::testing::Test {
   protected:
     void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() / fmt::format("modou-ledger-{}-{}", ::getpid(), ::testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ = std::filesystem::temp_directory_path() /
+                  fmt::format("modou-ledger-{}-{}", ::getpid(),
+                              ::testing::UnitTest::GetInstance()->current_test_info()->name());
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
         files_ = journal::posix_files(folder_.string());
@@ -41,7 +43,8 @@ class LedgerTest : public ::testing::Test {
     void open() {
         ledger_.reset();
         auto opened = Ledger::open(
-            *files_, [this](Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
+            *files_,
+            [this](Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
                 journal::FileJournalOptions journal;
                 journal.known_durable = known;
                 MODOU_TRY(auto file, journal::FileJournal::open(*files_, journal));
@@ -107,7 +110,8 @@ TEST_F(LedgerTest, ReplaysTheFirstAnswerAndRefusesAChangedBody) {
 
 TEST_F(LedgerTest, NeverOverspendsAFundAndCountsPromises) {
     open();
-    const AccountId shop = account(Policy::source), project = account(Policy::fund, true), payee = account(Policy::sink);
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true),
+                    payee = account(Policy::sink);
     post(gift(1, shop, project, 100));
     EXPECT_EQ(post(gift(2, project, payee, 101)).answer, Answer::insufficient_funds);
     Transfer promise = gift(3, project, payee, 60);
@@ -134,7 +138,8 @@ TEST_F(LedgerTest, NeverOverspendsAFundAndCountsPromises) {
 
 TEST_F(LedgerTest, CorrectsByNameAndOnlyWhatHasNotFlowedOn) {
     open();
-    const AccountId shop = account(Policy::source), project = account(Policy::fund, true), payee = account(Policy::sink);
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true),
+                    payee = account(Policy::sink);
     const Answered a = post(gift(1, shop, project, 100)), b = post(gift(2, shop, project, 50));
     post(gift(3, project, payee, 80));
     Transfer correct;
@@ -159,7 +164,8 @@ TEST_F(LedgerTest, CorrectsByNameAndOnlyWhatHasNotFlowedOn) {
 
 TEST_F(LedgerTest, AChainTakesEffectWholeOrNotAtAll) {
     open();
-    const AccountId shop = account(Policy::source), project = account(Policy::fund, true), payee = account(Policy::sink);
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true),
+                    payee = account(Policy::sink);
     std::vector<Answered> answers;
     const auto chain = [&](std::vector<Transfer> links) {
         ASSERT_TRUE(ledger_->run([&](Batch& b) -> Status {
@@ -197,7 +203,8 @@ TEST_F(LedgerTest, FindsEveryEntryThroughRunsMergesAndRestarts) {
     ledger_->wait_indexed();
     EXPECT_LE(ledger_->index().facts().runs, 12u);
     for (int restart = 0; restart < 2; ++restart) {
-        for (std::uint64_t i = 0; i < k_gifts; i += 37) EXPECT_EQ(post(gift(i, shops[i % 20], project, 1 + i % 9)).answer, Answer::exists) << i;
+        for (std::uint64_t i = 0; i < k_gifts; i += 37)
+            EXPECT_EQ(post(gift(i, shops[i % 20], project, 1 + i % 9)).answer, Answer::exists) << i;
         const auto of_shop = ledger_->of_account(shops[3], ~Sequence{0}, 5'000);
         ASSERT_TRUE(of_shop);
         EXPECT_EQ(of_shop->size(), k_gifts / 20 + 1);  // and its opening
@@ -263,7 +270,12 @@ TEST(LedgerOverMemory, TheSeamNeedsOnlyCompareAndAppend) {
     base::SystemRandom random;
     LedgerOptions options;
     options.threads = LedgerOptions::Threads::none;
-    auto ledger = Ledger::open(*files, [](Sequence) -> base::Result<std::unique_ptr<journal::Journal>> { return std::make_unique<journal::MemoryJournal>(); }, clock, random, options);
+    auto ledger = Ledger::open(
+        *files,
+        [](Sequence) -> base::Result<std::unique_ptr<journal::Journal>> {
+            return std::make_unique<journal::MemoryJournal>();
+        },
+        clock, random, options);
     ASSERT_TRUE(ledger);
     ASSERT_TRUE((*ledger)->run([](Batch& b) -> Status {
         Transfer open;

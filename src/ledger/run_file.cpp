@@ -20,11 +20,15 @@ constexpr std::size_t k_flush = 1 << 20;
 constexpr std::size_t k_fence_every = 64;
 constexpr std::size_t k_line = 64;
 
-std::size_t index_of(Section section) { return static_cast<std::size_t>(section); }
+std::size_t index_of(Section section) {
+    return static_cast<std::size_t>(section);
+}
 
 // Spreads a key over a filter's line: digests are random already, but party and reference keys share their top bits
 // with the bucket they stand in.
-std::uint64_t mixed(std::uint64_t key) { return (key ^ (key >> 32)) * 0x9E3779B97F4A7C15ull; }
+std::uint64_t mixed(std::uint64_t key) {
+    return (key ^ (key >> 32)) * 0x9E3779B97F4A7C15ull;
+}
 
 }  // namespace
 
@@ -39,7 +43,7 @@ std::size_t Filter::line(base::Bytes filter, std::uint64_t key) {
 
 void Filter::add(std::uint64_t key) {
     const std::size_t at = line(bytes(), key) / 8;
-    std::uint64_t bits = mixed(key + 0x51ED270B) ;
+    std::uint64_t bits = mixed(key + 0x51ED270B);
     for (int i = 0; i < 6; ++i, bits >>= 9) words_[at + ((bits >> 6) & 7)] |= std::uint64_t{1} << (bits & 63);
 }
 
@@ -53,7 +57,8 @@ bool Filter::may_hold(base::Bytes filter, std::uint64_t key) {
 
 // ---- writing
 
-base::Result<RunWriter> RunWriter::create(journal::Files& files, std::string name, base::Sequence first, std::uint32_t count) {
+base::Result<RunWriter> RunWriter::create(journal::Files& files, std::string name, base::Sequence first,
+                                          std::uint32_t count) {
     RunWriter writer;
     MODOU_TRY(writer.file_, files.open(name, journal::Files::Open::create));
     writer.name_ = std::move(name);
@@ -62,7 +67,9 @@ base::Result<RunWriter> RunWriter::create(journal::Files& files, std::string nam
     return writer;
 }
 
-void RunWriter::begin(Section section) { starts_[index_of(section)] = written_ + buffer_.size(); }
+void RunWriter::begin(Section section) {
+    starts_[index_of(section)] = written_ + buffer_.size();
+}
 
 Status RunWriter::add(base::Bytes bytes) {
     buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
@@ -109,13 +116,15 @@ base::Result<std::shared_ptr<const Run>> Run::open(journal::Files& files, const 
     if (std::memcmp(header.data(), k_magic.data(), 8) != 0 ||
         base::crc32c(base::Bytes(header).first(100)) != load_le<std::uint32_t>(header.data() + 100))
         return damaged("the run's header does not match its check sum");
-    if (load_le<std::uint32_t>(header.data() + 8) != k_version) return base::fail(Code::unsupported, "the index has a newer format", name);
+    if (load_le<std::uint32_t>(header.data() + 8) != k_version)
+        return base::fail(Code::unsupported, "the index has a newer format", name);
     run->count_ = load_le<std::uint32_t>(header.data() + 12);
     run->first_ = load_le<std::uint64_t>(header.data() + 16);
     for (std::size_t i = 0; i <= k_sections; ++i) run->starts_[i] = load_le<std::uint64_t>(header.data() + 24 + i * 8);
     const std::uint64_t data = run->starts_[k_sections];
     run->sums_.resize((data + k_block - 1) / k_block);
-    if (run->bytes_ != k_header + data + run->sums_.size() * 4) return damaged("the run has another length than its header says");
+    if (run->bytes_ != k_header + data + run->sums_.size() * 4)
+        return damaged("the run has another length than its header says");
     MODOU_CHECK(run->file_->read(k_header + data, std::as_writable_bytes(std::span(run->sums_))));
     if (base::crc32c(std::as_bytes(std::span(run->sums_))) != load_le<std::uint32_t>(header.data() + 96))
         return damaged("the run's check sums do not match their own");
@@ -137,7 +146,8 @@ std::uint64_t Run::section_bytes(Section section) const {
 
 Status Run::load(Section section, std::vector<std::uint32_t>& out) {
     out.resize(section_bytes(section) / 4);
-    if (out.size() != k_buckets + 1) return base::fail(Code::damaged, "the run's bucket table has a wrong length", name_);
+    if (out.size() != k_buckets + 1)
+        return base::fail(Code::damaged, "the run's bucket table has a wrong length", name_);
     return read(section, 0, std::as_writable_bytes(std::span(out)));
 }
 
@@ -145,22 +155,29 @@ Status Run::read(Section section, std::uint64_t offset, std::span<std::byte> out
     if (out.empty()) return {};
     const std::uint64_t data = starts_[k_sections];
     const std::uint64_t from = starts_[index_of(section)] + offset, to = from + out.size();
-    if (to > starts_[index_of(section) + 1]) return base::fail(Code::damaged, "the run is shorter than its tables say", name_);
+    if (to > starts_[index_of(section) + 1])
+        return base::fail(Code::damaged, "the run is shorter than its tables say", name_);
     const std::uint64_t first_block = from / k_block, last_block = (to - 1) / k_block;
     std::vector<std::byte> blocks(std::min(data, (last_block + 1) * k_block) - first_block * k_block);
     MODOU_CHECK(file_->read(k_header + first_block * k_block, blocks));
     for (std::uint64_t b = first_block; b <= last_block; ++b) {
         const std::uint64_t at = (b - first_block) * k_block;
-        if (base::crc32c(base::Bytes(blocks).subspan(at, std::min<std::uint64_t>(k_block, blocks.size() - at))) != sums_[b])
-            return base::fail(Code::damaged, "the index does not match its check sum: `modou repair` rebuilds it", name_ + ":offset " + std::to_string(k_header + b * k_block));
+        if (base::crc32c(base::Bytes(blocks).subspan(at, std::min<std::uint64_t>(k_block, blocks.size() - at))) !=
+            sums_[b])
+            return base::fail(Code::damaged, "the index does not match its check sum: `modou repair` rebuilds it",
+                              name_ + ":offset " + std::to_string(k_header + b * k_block));
     }
     std::memcpy(out.data(), blocks.data() + (from - first_block * k_block), out.size());
     return {};
 }
 
-bool Run::may_hold(std::uint64_t key) const { return Filter::may_hold(filter_, key); }
+bool Run::may_hold(std::uint64_t key) const {
+    return Filter::may_hold(filter_, key);
+}
 
-void Run::prefetch(std::uint64_t key) const { __builtin_prefetch(filter_.data() + Filter::line(filter_, key)); }
+void Run::prefetch(std::uint64_t key) const {
+    __builtin_prefetch(filter_.data() + Filter::line(filter_, key));
+}
 
 base::Result<std::pair<std::vector<std::byte>, std::size_t>> Run::bucket(Section section, std::uint64_t key) const {
     const auto& table = buckets(section);
@@ -173,7 +190,8 @@ base::Result<std::pair<std::vector<std::byte>, std::size_t>> Run::bucket(Section
 
 namespace {
 // Where the fragments equal to the key's begin and end.
-std::pair<std::size_t, std::size_t> equal_fragments(const std::vector<std::byte>& bytes, std::size_t count, std::uint64_t key) {
+std::pair<std::size_t, std::size_t> equal_fragments(const std::vector<std::byte>& bytes, std::size_t count,
+                                                    std::uint64_t key) {
     const auto wanted = static_cast<std::uint32_t>(key >> 16);
     const auto fragment = [&](std::size_t i) { return load_le<std::uint32_t>(bytes.data() + i * k_keyed_bytes); };
     std::size_t low = 0, high = count;
@@ -194,11 +212,13 @@ base::Result<std::vector<base::Sequence>> Run::references(std::uint64_t key) con
     MODOU_TRY(const auto held, bucket(Section::references, key));
     const auto [from, to] = equal_fragments(held.first, held.second, key);
     std::vector<base::Sequence> found;
-    for (std::size_t i = from; i < to; ++i) found.push_back(first_ + load_le<std::uint32_t>(held.first.data() + i * k_keyed_bytes + 4));
+    for (std::size_t i = from; i < to; ++i)
+        found.push_back(first_ + load_le<std::uint32_t>(held.first.data() + i * k_keyed_bytes + 4));
     return found;
 }
 
-base::Result<std::vector<base::Sequence>> Run::parties(std::uint64_t key, base::Sequence before, std::size_t limit) const {
+base::Result<std::vector<base::Sequence>> Run::parties(std::uint64_t key, base::Sequence before,
+                                                       std::size_t limit) const {
     MODOU_TRY(const auto held, bucket(Section::parties, key));
     const auto [from, to] = equal_fragments(held.first, held.second, key);
     std::vector<base::Sequence> found;
@@ -209,7 +229,8 @@ base::Result<std::vector<base::Sequence>> Run::parties(std::uint64_t key, base::
     return found;
 }
 
-base::Result<std::vector<base::Sequence>> Run::postings(base::AccountId account, base::Sequence before, std::size_t limit) const {
+base::Result<std::vector<base::Sequence>> Run::postings(base::AccountId account, base::Sequence before,
+                                                        std::size_t limit) const {
     std::vector<base::Sequence> found;
     const auto fence = std::upper_bound(fences_.begin(), fences_.end(), account.value);
     if (fence == fences_.begin()) return found;

@@ -20,12 +20,12 @@ struct IndexRow {
 // Sections of a run, in file order.
 enum class Section : std::uint8_t {
     reference_buckets,  // u32 start of each of the 65,536 buckets (by the key's top 16 bits), and the end
-    references,         // {u32 fragment, u32 offset}: the next 32 bits of the digest, and the entry less the run's first
-    filter,             // blocked Bloom filter over the references
+    references,  // {u32 fragment, u32 offset}: the next 32 bits of the digest, and the entry less the run's first
+    filter,      // blocked Bloom filter over the references
     party_buckets,
-    parties,            // as references, sorted by (party, entry)
-    accounts,           // {u64 account, u32 start} of each distinct account, ascending, and the end
-    postings,           // u32 entry less the run's first, ascending within an account
+    parties,   // as references, sorted by (party, entry)
+    accounts,  // {u64 account, u32 start} of each distinct account, ascending, and the end
+    postings,  // u32 entry less the run's first, ascending within an account
 };
 inline constexpr std::size_t k_sections = 7;
 
@@ -35,7 +35,8 @@ inline constexpr std::size_t k_keyed_bytes = 8, k_account_bytes = 12, k_posting_
 // Writes a run section by section, in order, with bounded memory; unnamed until finish().
 class RunWriter {
   public:
-    static base::Result<RunWriter> create(journal::Files& files, std::string name, base::Sequence first, std::uint32_t count);
+    static base::Result<RunWriter> create(journal::Files& files, std::string name, base::Sequence first,
+                                          std::uint32_t count);
     void begin(Section section);
     base::Status add(base::Bytes bytes);
     base::Status finish();  // check sums, header, sync
@@ -63,14 +64,19 @@ class Run {
     std::uint32_t count() const { return count_; }
     base::Sequence end() const { return first_ + count_; }
     std::uint64_t bytes() const { return bytes_; }
-    std::uint64_t memory_bytes() const { return filter_.size() + fences_.size() * 8 + (reference_buckets_.size() + party_buckets_.size() + sums_.size()) * 4; }
+    std::uint64_t memory_bytes() const {
+        return filter_.size() + fences_.size() * 8 +
+               (reference_buckets_.size() + party_buckets_.size() + sums_.size()) * 4;
+    }
 
     bool may_hold(std::uint64_t key) const;
     void prefetch(std::uint64_t key) const;
     // All entries under a key; the caller settles collisions. Ascending.
     base::Result<std::vector<base::Sequence>> references(std::uint64_t key) const;
-    base::Result<std::vector<base::Sequence>> parties(std::uint64_t key, base::Sequence before, std::size_t limit) const;  // newest first
-    base::Result<std::vector<base::Sequence>> postings(base::AccountId account, base::Sequence before, std::size_t limit) const;
+    base::Result<std::vector<base::Sequence>> parties(std::uint64_t key, base::Sequence before,
+                                                      std::size_t limit) const;  // newest first
+    base::Result<std::vector<base::Sequence>> postings(base::AccountId account, base::Sequence before,
+                                                       std::size_t limit) const;
 
     std::uint64_t section_bytes(Section section) const;
     // Checked bytes of a section.

@@ -70,7 +70,9 @@ class Reader {
     bool good_ = true;
 };
 
-std::string snapshot_name(Sequence size) { return fmt::format("{}/snap-{:016x}.state", k_folder, size); }
+std::string snapshot_name(Sequence size) {
+    return fmt::format("{}/snap-{:016x}.state", k_folder, size);
+}
 
 }  // namespace
 
@@ -126,7 +128,8 @@ struct SnapshotCodec {
         }
         out.number(s.reserves_.size());
         for (const auto& [sequence, r] : s.reserves_)
-            for (std::uint64_t v : {sequence, r.debit.value, r.credit.value, static_cast<std::uint64_t>(r.unit), r.remaining})
+            for (std::uint64_t v :
+                 {sequence, r.debit.value, r.credit.value, static_cast<std::uint64_t>(r.unit), r.remaining})
                 out.number(v);
         out.number(s.corrected_.size());
         for (const auto& [sequence, amount] : s.corrected_) {
@@ -159,7 +162,8 @@ struct SnapshotCodec {
             a.policy = static_cast<Policy>((kind >> 2) & 0x3f);
             a.is_public = (kind & 2) != 0;
             a.closed = (kind & 1) != 0;
-            for (std::uint64_t* v : {&a.debits, &a.credits, &a.pending_debits, &a.pending_credits, &a.holes}) *v = in.number();
+            for (std::uint64_t* v : {&a.debits, &a.credits, &a.pending_debits, &a.pending_credits, &a.holes})
+                *v = in.number();
             a.gifts = static_cast<std::uint32_t>(in.number());
             a.figures = static_cast<std::uint32_t>(in.number());
             a.owner = {in.fixed()};
@@ -214,7 +218,8 @@ std::vector<std::byte> encode_state(const State& state) {
 base::Result<State> decode_state(base::Bytes bytes, const std::string& where) {
     State state;
     Reader in(bytes);
-    if (!SnapshotCodec::read(in, state)) return base::fail(Code::damaged, "the snapshot does not read as a state", where);
+    if (!SnapshotCodec::read(in, state))
+        return base::fail(Code::damaged, "the snapshot does not read as a state", where);
     return state;
 }
 

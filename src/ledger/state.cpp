@@ -12,7 +12,9 @@ using base::Code;
 using base::Status;
 using journal::Entry;
 
-std::uint64_t pair_key(std::uint32_t figures, AccountId giver) { return (std::uint64_t{figures} << 32) | giver.value; }
+std::uint64_t pair_key(std::uint32_t figures, AccountId giver) {
+    return (std::uint64_t{figures} << 32) | giver.value;
+}
 
 void count_up(CountMap& map, std::uint64_t key, std::uint64_t* distinct = nullptr) {
     if (++map[key] == 1 && distinct != nullptr) ++*distinct;
@@ -36,15 +38,29 @@ DayFigure& day_of(Figures& figures, base::Day day) {
     return *days.insert(at, DayFigure{day});
 }
 
-bool fits(std::uint64_t total, std::uint64_t amount) { return total + amount <= base::k_max_u48; }
+bool fits(std::uint64_t total, std::uint64_t amount) {
+    return total + amount <= base::k_max_u48;
+}
 
 }  // namespace
 
 std::string_view answer_name(Answer answer) {
-    static constexpr std::array<std::string_view, 16> k_names{
-        "ok",          "exists",          "reference_conflict", "insufficient_funds", "unknown_account",
-        "unit_mismatch", "account_closed", "account_in_use",    "reserve_not_found",  "exceeds_reserve",
-        "correction_not_found", "exceeds_corrected", "already_spent", "overflow", "invalid_amount", "linked_failed"};
+    static constexpr std::array<std::string_view, 16> k_names{"ok",
+                                                              "exists",
+                                                              "reference_conflict",
+                                                              "insufficient_funds",
+                                                              "unknown_account",
+                                                              "unit_mismatch",
+                                                              "account_closed",
+                                                              "account_in_use",
+                                                              "reserve_not_found",
+                                                              "exceeds_reserve",
+                                                              "correction_not_found",
+                                                              "exceeds_corrected",
+                                                              "already_spent",
+                                                              "overflow",
+                                                              "invalid_amount",
+                                                              "linked_failed"};
     return k_names[static_cast<std::size_t>(answer)];
 }
 
@@ -54,7 +70,9 @@ const Account* State::find(AccountId id) const {
     return id.value != 0 && id.value < accounts_.size() ? &accounts_[id.value] : nullptr;
 }
 
-const Account* State::account(AccountId id) const { return find(id); }
+const Account* State::account(AccountId id) const {
+    return find(id);
+}
 
 Account& State::touch(AccountId id) {
     MODOU_ASSERT(id.value != 0 && id.value < accounts_.size(), "plan() or apply() has seen the account");
@@ -104,7 +122,8 @@ base::Result<Answer> State::plan(const Transfer& t, const Fetch& fetch, Entry& e
     entry.reference = t.reference;
     if (t.amount > base::k_max_u48) return Answer::overflow;
     switch (t.kind) {
-        case Kind::post: return plan_move(t, entry, 0);
+        case Kind::post:
+            return plan_move(t, entry, 0);
         case Kind::reserve: {
             const Answer answer = plan_move(t, entry, 0);
             entry.debit_from = entry.credit_from = 0;  // a promise occupies no interval
@@ -127,8 +146,10 @@ base::Result<Answer> State::plan(const Transfer& t, const Fetch& fetch, Entry& e
             settled.unit = entry.unit;
             return plan_move(settled, entry, entry.amount);
         }
-        case Kind::correct: return plan_correct(t, fetch, entry);
-        case Kind::open: return plan_open(t, entry);
+        case Kind::correct:
+            return plan_correct(t, fetch, entry);
+        case Kind::open:
+            return plan_open(t, entry);
         case Kind::close: {
             const Account* account = find(t.credit);
             if (account == nullptr) return Answer::unknown_account;
@@ -210,8 +231,10 @@ base::Result<Answer> State::plan_correct(const Transfer& t, const Fetch& fetch, 
     const std::uint64_t start = original.entry.credit_from + original.entry.amount - before - entry.amount;
     if (start < spent_frontier(*from, entry.debit)) return Answer::already_spent;
     // What is promised must stay covered.
-    if (from->policy != Policy::source && from->available() < static_cast<std::int64_t>(entry.amount)) return Answer::already_spent;
-    if (!fits(from->debits + from->pending_debits, entry.amount) || !fits(to->credits + to->pending_credits, entry.amount))
+    if (from->policy != Policy::source && from->available() < static_cast<std::int64_t>(entry.amount))
+        return Answer::already_spent;
+    if (!fits(from->debits + from->pending_debits, entry.amount) ||
+        !fits(to->credits + to->pending_credits, entry.amount))
         return Answer::overflow;
     entry.debit_from = start;
     entry.credit_from = to->credits;
@@ -240,18 +263,22 @@ Status State::apply(Sequence sequence, const Entry& entry, const journal::Privat
     if (entry.kind == Kind::open) {
         again.policy = static_cast<Policy>(entry.pledge & 0xff);
         again.is_public = (entry.pledge & journal::k_public_account) != 0;
-        if (again.policy < Policy::source || again.policy > Policy::sink) return doctored("an account of unknown policy");
+        if (again.policy < Policy::source || again.policy > Policy::sink)
+            return doctored("an account of unknown policy");
     }
     Entry expected;
     MODOU_TRY(const Answer answer, plan(again, fetch, expected));
-    if (answer != Answer::ok) return doctored(fmt::format("the book could not have accepted it: {}", answer_name(answer)));
+    if (answer != Answer::ok)
+        return doctored(fmt::format("the book could not have accepted it: {}", answer_name(answer)));
     if (expected.debit_from != entry.debit_from || expected.credit_from != entry.credit_from ||
         expected.debit != entry.debit || expected.credit != entry.credit || expected.amount != entry.amount)
         return doctored("its intervals do not continue the accounts' lines");
 
     Counted counted{sequence, entry, secret, std::nullopt, false};
     switch (entry.kind) {
-        case Kind::post: move(entry); break;
+        case Kind::post:
+            move(entry);
+            break;
         case Kind::reserve: {
             touch(entry.debit).pending_debits += entry.amount;
             touch(entry.credit).pending_credits += entry.amount;
@@ -283,9 +310,14 @@ Status State::apply(Sequence sequence, const Entry& entry, const journal::Privat
             add_hole(entry.debit, {entry.debit_from, entry.amount});
             break;
         }
-        case Kind::open: open(entry, secret.party); break;
-        case Kind::close: touch(entry.credit).closed = true; break;
-        case Kind::note: break;
+        case Kind::open:
+            open(entry, secret.party);
+            break;
+        case Kind::close:
+            touch(entry.credit).closed = true;
+            break;
+        case Kind::note:
+            break;
     }
     ++size_;
     if (journal::moves_amount(entry.kind)) ++transfers_;

@@ -17,7 +17,7 @@ namespace modou::ledger {
 struct Account {
     std::uint64_t debits = 0, credits = 0;                  // posted: all that ever flowed out / in
     std::uint64_t pending_debits = 0, pending_credits = 0;  // promised
-    std::uint64_t holes = 0;                                // of debits: taken back by corrections, not first-in-first-out
+    std::uint64_t holes = 0;  // of debits: taken back by corrections, not first-in-first-out
     base::PartyId owner;
     std::uint32_t gifts = 0;    // standing gifts given by this account
     std::uint32_t figures = 0;  // public accounts: index into State::figures(); 0 for others
@@ -48,9 +48,9 @@ struct Figures {
     AccountId account;
     std::uint64_t gifts = 0;
     std::uint64_t amount = 0;
-    std::uint64_t givers = 0;           // distinct accounts with a standing gift
-    std::vector<DayFigure> days;        // ascending, only days with something; by event day, Asia/Shanghai
-    std::vector<Sequence> latest;       // newest first, at most k_latest
+    std::uint64_t givers = 0;      // distinct accounts with a standing gift
+    std::vector<DayFigure> days;   // ascending, only days with something; by event day, Asia/Shanghai
+    std::vector<Sequence> latest;  // newest first, at most k_latest
 };
 
 // [start, start + length) of an account's inflow, taken back by a correction.
@@ -80,7 +80,8 @@ class State {
 
     // Takes the entry in. `sequence` must be size(). Errors: damaged, when the entry could not have been written by
     // this ledger (its intervals do not continue the accounts' lines): only a doctored or broken book does that.
-    base::Status apply(Sequence sequence, const journal::Entry& entry, const journal::Private& secret, const Fetch& fetch);
+    base::Status apply(Sequence sequence, const journal::Entry& entry, const journal::Private& secret,
+                       const Fetch& fetch);
 
     // Chains: everything applied between begin and undo is taken back; keep() makes it final.
     void begin_chain();
@@ -93,7 +94,7 @@ class State {
     const Account* account(AccountId id) const;
     const std::vector<Figures>& figures() const { return figures_; }
     const Figures* figures_of(AccountId id) const;
-    std::uint64_t givers() const { return givers_; }  // accounts with a standing gift: distinct shops
+    std::uint64_t givers() const { return givers_; }           // accounts with a standing gift: distinct shops
     std::uint64_t parties() const { return parties_.size(); }  // parties with a standing gift: distinct buyers
     const std::vector<Hole>* holes_of(AccountId id) const;
     std::uint64_t corrected(Sequence sequence) const;  // how much of an entry was taken back
@@ -141,8 +142,8 @@ class State {
     Sequence size_ = 0;
     std::uint64_t transfers_ = 0;
     std::int64_t record_time_ms_ = 0;
-    std::vector<Account> accounts_;              // by number; 0 is nobody
-    std::map<Sequence, Reserve> reserves_;       // open ones
+    std::vector<Account> accounts_;         // by number; 0 is nobody
+    std::map<Sequence, Reserve> reserves_;  // open ones
     std::map<Sequence, std::uint64_t> corrected_;
     std::map<std::uint64_t, std::vector<Hole>> holes_;  // by account, sorted, not touching
     std::vector<Figures> figures_;

@@ -28,15 +28,15 @@ enum class Answer : std::uint8_t {
     unknown_account,
     unit_mismatch,
     account_closed,
-    account_in_use,      // close: there is still a balance or a reserve
+    account_in_use,  // close: there is still a balance or a reserve
     reserve_not_found,
     exceeds_reserve,
     correction_not_found,  // what is to be corrected is no post or settle
     exceeds_corrected,
-    already_spent,       // the fen to take back have flowed on: correct downstream first
-    overflow,            // a running total would pass 2^48 − 1
-    invalid_amount,      // zero, or both sides the same account
-    linked_failed,       // another link of the chain was refused
+    already_spent,   // the fen to take back have flowed on: correct downstream first
+    overflow,        // a running total would pass 2^48 − 1
+    invalid_amount,  // zero, or both sides the same account
+    linked_failed,   // another link of the chain was refused
 };
 std::string_view answer_name(Answer answer);
 

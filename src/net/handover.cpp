@@ -44,7 +44,8 @@ class Descriptor {
 base::Result<sockaddr_un> address_of(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) return base::fail(Code::limit, "the path of the data folder is too long for a socket", path);
+    if (path.size() >= sizeof address.sun_path)
+        return base::fail(Code::limit, "the path of the data folder is too long for a socket", path);
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     return address;
 }
@@ -85,7 +86,8 @@ bool receive_command(int fd, HandedCommand& command) {
     message.msg_controllen = control.size();
     if (::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL) != static_cast<ssize_t>(sizeof length)) return false;
     const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(3 * sizeof(int))) return false;
+    if (header == nullptr || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(3 * sizeof(int)))
+        return false;
     std::array<int, 3> fds{};
     std::memcpy(fds.data(), CMSG_DATA(header), sizeof fds);
     command.in = fds[0];
@@ -182,7 +184,9 @@ HandoverServer::HandoverServer(std::unique_ptr<Impl> impl) : impl_(std::move(imp
 
 base::Result<std::unique_ptr<HandoverServer>> HandoverServer::start(const std::string& socket_path, Run run) {
     MODOU_TRY(const sockaddr_un address, address_of(socket_path));
-    const auto failed = [&](std::string_view what) { return base::fail(Code::io, std::string(what) + ": " + std::generic_category().message(errno), socket_path); };
+    const auto failed = [&](std::string_view what) {
+        return base::fail(Code::io, std::string(what) + ": " + std::generic_category().message(errno), socket_path);
+    };
     auto impl = std::make_unique<Impl>();
     impl->path = socket_path;
     impl->run = std::move(run);
@@ -219,7 +223,9 @@ base::Result<int> hand_over(const std::string& socket_path, const std::vector<st
     if (socket.get() < 0) return base::fail(Code::io, "cannot make a socket", socket_path);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         const bool nobody = errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR;
-        return base::fail(nobody ? Code::unavailable : Code::forbidden, "cannot reach the process that serves this folder: " + std::generic_category().message(errno), socket_path);
+        return base::fail(nobody ? Code::unavailable : Code::forbidden,
+                          "cannot reach the process that serves this folder: " + std::generic_category().message(errno),
+                          socket_path);
     }
     std::error_code ignored;
     std::string text = std::filesystem::current_path(ignored).string();
@@ -244,9 +250,11 @@ base::Result<int> hand_over(const std::string& socket_path, const std::vector<st
     header->cmsg_len = CMSG_LEN(sizeof fds);
     std::memcpy(CMSG_DATA(header), fds.data(), sizeof fds);
     std::int32_t code = 0;
-    if (::sendmsg(socket.get(), &message, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof length) || !send_all(socket.get(), text.data(), text.size()) ||
-        !receive_all(socket.get(), &code, sizeof code))
-        return base::fail(Code::unknown_outcome, "the process that serves this folder went away: run the command again, nothing is done twice", socket_path);
+    if (::sendmsg(socket.get(), &message, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof length) ||
+        !send_all(socket.get(), text.data(), text.size()) || !receive_all(socket.get(), &code, sizeof code))
+        return base::fail(Code::unknown_outcome,
+                          "the process that serves this folder went away: run the command again, nothing is done twice",
+                          socket_path);
     return code;
 }
 

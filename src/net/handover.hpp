@@ -14,14 +14,14 @@ namespace modou::net {
 
 struct HandedCommand {
     std::vector<std::string> arguments;
-    std::string folder;          // the client's working folder
+    std::string folder;               // the client's working folder
     int in = -1, out = -1, err = -1;  // the client's own descriptors
 };
 
 class HandoverServer {
   public:
-    // Runs `run` for each command on a thread of its own (at most 4 at once; others wait). `stop` is set when the client
-    // goes away or this server ends.
+    // Runs `run` for each command on a thread of its own (at most 4 at once; others wait). `stop` is set when the
+    // client goes away or this server ends.
     using Run = std::function<int(const HandedCommand&, std::atomic<bool>& stop)>;
     static base::Result<std::unique_ptr<HandoverServer>> start(const std::string& socket_path, Run run);
     ~HandoverServer();  // stops running commands and waits for them

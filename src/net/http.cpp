@@ -55,7 +55,8 @@ std::optional<Target> parse_target(std::string_view target) {
     // After decoding: %2e%2e is .. as well.
     for (std::size_t at = 0; at != std::string::npos; at = path->find('/', at + 1)) {
         const auto end = path->find('/', at + 1);
-        const std::string_view part = std::string_view(*path).substr(at + 1, end == std::string::npos ? end : end - at - 1);
+        const std::string_view part =
+            std::string_view(*path).substr(at + 1, end == std::string::npos ? end : end - at - 1);
         if (part == ".." || part == ".") return std::nullopt;
     }
     out.path = std::move(*path);

@@ -16,7 +16,7 @@ enum class Method { get, head, post, put, del, options, other };
 
 struct Request {
     Method method = Method::get;
-    std::string path;  // percent-decoded, without "..", NUL or bad escapes
+    std::string path;                                          // percent-decoded, without "..", NUL or bad escapes
     std::vector<std::pair<std::string, std::string>> query;    // decoded
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;

@@ -5,10 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <condition_variable>
 #include <cstring>
 #include <filesystem>
-#include <fmt/format.h>
 #include <mutex>
 #include <thread>
 
@@ -68,7 +68,8 @@ class NetTest : public ::testing::Test {
                 reply.event_stream = true;
                 reply.body = ": hello\n\n";
             } else {
-                reply.body = "path=" + request.path + " body=" + request.body + " q=" + request.parameter("q").value_or("-");
+                reply.body =
+                    "path=" + request.path + " body=" + request.body + " q=" + request.parameter("q").value_or("-");
             }
             return reply;
         };
@@ -102,7 +103,9 @@ class NetTest : public ::testing::Test {
 
 TEST_F(NetTest, AnswersAndDecodes) {
     start();
-    EXPECT_NE(ask("GET /a%20b?q=%E8%B1%86+x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").find("path=/a b body= q=豆 x"), std::string::npos);
+    EXPECT_NE(
+        ask("GET /a%20b?q=%E8%B1%86+x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").find("path=/a b body= q=豆 x"),
+        std::string::npos);
     const std::string head = ask("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     EXPECT_NE(head.find("200 OK"), std::string::npos);
     EXPECT_EQ(head.find("path="), std::string::npos);
@@ -110,7 +113,9 @@ TEST_F(NetTest, AnswersAndDecodes) {
 
 TEST_F(NetTest, KeepsConnectionsAndAnswersPipelinedRequestsInOrder) {
     start();
-    const std::string all = ask("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const std::string all =
+        ask("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HTTP/1.1\r\nHost: "
+            "x\r\nConnection: close\r\n\r\n");
     const auto one = all.find("path=/1"), two = all.find("path=/2"), three = all.find("path=/3");
     EXPECT_NE(three, std::string::npos) << all;
     EXPECT_TRUE(one < two && two < three);
@@ -119,7 +124,8 @@ TEST_F(NetTest, KeepsConnectionsAndAnswersPipelinedRequestsInOrder) {
 TEST_F(NetTest, RefusesBadTargetsAndNonsense) {
     start();
     for (const char* target : {"/../etc", "/a/%2e%2e/b", "/%00", "/%zz", "/%4", "nothing"})
-        EXPECT_NE(ask(fmt::format("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", target)).find(" 400 "), std::string::npos) << target;
+        EXPECT_NE(ask(fmt::format("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", target)).find(" 400 "), std::string::npos)
+            << target;
     EXPECT_NE(ask("hello there\r\n\r\n").find(" 400 "), std::string::npos);
     EXPECT_NE(ask("GET / HTTP/1.1\r\nX: " + std::string(40'000, 'x') + "\r\n\r\n").find(" 431 "), std::string::npos);
 }
@@ -129,9 +135,17 @@ TEST_F(NetTest, RefusesABodyOverTheLimitBeforeAndWhileReadingIt) {
     limits.body_bytes = [](std::string_view) { return std::uint64_t{10}; };
     start(limits);
     EXPECT_NE(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n").find(" 413 "), std::string::npos);
-    EXPECT_NE(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n12345678\r\n8\r\n12345678\r\n0\r\n\r\n").find(" 413 "), std::string::npos);
-    EXPECT_NE(ask("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\n1234567890").find("body=1234567890"), std::string::npos);
-    EXPECT_NE(ask("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok").find("100 Continue"), std::string::npos);
+    EXPECT_NE(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                  "chunked\r\n\r\n8\r\n12345678\r\n8\r\n12345678\r\n0\r\n\r\n")
+                  .find(" 413 "),
+              std::string::npos);
+    EXPECT_NE(ask("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\n1234567890")
+                  .find("body=1234567890"),
+              std::string::npos);
+    EXPECT_NE(
+        ask("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok")
+            .find("100 Continue"),
+        std::string::npos);
 }
 
 TEST_F(NetTest, GivesUpOnSlowClients) {

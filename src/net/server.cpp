@@ -32,13 +32,20 @@ constexpr std::uint64_t k_linger_bytes = 64 << 20;
 
 Method method_of(http::verb verb) {
     switch (verb) {
-        case http::verb::get: return Method::get;
-        case http::verb::head: return Method::head;
-        case http::verb::post: return Method::post;
-        case http::verb::put: return Method::put;
-        case http::verb::delete_: return Method::del;
-        case http::verb::options: return Method::options;
-        default: return Method::other;
+        case http::verb::get:
+            return Method::get;
+        case http::verb::head:
+            return Method::head;
+        case http::verb::post:
+            return Method::post;
+        case http::verb::put:
+            return Method::put;
+        case http::verb::delete_:
+            return Method::del;
+        case http::verb::options:
+            return Method::options;
+        default:
+            return Method::other;
     }
 }
 
@@ -56,7 +63,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         explicit Session(tcp::socket socket) : stream(std::move(socket)), wake(stream.get_executor()) {}
         beast::tcp_stream stream;
         beast::flat_buffer buffer;
-        asio::steady_timer wake;            // streams: something was published
+        asio::steady_timer wake;  // streams: something was published
         std::deque<std::shared_ptr<const std::string>> events;
         bool idle = true, streaming = false, dropped = false;
     };
@@ -105,20 +112,20 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             const bool full = sessions.size() >= limits.connections;
             sessions.insert(session);
             open = sessions.size();
-            asio::co_spawn(io, serve(session, full),
-                           [self = shared_from_this(), session](std::exception_ptr) {
-                               self->sessions.erase(session);
-                               self->open = self->sessions.size();
-                               std::lock_guard lock(self->ended_mutex);
-                               self->ended.notify_all();
-                           });
+            asio::co_spawn(io, serve(session, full), [self = shared_from_this(), session](std::exception_ptr) {
+                self->sessions.erase(session);
+                self->open = self->sessions.size();
+                std::lock_guard lock(self->ended_mutex);
+                self->ended.notify_all();
+            });
         }
     }
 
     // Writes a reply; answers whether the connection may be used again.
     asio::awaitable<bool> send(Session& session, Reply reply, bool head_only, bool keep_alive, unsigned version) {
         boost::system::error_code error;
-        const std::string_view content = reply.shared_body ? std::string_view(*reply.shared_body) : std::string_view(reply.body);
+        const std::string_view content =
+            reply.shared_body ? std::string_view(*reply.shared_body) : std::string_view(reply.body);
         http::response<http::span_body<const char>> out{static_cast<http::status>(reply.status), version};
         out.set(http::field::content_type, reply.content_type);
         for (const auto& [name, value] : reply.headers) out.set(name, value);
@@ -129,7 +136,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         std::size_t sent = 0;
         if (head_only) {
             http::response_serializer<http::span_body<const char>> serializer{out};
-            sent = co_await http::async_write_header(session.stream, serializer, asio::redirect_error(asio::use_awaitable, error));
+            sent = co_await http::async_write_header(session.stream, serializer,
+                                                     asio::redirect_error(asio::use_awaitable, error));
         } else {
             sent = co_await http::async_write(session.stream, out, asio::redirect_error(asio::use_awaitable, error));
         }
@@ -152,14 +160,16 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         co_return std::move(*reply);
     }
 
-    // A client that still sends its body would lose our reply to a reset: what comes is read and thrown away, for a while.
+    // A client that still sends its body would lose our reply to a reset: what comes is read and thrown away, for a
+    // while.
     asio::awaitable<void> linger(Session& session) {
         boost::system::error_code error;
         session.stream.socket().shutdown(tcp::socket::shutdown_send, error);
         session.stream.expires_after(k_linger);
         std::array<char, 16 << 10> scrap;
         for (std::uint64_t thrown = 0; !error && thrown < k_linger_bytes;)
-            thrown += co_await session.stream.async_read_some(asio::buffer(scrap), asio::redirect_error(asio::use_awaitable, error));
+            thrown += co_await session.stream.async_read_some(asio::buffer(scrap),
+                                                              asio::redirect_error(asio::use_awaitable, error));
     }
 
     asio::awaitable<void> serve(std::shared_ptr<Session> session, bool full) {
@@ -167,7 +177,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         boost::system::error_code error;
         auto& stream = session->stream;
         if (full) {
-            (void)co_await send(*session, handler.problem(503, "connections", "too many connections are open: try again in a moment"), false, false, 11);
+            (void)co_await send(
+                *session, handler.problem(503, "connections", "too many connections are open: try again in a moment"),
+                false, false, 11);
             co_return;
         }
         for (bool first = true;; first = false) {
@@ -179,24 +191,30 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             // The first byte may take as long as a connection may idle; the rest of the head has its own deadline.
             if (session->idle) {
                 stream.expires_after(first ? limits.header : limits.idle);
-                const std::size_t got = co_await stream.async_read_some(session->buffer.prepare(8192), asio::redirect_error(asio::use_awaitable, error));
+                const std::size_t got = co_await stream.async_read_some(
+                    session->buffer.prepare(8192), asio::redirect_error(asio::use_awaitable, error));
                 if (error) break;
                 session->buffer.commit(got);
                 bytes_in += got;
             }
             session->idle = false;
             stream.expires_after(limits.header);
-            bytes_in += co_await http::async_read_header(stream, session->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+            bytes_in += co_await http::async_read_header(stream, session->buffer, parser,
+                                                         asio::redirect_error(asio::use_awaitable, error));
             if (error == http::error::header_limit) {
-                (void)co_await send(*session, handler.problem(431, "header_too_large", "the request's head is larger than allowed"), false, false, 11);
+                (void)co_await send(
+                    *session, handler.problem(431, "header_too_large", "the request's head is larger than allowed"),
+                    false, false, 11);
                 break;
             }
             if (error == beast::error::timeout) {
                 break;
             }
             if (error) {
-                if (error != http::error::end_of_stream && error.category() == http::make_error_code(http::error::bad_method).category())
-                    (void)co_await send(*session, handler.problem(400, "bad_request", "this is no HTTP request"), false, false, 11);
+                if (error != http::error::end_of_stream &&
+                    error.category() == http::make_error_code(http::error::bad_method).category())
+                    (void)co_await send(*session, handler.problem(400, "bad_request", "this is no HTTP request"), false,
+                                        false, 11);
                 break;
             }
             const auto& head = parser.get();
@@ -205,7 +223,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             const Clock::time_point begun = Clock::now();
             if (!target) {
                 count(400, begun);
-                (void)co_await send(*session, handler.problem(400, "bad_target", "the address has a part that is not allowed"), false, false, version);
+                (void)co_await send(*session,
+                                    handler.problem(400, "bad_target", "the address has a part that is not allowed"),
+                                    false, false, version);
                 break;
             }
             const std::uint64_t allowed = limits.body_bytes(target->path);
@@ -213,7 +233,11 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             const auto length = parser.content_length();
             if (length && *length > allowed) {
                 count(413, begun);
-                (void)co_await send(*session, handler.problem(413, "body_too_large", "the body is larger than the " + std::to_string(allowed) + " bytes allowed"), false, false, version);
+                (void)co_await send(
+                    *session,
+                    handler.problem(413, "body_too_large",
+                                    "the body is larger than the " + std::to_string(allowed) + " bytes allowed"),
+                    false, false, version);
                 co_await linger(*session);
                 break;
             }
@@ -232,17 +256,24 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
                 *late = true;
                 session->stream.socket().cancel(cancelled);
             });
-            bytes_in += co_await http::async_read(stream, session->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+            bytes_in += co_await http::async_read(stream, session->buffer, parser,
+                                                  asio::redirect_error(asio::use_awaitable, error));
             deadline.cancel();
             if (error == http::error::body_limit) {
                 count(413, begun);
-                (void)co_await send(*session, handler.problem(413, "body_too_large", "the body is larger than the " + std::to_string(allowed) + " bytes allowed"), false, false, version);
+                (void)co_await send(
+                    *session,
+                    handler.problem(413, "body_too_large",
+                                    "the body is larger than the " + std::to_string(allowed) + " bytes allowed"),
+                    false, false, version);
                 co_await linger(*session);
                 break;
             }
             if (error && *late) {
                 count(408, begun);
-                (void)co_await send(*session, handler.problem(408, "body_too_slow", "the body did not arrive in time: send it again"), false, false, version);
+                (void)co_await send(
+                    *session, handler.problem(408, "body_too_slow", "the body did not arrive in time: send it again"),
+                    false, false, version);
                 break;
             }
             if (error) break;
@@ -251,7 +282,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             request.method = method_of(message.method());
             request.path = target->path;
             request.query = target->query;
-            for (const auto& field : message) request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}), std::string(field.value().data(), field.value().size()));
+            for (const auto& field : message)
+                request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
+                                             std::string(field.value().data(), field.value().size()));
             request.body = std::move(message.body());
             const bool head_only = request.method == Method::head;
             if (head_only) request.method = Method::get;
@@ -264,13 +297,15 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             } else {
                 reply = co_await work(request);
             }
-            if (reply.event_stream && streams >= limits.streams) reply = handler.problem(503, "streams", "too many live streams are open: try again later");
+            if (reply.event_stream && streams >= limits.streams)
+                reply = handler.problem(503, "streams", "too many live streams are open: try again later");
             count(reply.status, begun);
             if (reply.event_stream && !head_only) {
                 co_await stream_events(*session, reply.body);
                 break;
             }
-            const bool again = co_await send(*session, std::move(reply), head_only, message.keep_alive() && !draining, version);
+            const bool again =
+                co_await send(*session, std::move(reply), head_only, message.keep_alive() && !draining, version);
             if (!again) break;
         }
         stream.socket().shutdown(tcp::socket::shutdown_send, error);
@@ -280,21 +315,27 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         boost::system::error_code error;
         session.streaming = true;
         ++streams;
-        std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\n" + hello;
+        std::string head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: "
+            "no\r\nConnection: close\r\n\r\n" +
+            hello;
         session.stream.expires_after(limits.body);
-        co_await asio::async_write(session.stream, asio::buffer(head), asio::redirect_error(asio::use_awaitable, error));
+        co_await asio::async_write(session.stream, asio::buffer(head),
+                                   asio::redirect_error(asio::use_awaitable, error));
         while (!error && !session.dropped && !draining) {
             if (session.events.empty()) {
                 session.wake.expires_after(limits.ping);
                 boost::system::error_code waited;
                 co_await session.wake.async_wait(asio::redirect_error(asio::use_awaitable, waited));
-                if (session.events.empty() && !draining && !session.dropped && !waited) session.events.push_back(std::make_shared<const std::string>(": ping\n\n"));
+                if (session.events.empty() && !draining && !session.dropped && !waited)
+                    session.events.push_back(std::make_shared<const std::string>(": ping\n\n"));
                 if (session.events.empty()) continue;
             }
             const auto event = session.events.front();
             session.events.pop_front();
             session.stream.expires_after(limits.body);
-            bytes_out += co_await asio::async_write(session.stream, asio::buffer(*event), asio::redirect_error(asio::use_awaitable, error));
+            bytes_out += co_await asio::async_write(session.stream, asio::buffer(*event),
+                                                    asio::redirect_error(asio::use_awaitable, error));
         }
         --streams;
         session.streaming = false;
@@ -324,7 +365,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     }
 };
 
-base::Result<std::unique_ptr<Server>> Server::start(const std::string& address, std::uint16_t port, Limits limits, Handler handler) {
+base::Result<std::unique_ptr<Server>> Server::start(const std::string& address, std::uint16_t port, Limits limits,
+                                                    Handler handler) {
     boost::system::error_code error;
     const auto ip = asio::ip::make_address(address, error);
     if (error) return base::fail(base::Code::bad_input, "expected an IP address to listen on", address);
@@ -336,7 +378,8 @@ base::Result<std::unique_ptr<Server>> Server::start(const std::string& address, 
     if (!error) impl->acceptor.listen(tcp::acceptor::max_listen_connections, error);
     if (error) {
         const bool taken = error == asio::error::address_in_use;
-        return base::fail(taken ? base::Code::busy : base::Code::io, taken ? "another program listens there: choose another with --port" : error.message(),
+        return base::fail(taken ? base::Code::busy : base::Code::io,
+                          taken ? "another program listens there: choose another with --port" : error.message(),
                           address + ":" + std::to_string(port));
     }
     impl->port = impl->acceptor.local_endpoint().port();
@@ -351,10 +394,13 @@ Server::~Server() {
     if (impl_->thread.joinable()) impl_->thread.join();
 }
 
-std::uint16_t Server::port() const { return impl_->port; }
+std::uint16_t Server::port() const {
+    return impl_->port;
+}
 
 void Server::publish(std::string_view event, std::string_view data) {
-    auto text = std::make_shared<const std::string>("event: " + std::string(event) + "\ndata: " + std::string(data) + "\n\n");
+    auto text =
+        std::make_shared<const std::string>("event: " + std::string(event) + "\ndata: " + std::string(data) + "\n\n");
     asio::post(impl_->io, [impl = impl_, text] { impl->publish(text); });
 }
 

@@ -14,15 +14,18 @@
 namespace modou::net {
 
 struct Limits {
-    std::function<std::uint64_t(std::string_view path)> body_bytes = [](std::string_view) { return std::uint64_t{64} << 10; };
-    std::size_t header_bytes = 16 << 10;   // over: 431
-    std::chrono::milliseconds header{10'000};  // to send a request's head; also how long a new connection may stay silent
-    std::chrono::milliseconds body{30'000};    // to send its body: over it, 408
-    std::chrono::milliseconds idle{60'000};    // between requests
-    std::chrono::milliseconds ping{15'000};    // between signs of life on a stream
-    std::size_t connections = 1024;  // over: 503 and closed
-    std::size_t streams = 256;       // over: 503
-    std::size_t queue = 256;         // requests that wait for a worker; over: 503
+    std::function<std::uint64_t(std::string_view path)> body_bytes = [](std::string_view) {
+        return std::uint64_t{64} << 10;
+    };
+    std::size_t header_bytes = 16 << 10;  // over: 431
+    std::chrono::milliseconds header{
+        10'000};                             // to send a request's head; also how long a new connection may stay silent
+    std::chrono::milliseconds body{30'000};  // to send its body: over it, 408
+    std::chrono::milliseconds idle{60'000};  // between requests
+    std::chrono::milliseconds ping{15'000};  // between signs of life on a stream
+    std::size_t connections = 1024;          // over: 503 and closed
+    std::size_t streams = 256;               // over: 503
+    std::size_t queue = 256;                 // requests that wait for a worker; over: 503
     unsigned workers = 4;
 };
 
@@ -44,7 +47,8 @@ struct Counters {
 class Server {
   public:
     // Errors: busy (the port is taken: names it), bad_input (no such address), io.
-    static base::Result<std::unique_ptr<Server>> start(const std::string& address, std::uint16_t port, Limits limits, Handler handler);
+    static base::Result<std::unique_ptr<Server>> start(const std::string& address, std::uint16_t port, Limits limits,
+                                                       Handler handler);
     ~Server();
 
     std::uint16_t port() const;

@@ -1,7 +1,7 @@
 #include "programme/definition.hpp"
 
-#include <algorithm>
 #include <toml++/toml.h>
+#include <algorithm>
 
 #include "base/text.hpp"
 
@@ -55,9 +55,11 @@ class Parser {
             const bool near = distance(nearest, key.str()) <= 3;
             std::string all;
             for (std::string_view k : known) all += (all.empty() ? "" : ", ") + std::string(k);
-            return base::fail(Code::bad_input,
-                              fmt::format("unknown key \"{}\": {}", key.str(), near ? fmt::format("did you mean \"{}\"?", nearest) : "expected one of " + all),
-                              fmt::format("{}:{}:{}", file_, key.source().begin.line, key.source().begin.column));
+            return base::fail(
+                Code::bad_input,
+                fmt::format("unknown key \"{}\": {}", key.str(),
+                            near ? fmt::format("did you mean \"{}\"?", nearest) : "expected one of " + all),
+                fmt::format("{}:{}:{}", file_, key.source().begin.line, key.source().begin.column));
         }
         return {};
     }
@@ -101,7 +103,11 @@ class Parser {
     // Money is text: 0.1 as a float is not a tenth.
     Result<Fen> money(const toml::node& node, std::string_view key) const {
         if (node.is_floating_point() || node.is_integer())
-            return wrong(node, fmt::format("expected money for \"{}\" as text in quotes, like \"0.02\": a number may not hold it exactly", key));
+            return wrong(
+                node,
+                fmt::format(
+                    "expected money for \"{}\" as text in quotes, like \"0.02\": a number may not hold it exactly",
+                    key));
         MODOU_TRY(const std::string value, text(node, key));
         const auto fen = base::parse_yuan(value);
         if (!fen) return wrong(node, fmt::format("expected money for \"{}\" like \"0.02\", found \"{}\"", key, value));
@@ -143,7 +149,8 @@ class Parser {
             }
             MODOU_TRY(const auto ends, list(*test, "between"));
             if (test->contains("between")) {
-                if (ends.size() != 2 || !ends[0]->is_integer() || !ends[1]->is_integer() || ends[0]->as_integer()->get() > ends[1]->as_integer()->get())
+                if (ends.size() != 2 || !ends[0]->is_integer() || !ends[1]->is_integer() ||
+                    ends[0]->as_integer()->get() > ends[1]->as_integer()->get())
                     return wrong(*item, "expected between = [low, high], two whole numbers in order");
                 read.between = {ends[0]->as_integer()->get(), ends[1]->as_integer()->get()};
             }
@@ -159,7 +166,10 @@ class Parser {
 // "2", "0.1", "12.34" → hundredths of a percent. At most two decimals.
 Result<std::int64_t> parse_percent(std::string_view text) {
     const auto fen = base::parse_yuan(text);  // the same form: digits, at most two decimals
-    if (!fen) return base::fail(Code::bad_input, fmt::format("expected a percentage with at most two decimals, like 0.1 or 2, found {}", base::json_quoted(base::shortened(text, 40))));
+    if (!fen)
+        return base::fail(Code::bad_input,
+                          fmt::format("expected a percentage with at most two decimals, like 0.1 or 2, found {}",
+                                      base::json_quoted(base::shortened(text, 40))));
     return fen->value;
 }
 
@@ -183,7 +193,8 @@ Result<Who> parse_who(const Parser& p, const toml::table& root) {
     else if (unknown == "allow")
         who.unknown = Who::Unknown::allow;
     else
-        return p.wrong(*in->get("unknown"), "expected ask_for_proof, hold_out or allow: what happens when a fact is not known");
+        return p.wrong(*in->get("unknown"),
+                       "expected ask_for_proof, hold_out or allow: what happens when a fact is not known");
     MODOU_TRY(who.all, p.tests(*in, "all"));
     MODOU_TRY(who.any, p.tests(*in, "any"));
     MODOU_TRY(who.prefer, p.tests(*in, "prefer"));
@@ -205,20 +216,24 @@ Result<Tally> parse_tally(const Parser& p, const toml::table& in) {
     tally.place = p.place(in);
     MODOU_TRY(tally.id, p.word(in, "id"));
     MODOU_TRY(tally.event, p.word(in, "event"));
-    if (tally.event != "order.received") return p.wrong(*in.get("event"), "expected an event that this build knows: order.received");
+    if (tally.event != "order.received")
+        return p.wrong(*in.get("event"), "expected an event that this build knows: order.received");
     MODOU_TRY(const toml::table* when, p.table(in, "when"));
     MODOU_CHECK(p.only(*when, {"fact", "is"}));
     MODOU_TRY(const std::string fact, p.word(*when, "fact"));
-    if (fact != "pledge.mode") return p.wrong(*when->get("fact"), "expected the fact pledge.mode: a pledge's mode selects the rule");
+    if (fact != "pledge.mode")
+        return p.wrong(*when->get("fact"), "expected the fact pledge.mode: a pledge's mode selects the rule");
     MODOU_TRY(tally.mode, p.word(*when, "is"));
     MODOU_TRY(const toml::table* credit, p.table(in, "credit"));
     MODOU_CHECK(p.only(*credit, {"unit", "to", "from", "amount"}));
     MODOU_TRY(const std::string unit, p.word(*credit, "unit"));
     const auto known = base::unit_from_name(unit);
-    if (!known || *known == base::Unit::none) return p.wrong(*credit->get("unit"), fmt::format("unknown unit \"{}\"", unit));
+    if (!known || *known == base::Unit::none)
+        return p.wrong(*credit->get("unit"), fmt::format("unknown unit \"{}\"", unit));
     tally.unit = *known;
     MODOU_TRY(tally.to, p.word(*credit, "to"));
-    if (tally.to != "pledge.project") return p.wrong(*credit->get("to"), "expected pledge.project: the fund that the pledge names");
+    if (tally.to != "pledge.project")
+        return p.wrong(*credit->get("to"), "expected pledge.project: the fund that the pledge names");
     MODOU_TRY(tally.from, p.word(*credit, "from"));
     if (tally.from != "subject") return p.wrong(*credit->get("from"), "expected subject: the shop whose pledge it is");
     MODOU_TRY(const toml::table* amount, p.table(*credit, "amount"));
@@ -227,13 +242,15 @@ Result<Tally> parse_tally(const Parser& p, const toml::table& in) {
         return p.wrong(*amount, "expected either { share_of = …, percent = … } or { fixed = … }");
     const auto value_fact = [&](std::string_view key) -> Result<std::string> {
         MODOU_TRY(std::string value, p.word(*amount, key));
-        if (value != "pledge.value") return p.wrong(*amount->get(key), fmt::format("expected \"{}\" to be pledge.value", key));
+        if (value != "pledge.value")
+            return p.wrong(*amount->get(key), fmt::format("expected \"{}\" to be pledge.value", key));
         return value;
     };
     if (amount->contains("share_of")) {
         tally.form = Tally::Form::share_of;
         MODOU_TRY(tally.of, p.word(*amount, "share_of"));
-        if (!among(tally.of, k_money_facts)) return p.wrong(*amount->get("share_of"), "expected a money fact: order.paid");
+        if (!among(tally.of, k_money_facts))
+            return p.wrong(*amount->get("share_of"), "expected a money fact: order.paid");
         MODOU_TRY(tally.value, value_fact("percent"));
     } else {
         tally.form = Tally::Form::fixed;
@@ -245,16 +262,21 @@ Result<Tally> parse_tally(const Parser& p, const toml::table& in) {
         MODOU_TRY(const auto ends, p.list(*limits, "percent"));
         if (limits->contains("percent")) {
             const toml::node& node = *limits->get("percent");
-            if (tally.form != Tally::Form::share_of || ends.size() != 2) return p.wrong(node, "expected percent = [\"low\", \"high\"] on a share");
+            if (tally.form != Tally::Form::share_of || ends.size() != 2)
+                return p.wrong(node, "expected percent = [\"low\", \"high\"] on a share");
             std::array<std::int64_t, 2> range{};
             for (int i = 0; i < 2; ++i) {
-                if (ends[i]->is_floating_point()) return p.wrong(*ends[i], "expected a percentage as text in quotes, like \"0.1\": a float may not hold it exactly");
+                if (ends[i]->is_floating_point())
+                    return p.wrong(
+                        *ends[i],
+                        "expected a percentage as text in quotes, like \"0.1\": a float may not hold it exactly");
                 MODOU_TRY(const std::string value, p.text(*ends[i], "percent"));
                 const auto read = parse_percent(value);
                 if (!read) return p.wrong(*ends[i], read.error().message);
                 range[i] = *read;
             }
-            if (range[0] <= 0 || range[0] > range[1] || range[1] > 10'000) return p.wrong(node, "expected 0 < low ≤ high ≤ 100");
+            if (range[0] <= 0 || range[0] > range[1] || range[1] > 10'000)
+                return p.wrong(node, "expected 0 < low ≤ high ≤ 100");
             tally.percent = {range[0], range[1]};
         }
         MODOU_TRY(const auto choices, p.list(*limits, "choices"));
@@ -268,11 +290,15 @@ Result<Tally> parse_tally(const Parser& p, const toml::table& in) {
             MODOU_TRY(tally.at_most, p.money(*node, "at_most"));
         }
         MODOU_TRY(tally.never_over, p.optional_word(*limits, "never_over"));
-        if (!tally.never_over.empty() && !among(tally.never_over, k_money_facts)) return p.wrong(*limits->get("never_over"), "expected a money fact: order.paid");
+        if (!tally.never_over.empty() && !among(tally.never_over, k_money_facts))
+            return p.wrong(*limits->get("never_over"), "expected a money fact: order.paid");
     }
-    if (tally.form == Tally::Form::share_of && !tally.percent) return p.wrong(in, "expected limits.percent: a share without limits cannot be checked");
+    if (tally.form == Tally::Form::share_of && !tally.percent)
+        return p.wrong(in, "expected limits.percent: a share without limits cannot be checked");
     MODOU_TRY(tally.rule_of, p.word(in, "rule_of"));
-    if (!among(tally.rule_of, k_time_facts)) return p.wrong(*in.get("rule_of"), "expected order.placed or order.received: the time whose pledge is in force");
+    if (!among(tally.rule_of, k_time_facts))
+        return p.wrong(*in.get("rule_of"),
+                       "expected order.placed or order.received: the time whose pledge is in force");
     MODOU_TRY(const auto undo, p.list(in, "undo_on"));
     for (const toml::node* node : undo) {
         MODOU_TRY(tally.undo_on.emplace_back(), p.text(*node, "undo_on"));
@@ -289,7 +315,9 @@ Result<Example> parse_example(const Parser& p, const toml::table& in) {
     MODOU_TRY(const toml::table* given, p.table(in, "given"));
     for (const auto& [key, node] : *given) {
         if (node.is_floating_point() || node.is_integer())
-            return p.wrong(node, fmt::format("expected \"{}\" as text in quotes, like \"9.90\": a number may not hold it exactly", key.str()));
+            return p.wrong(
+                node, fmt::format("expected \"{}\" as text in quotes, like \"9.90\": a number may not hold it exactly",
+                                  key.str()));
         MODOU_TRY(example.given[std::string(key.str())], p.text(node, key.str()));
     }
     MODOU_TRY(const toml::table* expect, p.table(in, "expect"));
@@ -305,7 +333,8 @@ Result<Example> parse_example(const Parser& p, const toml::table& in) {
 }  // namespace
 
 Result<Definition> parse_definition(std::string_view text, std::string_view file) {
-    if (text.size() > k_max_file_bytes) return base::fail(Code::limit, "a definition is at most 256 KiB", std::string(file));
+    if (text.size() > k_max_file_bytes)
+        return base::fail(Code::limit, "a definition is at most 256 KiB", std::string(file));
     toml::table root;
     try {
         root = toml::parse(text, file);
@@ -314,7 +343,8 @@ Result<Definition> parse_definition(std::string_view text, std::string_view file
                           fmt::format("{}:{}:{}", file, error.source().begin.line, error.source().begin.column));
     }
     const Parser p(file);
-    MODOU_CHECK(p.only(root, {"programme", "version", "title", "poster", "owner", "shape", "law", "who", "tallies", "numbers", "report", "examples"}));
+    MODOU_CHECK(p.only(root, {"programme", "version", "title", "poster", "owner", "shape", "law", "who", "tallies",
+                              "numbers", "report", "examples"}));
     Definition d;
     d.digest = base::sha256(base::bytes_of(text));
     MODOU_TRY(d.programme, p.word(root, "programme"));
@@ -323,25 +353,33 @@ Result<Definition> parse_definition(std::string_view text, std::string_view file
         return p.wrong(*version, "expected a whole number from 1 to 65535 for \"version\"");
     d.version = static_cast<int>(version->as_integer()->get());
     MODOU_TRY(const std::string shape, p.word(root, "shape"));
-    if (shape != "tally") return p.wrong(*root.get("shape"), "expected shape = \"tally\": this build does not run other shapes");
+    if (shape != "tally")
+        return p.wrong(*root.get("shape"), "expected shape = \"tally\": this build does not run other shapes");
     MODOU_TRY(d.title, p.words(root, "title"));
     MODOU_TRY(d.poster, p.words(root, "poster"));
     if (characters(d.poster.zh) > k_max_poster)
-        return p.wrong(*root.get("poster"), fmt::format("expected a poster of at most {} characters, found {}: it must fit a village notice board", k_max_poster, characters(d.poster.zh)));
+        return p.wrong(
+            *root.get("poster"),
+            fmt::format("expected a poster of at most {} characters, found {}: it must fit a village notice board",
+                        k_max_poster, characters(d.poster.zh)));
     MODOU_TRY(d.owner, p.word(root, "owner"));
     MODOU_TRY(const toml::table* law, p.table(root, "law"));
-    MODOU_CHECK(p.only(*law, {"public_fundraising", "money_holder", "platform_holds_money", "plan_filed_days_before", "disclose_every_months"}));
+    MODOU_CHECK(p.only(*law, {"public_fundraising", "money_holder", "platform_holds_money", "plan_filed_days_before",
+                              "disclose_every_months"}));
     MODOU_TRY(d.public_fundraising, p.flag(*law, "public_fundraising"));
     MODOU_TRY(d.money_holder, p.word(*law, "money_holder"));
     MODOU_TRY(const std::string platform, p.optional_word(*law, "platform_holds_money"));
-    if (!platform.empty() && platform != "never") return p.wrong(*law->get("platform_holds_money"), "expected \"never\": a platform may not receive donated property for a charity");
+    if (!platform.empty() && platform != "never")
+        return p.wrong(*law->get("platform_holds_money"),
+                       "expected \"never\": a platform may not receive donated property for a charity");
     MODOU_TRY(d.who, parse_who(p, root));
     MODOU_TRY(const auto tallies, p.list(root, "tallies"));
     for (const toml::node* node : tallies) {
         if (node->as_table() == nullptr) return p.wrong(*node, "expected [[tallies]]");
         MODOU_TRY(Tally tally, parse_tally(p, *node->as_table()));
         for (const Tally& other : d.tallies)
-            if (other.id == tally.id || other.mode == tally.mode) return p.wrong(*node, "expected tallies with different ids and modes");
+            if (other.id == tally.id || other.mode == tally.mode)
+                return p.wrong(*node, "expected tallies with different ids and modes");
         d.tallies.push_back(std::move(tally));
     }
     if (d.tallies.empty()) return p.wrong(root, "expected at least one [[tallies]]");
@@ -352,7 +390,8 @@ Result<Definition> parse_definition(std::string_view text, std::string_view file
     }
     for (const Tally& tally : d.tallies)
         if (std::none_of(d.examples.begin(), d.examples.end(), [&](const Example& e) { return e.tally == tally.id; }))
-            return base::fail(Code::bad_input, fmt::format("expected at least one example for the tally \"{}\"", tally.id), tally.place);
+            return base::fail(Code::bad_input,
+                              fmt::format("expected at least one example for the tally \"{}\"", tally.id), tally.place);
     return d;
 }
 
@@ -364,8 +403,10 @@ Result<Terms> check_pledge(const Definition& d, std::string_view mode, std::stri
         if (tally.form == Tally::Form::share_of) {
             MODOU_TRY(terms.value, parse_percent(value));
             if (terms.value < tally.percent->first || terms.value > tally.percent->second)
-                return base::fail(Code::bad_input, fmt::format("a share is from {} % to {} %, found {}", percent_text(tally.percent->first),
-                                                               percent_text(tally.percent->second), base::json_quoted(base::shortened(value, 40))));
+                return base::fail(
+                    Code::bad_input,
+                    fmt::format("a share is from {} % to {} %, found {}", percent_text(tally.percent->first),
+                                percent_text(tally.percent->second), base::json_quoted(base::shortened(value, 40))));
             return terms;
         }
         const auto fen = base::parse_yuan(value);
@@ -375,11 +416,13 @@ Result<Terms> check_pledge(const Definition& d, std::string_view mode, std::stri
         }
         std::string allowed;
         for (Fen choice : tally.choices) allowed += (allowed.empty() ? "" : ", ") + base::format_yuan(choice);
-        return base::fail(Code::bad_input, fmt::format("a fixed sum is one of {}, found {}", allowed, base::json_quoted(base::shortened(value, 40))));
+        return base::fail(Code::bad_input, fmt::format("a fixed sum is one of {}, found {}", allowed,
+                                                       base::json_quoted(base::shortened(value, 40))));
     }
     std::string modes;
     for (const Tally& tally : d.tallies) modes += tally.mode + ", ";
-    return base::fail(Code::bad_input, fmt::format("a pledge's mode is one of {}none, found {}", modes, base::json_quoted(base::shortened(mode, 40))));
+    return base::fail(Code::bad_input, fmt::format("a pledge's mode is one of {}none, found {}", modes,
+                                                   base::json_quoted(base::shortened(mode, 40))));
 }
 
 Fen amount(const Tally& tally, std::int64_t value, Fen paid) {
@@ -407,18 +450,24 @@ Words explanation(const Tally& tally, std::int64_t value, Fen paid) {
 
 Status run_examples(const Definition& d) {
     for (const Example& example : d.examples) {
-        const auto tally = std::find_if(d.tallies.begin(), d.tallies.end(), [&](const Tally& t) { return t.id == example.tally; });
-        const auto bad = [&](std::string message) { return base::fail(Code::bad_input, fmt::format("example \"{}\": {}", example.what, message), example.place); };
+        const auto tally =
+            std::find_if(d.tallies.begin(), d.tallies.end(), [&](const Tally& t) { return t.id == example.tally; });
+        const auto bad = [&](std::string message) {
+            return base::fail(Code::bad_input, fmt::format("example \"{}\": {}", example.what, message), example.place);
+        };
         if (tally == d.tallies.end()) return bad(fmt::format("there is no tally \"{}\"", example.tally));
         for (const auto& [fact, value] : example.given)
-            if (fact != "order.paid" && fact != "pledge.value") return bad(fmt::format("unknown fact \"{}\": expected order.paid and pledge.value", fact));
+            if (fact != "order.paid" && fact != "pledge.value")
+                return bad(fmt::format("unknown fact \"{}\": expected order.paid and pledge.value", fact));
         const auto paid_text = example.given.find("order.paid"), value_text = example.given.find("pledge.value");
-        if (paid_text == example.given.end() || value_text == example.given.end()) return bad("expected order.paid and pledge.value in given");
+        if (paid_text == example.given.end() || value_text == example.given.end())
+            return bad("expected order.paid and pledge.value in given");
         const auto paid = base::parse_yuan(paid_text->second);
         if (!paid) return bad(paid.error().message);
         const auto terms = check_pledge(d, tally->mode, value_text->second);
         if (!terms) return bad(terms.error().message);
-        if (example.expect_unit != base::unit_name(tally->unit)) return bad(fmt::format("expected the unit {}", base::unit_name(tally->unit)));
+        if (example.expect_unit != base::unit_name(tally->unit))
+            return bad(fmt::format("expected the unit {}", base::unit_name(tally->unit)));
         const std::string found = base::format_yuan(amount(*tally, terms->value, *paid));
         if (found != example.expect) return bad(fmt::format("expected {}, the rule gives {}", example.expect, found));
     }
@@ -443,7 +492,9 @@ Truth Who::holds(const std::map<std::string, std::string>& facts) const {
 
 Words Who::sentence() const {
     const auto one = [](const FactTest& t) -> Words {
-        if (t.between) return {fmt::format("{} 在 {} 到 {} 之间", t.fact, t.between->first, t.between->second), fmt::format("{} is from {} to {}", t.fact, t.between->first, t.between->second)};
+        if (t.between)
+            return {fmt::format("{} 在 {} 到 {} 之间", t.fact, t.between->first, t.between->second),
+                    fmt::format("{} is from {} to {}", t.fact, t.between->first, t.between->second)};
         std::string values_zh, values_en;
         for (const auto& v : t.is_any_of) {
             values_zh += (values_zh.empty() ? "" : " 或 ") + v;

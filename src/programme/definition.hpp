@@ -25,7 +25,7 @@ using Place = std::string;
 // A test on one fact of a subject: exactly one of is, in, between is given.
 struct FactTest {
     std::string fact;
-    std::vector<std::string> is_any_of;            // is: one value; in: several
+    std::vector<std::string> is_any_of;                            // is: one value; in: several
     std::optional<std::pair<std::int64_t, std::int64_t>> between;  // both ends included
     Place place;
 };
@@ -45,17 +45,17 @@ struct Who {
 // One rule: event → entry. Amounts are closed forms, not expressions.
 struct Tally {
     std::string id, event;
-    std::string mode;         // value of pledge.mode that selects this tally
+    std::string mode;  // value of pledge.mode that selects this tally
     base::Unit unit = base::Unit::cny;
-    std::string to, from;     // facts that name the credited fund and the debited subject
+    std::string to, from;  // facts that name the credited fund and the debited subject
     enum class Form { share_of, fixed } form = Form::share_of;
-    std::string of;           // share_of: the money fact it is a share of
-    std::string value;        // the fact that gives the percent, or the fixed sum
+    std::string of;                                                // share_of: the money fact it is a share of
+    std::string value;                                             // the fact that gives the percent, or the fixed sum
     std::optional<std::pair<std::int64_t, std::int64_t>> percent;  // limits, in hundredths of a percent
-    std::vector<base::Fen> choices;    // fixed: the sums allowed; empty: any
+    std::vector<base::Fen> choices;                                // fixed: the sums allowed; empty: any
     std::optional<base::Fen> at_least, at_most;
-    std::string never_over;   // a money fact, or empty
-    std::string rule_of;      // the time fact whose version of the rule is in force
+    std::string never_over;  // a money fact, or empty
+    std::string rule_of;     // the time fact whose version of the rule is in force
     std::vector<std::string> undo_on;
     Place place;
 };

@@ -49,7 +49,8 @@ TEST(Definition, RefusesAFloatForMoney) {
     const std::string error = error_of(with("at_least = \"0.02\"", "at_least = 0.02"));
     EXPECT_NE(error.find("f.toml:26:"), std::string::npos) << error;
     EXPECT_NE(error.find("as text in quotes"), std::string::npos) << error;
-    EXPECT_NE(error_of(with("\"order.paid\" = \"9.90\"", "\"order.paid\" = 9.90")).find("as text in quotes"), std::string::npos);
+    EXPECT_NE(error_of(with("\"order.paid\" = \"9.90\"", "\"order.paid\" = 9.90")).find("as text in quotes"),
+              std::string::npos);
 }
 
 TEST(Definition, NamesAFailingExample) {
@@ -63,8 +64,10 @@ TEST(Definition, RefusesWhatItCannotRun) {
     EXPECT_NE(error_of(with("unknown = \"ask_for_proof\"", "unknown = \"maybe\"")).find("hold_out"), std::string::npos);
     EXPECT_NE(error_of(with("poster    =", "poster2   =")).find("poster"), std::string::npos);
     EXPECT_NE(error_of("programme = ").find("f.toml:1:"), std::string::npos);
-    EXPECT_NE(error_of(with("platform_holds_money   = \"never\"", "platform_holds_money   = \"a week\"")).find("never"), std::string::npos);
-    EXPECT_NE(error_of(with("percent = [\"0.1\", \"100\"]", "percent = [\"0.1\", \"101\"]")).find("0 < low"), std::string::npos);
+    EXPECT_NE(error_of(with("platform_holds_money   = \"never\"", "platform_holds_money   = \"a week\"")).find("never"),
+              std::string::npos);
+    EXPECT_NE(error_of(with("percent = [\"0.1\", \"100\"]", "percent = [\"0.1\", \"101\"]")).find("0 < low"),
+              std::string::npos);
     std::string longer = shipped();
     for (int i = 0; i < 60; ++i) longer.insert(longer.find("商家选"), "长长");
     EXPECT_NE(error_of(longer).find("at most 100 characters"), std::string::npos);
@@ -76,7 +79,8 @@ TEST(Pledge, IsCheckedAgainstTheDefinitionsLimits) {
     EXPECT_EQ(check_pledge(d, "percent", "100")->value, 10'000);
     EXPECT_EQ(check_pledge(d, "fixed", "1.00")->value, 100);
     EXPECT_EQ(check_pledge(d, "fixed", "0.10")->tally, 1);
-    for (const char* value : {"0.05", "100.01", "101", "1.234", "", "abc", "-1", "1e1"}) EXPECT_FALSE(check_pledge(d, "percent", value)) << value;
+    for (const char* value : {"0.05", "100.01", "101", "1.234", "", "abc", "-1", "1e1"})
+        EXPECT_FALSE(check_pledge(d, "percent", value)) << value;
     for (const char* value : {"3.00", "0.05", "0", ""}) EXPECT_FALSE(check_pledge(d, "fixed", value)) << value;
     EXPECT_FALSE(check_pledge(d, "half", "1"));
 }

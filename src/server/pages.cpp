@@ -24,29 +24,44 @@ constexpr std::size_t k_latest_home = 12, k_deeds = 2'000, k_deeds_shown = 50;
 // A shop's sums by project come from its newest entries; beyond this many the page says that it shows the newest only.
 constexpr std::size_t k_shop_entries = 50'000;
 
-std::string_view pick(Lang lang, std::string_view zh, std::string_view en) { return lang == Lang::zh ? zh : en; }
+std::string_view pick(Lang lang, std::string_view zh, std::string_view en) {
+    return lang == Lang::zh ? zh : en;
+}
 
 std::string yuan(std::uint64_t fen) {
     const std::string exact = base::format_yuan({static_cast<std::int64_t>(fen)});
     return "¥" + base::grouped(static_cast<std::int64_t>(fen / 100)) + exact.substr(exact.size() - 3);
 }
 
-std::string count_text(std::uint64_t n) { return base::grouped(static_cast<std::int64_t>(n)); }
+std::string count_text(std::uint64_t n) {
+    return base::grouped(static_cast<std::int64_t>(n));
+}
 
 void begin(JsonOut& out, Office& office, const State& state) {
-    out.begin_object().key("as_of").begin_object().member("size", state.size()).member("time", base::format_utc({state.record_time_ms() / 1000})).end_object();
+    out.begin_object()
+        .key("as_of")
+        .begin_object()
+        .member("size", state.size())
+        .member("time", base::format_utc({state.record_time_ms() / 1000}))
+        .end_object();
     out.member("demo", office.made_data());
 }
 
-void write_days(JsonOut& out, const std::vector<ledger::DayFigure>& days, std::size_t limit, std::string_view name = "days") {
+void write_days(JsonOut& out, const std::vector<ledger::DayFigure>& days, std::size_t limit,
+                std::string_view name = "days") {
     out.key(name).begin_list();
     if (!days.empty()) {
         const std::int32_t last = days.back().day.number;
         const std::int32_t first = std::max(days.front().day.number, last - static_cast<std::int32_t>(limit) + 1);
-        auto at = std::lower_bound(days.begin(), days.end(), Day{first}, [](const auto& d, Day day) { return d.day < day; });
+        auto at =
+            std::lower_bound(days.begin(), days.end(), Day{first}, [](const auto& d, Day day) { return d.day < day; });
         for (std::int32_t day = first; day <= last; ++day) {
             const bool here = at != days.end() && at->day.number == day;
-            out.begin_object().member("day", base::format_day({day})).member("gifts", here ? at->gifts : 0).member("amount_fen", here ? at->amount : 0).end_object();
+            out.begin_object()
+                .member("day", base::format_day({day}))
+                .member("gifts", here ? at->gifts : 0)
+                .member("amount_fen", here ? at->amount : 0)
+                .end_object();
             if (here) ++at;
         }
     }
@@ -54,8 +69,16 @@ void write_days(JsonOut& out, const std::vector<ledger::DayFigure>& days, std::s
 }
 
 void write_card(JsonOut& out, const Project& project, const Figures* f) {
-    out.begin_object().member("project", project.id).member("title_zh", project.title_zh).member("title_en", project.title_en).member("cause", project.cause);
-    out.member("holder", project.holder).member("region", project.region).member("gifts", f ? f->gifts : 0).member("amount_fen", f ? f->amount : 0).member("givers", f ? f->givers : 0);
+    out.begin_object()
+        .member("project", project.id)
+        .member("title_zh", project.title_zh)
+        .member("title_en", project.title_en)
+        .member("cause", project.cause);
+    out.member("holder", project.holder)
+        .member("region", project.region)
+        .member("gifts", f ? f->gifts : 0)
+        .member("amount_fen", f ? f->amount : 0)
+        .member("givers", f ? f->givers : 0);
     for (const bool first : {true, false}) {
         out.key(first ? "first_day" : "last_day");
         if (f == nullptr || f->days.empty())
@@ -80,12 +103,16 @@ struct Gift {
 };
 
 void write_gift_members(JsonOut& out, const Gift& gift) {
-    out.member("sequence", gift.stored.sequence).member("project", gift.project->id).member("title_zh", gift.project->title_zh).member("title_en", gift.project->title_en);
+    out.member("sequence", gift.stored.sequence)
+        .member("project", gift.project->id)
+        .member("title_zh", gift.project->title_zh)
+        .member("title_en", gift.project->title_en);
     out.member("amount_fen", gift.amount).member("day", base::format_day(base::day_of(gift.stored.entry.event_time)));
     out.member("recorded", base::format_utc({gift.stored.record_time_ms / 1000}));
 }
 
-base::Result<std::vector<Gift>> read_gifts(Office& office, const std::map<std::uint64_t, const Project*>& projects, const std::vector<base::Sequence>& sequences) {
+base::Result<std::vector<Gift>> read_gifts(Office& office, const std::map<std::uint64_t, const Project*>& projects,
+                                           const std::vector<base::Sequence>& sequences) {
     std::vector<Gift> gifts;
     for (base::Sequence sequence : sequences) {
         MODOU_TRY(const auto stored, office.book().entry(sequence));
@@ -113,7 +140,8 @@ std::string gift_rows(const std::vector<Gift>& gifts, Lang lang) {
     std::string rows;
     for (const Gift& gift : gifts)
         rows += fmt::format("<li><a href=\"/gifts/{}\">{} {}</a> {}</li>", gift.stored.sequence, yuan(gift.amount),
-                            base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)), base::format_day(base::day_of(gift.stored.entry.event_time)));
+                            base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
+                            base::format_day(base::day_of(gift.stored.entry.event_time)));
     return rows.empty() ? rows : "<ul>" + rows + "</ul>";
 }
 
@@ -144,7 +172,10 @@ struct Sums {
         out.key("projects").begin_list();
         for (const auto& [amount_fen, id] : order) {
             const Project& project = all.at(id);
-            out.begin_object().member("project", id).member("title_zh", project.title_zh).member("title_en", project.title_en);
+            out.begin_object()
+                .member("project", id)
+                .member("title_zh", project.title_zh)
+                .member("title_en", project.title_en);
             out.member("gifts", projects.at(id).first).member("amount_fen", amount_fen).end_object();
         }
         out.end_list();
@@ -152,7 +183,9 @@ struct Sums {
     std::string project_rows(const Projects& all, Lang lang) const {
         std::string rows;
         for (const auto& [id, sum] : projects)
-            rows += fmt::format("<li>{}: {}</li>", base::html_escaped(pick(lang, all.at(id).title_zh, all.at(id).title_en)), yuan(sum.second));
+            rows +=
+                fmt::format("<li>{}: {}</li>", base::html_escaped(pick(lang, all.at(id).title_zh, all.at(id).title_en)),
+                            yuan(sum.second));
         return "<ul>" + rows + "</ul>";
     }
 };
@@ -172,7 +205,9 @@ std::string percent_encoded(std::string_view text) {
 std::string card_rows(const std::vector<std::pair<const Project*, const Figures*>>& cards, Lang lang) {
     std::string rows;
     for (const auto& [project, f] : cards)
-        rows += fmt::format("<li><a href=\"/projects/{}\">{}</a> {}</li>", percent_encoded(project->id), base::html_escaped(pick(lang, project->title_zh, project->title_en)), yuan(f ? f->amount : 0));
+        rows +=
+            fmt::format("<li><a href=\"/projects/{}\">{}</a> {}</li>", percent_encoded(project->id),
+                        base::html_escaped(pick(lang, project->title_zh, project->title_en)), yuan(f ? f->amount : 0));
     return "<ul>" + rows + "</ul>";
 }
 
@@ -183,7 +218,9 @@ std::string folded(std::string_view text) {
     return out;
 }
 
-base::Error not_found(std::string what) { return {Code::not_found, "", std::move(what)}; }
+base::Error not_found(std::string what) {
+    return {Code::not_found, "", std::move(what)};
+}
 
 }  // namespace
 
@@ -197,22 +234,35 @@ PageResult home_page(Office& office, Lang lang) {
         page.size = state.size();
         const Figures& all = state.figures()[0];
         begin(out, office, state);
-        out.member("gifts", all.gifts).member("amount_fen", all.amount).member("shops", state.givers()).member("buyers", state.parties()).member("projects", projects->size());
+        out.member("gifts", all.gifts)
+            .member("amount_fen", all.amount)
+            .member("shops", state.givers())
+            .member("buyers", state.parties())
+            .member("projects", projects->size());
         write_days(out, all.days, k_home_days);
-        latest.assign(all.latest.begin(), all.latest.begin() + static_cast<std::ptrdiff_t>(std::min(k_latest_home, all.latest.size())));
+        latest.assign(all.latest.begin(),
+                      all.latest.begin() + static_cast<std::ptrdiff_t>(std::min(k_latest_home, all.latest.size())));
         std::vector<std::pair<const Project*, const Figures*>> cards;
         for (const auto& [id, project] : *projects) cards.emplace_back(&project, state.figures_of(project.account));
         const auto raised = [](const auto& card) { return card.second ? card.second->amount : 0; };
         const std::size_t count = std::min<std::size_t>(6, cards.size());
-        std::partial_sort(cards.begin(), cards.begin() + static_cast<std::ptrdiff_t>(count), cards.end(), [&](const auto& a, const auto& b) { return raised(a) > raised(b); });
+        std::partial_sort(cards.begin(), cards.begin() + static_cast<std::ptrdiff_t>(count), cards.end(),
+                          [&](const auto& a, const auto& b) { return raised(a) > raised(b); });
         cards.resize(count);
         out.key("top").begin_list();
         for (const auto& [project, f] : cards) write_card(out, *project, f);
         out.end_list();
-        page.title = pick(lang, "魔豆 — 每一分善意都有账可查", "Modou — every fen of kindness, on a book anyone can check");
-        page.description = lang == Lang::zh ? fmt::format("{} 家商家、{} 位买家的 {} 笔捐赠，共 {}，给了 {} 个项目。", count_text(state.givers()), count_text(state.parties()), count_text(all.gifts), yuan(all.amount), projects->size())
-                                            : fmt::format("{} in {} gifts by {} shops, helped by {} buyers, for {} projects.", yuan(all.amount), count_text(all.gifts), count_text(state.givers()), count_text(state.parties()), projects->size());
-        page.body = fmt::format("<h1>{}</h1><p>{}</p><h2>{}</h2>{}", page.title, page.description, pick(lang, "项目", "Projects"), card_rows(cards, lang));
+        page.title =
+            pick(lang, "魔豆 — 每一分善意都有账可查", "Modou — every fen of kindness, on a book anyone can check");
+        page.description =
+            lang == Lang::zh
+                ? fmt::format("{} 家商家、{} 位买家的 {} 笔捐赠，共 {}，给了 {} 个项目。", count_text(state.givers()),
+                              count_text(state.parties()), count_text(all.gifts), yuan(all.amount), projects->size())
+                : fmt::format("{} in {} gifts by {} shops, helped by {} buyers, for {} projects.", yuan(all.amount),
+                              count_text(all.gifts), count_text(state.givers()), count_text(state.parties()),
+                              projects->size());
+        page.body = fmt::format("<h1>{}</h1><p>{}</p><h2>{}</h2>{}", page.title, page.description,
+                                pick(lang, "项目", "Projects"), card_rows(cards, lang));
     });
     MODOU_TRY(const auto gifts, read_gifts(office, by_account(*projects), latest));
     write_gifts(out, gifts, "latest");
@@ -224,11 +274,14 @@ PageResult home_page(Office& office, Lang lang) {
 PageResult projects_page(Office& office, Lang lang, const net::Request& request) {
     const auto projects = office.projects();
     const std::string words = folded(base::trimmed(request.parameter("q").value_or("")));
-    const std::string cause = request.parameter("cause").value_or(""), region = request.parameter("region").value_or("");
+    const std::string cause = request.parameter("cause").value_or(""),
+                      region = request.parameter("region").value_or("");
     const std::string sort = request.parameter("sort").value_or("raised");
     const std::string wanted_page = request.parameter("page").value_or("1");
     std::size_t number = 1;
-    if (std::from_chars(wanted_page.data(), wanted_page.data() + wanted_page.size(), number).ec != std::errc() || number == 0) number = 1;
+    if (std::from_chars(wanted_page.data(), wanted_page.data() + wanted_page.size(), number).ec != std::errc() ||
+        number == 0)
+        number = 1;
     Page page;
     JsonOut out;
     office.book().read([&](const State& state) {
@@ -240,11 +293,16 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
             ++regions[project.region];
             if (!cause.empty() && project.cause != cause) continue;
             if (!region.empty() && project.region != region) continue;
-            if (!words.empty() && folded(project.title_zh + "\n" + project.title_en + "\n" + id + "\n" + project.holder).find(words) == std::string::npos) continue;
+            if (!words.empty() &&
+                folded(project.title_zh + "\n" + project.title_en + "\n" + id + "\n" + project.holder).find(words) ==
+                    std::string::npos)
+                continue;
             cards.emplace_back(&project, state.figures_of(project.account));
         }
         std::stable_sort(cards.begin(), cards.end(), [&](const auto& a, const auto& b) {
-            if (sort == "name") return pick(lang, a.first->title_zh, a.first->title_en) < pick(lang, b.first->title_zh, b.first->title_en);
+            if (sort == "name")
+                return pick(lang, a.first->title_zh, a.first->title_en) <
+                       pick(lang, b.first->title_zh, b.first->title_en);
             const auto of = [&](const Figures* f) { return f == nullptr ? 0 : sort == "gifts" ? f->gifts : f->amount; };
             return of(a.second) > of(b.second);
         });
@@ -256,13 +314,16 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
         out.member("total", total).member("page", number).member("pages", pages).key("projects").begin_list();
         for (const auto& [project, f] : cards) write_card(out, *project, f);
         out.end_list();
-        for (const auto& [name, key, counts] : {std::tuple{"causes", "cause", &causes}, {"regions", "region", &regions}}) {
+        for (const auto& [name, key, counts] :
+             {std::tuple{"causes", "cause", &causes}, {"regions", "region", &regions}}) {
             out.key(name).begin_list();
-            for (const auto& [value, count] : *counts) out.begin_object().member(key, value).member("projects", count).end_object();
+            for (const auto& [value, count] : *counts)
+                out.begin_object().member(key, value).member("projects", count).end_object();
             out.end_list();
         }
         page.title = pick(lang, "公益项目 — 魔豆", "Projects — Modou");
-        page.description = lang == Lang::zh ? fmt::format("{} 个公益项目，每一笔都有账可查。", total) : fmt::format("{} projects, each gift on the book.", total);
+        page.description = lang == Lang::zh ? fmt::format("{} 个公益项目，每一笔都有账可查。", total)
+                                            : fmt::format("{} projects, each gift on the book.", total);
         page.body = fmt::format("<h1>{}</h1>{}", pick(lang, "公益项目", "Projects"), card_rows(cards, lang));
     });
     page.json = out.end_object().take();
@@ -286,18 +347,31 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
         out.member("account", project.account.value);
         write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
         if (f != nullptr) latest = f->latest;
-        const std::string raised = yuan(f ? f->amount : 0), times = count_text(f ? f->gifts : 0), givers = count_text(f ? f->givers : 0);
-        page.title = fmt::format("{} — {}", pick(lang, project.title_zh, project.title_en), pick(lang, "魔豆", "Modou"));
-        page.description = lang == Lang::zh ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由 {} 持有，平台不经手。", givers, times, raised, project.holder)
-                                            : fmt::format("{} in {} gifts from {} shops. The money is held by {}, never by the platform.", raised, times, givers, project.holder);
+        const std::string raised = yuan(f ? f->amount : 0), times = count_text(f ? f->gifts : 0),
+                          givers = count_text(f ? f->givers : 0);
+        page.title =
+            fmt::format("{} — {}", pick(lang, project.title_zh, project.title_en), pick(lang, "魔豆", "Modou"));
+        page.description =
+            lang == Lang::zh
+                ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由 {} 持有，平台不经手。", givers, times, raised,
+                              project.holder)
+                : fmt::format("{} in {} gifts from {} shops. The money is held by {}, never by the platform.", raised,
+                              times, givers, project.holder);
     });
     const auto& definition = office.definition();
-    out.key("definition").begin_object().member("programme", definition.programme).member("version", definition.version).member("poster_zh", definition.poster.zh).member("poster_en", definition.poster.en).end_object();
+    out.key("definition")
+        .begin_object()
+        .member("programme", definition.programme)
+        .member("version", definition.version)
+        .member("poster_zh", definition.poster.zh)
+        .member("poster_en", definition.poster.en)
+        .end_object();
     std::map<std::uint64_t, const Project*> only{{project.account.value, &project}};
     MODOU_TRY(const auto gifts, read_gifts(office, only, latest));
     write_gifts(out, gifts, "latest");
-    page.body = fmt::format("<h1>{}</h1><p>{}</p><h2>{}</h2>{}", base::html_escaped(pick(lang, project.title_zh, project.title_en)), base::html_escaped(page.description),
-                            pick(lang, "最新捐赠", "Latest gifts"), gift_rows(gifts, lang));
+    page.body = fmt::format(
+        "<h1>{}</h1><p>{}</p><h2>{}</h2>{}", base::html_escaped(pick(lang, project.title_zh, project.title_en)),
+        base::html_escaped(page.description), pick(lang, "最新捐赠", "Latest gifts"), gift_rows(gifts, lang));
     page.json = out.end_object().take();
     return page;
 }
@@ -314,8 +388,13 @@ PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
         for (const auto& [name, id] : found) {
             const ledger::Account* account = state.account(id);
             if (account == nullptr) continue;
-            out.begin_object().member("shop", name).member("gifts", account->gifts).member("amount_fen", account->debits - account->credits).end_object();
-            rows += fmt::format("<li><a href=\"/shops/{}\">{}</a> {}</li>", percent_encoded(name), base::html_escaped(name), yuan(account->debits - account->credits));
+            out.begin_object()
+                .member("shop", name)
+                .member("gifts", account->gifts)
+                .member("amount_fen", account->debits - account->credits)
+                .end_object();
+            rows += fmt::format("<li><a href=\"/shops/{}\">{}</a> {}</li>", percent_encoded(name),
+                                base::html_escaped(name), yuan(account->debits - account->credits));
         }
         out.end_list();
     });
@@ -341,9 +420,14 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
         const ledger::Account& account = *state.account(*account_id);
         const std::uint64_t amount = account.debits - account.credits;
         begin(out, office, state);
-        out.member("shop", id).member("gifts", account.gifts).member("amount_fen", amount).member("newest_only", sequences.size() == k_shop_entries);
+        out.member("shop", id)
+            .member("gifts", account.gifts)
+            .member("amount_fen", amount)
+            .member("newest_only", sequences.size() == k_shop_entries);
         page.title = fmt::format("{} — {}", id, pick(lang, "魔豆", "Modou"));
-        page.description = lang == Lang::zh ? fmt::format("{} 捐赠 {} 笔，共 {}。", id, count_text(account.gifts), yuan(amount)) : fmt::format("{} gave {} in {} gifts.", id, yuan(amount), count_text(account.gifts));
+        page.description = lang == Lang::zh
+                               ? fmt::format("{} 捐赠 {} 笔，共 {}。", id, count_text(account.gifts), yuan(amount))
+                               : fmt::format("{} gave {} in {} gifts.", id, yuan(amount), count_text(account.gifts));
     });
     const auto days = sums.day_figures();
     for (const bool first : {true, false}) {
@@ -355,7 +439,8 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
     }
     sums.write_projects(out, *projects);
     write_days(out, days, k_project_days);
-    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", base::html_escaped(id), base::html_escaped(page.description), sums.project_rows(*projects, lang));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", base::html_escaped(id), base::html_escaped(page.description),
+                            sums.project_rows(*projects, lang));
     page.json = out.end_object().take();
     return page;
 }
@@ -391,8 +476,12 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
     }
     out.end_list();
     page.title = pick(lang, "我的公益 — 魔豆", "My good deeds — Modou");
-    page.description = lang == Lang::zh ? fmt::format("您的购物带来了 {} 笔捐赠，共 {}。", count_text(sums.gifts), yuan(sums.amount)) : fmt::format("Your orders brought {} in {} gifts.", yuan(sums.amount), count_text(sums.gifts));
-    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", pick(lang, "我的公益", "My good deeds"), page.description, sums.project_rows(*projects, lang));
+    page.description =
+        lang == Lang::zh
+            ? fmt::format("您的购物带来了 {} 笔捐赠，共 {}。", count_text(sums.gifts), yuan(sums.amount))
+            : fmt::format("Your orders brought {} in {} gifts.", yuan(sums.amount), count_text(sums.gifts));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", pick(lang, "我的公益", "My good deeds"), page.description,
+                            sums.project_rows(*projects, lang));
     page.json = out.end_object().take();
     return page;
 }
@@ -400,11 +489,13 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
 PageResult gift_page(Office& office, Lang lang, std::string_view text, const net::Request& request) {
     base::Sequence sequence = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), sequence);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return tl::unexpected(not_found("a gift is named by its number in the book"));
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size())
+        return tl::unexpected(not_found("a gift is named by its number in the book"));
     const auto projects = office.projects();
     MODOU_TRY(const auto stored, office.book().entry(sequence));
     const bool correction = stored.entry.kind == journal::Kind::correct;
-    if (stored.entry.kind != journal::Kind::post && !correction) return tl::unexpected(not_found("this entry of the book is no gift"));
+    if (stored.entry.kind != journal::Kind::post && !correction)
+        return tl::unexpected(not_found("this entry of the book is no gift"));
     const Project* project = office.project_of(*projects, correction ? stored.entry.debit : stored.entry.credit);
     if (project == nullptr) return tl::unexpected(not_found("this entry of the book is no gift"));
     std::string shop;
@@ -426,12 +517,29 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
         left -= state.corrected(sequence);
     });
     const std::uint64_t from = correction ? stored.entry.debit_from : stored.entry.credit_from;
-    out.member("sequence", sequence).member("kind", correction ? "correct" : "post").member("project", project->id).member("title_zh", project->title_zh).member("title_en", project->title_en);
-    out.member("holder", project->holder).member("amount_fen", stored.entry.amount).member("standing_fen", correction ? 0 : left);
-    out.member("day", base::format_day(base::day_of(stored.entry.event_time))).member("recorded", base::format_utc({stored.record_time_ms / 1000}));
-    out.member("account", project->account.value).key("interval").begin_list().value(from).value(from + stored.entry.amount).end_list();
+    out.member("sequence", sequence)
+        .member("kind", correction ? "correct" : "post")
+        .member("project", project->id)
+        .member("title_zh", project->title_zh)
+        .member("title_en", project->title_en);
+    out.member("holder", project->holder)
+        .member("amount_fen", stored.entry.amount)
+        .member("standing_fen", correction ? 0 : left);
+    out.member("day", base::format_day(base::day_of(stored.entry.event_time)))
+        .member("recorded", base::format_utc({stored.record_time_ms / 1000}));
+    out.member("account", project->account.value)
+        .key("interval")
+        .begin_list()
+        .value(from)
+        .value(from + stored.entry.amount)
+        .end_list();
     const auto& definition = office.definition();
-    out.key("rule").begin_object().member("programme", definition.programme).member("version", definition.version).member("pledge", stored.entry.pledge).end_object();
+    out.key("rule")
+        .begin_object()
+        .member("programme", definition.programme)
+        .member("version", definition.version)
+        .member("pledge", stored.entry.pledge)
+        .end_object();
     out.key("corrected_by").begin_list();
     for (const auto& other : group)
         if (other.entry.kind == journal::Kind::correct && other.entry.refers == sequence) out.value(other.sequence);
@@ -443,10 +551,15 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     out.member("commitment", base::hex(stored.entry.commitment));
     out.member("leaf", base::hex(journal::public_leaf(stored.entry, correction, !correction)));
     if (!shop.empty()) out.member("shop", shop);
-    page.title = fmt::format("{} {} — {}", yuan(stored.entry.amount), pick(lang, project->title_zh, project->title_en), pick(lang, "魔豆", "Modou"));
-    page.description = lang == Lang::zh ? fmt::format("第 {} 笔账：{} 给 {}，占第 {} 到 {} 分。", sequence, yuan(stored.entry.amount), project->title_zh, from, from + stored.entry.amount)
-                                        : fmt::format("Entry {} of the book: {} for {}, fen {} to {}.", sequence, yuan(stored.entry.amount), project->title_en, from, from + stored.entry.amount);
-    page.body = fmt::format("<h1>{}</h1><p>{}</p><p><code>{}</code></p>", yuan(stored.entry.amount), base::html_escaped(page.description), base::hex(stored.entry.commitment));
+    page.title = fmt::format("{} {} — {}", yuan(stored.entry.amount), pick(lang, project->title_zh, project->title_en),
+                             pick(lang, "魔豆", "Modou"));
+    page.description =
+        lang == Lang::zh ? fmt::format("第 {} 笔账：{} 给 {}，占第 {} 到 {} 分。", sequence, yuan(stored.entry.amount),
+                                       project->title_zh, from, from + stored.entry.amount)
+                         : fmt::format("Entry {} of the book: {} for {}, fen {} to {}.", sequence,
+                                       yuan(stored.entry.amount), project->title_en, from, from + stored.entry.amount);
+    page.body = fmt::format("<h1>{}</h1><p>{}</p><p><code>{}</code></p>", yuan(stored.entry.amount),
+                            base::html_escaped(page.description), base::hex(stored.entry.commitment));
     page.json = out.end_object().take();
     return page;
 }

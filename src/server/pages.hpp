@@ -16,9 +16,9 @@ enum class Lang { zh, en };
 struct Page {
     std::string json;
     std::string title, description;
-    std::string body;             // HTML
-    base::Sequence size = 0;      // entries that the figures rest on: publish only when they are durable
-    bool is_private = false;      // a link that only its owner has: not to be indexed, no referrer
+    std::string body;         // HTML
+    base::Sequence size = 0;  // entries that the figures rest on: publish only when they are durable
+    bool is_private = false;  // a link that only its owner has: not to be indexed, no referrer
 };
 
 using PageResult = base::Result<Page>;

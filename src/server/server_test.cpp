@@ -14,7 +14,9 @@
 namespace modou::server {
 namespace {
 
-std::string name_of(net::Method method) { return method == net::Method::post ? "post" : "get"; }
+std::string name_of(net::Method method) {
+    return method == net::Method::post ? "post" : "get";
+}
 
 TEST(OpenApi, DescribesExactlyTheRoutesThatThereAre) {
     std::ifstream in(std::string(MODOU_SOURCE_DIR) + "/docs/openapi.json");
@@ -25,9 +27,13 @@ TEST(OpenApi, DescribesExactlyTheRoutesThatThereAre) {
     for (const auto& [path, methods] : document.at("paths").as_object())
         for (const auto& [method, operation] : methods.as_object()) {
             const bool open = operation.at("security").as_array().empty();
-            described.insert(fmt::format("{} {} {} {}", std::string_view(method), std::string_view(path), std::string_view(operation.at("operationId").as_string()), open ? "open" : "token"));
+            described.insert(fmt::format("{} {} {} {}", std::string_view(method), std::string_view(path),
+                                         std::string_view(operation.at("operationId").as_string()),
+                                         open ? "open" : "token"));
         }
-    for (const Route& route : api_routes()) real.insert(fmt::format("{} {} {} {}", name_of(route.method), route.path, route.operation, route.right == Right::ingest_token ? "token" : "open"));
+    for (const Route& route : api_routes())
+        real.insert(fmt::format("{} {} {} {}", name_of(route.method), route.path, route.operation,
+                                route.right == Right::ingest_token ? "token" : "open"));
     EXPECT_EQ(described, real);
 }
 
@@ -81,8 +87,9 @@ TEST_F(ServiceTest, EveryRouteAnswersOnlyThoseWhoMayCallIt) {
 
 TEST_F(ServiceTest, TakesEventsAndAnswersEachWhenItIsDurable) {
     const std::string token = office_->keys().ingest_token.reveal();
-    const std::string event = R"({"specversion":"1.0","type":"order.received","source":"t","id":"1","time":"2026-11-20T00:00:00Z","data":{"order":"9","shop":")" + std::string("豆芽家居（演示）") +
-                              R"(","buyer":"b","paid":"100.00","placed":"2026-11-19T00:00:00Z"}})";
+    const std::string event =
+        R"({"specversion":"1.0","type":"order.received","source":"t","id":"1","time":"2026-11-20T00:00:00Z","data":{"order":"9","shop":")" +
+        std::string("豆芽家居（演示）") + R"(","buyer":"b","paid":"100.00","placed":"2026-11-19T00:00:00Z"}})";
     const auto first = boost::json::parse(post("[" + event + "]", token).body);
     EXPECT_EQ(first.at(0).at("outcome").as_string(), "gift");
     const auto again = boost::json::parse(post(event + "\n{bad", token, "application/x-ndjson").body);
@@ -122,7 +129,8 @@ TEST_F(ServiceTest, ARememberedPageChangesWithTheBook) {
     const auto gifts = [&] { return boost::json::parse(body(get("/v1/home"))).at("gifts").as_int64(); };
     EXPECT_EQ(gifts(), 2'000);
     EXPECT_EQ(gifts(), 2'000);
-    const std::string event = R"([{"type":"order.received","source":"t","time":"2026-11-20T00:00:00Z","data":{"order":"10","shop":"豆芽家居（演示）","paid":"100.00","placed":"2026-11-19T00:00:00Z"}}])";
+    const std::string event =
+        R"([{"type":"order.received","source":"t","time":"2026-11-20T00:00:00Z","data":{"order":"10","shop":"豆芽家居（演示）","paid":"100.00","placed":"2026-11-19T00:00:00Z"}}])";
     ASSERT_EQ(post(event, office_->keys().ingest_token.reveal()).status, 200);
     EXPECT_EQ(gifts(), 2'001);
 }

@@ -36,15 +36,22 @@ constexpr std::array k_routes{
 int status_of(Code code) {
     switch (code) {
         case Code::bad_input:
-        case Code::usage: return 400;
-        case Code::forbidden: return 403;
-        case Code::not_found: return 404;
-        case Code::conflict: return 409;
-        case Code::limit: return 413;
+        case Code::usage:
+            return 400;
+        case Code::forbidden:
+            return 403;
+        case Code::not_found:
+            return 404;
+        case Code::conflict:
+            return 409;
+        case Code::limit:
+            return 413;
         case Code::unavailable:
         case Code::busy:
-        case Code::unknown_outcome: return 503;
-        default: return 500;
+        case Code::unknown_outcome:
+            return 503;
+        default:
+            return 500;
     }
 }
 
@@ -53,16 +60,26 @@ struct Text {
 };
 Text title_of(int status) {
     switch (status) {
-        case 400: return {"The request cannot be read", "请求格式不对"};
-        case 401: return {"A token is needed", "需要令牌"};
-        case 403: return {"Not allowed", "没有权限"};
-        case 404: return {"There is nothing here", "这里没有内容"};
-        case 405: return {"This address does not do that", "这个地址不支持该操作"};
-        case 408: return {"The request did not arrive in time", "请求没有及时到达"};
-        case 413: return {"The request is too large", "请求太大"};
-        case 415: return {"This kind of content is not taken", "不支持这种内容类型"};
-        case 503: return {"Not possible right now: try again", "暂时不能处理，请稍后再试"};
-        default: return {"Something went wrong on our side", "我们这边出了问题"};
+        case 400:
+            return {"The request cannot be read", "请求格式不对"};
+        case 401:
+            return {"A token is needed", "需要令牌"};
+        case 403:
+            return {"Not allowed", "没有权限"};
+        case 404:
+            return {"There is nothing here", "这里没有内容"};
+        case 405:
+            return {"This address does not do that", "这个地址不支持该操作"};
+        case 408:
+            return {"The request did not arrive in time", "请求没有及时到达"};
+        case 413:
+            return {"The request is too large", "请求太大"};
+        case 415:
+            return {"This kind of content is not taken", "不支持这种内容类型"};
+        case 503:
+            return {"Not possible right now: try again", "暂时不能处理，请稍后再试"};
+        default:
+            return {"Something went wrong on our side", "我们这边出了问题"};
     }
 }
 
@@ -84,7 +101,8 @@ bool same_secret(std::string_view a, std::string_view b) {
 }
 
 constexpr std::string_view k_policy =
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "
+    "'self'";
 
 void secure(Reply& reply, bool is_private) {
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
@@ -99,7 +117,8 @@ struct Choice {
     bool asked;  // by the address: remember it
 };
 Choice language_of(const Request& request) {
-    if (const auto asked = request.parameter("lang"); asked && (*asked == "zh" || *asked == "en")) return {*asked == "en" ? Lang::en : Lang::zh, true};
+    if (const auto asked = request.parameter("lang"); asked && (*asked == "zh" || *asked == "en"))
+        return {*asked == "en" ? Lang::en : Lang::zh, true};
     const std::string_view cookies = request.header("cookie");
     for (std::string_view rest = cookies; !rest.empty();) {
         const auto end = std::min(rest.find(';'), rest.size());
@@ -126,7 +145,8 @@ const SiteFile* site_file(std::string_view path) {
 
 // Without a built site the pages are still readable.
 constexpr std::string_view k_plain_template =
-    "<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><!--modou:head--></head>"
+    "<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+    "content=\"width=device-width\"><!--modou:head--></head>"
     "<body><main id=\"app\"><!--modou:body--></main><!--modou:data--></body></html>";
 
 // JSON inside a script block: nothing in it may end the block.
@@ -137,15 +157,26 @@ std::string script_safe(std::string json) {
 
 }  // namespace
 
-std::span<const Route> api_routes() { return k_routes; }
+std::span<const Route> api_routes() {
+    return k_routes;
+}
 
 Service::Service(giving::Office& office) : office_(office) {}
-Service::~Service() { end_live(); }
+Service::~Service() {
+    end_live();
+}
 
 Reply Service::problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
     const Text title = title_of(status);
     base::JsonOut out;
-    out.begin_object().member("type", "about:blank").member("title", title.en).member("title_zh", title.zh).member("status", status).member("code", code).member("detail", detail).member("detail_zh", title.zh);
+    out.begin_object()
+        .member("type", "about:blank")
+        .member("title", title.en)
+        .member("title_zh", title.zh)
+        .member("status", status)
+        .member("code", code)
+        .member("detail", detail)
+        .member("detail_zh", title.zh);
     if (!where.empty()) out.member("at", where);
     Reply reply;
     reply.status = status;
@@ -171,7 +202,8 @@ Reply Service::handle(const Request& request) {
         if (!argument) continue;
         if (route.method == request.method) {
             const bool steady = route.operation == "home" || route.operation == "project";
-            return steady ? remembered(request, [&] { return api(request, route, *argument); }) : api(request, route, *argument);
+            return steady ? remembered(request, [&] { return api(request, route, *argument); })
+                          : api(request, route, *argument);
         }
         other_method = &route;
     }
@@ -181,7 +213,8 @@ Reply Service::handle(const Request& request) {
         return reply;
     }
     if (request.method != Method::get) return problem(405, "method_not_allowed", "pages are read with GET");
-    if (request.path.starts_with("/v1/")) return problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are");
+    if (request.path.starts_with("/v1/"))
+        return problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are");
     if (site_file(request.path) != nullptr && request.path != "/index.html") return file(request);
     const bool steady = request.path == "/" || request.path.starts_with("/projects/");
     return steady ? remembered(request, [&] { return html(request); }) : html(request);
@@ -196,7 +229,8 @@ Reply Service::remembered(const Request& request, const std::function<Reply()>& 
     {
         std::lock_guard lock(remembered_mutex_);
         const auto at = remembered_.find(key);
-        if (at != remembered_.end() && at->second.size == size && at->second.projects == projects) return at->second.reply;
+        if (at != remembered_.end() && at->second.size == size && at->second.projects == projects)
+            return at->second.reply;
     }
     Reply reply = make();
     if (reply.status != 200) return reply;
@@ -212,7 +246,9 @@ Reply Service::shaped(PageResult page) const {
     if (page) {
         if (auto durable = office_.book().wait_durable(page->size); !durable) page = tl::unexpected(durable.error());
     }
-    if (!page) return problem(status_of(page.error().code), base::code_name(page.error().code), page.error().message, page.error().where);
+    if (!page)
+        return problem(status_of(page.error().code), base::code_name(page.error().code), page.error().message,
+                       page.error().where);
     Reply reply;
     reply.body = std::move(page->json);
     secure(reply, page->is_private);
@@ -223,7 +259,8 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (route.right == Right::ingest_token) {
         const std::string_view given = request.header("authorization");
         if (!given.starts_with("Bearer ") || !same_secret(given.substr(7), office_.keys().ingest_token.reveal())) {
-            Reply reply = problem(401, "token_needed", "send the token of DIR/keys/ingest.token as Authorization: Bearer TOKEN");
+            Reply reply =
+                problem(401, "token_needed", "send the token of DIR/keys/ingest.token as Authorization: Bearer TOKEN");
             reply.headers.emplace_back("WWW-Authenticate", "Bearer");
             return reply;
         }
@@ -270,11 +307,19 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
 
 Reply Service::take_events(const Request& request) {
     const std::string_view type = request.header("content-type").substr(0, request.header("content-type").find(';'));
-    static constexpr std::array<std::string_view, 6> k_types{"application/json", "application/x-ndjson", "application/ndjson", "application/cloudevents+json", "application/cloudevents-batch+json", "application/jsonl"};
+    static constexpr std::array<std::string_view, 6> k_types{"application/json",
+                                                             "application/x-ndjson",
+                                                             "application/ndjson",
+                                                             "application/cloudevents+json",
+                                                             "application/cloudevents-batch+json",
+                                                             "application/jsonl"};
     if (std::find(k_types.begin(), k_types.end(), type) == k_types.end())
-        return problem(415, "wrong_type", "send events as application/x-ndjson (one a line) or application/json (an array)");
+        return problem(415, "wrong_type",
+                       "send events as application/x-ndjson (one a line) or application/json (an array)");
     auto batch = intake::parse_events(request.body, k_max_events);
-    if (!batch) return problem(status_of(batch.error().code), base::code_name(batch.error().code), batch.error().message, batch.error().where);
+    if (!batch)
+        return problem(status_of(batch.error().code), base::code_name(batch.error().code), batch.error().message,
+                       batch.error().where);
     auto posted = office_.post(batch->rows);
     const auto failed = [](const base::Error& error) {
         Reply reply = problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
@@ -288,10 +333,14 @@ Reply Service::take_events(const Request& request) {
     out.begin_list();
     for (std::size_t i = 0; i < posted->outcomes.size(); ++i) {
         const giving::Outcome& outcome = posted->outcomes[i];
-        out.begin_object().member("index", i).member("outcome", k_endings[static_cast<std::size_t>(outcome.ending)]).key("reason");
+        out.begin_object()
+            .member("index", i)
+            .member("outcome", k_endings[static_cast<std::size_t>(outcome.ending)])
+            .key("reason");
         outcome.reason.empty() ? out.null() : out.value(outcome.reason);
         out.key("sequence");
-        const bool in_book = outcome.ending == giving::Ending::gift || outcome.ending == giving::Ending::duplicate || outcome.ending == giving::Ending::refund;
+        const bool in_book = outcome.ending == giving::Ending::gift || outcome.ending == giving::Ending::duplicate ||
+                             outcome.ending == giving::Ending::refund;
         in_book ? out.value(outcome.sequence) : out.null();
         out.end_object();
     }
@@ -304,7 +353,9 @@ Reply Service::take_events(const Request& request) {
 // Counts only: no name, no amount of one person, no address.
 Reply Service::metrics() const {
     std::string text;
-    const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) { text += fmt::format("# TYPE {} {}\n{} {}\n", name, type, name, value); };
+    const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) {
+        text += fmt::format("# TYPE {} {}\n{} {}\n", name, type, name, value);
+    };
     office_.book().read([&](const ledger::State& state) {
         add("modou_book_entries", "gauge", state.size());
         add("modou_book_gifts", "gauge", state.figures()[0].gifts);
@@ -324,12 +375,15 @@ Reply Service::metrics() const {
         add("modou_http_bytes_in_total", "counter", c.bytes_in);
         add("modou_http_bytes_out_total", "counter", c.bytes_out);
         text += "# TYPE modou_http_requests_total counter\n";
-        for (std::size_t i = 1; i < c.requests.size(); ++i) text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);
+        for (std::size_t i = 1; i < c.requests.size(); ++i)
+            text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);
         text += "# TYPE modou_http_seconds histogram\n";
         std::uint64_t sum = 0;
         for (std::size_t i = 0; i < c.latency.size(); ++i) {
             sum += c.latency[i];
-            if (i + 1 < c.latency.size()) text += fmt::format("modou_http_seconds_bucket{{le=\"{}\"}} {}\n", static_cast<double>(64ULL << i) / 1e6, sum);
+            if (i + 1 < c.latency.size())
+                text += fmt::format("modou_http_seconds_bucket{{le=\"{}\"}} {}\n",
+                                    static_cast<double>(64ULL << i) / 1e6, sum);
         }
         text += fmt::format("modou_http_seconds_bucket{{le=\"+Inf\"}} {}\nmodou_http_seconds_count {}\n", sum, sum);
     }
@@ -347,14 +401,16 @@ Reply Service::file(const Request& request) const {
     reply.content_type = found->content_type;
     reply.headers.emplace_back("ETag", std::string(found->etag));
     // Built files carry a digest in their names: they never change.
-    reply.headers.emplace_back("Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    reply.headers.emplace_back(
+        "Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
     reply.headers.emplace_back("Vary", "Accept-Encoding");
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
     if (request.header("if-none-match") == found->etag) {
         reply.status = 304;
         return reply;
     }
-    const bool packed = !found->gzip.empty() && request.header("accept-encoding").find("gzip") != std::string_view::npos;
+    const bool packed =
+        !found->gzip.empty() && request.header("accept-encoding").find("gzip") != std::string_view::npos;
     if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.body = packed ? found->gzip : found->plain;
     return reply;
@@ -403,27 +459,36 @@ Reply Service::html(const Request& request) {
         shown.json = problem(reply.status, base::code_name(page.error().code), page.error().message).body;
         shown.title = lang == Lang::zh ? title.zh : title.en;
         shown.description = shown.title;
-        shown.body = fmt::format("<h1>{}</h1><p><a href=\"/\">{}</a></p>", shown.title, lang == Lang::zh ? "回首页" : "To the first page");
+        shown.body = fmt::format("<h1>{}</h1><p><a href=\"/\">{}</a></p>", shown.title,
+                                 lang == Lang::zh ? "回首页" : "To the first page");
         shown.is_private = path.starts_with("/deeds/");
     }
     const std::string title = base::html_escaped(shown.title), description = base::html_escaped(shown.description);
     const std::string head = fmt::format(
-        "<title>{0}</title><meta name=\"description\" content=\"{1}\"><meta property=\"og:title\" content=\"{0}\"><meta property=\"og:description\" content=\"{1}\">"
+        "<title>{0}</title><meta name=\"description\" content=\"{1}\"><meta property=\"og:title\" "
+        "content=\"{0}\"><meta property=\"og:description\" content=\"{1}\">"
         "<meta property=\"og:type\" content=\"website\">{2}",
         title, description, shown.is_private ? "<meta name=\"robots\" content=\"noindex\">" : "");
-    const std::string demo = office_.made_data() ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>" : "<p>Demonstration data: these are no real gifts.</p>") : "";
+    const std::string demo = office_.made_data()
+                                 ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>"
+                                                     : "<p>Demonstration data: these are no real gifts.</p>")
+                                 : "";
     const SiteFile* page_template = site_file("/index.html");
     std::string text(page_template != nullptr ? page_template->plain : k_plain_template);
     if (lang == Lang::en) text = replaced(std::move(text), "<html lang=\"zh\"", "<html lang=\"en\"");
     text = replaced(std::move(text), "<!--modou:head-->", head);
     text = replaced(std::move(text), "<!--modou:body-->", demo + shown.body);
     text = replaced(std::move(text), "<!--modou:data-->",
-                    "<script type=\"application/json\" id=\"page-data\">" + script_safe("{\"path\":" + base::json_quoted(api) + ",\"data\":" + shown.json + "}") + "</script>");
+                    "<script type=\"application/json\" id=\"page-data\">" +
+                        script_safe("{\"path\":" + base::json_quoted(api) + ",\"data\":" + shown.json + "}") +
+                        "</script>");
     reply.body = std::move(text);
     secure(reply, shown.is_private);
     reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh" : "en");
     reply.headers.emplace_back("Vary", "Accept-Language, Cookie");
-    if (asked) reply.headers.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", lang == Lang::zh ? "zh" : "en"));
+    if (asked)
+        reply.headers.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax",
+                                                             lang == Lang::zh ? "zh" : "en"));
     return reply;
 }
 
@@ -435,16 +500,27 @@ std::string Service::live_json() {
     base::JsonOut out;
     const bool any = office_.book().read([&](const ledger::State& state) {
         const auto& all = state.figures()[0];
-        out.begin_object().member("size", state.size()).member("gifts", all.gifts).member("amount_fen", all.amount).key("latest");
+        out.begin_object()
+            .member("size", state.size())
+            .member("gifts", all.gifts)
+            .member("amount_fen", all.amount)
+            .key("latest");
         if (all.latest.empty()) return false;
         latest = all.latest.front();
         return true;
     });
-    const auto stored = any ? office_.book().entry(latest) : base::Result<journal::StoredEntry>(base::fail(Code::not_found, "none"));
+    const auto stored =
+        any ? office_.book().entry(latest) : base::Result<journal::StoredEntry>(base::fail(Code::not_found, "none"));
     const giving::Project* project = stored ? office_.project_of(*projects, stored->entry.credit) : nullptr;
     if (project == nullptr) return out.null().end_object().take();
-    out.begin_object().member("sequence", latest).member("project", project->id).member("title_zh", project->title_zh).member("title_en", project->title_en);
-    out.member("amount_fen", stored->entry.amount).member("day", base::format_day(base::day_of(stored->entry.event_time))).member("recorded", base::format_utc({stored->record_time_ms / 1000}));
+    out.begin_object()
+        .member("sequence", latest)
+        .member("project", project->id)
+        .member("title_zh", project->title_zh)
+        .member("title_en", project->title_en);
+    out.member("amount_fen", stored->entry.amount)
+        .member("day", base::format_day(base::day_of(stored->entry.event_time)))
+        .member("recorded", base::format_utc({stored->record_time_ms / 1000}));
     return out.end_object().end_object().take();
 }
 

@@ -21,9 +21,10 @@ std::int64_t Model::Account::free() const {
 }
 
 std::string Model::body(const Transfer& t) {
-    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {}", static_cast<int>(t.kind), static_cast<int>(t.unit), t.event_time.seconds,
-                       t.debit.value, t.credit.value, t.amount, t.refers, t.definition, t.pledge, t.kind == Kind::correct ? 0 : t.party.value, t.basis,
-                       t.rule_time.seconds, static_cast<int>(t.policy), t.is_public);
+    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {}", static_cast<int>(t.kind), static_cast<int>(t.unit),
+                       t.event_time.seconds, t.debit.value, t.credit.value, t.amount, t.refers, t.definition, t.pledge,
+                       t.kind == Kind::correct ? 0 : t.party.value, t.basis, t.rule_time.seconds,
+                       static_cast<int>(t.policy), t.is_public);
 }
 
 Answer Model::move(const Transfer& t, Entry& entry, std::uint64_t held) {
@@ -35,7 +36,8 @@ Answer Model::move(const Transfer& t, Entry& entry, std::uint64_t held) {
     if (debit.unit != t.unit || credit.unit != t.unit) return Answer::unit_mismatch;
     if (debit.closed || credit.closed) return Answer::account_closed;
     if (debit.policy == Policy::sink) return Answer::insufficient_funds;
-    if (debit.policy != Policy::source && debit.free() + static_cast<std::int64_t>(held) < static_cast<std::int64_t>(t.amount))
+    if (debit.policy != Policy::source &&
+        debit.free() + static_cast<std::int64_t>(held) < static_cast<std::int64_t>(t.amount))
         return Answer::insufficient_funds;
     entry.debit_from = debit.outflow;
     entry.credit_from = credit.cells.size();
@@ -54,7 +56,8 @@ Answer Model::accept(Transfer& t, Entry& entry) {
                 --left;
             }
         // An overdrawn source has already spent what comes in now.
-        const auto spent = static_cast<std::uint64_t>(std::count(credit.cells.begin(), credit.cells.end(), Cell::spent));
+        const auto spent =
+            static_cast<std::uint64_t>(std::count(credit.cells.begin(), credit.cells.end(), Cell::spent));
         std::uint64_t debt = credit.outflow > spent ? credit.outflow - spent : 0;
         for (std::uint64_t i = 0; i < moved.amount; ++i) {
             credit.cells.push_back(debt > 0 ? Cell::spent : Cell::unspent);
@@ -78,7 +81,8 @@ Answer Model::accept(Transfer& t, Entry& entry) {
         }
         case Kind::settle:
         case Kind::release: {
-            if (t.refers >= entries_.size() || entries_[t.refers].transfer.kind != Kind::reserve || entries_[t.refers].remaining == 0)
+            if (t.refers >= entries_.size() || entries_[t.refers].transfer.kind != Kind::reserve ||
+                entries_[t.refers].remaining == 0)
                 return Answer::reserve_not_found;
             Entry& reserve = entries_[t.refers];
             t.debit = reserve.transfer.debit;
@@ -100,7 +104,8 @@ Answer Model::accept(Transfer& t, Entry& entry) {
         case Kind::correct: {
             if (t.refers >= entries_.size()) return Answer::correction_not_found;
             Entry& original = entries_[t.refers];
-            if (original.transfer.kind != Kind::post && original.transfer.kind != Kind::settle) return Answer::correction_not_found;
+            if (original.transfer.kind != Kind::post && original.transfer.kind != Kind::settle)
+                return Answer::correction_not_found;
             t.debit = original.transfer.credit;
             t.credit = original.transfer.debit;
             t.unit = original.transfer.unit;
@@ -110,11 +115,13 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             if (from.closed || accounts_[t.credit.value - 1].closed) return Answer::account_closed;
             // By name: the last fen of the gift that were not taken back yet; all of them must still be there.
             std::vector<std::uint64_t> fen;
-            for (std::uint64_t at = original.credit_from + original.transfer.amount; at-- > original.credit_from && fen.size() < t.amount;)
+            for (std::uint64_t at = original.credit_from + original.transfer.amount;
+                 at-- > original.credit_from && fen.size() < t.amount;)
                 if (from.cells[at] != Cell::taken) fen.push_back(at);
             for (std::uint64_t at : fen)
                 if (from.cells[at] != Cell::unspent) return Answer::already_spent;
-            if (from.policy != Policy::source && from.free() < static_cast<std::int64_t>(t.amount)) return Answer::already_spent;
+            if (from.policy != Policy::source && from.free() < static_cast<std::int64_t>(t.amount))
+                return Answer::already_spent;
             for (std::uint64_t at : fen) from.cells[at] = Cell::taken;
             from.taken_back += t.amount;
             original.corrected += t.amount;
@@ -142,11 +149,13 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             if (account.closed) return Answer::account_closed;
             const std::int64_t balance = account.free() + static_cast<std::int64_t>(account.pending_out);
             if (account.pending_out != 0 || account.pending_in != 0) return Answer::account_in_use;
-            if (account.policy != Policy::source && account.policy != Policy::sink && balance != 0) return Answer::account_in_use;
+            if (account.policy != Policy::source && account.policy != Policy::sink && balance != 0)
+                return Answer::account_in_use;
             account.closed = true;
             return Answer::ok;
         }
-        case Kind::note: return Answer::ok;
+        case Kind::note:
+            return Answer::ok;
     }
     return Answer::invalid_amount;
 }
@@ -191,7 +200,8 @@ std::vector<Answered> Model::post_chain(const std::vector<Transfer>& chain) {
     }
     std::set<base::ReferenceDigest> own;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        Answered one = own.insert(chain[i].reference).second ? post(chain[i]) : Answered{Answer::reference_conflict, 0, {}};
+        Answered one =
+            own.insert(chain[i].reference).second ? post(chain[i]) : Answered{Answer::reference_conflict, 0, {}};
         if (one.answer == Answer::ok) {
             answers.push_back(one);
             continue;
@@ -206,7 +216,8 @@ std::vector<Answered> Model::post_chain(const std::vector<Transfer>& chain) {
 
 bool Model::is_gift(const Entry& e) const {
     return e.transfer.kind == Kind::post && e.transfer.unit == base::Unit::cny &&
-           accounts_[e.transfer.debit.value - 1].policy == Policy::source && accounts_[e.transfer.credit.value - 1].is_public;
+           accounts_[e.transfer.debit.value - 1].policy == Policy::source &&
+           accounts_[e.transfer.credit.value - 1].is_public;
 }
 
 std::uint64_t Model::gifts() const {

@@ -23,7 +23,9 @@ class Model {
 
     const std::vector<Entry>& entries() const { return entries_; }
     std::size_t accounts() const { return accounts_.size(); }
-    std::uint64_t debits(std::size_t number) const { return accounts_[number - 1].outflow + accounts_[number - 1].taken_back; }
+    std::uint64_t debits(std::size_t number) const {
+        return accounts_[number - 1].outflow + accounts_[number - 1].taken_back;
+    }
     std::uint64_t credits(std::size_t number) const { return accounts_[number - 1].cells.size(); }
     std::uint64_t gifts() const;
     std::uint64_t gift_amount() const;
@@ -35,8 +37,8 @@ class Model {
         base::Unit unit;
         ledger::Policy policy;
         bool is_public = false, closed = false;
-        std::vector<Cell> cells;     // the inflow, fen by fen
-        std::uint64_t outflow = 0;   // first-in-first-out, beyond the cells when a source is overdrawn
+        std::vector<Cell> cells;    // the inflow, fen by fen
+        std::uint64_t outflow = 0;  // first-in-first-out, beyond the cells when a source is overdrawn
         std::uint64_t taken_back = 0;
         std::uint64_t pending_out = 0, pending_in = 0;
         std::int64_t free() const;

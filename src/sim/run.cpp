@@ -135,7 +135,8 @@ class History {
             if (size == with.entries().size())
                 model_ = with;
             else if (size != acknowledged)
-                return wrong(fmt::format("a batch is half there: {} entries, acknowledged {}, whole {}", size, acknowledged, with.entries().size()));
+                return wrong(fmt::format("a batch is half there: {} entries, acknowledged {}, whole {}", size,
+                                         acknowledged, with.entries().size()));
         } else if (size != acknowledged) {
             return wrong(fmt::format("{} entries were acknowledged, the book has {}", acknowledged, size));
         }
@@ -151,13 +152,15 @@ class History {
     void check_figures(ledger::Ledger& ledger) {
         const auto& entries = model_.entries();
         ledger.read([&](const ledger::State& state) {
-            if (state.size() != entries.size()) return wrong(fmt::format("the state has {} entries, the model {}", state.size(), entries.size()));
+            if (state.size() != entries.size())
+                return wrong(fmt::format("the state has {} entries, the model {}", state.size(), entries.size()));
             if (state.accounts() != model_.accounts()) return wrong("another number of accounts");
             for (std::size_t n = 1; n <= model_.accounts(); ++n)
                 if (state.account({n})->debits != model_.debits(n) || state.account({n})->credits != model_.credits(n))
                     return wrong(fmt::format("account {} has other sums than the model", n));
             const auto& all = state.figures()[0];
-            if (all.gifts != model_.gifts() || all.amount != model_.gift_amount() || state.parties() != model_.parties())
+            if (all.gifts != model_.gifts() || all.amount != model_.gift_amount() ||
+                state.parties() != model_.parties())
                 return wrong("the public figures are not the model's");
         });
         if (!out_.good) return;
@@ -168,7 +171,8 @@ class History {
             if (stored->entry.kind != expected.transfer.kind || stored->entry.amount != expected.transfer.amount ||
                 stored->entry.debit_from != expected.debit_from || stored->entry.credit_from != expected.credit_from)
                 return wrong(fmt::format("entry {} is not what was posted", s));
-            if (journal::commit(stored->entry, stored->secret) != stored->entry.commitment) return wrong("a commitment does not open");
+            if (journal::commit(stored->entry, stored->secret) != stored->entry.commitment)
+                return wrong("a commitment does not open");
             auto found = ledger.find(expected.transfer.reference);
             if (!found || *found != s) return wrong(fmt::format("the reference of entry {} is not found", s));
         }
@@ -177,7 +181,8 @@ class History {
         for (Sequence s = 0; s < entries.size(); ++s) {
             auto stored = ledger.entry(s);
             const auto fetch = [&](Sequence q) { return ledger.entry(q); };
-            if (auto applied = replayed.apply(s, stored->entry, stored->secret, fetch); !applied) return wrong("replay: " + applied.error().text());
+            if (auto applied = replayed.apply(s, stored->entry, stored->secret, fetch); !applied)
+                return wrong("replay: " + applied.error().text());
             replayed.set_record_time(stored->record_time_ms);
         }
         if (ledger.read([&](const ledger::State& state) { return encode_state(state) != encode_state(replayed); }))
@@ -185,7 +190,8 @@ class History {
         const auto account = 1 + below(std::max<std::size_t>(1, model_.accounts()));
         std::vector<Sequence> expected;
         for (Sequence s = entries.size(); s-- > 0 && expected.size() < 20;)
-            if (entries[s].transfer.debit.value == account || entries[s].transfer.credit.value == account) expected.push_back(s);
+            if (entries[s].transfer.debit.value == account || entries[s].transfer.credit.value == account)
+                expected.push_back(s);
         auto found = ledger.of_account({account}, ~Sequence{0}, 20);
         if (!found || *found != expected) wrong(fmt::format("the entries of account {} are not the model's", account));
     }
@@ -212,7 +218,8 @@ class History {
         const bool book = name.ends_with(".book") || name.ends_with(".priv");
         if (!ledger) {
             ++out_.damage_found;
-            if (!book && !name.starts_with("index/manifest")) wrong("a flipped bit in derived " + name + " keeps the book shut: " + ledger.error().text());
+            if (!book && !name.starts_with("index/manifest"))
+                wrong("a flipped bit in derived " + name + " keeps the book shut: " + ledger.error().text());
             if (ledger.error().where.empty()) wrong("damage without a place: " + ledger.error().text());
         } else if (book) {
             // Opened from the snapshot on: the damage must show when the entries are read.
@@ -262,7 +269,8 @@ class History {
         if (kind == 0 || model_.accounts() < 6) {
             t.kind = Kind::open;
             static constexpr std::array k_policies{Policy::source, Policy::fund, Policy::person, Policy::sink};
-            t.policy = model_.accounts() < 6 ? (model_.accounts() % 2 == 0 ? Policy::source : Policy::fund) : k_policies[below(4)];
+            t.policy = model_.accounts() < 6 ? (model_.accounts() % 2 == 0 ? Policy::source : Policy::fund)
+                                             : k_policies[below(4)];
             t.is_public = t.policy == Policy::fund;
             t.unit = one_in(12) ? base::Unit::minute : base::Unit::cny;
             t.party = {1 + below(50)};
@@ -346,9 +354,10 @@ class History {
         for (std::size_t i = 0; i < batch.size(); ++i)
             for (std::size_t j = 0; j < expected[i].size(); ++j) {
                 const Answered &a = got[i][j], &e = expected[i][j];
-                if (a.answer != e.answer || (e.good() && a.sequence != e.sequence) || (e.good() && a.account != e.account)) {
-                    wrong(fmt::format("step {}.{}: the ledger says {} ({}), the model {} ({})", i, j, answer_name(a.answer), a.sequence,
-                                      answer_name(e.answer), e.sequence));
+                if (a.answer != e.answer || (e.good() && a.sequence != e.sequence) ||
+                    (e.good() && a.account != e.account)) {
+                    wrong(fmt::format("step {}.{}: the ledger says {} ({}), the model {} ({})", i, j,
+                                      answer_name(a.answer), a.sequence, answer_name(e.answer), e.sequence));
                     return false;
                 }
             }
@@ -370,6 +379,8 @@ class History {
 
 }  // namespace
 
-Outcome run(std::uint64_t seed) { return History(seed).run(); }
+Outcome run(std::uint64_t seed) {
+    return History(seed).run();
+}
 
 }  // namespace modou::sim

@@ -18,7 +18,8 @@ class SimFile final : public journal::File {
     }
     Status read(std::uint64_t offset, std::span<std::byte> out) override {
         if (files_.dead_) return base::fail(Code::io, "no power");
-        if (offset + out.size() > node_->seen.size()) return base::fail(Code::damaged, "the file is shorter than expected");
+        if (offset + out.size() > node_->seen.size())
+            return base::fail(Code::damaged, "the file is shorter than expected");
         if (!out.empty()) std::memcpy(out.data(), node_->seen.data() + offset, out.size());
         return {};
     }
@@ -84,7 +85,8 @@ Status SimFiles::change(bool is_write, bool is_sync) {
         plan_.sync_fails_at = 0;
         return base::fail(Code::io, "the disk did not confirm the write");
     }
-    if (is_write && plan_.disk_full_at != 0 && calls_ >= plan_.disk_full_at) return base::fail(Code::io, "no space left");
+    if (is_write && plan_.disk_full_at != 0 && calls_ >= plan_.disk_full_at)
+        return base::fail(Code::io, "no space left");
     return {};
 }
 

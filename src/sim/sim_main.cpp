@@ -15,7 +15,9 @@ int main(int argc, char** argv) {
         } else if (std::strcmp(argv[i], "--seeds") == 0 && more) {
             count = std::strtoull(argv[++i], nullptr, 10);
         } else {
-            std::printf("modou-sim --seeds N | --seed N\n  Random histories of the book over a failing file system, against a plain model.\n");
+            std::printf(
+                "modou-sim --seeds N | --seed N\n  Random histories of the book over a failing file system, against a "
+                "plain model.\n");
             return std::strcmp(argv[i], "--help") == 0 ? 0 : 2;
         }
     }
@@ -30,7 +32,7 @@ int main(int argc, char** argv) {
             std::printf("seed %llu: %s\n  replay: modou-sim --seed %llu\n", seed, outcome.what.c_str(), seed);
         }
     }
-    std::printf("modou-sim: %llu seeds, %llu entries, %llu crashes, %llu damages found\n%llu passed, %llu failed\n", count, entries, crashes,
-                damage, count - failed, failed);
+    std::printf("modou-sim: %llu seeds, %llu entries, %llu crashes, %llu damages found\n%llu passed, %llu failed\n",
+                count, entries, crashes, damage, count - failed, failed);
     return failed == 0 ? 0 : 1;
 }

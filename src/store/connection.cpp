@@ -1,5 +1,5 @@
-// Statements are prepared once for each text and shape of values; values go through slots that the statement is bound to.
-// SOCI's row-by-row dynamic access is four times slower and reads INTEGER as int, so columns are bound by type.
+// Statements are prepared once for each text and shape of values; values go through slots that the statement is bound
+// to. SOCI's row-by-row dynamic access is four times slower and reads INTEGER as int, so columns are bound by type.
 #include "store/connection.hpp"
 
 #include <soci/soci.h>
@@ -23,14 +23,20 @@ Code code_of(int result) {
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
-        case SQLITE_PERM: return Code::io;
+        case SQLITE_PERM:
+            return Code::io;
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return Code::busy;
+        case SQLITE_LOCKED:
+            return Code::busy;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return Code::damaged;
-        case SQLITE_CONSTRAINT: return Code::conflict;
-        case SQLITE_TOOBIG: return Code::limit;
-        default: return Code::bug;
+        case SQLITE_NOTADB:
+            return Code::damaged;
+        case SQLITE_CONSTRAINT:
+            return Code::conflict;
+        case SQLITE_TOOBIG:
+            return Code::limit;
+        default:
+            return Code::bug;
     }
 }
 
@@ -67,9 +73,7 @@ struct Connection::Impl {
     std::unordered_map<std::string, std::unique_ptr<Statement>, StringHash, std::equal_to<>> statements;
     std::string key;  // reused, so that finding a statement allocates nothing
 
-    sqlite_api::sqlite3* handle() {
-        return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
-    }
+    sqlite_api::sqlite3* handle() { return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_; }
 
     // The message is SQLite's own: it names tables and columns, never bound values (SOCI's long form would quote them).
     base::Error error(const soci::soci_error& thrown, std::string_view sql) {
@@ -89,8 +93,12 @@ struct Connection::Impl {
             Slot& slot = made->parameters[i];
             slot.kind = binds[i].kind();
             switch (slot.kind) {
-                case Kind::integer: made->statement.exchange(soci::use(slot.cell.integer, slot.indicator)); break;
-                case Kind::text: made->statement.exchange(soci::use(slot.cell.bytes, slot.indicator)); break;
+                case Kind::integer:
+                    made->statement.exchange(soci::use(slot.cell.integer, slot.indicator));
+                    break;
+                case Kind::text:
+                    made->statement.exchange(soci::use(slot.cell.bytes, slot.indicator));
+                    break;
                 case Kind::blob:
                     slot.blob = std::make_unique<soci::blob>(session);
                     made->statement.exchange(soci::use(*slot.blob, slot.indicator));
@@ -101,8 +109,12 @@ struct Connection::Impl {
             Slot& slot = made->columns[i];
             slot.kind = wanted[i].kind;
             switch (slot.kind) {
-                case Kind::integer: made->statement.exchange(soci::into(slot.cell.integer, slot.indicator)); break;
-                case Kind::text: made->statement.exchange(soci::into(slot.cell.bytes, slot.indicator)); break;
+                case Kind::integer:
+                    made->statement.exchange(soci::into(slot.cell.integer, slot.indicator));
+                    break;
+                case Kind::text:
+                    made->statement.exchange(soci::into(slot.cell.bytes, slot.indicator));
+                    break;
                 case Kind::blob:
                     slot.blob = std::make_unique<soci::blob>(session);
                     made->statement.exchange(soci::into(*slot.blob, slot.indicator));
@@ -119,8 +131,12 @@ struct Connection::Impl {
             Slot& slot = statement.parameters[i];
             slot.indicator = binds[i].null() ? soci::i_null : soci::i_ok;
             switch (slot.kind) {
-                case Kind::integer: slot.cell.integer = binds[i].integer(); break;
-                case Kind::text: slot.cell.bytes.assign(binds[i].bytes()); break;
+                case Kind::integer:
+                    slot.cell.integer = binds[i].integer();
+                    break;
+                case Kind::text:
+                    slot.cell.bytes.assign(binds[i].bytes());
+                    break;
                 case Kind::blob:
                     slot.blob->trim(0);
                     if (!binds[i].bytes().empty())
@@ -192,17 +208,18 @@ base::Result<std::unique_ptr<Connection>> Connection::open(const std::string& pa
     }
     sqlite_api::sqlite3_busy_timeout(impl->handle(), busy_ms);
     std::unique_ptr<Connection> out(new Connection(std::move(impl)));
-    // synchronous=FULL: what write() has answered is on the disk, also after a power cut (https://www.sqlite.org/wal.html).
-    MODOU_CHECK(out->script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; "
-                            "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192"));
+    // synchronous=FULL: what write() has answered is on the disk, also after a power cut
+    // (https://www.sqlite.org/wal.html).
+    MODOU_CHECK(
+        out->script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; "
+                    "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192"));
     if (access == Access::read) MODOU_CHECK(out->script("PRAGMA query_only = ON"));
     return out;
 }
 
 base::Status Connection::script(std::string_view sql) {
     char* said = nullptr;
-    const int result =
-        sqlite_api::sqlite3_exec(impl_->handle(), std::string(sql).c_str(), nullptr, nullptr, &said);
+    const int result = sqlite_api::sqlite3_exec(impl_->handle(), std::string(sql).c_str(), nullptr, nullptr, &said);
     const std::string message = said ? said : "";
     sqlite_api::sqlite3_free(said);
     if (result != SQLITE_OK) return base::fail(code_of(result), message, impl_->path);
@@ -223,7 +240,8 @@ base::Status Connection::each(std::string_view sql, Binds binds, std::span<const
                 Slot& slot = statement.columns[i];
                 slot.cell.null = slot.indicator == soci::i_null;
                 if (slot.cell.null && !wanted[i].may_be_null)
-                    return base::fail(Code::bug, fmt::format("column {} is NULL, and its type does not allow it", i + 1),
+                    return base::fail(Code::bug,
+                                      fmt::format("column {} is NULL, and its type does not allow it", i + 1),
                                       base::shortened(sql, 120));
                 Cell& cell = statement.row[i];
                 cell.null = slot.cell.null;
@@ -242,7 +260,9 @@ base::Status Connection::each(std::string_view sql, Binds binds, std::span<const
     });
 }
 
-base::Result<std::int64_t> Session::run(std::string_view sql, Binds binds) { return connection_.run(sql, binds); }
+base::Result<std::int64_t> Session::run(std::string_view sql, Binds binds) {
+    return connection_.run(sql, binds);
+}
 base::Status Session::each(std::string_view sql, Binds binds, std::span<const Wanted> wanted, const EachRow& fn) {
     return connection_.each(sql, binds, wanted, fn);
 }

@@ -1,4 +1,5 @@
-// One SQLite connection through SOCI, with its prepared statements kept. Inside this room only; SOCI stays in connection.cpp.
+// One SQLite connection through SOCI, with its prepared statements kept. Inside this room only; SOCI stays in
+// connection.cpp.
 #pragma once
 
 #include <memory>

@@ -12,9 +12,11 @@ constexpr std::string_view k_version_table =
 constexpr std::string_view k_has_version_table =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'";
 constexpr std::string_view k_version = "SELECT coalesce(max(number), 0) FROM schema_version WHERE room = :room";
-constexpr std::string_view k_add_version = "INSERT INTO schema_version (room, number, name) VALUES (:room, :number, :name)";
+constexpr std::string_view k_add_version =
+    "INSERT INTO schema_version (room, number, name) VALUES (:room, :number, :name)";
 constexpr std::string_view k_loose_table =
-    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'";
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE "
+    "'sqlite_%'";
 constexpr std::string_view k_broken_key = "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1";
 
 base::Result<std::vector<std::int64_t>> versions(Session& session, const Migrations& migrations) {
@@ -43,7 +45,8 @@ base::Status apply(Connection& connection, Session& session, const Migrations& m
     for (std::size_t i = 0; i < migrations.size(); ++i)
         for (const Migration& migration : migrations[i].migrations) {
             if (migration.number <= at[i]) continue;
-            const auto place = fmt::format("migration {}/{:04}_{}", migrations[i].room, migration.number, migration.name);
+            const auto place =
+                fmt::format("migration {}/{:04}_{}", migrations[i].room, migration.number, migration.name);
             if (auto done = connection.script(migration.sql); !done)
                 return base::fail(done.error().code, done.error().message, place);
             MODOU_CHECK(session.run(k_add_version, {migrations[i].room, migration.number, migration.name}));
@@ -51,7 +54,9 @@ base::Status apply(Connection& connection, Session& session, const Migrations& m
     MODOU_TRY(const auto loose, session.first<std::string>(k_loose_table));
     if (loose) return base::fail(Code::bug, fmt::format("table {} is not STRICT", std::get<0>(*loose)));
     MODOU_TRY(const auto broken, session.first<std::string>(k_broken_key));
-    if (broken) return base::fail(Code::bug, fmt::format("table {} breaks a foreign key after migration", std::get<0>(*broken)));
+    if (broken)
+        return base::fail(Code::bug,
+                          fmt::format("table {} breaks a foreign key after migration", std::get<0>(*broken)));
     return {};
 }
 
@@ -71,9 +76,10 @@ base::Status migrate(Connection& connection, const Migrations& migrations) {
         for (std::size_t i = 0; at && i < migrations.size(); ++i) {
             const auto known = static_cast<std::int64_t>(migrations[i].migrations.size());
             if ((*at)[i] > known)
-                outcome = base::fail(Code::unsupported,
-                                     fmt::format("the database is newer than this Modou: room {} is at schema {}, known are {}",
-                                                 migrations[i].room, (*at)[i], known));
+                outcome = base::fail(
+                    Code::unsupported,
+                    fmt::format("the database is newer than this Modou: room {} is at schema {}, known are {}",
+                                migrations[i].room, (*at)[i], known));
             pending |= (*at)[i] < known;
         }
         if (locked && outcome && pending) outcome = apply(connection, session, migrations, *at);

@@ -1,5 +1,5 @@
-// One open connection inside a transaction: run statements, read rows. SQL text is plain enough for SQLite and PostgreSQL;
-// parameters are written :name, each name once, and bound in the order in which they stand in the text.
+// One open connection inside a transaction: run statements, read rows. SQL text is plain enough for SQLite and
+// PostgreSQL; parameters are written :name, each name once, and bound in the order in which they stand in the text.
 #pragma once
 
 #include <concepts>
@@ -30,12 +30,12 @@ class Bind {
     Bind(T value) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(value)) {  // NOLINT: implicit by design
         static_assert(sizeof(T) < 8 || std::is_signed_v<T>, "64-bit columns are signed");
     }
-    Bind(std::string_view text) : kind_(Kind::text), bytes_(text) {}          // NOLINT
-    Bind(const std::string& text) : Bind(std::string_view(text)) {}           // NOLINT
-    Bind(const char* text) : Bind(std::string_view(text)) {}                  // NOLINT
-    Bind(base::Bytes blob)                                                    // NOLINT
+    Bind(std::string_view text) : kind_(Kind::text), bytes_(text) {}  // NOLINT
+    Bind(const std::string& text) : Bind(std::string_view(text)) {}   // NOLINT
+    Bind(const char* text) : Bind(std::string_view(text)) {}          // NOLINT
+    Bind(base::Bytes blob)                                            // NOLINT
         : kind_(Kind::blob), bytes_(reinterpret_cast<const char*>(blob.data()), blob.size()) {}
-    Bind(std::nullopt_t) : null_(true) {}                                     // NOLINT
+    Bind(std::nullopt_t) : null_(true) {}  // NOLINT
     template <class T>
     Bind(const std::optional<T>& value) : Bind(value ? Bind(*value) : Bind(std::nullopt)) {}  // NOLINT
 
@@ -59,8 +59,8 @@ struct Cell {
     bool null = false;
 };
 
-// How a C++ type is read from a column. Types: std::int64_t, std::string, std::string_view, base::Bytes, and std::optional
-// of each for columns that may be NULL.
+// How a C++ type is read from a column. Types: std::int64_t, std::string, std::string_view, base::Bytes, and
+// std::optional of each for columns that may be NULL.
 template <class T>
 struct Column;
 template <>
@@ -123,8 +123,9 @@ class Session {
 
     // The first row, or nothing. Types as in rows, without the borrowing ones.
     template <class... Types>
-    base::Result<std::optional<std::tuple<Types...>>> first(std::string_view sql, std::initializer_list<Bind> binds = {}) {
-        static_assert(((!std::is_same_v<Types, std::string_view> && !std::is_same_v<Types, base::Bytes>) && ...),
+    base::Result<std::optional<std::tuple<Types...>>> first(std::string_view sql,
+                                                            std::initializer_list<Bind> binds = {}) {
+        static_assert(((!std::is_same_v<Types, std::string_view> && !std::is_same_v<Types, base::Bytes>)&&...),
                       "a borrowed column does not outlive its row");
         std::optional<std::tuple<Types...>> out;
         MODOU_CHECK(rows<Types...>(sql, binds, [&](Types... values) {
@@ -139,8 +140,8 @@ class Session {
 
     template <class Tuple, class Fn, std::size_t... I>
     base::Status rows_indexed(std::string_view sql, Binds binds, Fn& fn, std::index_sequence<I...>) {
-        static constexpr Wanted k_wanted[] = {{Column<std::tuple_element_t<I, Tuple>>::kind,
-                                               Column<std::tuple_element_t<I, Tuple>>::may_be_null}...};
+        static constexpr Wanted k_wanted[] = {
+            {Column<std::tuple_element_t<I, Tuple>>::kind, Column<std::tuple_element_t<I, Tuple>>::may_be_null}...};
         return each(sql, binds, k_wanted, [&fn](const Cell* cells) -> base::Status {
             if constexpr (std::is_void_v<decltype(fn(Column<std::tuple_element_t<I, Tuple>>::read(cells[I])...))>) {
                 fn(Column<std::tuple_element_t<I, Tuple>>::read(cells[I])...);

@@ -54,7 +54,10 @@ base::Result<Store> Store::open(const std::string& path, const Migrations& migra
 }
 
 Store::Reading::Reading(Store& store)
-    : impl_(*store.impl_), connection_(impl_.take_reader()), session_(connection_), begun_(connection_.script("BEGIN")) {
+    : impl_(*store.impl_),
+      connection_(impl_.take_reader()),
+      session_(connection_),
+      begun_(connection_.script("BEGIN")) {
     open_ = begun_.has_value();
 }
 Store::Reading::~Reading() {

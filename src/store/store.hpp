@@ -33,7 +33,8 @@ struct Options {
 
 class Store {
   public:
-    // Opens or makes the file. Errors: unsupported (a newer Modou has migrated it), damaged, busy, io, bug (bad migration).
+    // Opens or makes the file. Errors: unsupported (a newer Modou has migrated it), damaged, busy, io, bug (bad
+    // migration).
     static base::Result<Store> open(const std::string& path, const Migrations& migrations, Options options = {});
     Store(Store&&) noexcept;
     Store& operator=(Store&&) noexcept;
@@ -50,8 +51,8 @@ class Store {
         return out;
     }
 
-    // As read, in one transaction that may change rows: kept, durably, when fn succeeds; undone when it fails or throws.
-    // From any thread, one at a time.
+    // As read, in one transaction that may change rows: kept, durably, when fn succeeds; undone when it fails or
+    // throws. From any thread, one at a time.
     template <class Fn>
     std::invoke_result_t<Fn&, Session&> write(Fn&& fn) {
         Writing writing(*this);

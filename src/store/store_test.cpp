@@ -18,8 +18,9 @@ using base::Status;
 class StoreFile : public testing::Test {
   protected:
     void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() /
-                  fmt::format("modou store {} {}", ::getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ =
+            std::filesystem::temp_directory_path() /
+            fmt::format("modou store {} {}", ::getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
     }
@@ -29,12 +30,17 @@ class StoreFile : public testing::Test {
     std::filesystem::path folder_;
 };
 
-const Migration k_gifts{1, "gifts",
-                        "CREATE TABLE gift (id INTEGER PRIMARY KEY, shop TEXT NOT NULL, fen INTEGER NOT NULL CHECK (fen > 0), "
-                        "note TEXT, proof BLOB) STRICT; CREATE UNIQUE INDEX gift_shop ON gift (shop, id);"};
+const Migration k_gifts{
+    1, "gifts",
+    "CREATE TABLE gift (id INTEGER PRIMARY KEY, shop TEXT NOT NULL, fen INTEGER NOT NULL CHECK (fen > 0), "
+    "note TEXT, proof BLOB) STRICT; CREATE UNIQUE INDEX gift_shop ON gift (shop, id);"};
 const Migration k_marks{2, "marks", "CREATE TABLE mark (gift INTEGER NOT NULL REFERENCES gift (id)) STRICT"};
-Migrations one() { return {{"test", {k_gifts}}}; }
-Migrations two() { return {{"test", {k_gifts, k_marks}}}; }
+Migrations one() {
+    return {{"test", {k_gifts}}};
+}
+Migrations two() {
+    return {{"test", {k_gifts, k_marks}}};
+}
 
 constexpr std::string_view k_add = "INSERT INTO gift (id, shop, fen, note) VALUES (:id, :shop, :fen, :note)";
 constexpr std::string_view k_count = "SELECT count(*) FROM gift";
@@ -127,15 +133,16 @@ TEST_F(StoreFile, NamesABrokenConstraintAsConflict) {
     ASSERT_TRUE(store);
     ASSERT_TRUE(add(*store, 1));
     for (auto& outcome : {add(*store, 1), add(*store, 2, 0), store->write([](Session& s) -> Status {
-             MODOU_CHECK(s.run("INSERT INTO mark (gift) VALUES (:gift)", {99}));
-             return {};
-         }),
+                              MODOU_CHECK(s.run("INSERT INTO mark (gift) VALUES (:gift)", {99}));
+                              return {};
+                          }),
                           store->write([](Session& s) -> Status {
                               MODOU_CHECK(s.run(k_add, {"not a number", "a", 1, std::nullopt}));
                               return {};
                           })}) {
         ASSERT_FALSE(outcome);
-        EXPECT_EQ(outcome.error().code, outcome.error().message.find("datatype") == std::string::npos ? Code::conflict : Code::bug)
+        EXPECT_EQ(outcome.error().code,
+                  outcome.error().message.find("datatype") == std::string::npos ? Code::conflict : Code::bug)
             << outcome.error().text();
     }
     EXPECT_TRUE(add(*store, 2)) << "a statement that failed can be used again";
@@ -228,9 +235,8 @@ TEST_F(StoreFile, AStatementMayBeReadInsideItsOwnRows) {
     int pairs = 0;
     ASSERT_TRUE(store->read([&](Session& s) {
         constexpr std::string_view k = "SELECT id FROM gift ORDER BY id";
-        return s.rows<std::int64_t>(k, {}, [&](std::int64_t) {
-            return s.rows<std::int64_t>(k, {}, [&](std::int64_t) { ++pairs; });
-        });
+        return s.rows<std::int64_t>(
+            k, {}, [&](std::int64_t) { return s.rows<std::int64_t>(k, {}, [&](std::int64_t) { ++pairs; }); });
     }));
     EXPECT_EQ(pairs, 9);
 }
@@ -259,7 +265,8 @@ TEST_F(StoreFile, ARowCallbackThatFailsStopsTheReadingAndHoldsNoLock) {
 TEST_F(StoreFile, AFailingMigrationLeavesTheDatabaseAsItWas) {
     { ASSERT_TRUE(Store::open(path(), one())); }
     Migrations bad = two();
-    bad[0].migrations.push_back({3, "broken", "CREATE TABLE third (a INTEGER) STRICT; CREATE TABLE gift (a INTEGER) STRICT"});
+    bad[0].migrations.push_back(
+        {3, "broken", "CREATE TABLE third (a INTEGER) STRICT; CREATE TABLE gift (a INTEGER) STRICT"});
     auto refused = Store::open(path(), bad);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().where.find("test/0003_broken"), std::string::npos) << refused.error().text();
@@ -295,7 +302,9 @@ TEST_F(StoreFile, SaysBusyWhenAnotherHoldsThePen) {
     ASSERT_TRUE(first->write([&](Session&) -> Status {
         auto outcome = add(*second, 1);
         EXPECT_FALSE(outcome);
-        if (!outcome) { EXPECT_EQ(outcome.error().code, Code::busy) << outcome.error().text(); }
+        if (!outcome) {
+            EXPECT_EQ(outcome.error().code, Code::busy) << outcome.error().text();
+        }
         return {};
     }));
     EXPECT_TRUE(add(*second, 1));
@@ -342,12 +351,14 @@ TEST_F(StoreFile, WritesAndReadsRowsInBulkQuickly) {
     std::int64_t sum = 0;
     ASSERT_TRUE(store->read([&](Session& s) {
         return s.rows<std::int64_t, std::string_view, std::int64_t>(
-            "SELECT id, shop, fen FROM gift", {}, [&](std::int64_t, std::string_view, std::int64_t fen) { sum += fen; });
+            "SELECT id, shop, fen FROM gift", {},
+            [&](std::int64_t, std::string_view, std::int64_t fen) { sum += fen; });
     }));
     const auto read = std::chrono::steady_clock::now();
     EXPECT_EQ(sum, std::int64_t{k_rows} * 256);
     const auto each_us = [&](auto span) { return std::chrono::duration<double, std::micro>(span).count() / k_rows; };
-    fmt::print("store: {:.2f} us a row written, {:.2f} us a row read\n", each_us(written - begin), each_us(read - written));
+    fmt::print("store: {:.2f} us a row written, {:.2f} us a row read\n", each_us(written - begin),
+               each_us(read - written));
     EXPECT_LT(each_us(written - begin), 40);
 }
 
