@@ -82,7 +82,8 @@ class Gifts(Case):
         rows = list(csv.DictReader(io.StringIO(rejects.read_text())))
         self.assertEqual([(r["line"], r["reason"], r["order"]) for r in rows],
                          [("2", "bad_amount", "2"), ("4", "bad_json", ""), ("5", "bad_time", "5"), ("6", "bad_amount", "6"), ("7", "missing_field", "7")])
-        self.assertNotIn("b1", rejects.read_text())
+        # The folder's own random name may hold anything.
+        self.assertNotIn("b1", rejects.read_text().replace(str(self.folder), ""))
 
     def test_refunds(self):
         self.begin()
