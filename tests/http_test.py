@@ -1,9 +1,15 @@
 """The HTTP API from outside: every route of the document, who may call it, and what bad requests are told."""
+import gzip
 import json
+import pathlib
+import re
+import socket
 import threading
 import unittest
+import urllib.parse
+import urllib.request
 
-from support import Case, ROOT, event
+from support import Case, ROOT, event, refund
 
 DOCUMENT = json.loads((ROOT / "docs/openapi.json").read_text())
 
@@ -104,7 +110,6 @@ class Api(Case):
         seen, ready = [], threading.Event()
 
         def watch():
-            import urllib.request
             with urllib.request.urlopen(self.server.url + "/v1/stream", timeout=30) as stream:
                 for line in stream:
                     if line.startswith(b"data:"):
@@ -151,6 +156,322 @@ class Api(Case):
         status, headers, body = self.server.ask("/v1/home", method="HEAD")
         self.assertEqual((status, body), (200, b""))
         self.assertGreater(int(headers["Content-Length"]), 100)
+
+
+class Raw:
+    """A client that says whatever an attacker likes."""
+
+    def __init__(self, server):
+        address = urllib.parse.urlsplit(server.url)
+        self.socket = socket.create_connection((address.hostname, address.port), timeout=20)
+
+    def say(self, raw):
+        """All that the server answers until it closes or has nothing more to say for a while."""
+        answer = b""
+        try:
+            self.socket.sendall(raw)
+            self.socket.shutdown(socket.SHUT_WR)
+            while part := self.socket.recv(65536):
+                answer += part
+        except OSError:
+            pass
+        self.socket.close()
+        return answer
+
+
+class Hostile(Case):
+    def setUp(self):
+        super().setUp()
+        self.begin()
+        self.server = self.serve()
+
+    def test_no_path_leaves_the_site(self):
+        for path in ["/../../../../etc/passwd", "/assets/../../../etc/passwd", "/assets/%2e%2e/%2e%2e/etc/passwd", "/%2fetc/passwd", "//etc/passwd", "/assets/..%5c..%5cetc/passwd",
+                     "/%00", "/shops/%ff%fe", "/shops/%", "/shops/%zz", "/projects/" + "a" * 4000, "/" + "a/" * 2000, "/?" + "x" * 4000]:
+            with self.subTest(path=path[:60]):
+                answer = Raw(self.server).say(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                self.assertRegex(answer, rb"^HTTP/1\.1 (400|404|414|431|200) ")
+                self.assertNotIn(b"root:", answer)
+                self.assertNotIn(b"HTTP/1.1 5", answer)
+
+    def test_malformed_requests_are_refused_and_the_server_stays(self):
+        token = self.server.token
+        post = f"POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/x-ndjson\r\n".encode()
+        body = event("smuggled", "100").encode()
+        for raw in [b"\r\n\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00", b"GET / HTTP/9.9\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nHost x\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
+                    b"GET / HTTP/1.1\r\n" + b"".join(b"X%d: y\r\n" % i for i in range(20_000)) + b"\r\n",
+                    post + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + body, post + b"Content-Length: -1\r\n\r\n" + body, post + b"Content-Length: 99999999999999999999999\r\n\r\n" + body,
+                    post + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + body, post + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n" + body,
+                    post + b"Content-Length: %d\r\n\r\n" % (len(body) + 10) + body]:
+            with self.subTest(raw=raw[-40:]):
+                answer = Raw(self.server).say(raw)
+                self.assertNotRegex(answer, rb"^HTTP/1\.1 [25]")
+                self.assertEqual(self.server.get_json("/health")["status"], "ok")
+        self.assertEqual(self.server.get_json("/v1/totals")["transfers"], 0)
+
+    def test_two_lengths_never_make_two_requests(self):
+        smuggled = b"GET /v1/totals HTTP/1.1\r\nHost: x\r\n\r\n"
+        raw = b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" % (5 + len(smuggled)) + smuggled
+        answer = Raw(self.server).say(raw)
+        self.assertNotIn(b'"transfers"', answer)
+
+    def test_only_the_exact_token_opens(self):
+        token = self.server.token
+        for said in [token, "Basic " + token, "Bearer", "Bearer ", "Bearer " + token[:-1], "Bearer " + token + "x", "Bearer " + token.upper(), "Bearer\t" + token + " x", f"Bearer {token},{token}"]:
+            with self.subTest(said=said.replace(token, "TOKEN")):
+                status, headers, body = self.server.ask("/v1/events", b"[]", {"Content-Type": "application/json", "Authorization": said})
+                self.assertEqual((status, headers["Content-Type"]), (401, "application/problem+json"))
+                self.assertIn("WWW-Authenticate", headers)
+                self.assertNotIn(token.encode(), body)
+        self.assertEqual(self.server.ask(f"/v1/events?token={token}&access_token={token}", b"[]", {"Content-Type": "application/json"})[0], 401)
+        key = pathlib.Path(self.data) / "keys/ingest.token"
+        self.assertEqual(key.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(key.parent.stat().st_mode & 0o777, 0o700)
+
+    def test_a_form_of_another_site_cannot_post(self):
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonx", "application/json-patch+json"]:
+            self.assertEqual(self.server.post(event("1", "10"), kind=kind)[0], 415, kind)
+        _, headers, _ = self.server.ask("/v1/events", method="OPTIONS", headers={"Origin": "http://elsewhere.example"})
+        self.assertNotIn("Access-Control-Allow-Origin", headers)
+
+    def test_media_types_are_the_same_in_capitals_and_with_a_charset(self):
+        for kind in ["application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON"]:
+            with self.subTest(kind=kind):
+                self.assertEqual(self.server.post("[]", kind=kind)[0], 200)
+
+    def test_numbers_and_words_that_nobody_should_ask_for(self):
+        for path in ["/v1/gifts/-1", "/v1/gifts/0", "/v1/gifts/1", "/v1/gifts/99999999999999999999", "/v1/gifts/1e3", "/v1/gifts/", "/v1/gifts/4294967297", "/v1/projects/none", "/v1/shops/none",
+                     "/v1/shops/b1", "/v1/deeds/none", "/v1/deeds/" + "f" * 32, "/v1/nothing", "/v2/home", "/v1", "/v1/home/more", "/V1/home"]:
+            with self.subTest(path=path):
+                status, headers, body = self.server.ask(path)
+                self.assertEqual(status, 404)
+                if path.startswith("/v1/"):
+                    self.assertEqual(headers["Content-Type"], "application/problem+json")
+                    check(DOCUMENT["components"]["schemas"]["Problem"], json.loads(body))
+        for query in ["page=0", "page=-1", "page=99999999999999999999", "page=x", "sort=nonsense", "q=%ff", "q=" + "x" * 3000, "cause=%27%20OR%201=1--", "q=%25", "page=1&page=2", "&&&", "q"]:
+            with self.subTest(query=query[:40]):
+                self.assertIn(self.server.ask("/v1/projects?" + query)[0], [200, 400])
+                self.assertIn(self.server.ask("/projects?" + query)[0], [200, 400])
+
+    def test_the_same_orders_from_many_at_once_give_once(self):
+        lines = "\n".join(event(str(i), "100") for i in range(300))
+        answers = []
+        senders = [threading.Thread(target=lambda: answers.append(json.loads(self.server.post(lines)[2]))) for _ in range(8)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join(60)
+        self.assertEqual(len(answers), 8)
+        self.assertEqual(sum(a["outcome"] == "gift" for reply in answers for a in reply), 300)
+        self.assertEqual({tuple(a["sequence"] for a in reply) for reply in answers}, {tuple(a["sequence"] for a in answers[0])})
+        self.assertEqual(self.amounts()["p1"], (300, 60_000))
+
+
+class Events(Case):
+    def setUp(self):
+        super().setUp()
+        self.begin()
+        self.server = self.serve()
+
+    def outcomes(self, body, kind="application/x-ndjson"):
+        status, _, answer = self.server.post(body, kind=kind)
+        self.assertEqual(status, 200, answer)
+        return [(a["index"], a["outcome"], a["reason"]) for a in json.loads(answer)]
+
+    def test_the_limit_is_8192_in_either_form(self):
+        lines = [event(str(i), "10") for i in range(8193)]
+        for body, kind in [("\n".join(lines), "application/x-ndjson"), ("[" + ",".join(lines) + "]", "application/json")]:
+            self.assertEqual(self.server.post(body, kind=kind)[0], 413)
+        self.assertEqual(self.server.get_json("/v1/totals")["transfers"], 0)
+        self.assertEqual([o for _, o, _ in self.outcomes("[" + ",".join(lines[:8192]) + "]", "application/json")], ["gift"] * 8192)
+        self.assertEqual([o for _, o, _ in self.outcomes("\n".join(lines[:8192]) + "\n")], ["duplicate"] * 8192)
+        self.assertEqual(self.server.get_json("/v1/totals")["transfers"], 8192)
+
+    def test_bad_json_is_told_by_its_offset_and_nothing_goes_in(self):
+        good = event("1", "10")
+        for body in ['[{"a":]', "[" + good + ",", "[" + good + " " + good + "]", "null", "1", '"x"', "[" + good + "]]", "[" * 100_000, ""]:
+            with self.subTest(body=body[-20:]):
+                status, headers, answer = self.server.post(body, kind="application/json")
+                problem = json.loads(answer)
+                self.assertEqual((status, headers["Content-Type"]), (400, "application/problem+json"))
+                self.assertRegex(problem["at"], r"^offset \d+$")
+                self.assertLessEqual(int(problem["at"].split()[1]), len(body))
+        for body, offset in [("[" + good + ",{} x]", len(good) + 5), ("  x", 2), ('[{"a" 1}]', 6), ('[{"a":1},]', 9)]:
+            self.assertEqual(json.loads(self.server.post(body, kind="application/json")[2])["at"], f"offset {offset}", body[-20:])
+        self.assertEqual(self.server.get_json("/v1/totals")["transfers"], 0)
+
+    def test_one_bad_event_spoils_only_itself(self):
+        array = "[" + ",".join([event("1", "10"), "{}", event("2", "1e3"), event("3", "10", shop="zz"), event("4", "0"), event("1", "20"), event("5", "10")]) + "]"
+        self.assertEqual([(o, r) for _, o, r in self.outcomes(array, "application/json")],
+                         [("gift", None), ("rejected", "missing_field"), ("rejected", "bad_amount"), ("skipped", "no_pledge"), ("skipped", "nothing_paid"), ("rejected", "order_conflict"), ("gift", None)])
+        self.assertEqual(self.outcomes("[]", "application/json"), [])
+        refunds = "\n".join([refund("9", "2026-11-05T00:00:00Z"), event("9", "10"), refund("1", "2026-11-05T00:00:00Z"), refund("5", "2026-10-05T00:00:00Z")])
+        self.assertEqual([i for i, _, _ in self.outcomes(refunds)], [0, 1, 2, 3])
+        self.assertEqual(self.amounts()["p1"], (1, 20))
+
+    def test_what_is_answered_is_what_any_page_and_command_shows(self):
+        _, _, body = self.server.post(event("1", "100"))
+        sequence = json.loads(body)[0]["sequence"]
+        self.assertEqual(self.server.get_json(f"/v1/gifts/{sequence}")["amount_fen"], 200)
+        self.assertEqual(self.server.get_json("/v1/totals"), self.totals())
+        self.assertEqual(self.server.get_json("/v1/home")["gifts"], 1)
+        self.assertEqual(self.server.get_json("/v1/projects/p1")["latest"][0]["sequence"], sequence)
+
+
+class Pages(Case):
+    def test_figures_stand_in_the_page_itself_in_both_languages(self):
+        self.begin()
+        self.ingest_events(*[event(str(i), "100", buyer=f"b{i % 3}") for i in range(7)], event("x", "5", shop="s2"))
+        server = self.serve()
+        gift = server.get_json("/v1/home")["latest"][0]["sequence"]
+        for path, figures in [("/", ["¥14.10", "8"]), ("/projects", ["¥14.00", "¥0.10"]), ("/projects/p1", ["¥14.00", "7"]), ("/shops", ["s1"]), ("/shops/s1", ["¥14.00"]), (f"/gifts/{gift}", ["¥0.10", str(gift)])]:
+            titles = set()
+            for lang in ["zh", "en"]:
+                for address, headers in [(path + "?lang=" + lang, {}), (path, {"Accept-Language": {"zh": "zh-CN,zh;q=0.9,en;q=0.1", "en": "en-GB,en;q=0.9"}[lang]})]:
+                    with self.subTest(path=address, headers=headers):
+                        status, reply, body = server.ask(address, headers=headers)
+                        text = body.decode()
+                        self.assertEqual((status, reply["Content-Type"], reply["Content-Language"]), (200, "text/html; charset=utf-8", lang))
+                        self.assertIn(f'<html lang="{lang}">', text)
+                        description = re.search(r'<meta name="description" content="([^"]+)"', text).group(1)
+                        self.assertEqual(bool(re.search("[一-鿿]", re.sub("一口净水|图书角|青禾基金会|远山基金会", "", description))), lang == "zh", description)
+                        for figure in figures:
+                            self.assertIn(figure, text.split("<main")[1])
+                        titles.add((lang, re.search("<title>([^<]+)</title>", text).group(1)))
+            self.assertEqual(len(titles), 2 if "/gifts" not in path else len(titles), titles)
+        for lang, word in [("zh", "净水"), ("en", "Clean water")]:
+            self.assertIn(word, server.ask("/projects/p1?lang=" + lang)[2].decode())
+
+    def test_words_from_outside_are_never_markup(self):
+        evil = '</script><script>alert(1)</script>"\'<img src=x onerror=alert(2)>&lt;'
+        quoted = '"' + evil.replace('"', '""') + '"'
+        self.begin(projects=f"project,title_zh,title_en,cause,holder,region\nevil,{quoted},{quoted},{quoted},{quoted},{quoted}\n",
+                   pledges=f"shop,item,mode,value,project,from\n{quoted},*,percent,2,evil,2026-01-01\n")
+        self.ingest_events(event("1", "100", shop=evil))
+        server = self.serve()
+        gift = server.get_json("/v1/home")["latest"][0]["sequence"]
+        shop = "/shops/" + urllib.parse.quote(evil, safe="")
+        for path in ["/", "/projects", "/projects/evil", "/shops", shop, f"/gifts/{gift}", "/projects?q=" + urllib.parse.quote(evil), "/" + urllib.parse.quote(evil, safe="")]:
+            for lang in ["zh", "en"]:
+                text = server.ask(path, headers={"Accept-Language": lang})[2].decode()
+                self.assertNotIn("<script>alert", text, path)
+                self.assertNotIn("<img src=x", text, path)
+        self.assertEqual(server.get_json("/v1" + shop)["shop"], evil)
+        self.assertIn("script-src 'self'" if "script-src" in server.ask("/")[1]["Content-Security-Policy"] else "default-src 'self'", server.ask("/")[1]["Content-Security-Policy"])
+        self.assertNotIn("unsafe", server.ask("/")[1]["Content-Security-Policy"])
+
+    def test_made_data_is_labelled_on_every_page(self):
+        self.run_modou("demo", "--data", self.data, "--gifts", "300")
+        server = self.serve()
+        home = server.get_json("/v1/home")
+        self.assertEqual((home["demo"], home["gifts"]), (True, 300))
+        shop = server.get_json("/v1/shops")["shops"][0]["shop"]
+        for path in ["/", "/projects", "/projects/" + home["top"][0]["project"], "/shops", "/shops/" + urllib.parse.quote(shop), "/about", f"/gifts/{home['latest'][0]['sequence']}", "/nothing"]:
+            self.assertIn("演示数据", server.ask(path + "?lang=zh")[2].decode(), path)
+            self.assertIn("Demonstration data", server.ask(path + "?lang=en")[2].decode(), path)
+
+    def test_assets_come_packed_and_are_asked_for_once(self):
+        self.begin()
+        server = self.serve()
+        names = sorted(set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', server.ask("/")[2].decode())))
+        self.assertGreaterEqual(len(names), 2)
+        for name in names:
+            with self.subTest(name=name):
+                status, plain_headers, plain = server.ask(name)
+                self.assertEqual((status, "Content-Encoding" in plain_headers), (200, False))
+                self.assertIn("immutable", plain_headers["Cache-Control"])
+                status, headers, packed = server.ask(name, headers={"Accept-Encoding": "gzip"})
+                if headers.get("Content-Encoding") == "gzip":
+                    self.assertEqual(gzip.decompress(packed), plain)
+                else:
+                    self.assertLess(len(plain), 1500)
+                self.assertEqual(server.ask(name, headers={"If-None-Match": plain_headers["ETag"]})[0::2], (304, b""))
+                self.assertEqual(server.ask(name, headers={"If-None-Match": '"other"'})[0], 200)
+        self.assertEqual(server.ask("/assets/none.js")[0], 404)
+
+    def test_who_refuses_gzip_gets_none(self):
+        self.begin()
+        server = self.serve()
+        name = re.search(r'src="(/assets/[^"]+)"', server.ask("/")[2].decode()).group(1)
+        for said in ["gzip;q=0", "gzip; q=0.0, identity", "identity", "br"]:
+            with self.subTest(said=said):
+                self.assertNotIn("Content-Encoding", server.ask(name, headers={"Accept-Encoding": said})[1])
+
+    def test_any_of_several_known_versions_will_do(self):
+        self.begin()
+        server = self.serve()
+        known = server.ask("/v1/openapi.json")[1]["ETag"]
+        for said in ['"other", ' + known, "W/" + known, "*"]:
+            with self.subTest(said=said):
+                self.assertEqual(server.ask("/v1/openapi.json", headers={"If-None-Match": said})[0], 304)
+
+    def test_head_says_what_get_says_without_the_body(self):
+        self.begin()
+        server = self.serve()
+        for path in ["/", "/projects", "/v1/home", "/v1/openapi.json", "/health", "/v1/projects/none"]:
+            got, head = server.ask(path), server.ask(path, method="HEAD")
+            self.assertEqual((head[0], head[2], head[1]["Content-Length"], head[1]["Content-Type"]), (got[0], b"", str(len(got[2])), got[1]["Content-Type"]), path)
+
+    def test_every_route_names_the_methods_it_takes(self):
+        self.begin()
+        server = self.serve()
+        for path, methods in DOCUMENT["paths"].items():
+            address = path.replace("{sequence}", "1").replace("{id}", "p1").replace("{token}", "0")
+            for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - {m.upper() for m in methods}:
+                with self.subTest(method=method, path=path):
+                    status, headers, body = server.ask(address, b"{}" if method != "GET" else None, {"Content-Type": "application/json"}, method)
+                    self.assertEqual((status, headers["Content-Type"]), (405, "application/problem+json"))
+                    self.assertIn(next(iter(methods)).upper(), headers["Allow"])
+
+
+class Private(Case):
+    BUYER = "buyer-7731"
+
+    def test_no_name_reaches_metrics_or_what_is_kept(self):
+        self.begin(pledges="shop,item,mode,value,project,from\nshop-5521,*,percent,2,p1,2026-01-01\n")
+        server = self.serve()
+        server.post(event("order-9917", "100", shop="shop-5521", buyer=self.BUYER))
+        token = self.link()
+        for path in ["/deeds/" + token, "/v1/deeds/" + token, "/shops/shop-5521", "/"]:
+            self.assertEqual(server.ask(path)[0], 200)
+        metrics = server.ask("/metrics")[2].decode()
+        for secret in [self.BUYER, "shop-5521", "order-9917", token, server.token, "一口净水", "p1\""]:
+            self.assertNotIn(secret, metrics)
+        self.assertRegex(metrics, r"modou_book_gifts 1\n")
+        for path in ["/v1/home", "/v1/projects/p1", "/v1/shops/shop-5521", "/v1/deeds/" + token, "/deeds/" + token, "/", "/shops/shop-5521"]:
+            self.assertNotIn(self.BUYER, server.ask(path)[2].decode(), path)
+            self.assertNotIn("order-9917", server.ask(path)[2].decode(), path)
+        self.assertEqual(server.stop(), 0)
+        for path in pathlib.Path(self.data).rglob("*"):
+            if path.is_file():
+                for secret in [self.BUYER, "order-9917", token]:
+                    self.assertNotIn(secret.encode(), path.read_bytes(), path)
+
+    def link(self, *more, buyer=None, source="mall"):
+        return json.loads(self.run_modou("link", "--data", self.data, "--buyer", buyer or self.BUYER, "--source", source, "--json", *more)[0])["token"]
+
+    def test_a_link_shows_its_own_buyer_until_it_is_revoked(self):
+        self.begin()
+        self.ingest_events(event("1", "100", buyer=self.BUYER), event("2", "100", buyer=self.BUYER), event("3", "100", buyer="b2"), event("4", "100", buyer=self.BUYER, source="other"))
+        server = self.serve()
+        mine, again, other = self.link(), self.link(), self.link(buyer="b2")
+        self.assertEqual(len({mine, again, other}), 3)
+        self.assertEqual([server.get_json("/v1/deeds/" + t)["gifts"] for t in (mine, again, other)], [2, 2, 1])
+        for path in ["/deeds/" + mine, "/v1/deeds/" + mine]:
+            status, headers, _ = server.ask(path)
+            self.assertEqual(status, 200)
+            self.assertIn("noindex", headers["X-Robots-Tag"])
+            self.assertIn("no-store", headers["Cache-Control"])
+        self.assertIn("¥4.00", server.ask("/deeds/" + mine)[2].decode())
+        for wrong in [mine[:-1], mine + "0", mine.upper() if mine.upper() != mine else mine[::-1], mine[:-1] + ("0" if mine[-1] != "0" else "1")]:
+            self.assertEqual((server.ask("/deeds/" + wrong)[0], server.ask("/v1/deeds/" + wrong)[0]), (404, 404))
+        self.run_modou("link", "--data", self.data, "--buyer", self.BUYER, "--source", "mall", "--revoke")
+        for token, status in [(mine, 404), (again, 404), (other, 200)]:
+            self.assertEqual((server.ask("/deeds/" + token)[0], server.ask("/v1/deeds/" + token)[0]), (status, status))
+        # Revoked stays revoked in the next life; a new link works.
+        self.assertEqual(server.stop(), 0)
+        server = self.serve()
+        self.assertEqual([server.ask("/v1/deeds/" + token)[0] for token in (mine, other, self.link())], [404, 200, 200])
 
 
 if __name__ == "__main__":

@@ -42,6 +42,13 @@ def refund(order, time, item=None, source="mall"):
     return json.dumps({"specversion": "1.0", "type": "order.refunded", "source": source, "id": "r", "time": time, "data": data})
 
 
+def gift_fen(mode, value, paid_fen):
+    """The rule of the contract, slow and obvious: percent rounded half up to the fen, at least two, never over what was paid."""
+    hundredths = int(value.replace(".", "").ljust(len(value.split(".")[0]) + 2, "0")) if "." in value else int(value) * 100
+    gift = hundredths if mode == "fixed" else max(2, (2 * paid_fen * hundredths + 10_000) // 20_000)
+    return min(gift, paid_fen)
+
+
 class Case(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="modou-test-"))

@@ -64,18 +64,20 @@ std::string hex(Bytes data) {
     return out;
 }
 
-ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view reference) {
+ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view order,
+                                 std::string_view item) {
     ReferenceDigest out;
     static_assert(crypto_shorthash_siphash24_BYTES == 8 && crypto_shorthash_siphash24_KEYBYTES == 16);
-    const auto half = [&](std::string_view what, std::size_t key_at, std::size_t at) {
-        Message message;
-        message.add(source);
-        message.add(what);
+    Message message;
+    message.add(source);
+    message.add(order);
+    const auto half = [&](std::size_t key_at, std::size_t at) {
         crypto_shorthash_siphash24(reinterpret_cast<unsigned char*>(out.bytes.data() + at), message.data(),
                                    message.size(), reinterpret_cast<const unsigned char*>(key.bytes.data() + key_at));
     };
-    half(reference.substr(0, reference.find('#')), 0, 0);
-    half(reference, 32, 8);
+    half(0, 0);
+    message.add(item);
+    half(32, 8);
     return out;
 }
 

@@ -31,9 +31,10 @@ std::string hex(Bytes data);
 struct DigestKey {
     std::array<std::byte, 48> bytes{};
 };
-// Lengths are part of what is hashed, so ("ab","c") and ("a","bc") differ. A reference is ORDER or ORDER#ITEM: the
-// first eight bytes depend on source and ORDER only (group_of), so that everything known of an order is found together.
-ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view reference);
+// Lengths are part of what is hashed, so ("ab","c") and ("a","bc") differ. The first eight bytes depend on source and
+// order only (ReferenceDigest::group), so that everything known of an order is found together.
+ReferenceDigest reference_digest(const DigestKey& key, std::string_view source, std::string_view order,
+                                 std::string_view item = {});
 // `kind` keeps a shop and a buyer of the same id apart. Never 0.
 PartyId party_digest(const DigestKey& key, std::string_view kind, std::string_view source, std::string_view id);
 

@@ -21,6 +21,13 @@ constexpr std::size_t k_batch = 8'192;
 constexpr std::size_t k_max_import_bytes = 512 << 20;
 constexpr std::string_view k_own_source = "modou";  // references that Modou itself gives
 
+// "line 3" of a table → "pledges.csv:3", as all import errors say it.
+base::Error in_file(const std::string& file, base::Error error) {
+    const std::string_view place = error.where;
+    error.where = file + (place.starts_with("line ") ? ":" + std::string(place.substr(5)) : "");
+    return error;
+}
+
 // Facts that the definition asks a shop for; an imported pledge is their source.
 constexpr std::string_view k_pledge_facts[] = {"shop.open", "auto_debit.signed"};
 
@@ -208,9 +215,7 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
     if (csv.size() > k_max_import_bytes)
         return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
     auto table = base::CsvTable::read(csv);
-    if (!table)
-        return base::fail(table.error().code, table.error().message,
-                          file + (table.error().where.empty() ? "" : ":" + table.error().where));
+    if (!table) return tl::unexpected(in_file(file, table.error()));
     static constexpr std::string_view k_columns[] = {"project", "title_zh", "title_en", "cause", "holder", "region"};
     std::array<std::size_t, 6> at{};
     for (std::size_t i = 0; i < 6; ++i) {
@@ -233,9 +238,14 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
         if (project.title_zh.empty()) project.title_zh = project.title_en;
         if (project.title_en.empty()) project.title_en = project.title_zh;
         if (project.holder.empty()) return bad("expected the legal holder of the money");
-        if (auto old = known->find(project.id); old != known->end() && old->second.holder != project.holder)
-            return bad(fmt::format("the project {} has the holder {}: a holder cannot be changed by an import",
-                                   project.id, old->second.holder));
+        if (auto old = known->find(project.id); old != known->end()) {
+            const Project& was = old->second;
+            project.account = was.account;
+            if (was.title_zh != project.title_zh || was.title_en != project.title_en || was.cause != project.cause ||
+                was.holder != project.holder || was.region != project.region)
+                return bad(fmt::format("the project {} is known with other words: an import adds, it never changes",
+                                       project.id));
+        }
         if (!wanted.emplace(project.id, project).second)
             return bad(fmt::format("the project {} stands twice in the file", project.id));
     }
@@ -250,8 +260,7 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
             MODOU_CHECK(
                 s.run("INSERT INTO project (id, title_zh, title_en, cause, holder, region, account) VALUES (:i, :z, "
                       ":e, :c, :h, :r, :a) "
-                      "ON CONFLICT (id) DO UPDATE SET title_zh = excluded.title_zh, title_en = excluded.title_en, "
-                      "cause = excluded.cause, region = excluded.region",
+                      "ON CONFLICT DO NOTHING",
                       {id, project.title_zh, project.title_en, project.cause, project.holder, project.region,
                        static_cast<std::int64_t>(project.account.value)}));
         }
@@ -266,9 +275,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
     MODOU_CHECK(load_pledges());
     auto table = base::CsvTable::read(csv);
-    if (!table)
-        return base::fail(table.error().code, table.error().message,
-                          file + (table.error().where.empty() ? "" : ":" + table.error().where));
+    if (!table) return tl::unexpected(in_file(file, table.error()));
     static constexpr std::string_view k_columns[] = {"shop", "item", "mode", "value", "project", "from"};
     std::array<std::size_t, 6> at{};
     for (std::size_t i = 0; i < 6; ++i) {
@@ -321,7 +328,11 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             const Wanted& w = wanted[i];
             const auto differs = [&](std::string_view mode, std::string_view value, std::string_view project) {
-                return mode != w.mode || value != w.value || project != w.project;
+                if (mode != w.mode || project != w.project) return true;
+                if (!w.pledge.gives) return false;
+                // By what it says, not how it is written: 2 and 2.00 are one share.
+                const auto terms = programme::check_pledge(definition_, mode, value);
+                return !terms || terms->value != w.pledge.terms.value;
             };
             const auto conflict = [&] {
                 return base::fail(Code::conflict,
@@ -400,14 +411,29 @@ std::string reference_of(const intake::Row& row) {
     return reference;
 }
 
-// Keys that Modou adds to an order's group, in a form that no order number has.
+// Keys that Modou adds to an order's group, in a form that no item has.
 base::ReferenceDigest refund_key(const base::DigestKey& key, const intake::Row& row, std::string_view item) {
-    return base::reference_digest(key, row.source,
-                                  fmt::format("{}#\nrefund#{}", row.order.substr(0, row.order.find('#')), item));
+    return base::reference_digest(key, row.source, row.order, fmt::format("\nrefund#{}", item));
 }
 base::ReferenceDigest correction_key(const base::DigestKey& key, const intake::Row& row, base::Sequence gift) {
-    return base::reference_digest(key, row.source,
-                                  fmt::format("{}#\ncorrection#{}", row.order.substr(0, row.order.find('#')), gift));
+    return base::reference_digest(key, row.source, row.order, fmt::format("\ncorrection#{}", gift));
+}
+
+// "7#B" may be item B of order 7, or an order of that number: one reference, so one key. Whether another reading of
+// this row's reference is in the book already.
+base::Result<bool> otherwise_known(ledger::Batch& batch, const base::DigestKey& key, const intake::Row& row,
+                                   const std::string& reference) {
+    const auto in_book = [&](std::string_view order, std::string_view item) -> base::Result<bool> {
+        if (order == row.order && item == row.item) return false;
+        MODOU_TRY(const auto known, batch.find(base::reference_digest(key, row.source, order, item)));
+        return known.has_value();
+    };
+    for (std::size_t at = reference.find('#'); at != std::string::npos; at = reference.find('#', at + 1)) {
+        MODOU_TRY(const bool split,
+                  in_book(std::string_view(reference).substr(0, at), std::string_view(reference).substr(at + 1)));
+        if (split) return true;
+    }
+    return in_book(reference, {});
 }
 
 }  // namespace
@@ -420,8 +446,7 @@ Result<Posted> Office::post(std::span<const intake::Row> rows) {
         const intake::Row& row = rows[i];
         if (row.kind != intake::RowKind::order && row.kind != intake::RowKind::refund) continue;
         Prepared& p = prepared[i];
-        const std::string reference = reference_of(row);
-        p.reference = base::reference_digest(keys_.digests, row.source, reference);
+        p.reference = base::reference_digest(keys_.digests, row.source, row.order, row.item);
         if (!row.buyer.empty()) p.buyer = base::party_digest(keys_.digests, "buyer", row.source, row.buyer);
         p.shop = base::party_digest(keys_.digests, "shop", "", row.shop);
     }
@@ -473,6 +498,10 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
         if (stored.entry.kind == journal::Kind::note)
             refunded = refunded || stored.entry.reference == refund_key(keys_.digests, row, "") ||
                        stored.entry.reference == refund_key(keys_.digests, row, row.item);
+    }
+    if (!row.item.empty() || row.order.find('#') != std::string_view::npos) {
+        MODOU_TRY(const bool other, otherwise_known(batch, keys_.digests, row, reference_of(row)));
+        if (other) return Outcome{Ending::rejected, "order_conflict", 0, {}};
     }
     if (refunded) return Outcome{Ending::skipped, "refunded", 0, {}};
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};

@@ -92,6 +92,46 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
     return argument.empty() ? std::nullopt : std::optional(argument);
 }
 
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+// The parts of a header's list, trimmed.
+std::vector<std::string_view> listed(std::string_view header) {
+    std::vector<std::string_view> parts;
+    while (!header.empty()) {
+        const auto comma = std::min(header.find(','), header.size());
+        parts.push_back(base::trimmed(header.substr(0, comma)));
+        header.remove_prefix(std::min(comma + 1, header.size()));
+    }
+    return parts;
+}
+
+// RFC 9110, 13.1.2: any of several versions, weak ones too, or * for whatever there is.
+bool names_version(std::string_view header, std::string_view etag) {
+    for (std::string_view one : listed(header)) {
+        if (one == "*") return true;
+        if (one.starts_with("W/")) one.remove_prefix(2);
+        if (one == etag) return true;
+    }
+    return false;
+}
+
+// RFC 9110, 12.5.3: a weight of 0 means "not this".
+bool accepts_gzip(std::string_view header) {
+    for (const std::string_view one : listed(header)) {
+        const auto semicolon = std::min(one.find(';'), one.size());
+        if (lower(base::trimmed(one.substr(0, semicolon))) != "gzip") continue;
+        const std::string weight = lower(one.substr(semicolon));
+        const auto q = weight.find("q=");
+        return q == std::string::npos || weight.find_first_of("123456789", q) != std::string::npos;
+    }
+    return false;
+}
+
 // In constant time: how long it takes tells nothing about how much of the token was right.
 bool same_secret(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
@@ -306,7 +346,8 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
 }
 
 Reply Service::take_events(const Request& request) {
-    const std::string_view type = request.header("content-type").substr(0, request.header("content-type").find(';'));
+    const std::string_view said = request.header("content-type");
+    const std::string type = lower(base::trimmed(said.substr(0, said.find(';'))));
     static constexpr std::array<std::string_view, 6> k_types{"application/json",
                                                              "application/x-ndjson",
                                                              "application/ndjson",
@@ -405,12 +446,11 @@ Reply Service::file(const Request& request) const {
         "Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
     reply.headers.emplace_back("Vary", "Accept-Encoding");
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    if (request.header("if-none-match") == found->etag) {
+    if (names_version(request.header("if-none-match"), found->etag)) {
         reply.status = 304;
         return reply;
     }
-    const bool packed =
-        !found->gzip.empty() && request.header("accept-encoding").find("gzip") != std::string_view::npos;
+    const bool packed = !found->gzip.empty() && accepts_gzip(request.header("accept-encoding"));
     if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.body = packed ? found->gzip : found->plain;
     return reply;
