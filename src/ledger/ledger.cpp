@@ -518,9 +518,15 @@ void Ledger::upkeep_loop() {
                                      [&] { return stopping_ || upkeep_wanted_; });
             if (stopping_) return;
             upkeep_wanted_ = false;
+            upkeep_idle_ = false;
         }
         if (upkeep_due())
             if (auto done = upkeep(); !done) fail(done.error());
+        {
+            std::lock_guard lock(flight_mutex_);
+            upkeep_idle_ = true;
+        }
+        flight_changed_.notify_all();
         if (scrubbed_ < options_.scrub_before) {
             auto record = journal_->record_at(scrubbed_);
             if (!record) fail(record.error());
@@ -585,7 +591,9 @@ std::uint64_t Ledger::unindexed() const {
 
 void Ledger::wait_indexed() const {
     std::unique_lock lock(flight_mutex_);
-    flight_changed_.wait(lock, [&] { return unindexed_ <= options_.generation_entries || failure_; });
+    flight_changed_.wait(lock, [&] {
+        return failure_ || (unindexed_ <= options_.generation_entries && upkeep_idle_ && !upkeep_wanted_);
+    });
 }
 
 Status Ledger::close() {

@@ -90,7 +90,7 @@ class Ledger {
     const Index& index() const { return *index_; }
     std::uint64_t unindexed() const;
 
-    // Waits until the index has caught up with all full generations; for benchmarks and tests.
+    // Waits until the index has caught up with all full generations and their merges; for benchmarks and tests.
     void wait_indexed() const;
     // Finishes what is in flight and writes a snapshot, so that the next start is quick.
     base::Status close();
@@ -143,7 +143,7 @@ class Ledger {
     bool stopping_ = false;
     std::atomic<Sequence> durable_{0};
     std::atomic<std::uint64_t> unindexed_{0};
-    std::atomic<bool> upkeep_wanted_{false};
+    std::atomic<bool> upkeep_wanted_{false}, upkeep_idle_{true};
 
     Sequence snapshot_size_ = 0;
     std::uint64_t snapshot_rows_ = 0;

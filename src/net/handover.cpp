@@ -1,5 +1,6 @@
 #include "net/handover.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -23,6 +25,8 @@ using base::Code;
 
 constexpr std::uint32_t k_max_message = 1 << 20;
 constexpr int k_at_once = 4;
+constexpr int k_send_s = 10;  // for a client to send its command
+constexpr int k_not_run = 1;  // the exit code of a command that was stopped before it began, or threw
 
 class Descriptor {
   public:
@@ -74,8 +78,29 @@ bool receive_all(int fd, void* data, std::size_t size) {
     return true;
 }
 
-// The message: length, then strings each ended by NUL: the folder, and the arguments.
-bool receive_command(int fd, HandedCommand& command) {
+struct Received {
+    HandedCommand command;
+    std::vector<Descriptor> held;  // the client's descriptors, closed here when the command has ended
+};
+
+// What came with the first bytes, whatever it is: each descriptor must be owned before anything is refused.
+std::vector<Descriptor> descriptors_of(msghdr& message) {
+    std::vector<Descriptor> out;
+    for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        const std::size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (std::size_t i = 0; i < count; ++i) {
+            int fd = -1;
+            std::memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
+            out.emplace_back(fd);
+        }
+    }
+    return out;
+}
+
+// The message: its length with the descriptors, then strings each ended by NUL: the folder, and the arguments.
+std::optional<Received> receive_command(int fd) {
+    Received out;
     std::uint32_t length = 0;
     iovec part{&length, sizeof length};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(3 * sizeof(int))> control{};
@@ -84,37 +109,61 @@ bool receive_command(int fd, HandedCommand& command) {
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    if (::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL) != static_cast<ssize_t>(sizeof length)) return false;
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(3 * sizeof(int)))
-        return false;
-    std::array<int, 3> fds{};
-    std::memcpy(fds.data(), CMSG_DATA(header), sizeof fds);
-    command.in = fds[0];
-    command.out = fds[1];
-    command.err = fds[2];
-    if (length > k_max_message) return false;
+    const ssize_t got = ::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+    if (got <= 0) return std::nullopt;
+    out.held = descriptors_of(message);
+    if (got != static_cast<ssize_t>(sizeof length) || out.held.size() != 3 || length > k_max_message)
+        return std::nullopt;
     std::string text(length, '\0');
-    if (!receive_all(fd, text.data(), text.size()) || text.empty() || text.back() != '\0') return false;
-    bool first = true;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::string one(text.c_str() + at);
-        at += one.size() + 1;
-        if (first)
-            command.folder = one;
-        else
-            command.arguments.push_back(one);
-        first = false;
-    }
-    return true;
+    if (!receive_all(fd, text.data(), text.size()) || text.empty() || text.back() != '\0') return std::nullopt;
+    out.command.folder = text.c_str();
+    for (std::size_t at = out.command.folder.size() + 1; at < text.size();
+         at += out.command.arguments.back().size() + 1)
+        out.command.arguments.emplace_back(text.c_str() + at);
+    out.command.in = out.held[0].get();
+    out.command.out = out.held[1].get();
+    out.command.err = out.held[2].get();
+    return out;
 }
+
+base::Result<std::array<Descriptor, 2>> make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return base::fail(Code::io, "cannot make a pipe: " + std::generic_category().message(errno));
+    return std::array{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+// Sets `stop` when the client goes away, from now until it is destroyed.
+class Watch {
+  public:
+    Watch(int client, std::atomic<bool>& stop, std::function<void()> gone, std::array<Descriptor, 2> wake)
+        : wake_(std::move(wake)), thread_([this, client, &stop, gone = std::move(gone)] {
+              // The client says nothing more: anything to read is its end.
+              std::array<pollfd, 2> waiting{pollfd{client, POLLIN | POLLRDHUP, 0}, pollfd{wake_[0].get(), POLLIN, 0}};
+              while (::poll(waiting.data(), waiting.size(), -1) < 0 && errno == EINTR) {
+              }
+              if (waiting[0].revents == 0) return;
+              stop = true;
+              gone();
+          }) {}
+    ~Watch() {
+        (void)!::write(wake_[1].get(), "x", 1);
+        thread_.join();
+    }
+
+  private:
+    std::array<Descriptor, 2> wake_;
+    std::thread thread_;
+};
 
 }  // namespace
 
 struct HandoverServer::Impl {
     struct Job {
+        Descriptor client;
         std::thread thread;
-        std::atomic<bool> stop{false}, ended{false};
+        std::atomic<bool> stop{false};
+        bool ended = false;  // under the mutex: the thread has nothing more to do but return
     };
     std::string path;
     Run run;
@@ -124,7 +173,6 @@ struct HandoverServer::Impl {
     std::mutex mutex;
     std::condition_variable changed;
     int running = 0;
-    bool stopping = false;
     std::list<Job> jobs;
 
     void accept() {
@@ -134,10 +182,18 @@ struct HandoverServer::Impl {
             if (waiting[1].revents != 0) return;
             if ((waiting[0].revents & POLLIN) == 0) continue;
             Descriptor client(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            if (client.get() < 0) {
+                // Out of descriptors: the listener stays ready, so wait a little for others to close instead of
+                // spinning.
+                ::poll(&waiting[1], 1, 50);
+                continue;
+            }
             ucred peer{};
             socklen_t size = sizeof peer;
-            if (client.get() < 0 || ::getsockopt(client.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) continue;
+            if (::getsockopt(client.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) continue;
             if (peer.uid != ::geteuid() && peer.uid != 0) continue;  // only this user and root
+            const timeval patience{k_send_s, 0};
+            ::setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
             std::lock_guard lock(mutex);
             jobs.remove_if([](Job& job) {
                 if (!job.ended) return false;
@@ -145,37 +201,47 @@ struct HandoverServer::Impl {
                 return true;
             });
             Job& job = jobs.emplace_back();
-            job.thread = std::thread([this, &job, held = std::move(client)]() mutable { serve(job, std::move(held)); });
+            job.client = std::move(client);
+            job.thread = std::thread([this, &job] { serve(job); });
         }
     }
 
-    void serve(Job& job, Descriptor client) {
-        HandedCommand command;
-        if (receive_command(client.get(), command)) {
-            const Descriptor in(command.in), out(command.out), err(command.err);
-            {
-                std::unique_lock lock(mutex);
-                changed.wait(lock, [&] { return running < k_at_once || stopping; });
-                ++running;
-            }
-            // The client says nothing more: anything to read is its end.
-            std::thread watch([&] {
-                pollfd gone{client.get(), POLLIN | POLLRDHUP, 0};
-                while (!job.ended) {
-                    if (::poll(&gone, 1, 100) > 0) {
-                        job.stop = true;
-                        return;
-                    }
-                }
-            });
-            const std::int32_t code = stopping ? 1 : run(command, job.stop);
-            job.ended = true;
-            watch.join();
-            send_all(client.get(), &code, sizeof code);
-            std::lock_guard lock(mutex);
-            --running;
+    void serve(Job& job) {
+        auto received = receive_command(job.client.get());
+        auto pipe = make_pipe();
+        if (received && pipe) {
+            const std::int32_t code = execute(job, received->command, std::move(*pipe));
+            received->held.clear();  // before the answer: then the client knows that nothing more is written
+            send_all(job.client.get(), &code, sizeof code);
         }
+        std::lock_guard lock(mutex);
+        ::shutdown(job.client.get(), SHUT_RDWR);
         job.ended = true;
+    }
+
+    int execute(Job& job, const HandedCommand& command, std::array<Descriptor, 2> pipe) {
+        const Watch watch(
+            job.client.get(), job.stop, [this] { wake_waiting(); }, std::move(pipe));
+        {
+            std::unique_lock lock(mutex);
+            changed.wait(lock, [&] { return running < k_at_once || job.stop; });
+            if (job.stop) return k_not_run;
+            ++running;
+        }
+        int code = k_not_run;
+        try {
+            code = run(command, job.stop);
+        } catch (...) {
+            // The command's own words are lost, the process that serves the folder is not.
+        }
+        std::lock_guard lock(mutex);
+        --running;
+        changed.notify_all();
+        return code;
+    }
+
+    void wake_waiting() {
+        std::lock_guard lock(mutex);
         changed.notify_all();
     }
 };
@@ -191,15 +257,19 @@ base::Result<std::unique_ptr<HandoverServer>> HandoverServer::start(const std::s
     impl->path = socket_path;
     impl->run = std::move(run);
     impl->listener = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (impl->listener.get() < 0) return failed("cannot make a socket");
-    ::unlink(socket_path.c_str());  // stale: the folder's lock says that nobody else owns it
-    const mode_t before = ::umask(0177);
-    const int bound = ::bind(impl->listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    ::umask(before);
-    if (bound != 0 || ::listen(impl->listener.get(), 16) != 0) return failed("cannot listen");
-    std::array<int, 2> pipe{};
-    if (::pipe(pipe.data()) != 0) return failed("cannot make a pipe");
-    impl->wake = {Descriptor(pipe[0]), Descriptor(pipe[1])};
+    const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (impl->listener.get() < 0 || probe.get() < 0) return failed("cannot make a socket");
+    const auto* place = reinterpret_cast<const sockaddr*>(&address);
+    if (::connect(probe.get(), place, sizeof address) == 0)
+        return base::fail(Code::busy, "another process listens there", socket_path);
+    // Only a socket that nobody listens on is stale; another file of that name is somebody's data.
+    struct stat status {};
+    if (::lstat(socket_path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(socket_path.c_str());
+    if (::bind(impl->listener.get(), place, sizeof address) != 0) return failed("cannot make the socket's file");
+    // The mode before listen: until then nobody can connect. (A umask would be the whole process's, in every thread.)
+    if (::chmod(socket_path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(impl->listener.get(), 16) != 0)
+        return failed("cannot listen");
+    MODOU_TRY(impl->wake, make_pipe());
     impl->accepting = std::thread([raw = impl.get()] { raw->accept(); });
     return std::unique_ptr<HandoverServer>(new HandoverServer(std::move(impl)));
 }
@@ -210,10 +280,12 @@ HandoverServer::~HandoverServer() {
     ::unlink(impl_->path.c_str());
     {
         std::lock_guard lock(impl_->mutex);
-        impl_->stopping = true;
-        for (auto& job : impl_->jobs) job.stop = true;
+        for (auto& job : impl_->jobs) {
+            job.stop = true;
+            ::shutdown(job.client.get(), SHUT_RD);  // ends a client that connected and says nothing
+        }
+        impl_->changed.notify_all();
     }
-    impl_->changed.notify_all();
     for (auto& job : impl_->jobs) job.thread.join();
 }
 

@@ -20,6 +20,7 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> query;    // decoded
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;
+    std::string peer;  // the client's IP address as text
 
     std::string_view header(std::string_view name) const;  // empty when it is not there
     std::optional<std::string> parameter(std::string_view name) const;

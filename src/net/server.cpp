@@ -6,7 +6,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,8 +26,8 @@ using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t k_stream_backlog = 64;
-constexpr std::chrono::seconds k_linger{2};
-constexpr std::uint64_t k_linger_bytes = 64 << 20;
+constexpr std::size_t k_refused_at_once = 64;  // connections over the limit that still get their 503
+constexpr std::chrono::seconds k_linger{2};    // how long a refused client may go on sending before it is cut off
 
 Method method_of(http::verb verb) {
     switch (verb) {
@@ -56,6 +55,31 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+// A line end inside a value would let its writer add header lines, or events, of their own.
+std::string one_line(std::string_view text) {
+    std::string out(text);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    return out;
+}
+
+std::string event_text(std::string_view event, std::string_view data) {
+    std::string out = "event: " + one_line(event) + "\n";
+    for (std::size_t at = 0; at <= data.size();) {
+        const std::size_t end = std::min(data.find('\n', at), data.size());
+        out += "data: " + one_line(data.substr(at, end - at)) + "\n";
+        at = end + 1;
+    }
+    return out + "\n";
+}
+
+struct Incoming {
+    Request request;
+    Clock::time_point begun;
+    unsigned version = 11;
+    bool keep_alive = false, head_only = false;
+};
+
 }  // namespace
 
 struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
@@ -64,6 +88,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         beast::tcp_stream stream;
         beast::flat_buffer buffer;
         asio::steady_timer wake;  // streams: something was published
+        std::string peer;
         std::deque<std::shared_ptr<const std::string>> events;
         bool idle = true, streaming = false, dropped = false;
     };
@@ -80,7 +105,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     std::uint16_t port = 0;
     // All below are touched by the I/O thread only, but for the atomic ones.
     std::set<std::shared_ptr<Session>> sessions;  // shared with the coroutine of the connection
-    std::size_t queued = 0;
+    std::size_t queued = 0, refused = 0;          // requests given to workers; connections over the limit
     bool draining = false;
     std::atomic<std::uint64_t> streams{0}, open{0}, bytes_in{0}, bytes_out{0};
     std::array<std::atomic<std::uint64_t>, 6> requests{};
@@ -108,12 +133,18 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
                 continue;
             }
             socket.set_option(tcp::no_delay(true), error);
+            const bool full = sessions.size() - refused >= limits.connections;
+            if (full && refused >= k_refused_at_once) continue;
+            const auto peer = socket.remote_endpoint(error);
+            if (error) continue;  // gone already
             auto session = std::make_shared<Session>(std::move(socket));
-            const bool full = sessions.size() >= limits.connections;
+            session->peer = peer.address().to_string();
             sessions.insert(session);
+            if (full) ++refused;
             open = sessions.size();
-            asio::co_spawn(io, serve(session, full), [self = shared_from_this(), session](std::exception_ptr) {
+            asio::co_spawn(io, serve(session, full), [self = shared_from_this(), session, full](std::exception_ptr) {
                 self->sessions.erase(session);
+                if (full) --self->refused;
                 self->open = self->sessions.size();
                 std::lock_guard lock(self->ended_mutex);
                 self->ended.notify_all();
@@ -127,10 +158,10 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         const std::string_view content =
             reply.shared_body ? std::string_view(*reply.shared_body) : std::string_view(reply.body);
         http::response<http::span_body<const char>> out{static_cast<http::status>(reply.status), version};
-        out.set(http::field::content_type, reply.content_type);
-        for (const auto& [name, value] : reply.headers) out.set(name, value);
+        out.set(http::field::content_type, one_line(reply.content_type));
+        for (const auto& [name, value] : reply.headers) out.insert(one_line(name), one_line(value));
         out.keep_alive(keep_alive);
-        out.content_length(content.size());
+        if (reply.status != 204) out.content_length(content.size());
         if (!head_only) out.body() = beast::span<const char>(content.data(), content.size());
         session.stream.expires_after(limits.body);
         std::size_t sent = 0;
@@ -145,13 +176,22 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         co_return !error && keep_alive;
     }
 
+    // One request that throws costs its own reply, not the process.
+    Reply handled(const Request& request) {
+        try {
+            return handler.handle(request);
+        } catch (...) {
+            return handler.problem(500, "bug", "the request could not be answered because of an error of ours");
+        }
+    }
+
     // On a worker; comes back to the I/O thread.
     asio::awaitable<Reply> work(const Request& request) {
         ++queued;
         auto reply = std::make_shared<Reply>();  // shared with the worker while this coroutine waits
         asio::steady_timer done(io, Clock::time_point::max());
         asio::post(workers, [this, reply, &request, &done] {
-            *reply = handler.handle(request);
+            *reply = handled(request);
             asio::post(io, [&done] { done.cancel(); });
         });
         boost::system::error_code ignored;
@@ -160,155 +200,177 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         co_return std::move(*reply);
     }
 
-    // A client that still sends its body would lose our reply to a reset: what comes is read and thrown away, for a
-    // while.
-    asio::awaitable<void> linger(Session& session) {
+    // The reply to a request that is not read to its end. Closing at once would reset the connection while the client
+    // still sends, and take the reply with it: so what comes is thrown away for a while.
+    asio::awaitable<void> refuse(Session& session, int status, std::string code, std::string detail,
+                                 Clock::time_point begun) {
+        count(status, begun);
+        Reply reply = handler.problem(status, code, detail);
+        if (status == 503) reply.headers.emplace_back("Retry-After", "1");
+        co_await send(session, std::move(reply), false, false, 11);
         boost::system::error_code error;
         session.stream.socket().shutdown(tcp::socket::shutdown_send, error);
         session.stream.expires_after(k_linger);
-        std::array<char, 16 << 10> scrap;
-        for (std::uint64_t thrown = 0; !error && thrown < k_linger_bytes;)
-            thrown += co_await session.stream.async_read_some(asio::buffer(scrap),
-                                                              asio::redirect_error(asio::use_awaitable, error));
+        session.buffer.clear();
+        while (!error) {
+            bytes_in += co_await session.stream.async_read_some(session.buffer.prepare(64 << 10),
+                                                                asio::redirect_error(asio::use_awaitable, error));
+        }
+    }
+
+    using Parser = http::request_parser<http::string_body>;
+
+    // A request's head; false: the connection is over (and the client was told why, where that is of use).
+    asio::awaitable<bool> read_head(Session& session, Parser& parser, bool first) {
+        boost::system::error_code error;
+        auto& stream = session.stream;
+        parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+        parser.body_limit(boost::none);
+        session.idle = session.buffer.size() == 0;
+        if (draining && session.idle) co_return false;
+        // The first byte may take as long as a connection may idle; the rest of the head has its own deadline.
+        if (session.idle) {
+            stream.expires_after(first ? limits.header : limits.idle);
+            const std::size_t got = co_await stream.async_read_some(session.buffer.prepare(8192),
+                                                                    asio::redirect_error(asio::use_awaitable, error));
+            if (error) co_return false;
+            session.buffer.commit(got);
+        }
+        session.idle = false;
+        const Clock::time_point begun = Clock::now();
+        stream.expires_after(limits.header);
+        bytes_in += co_await http::async_read_header(stream, session.buffer, parser,
+                                                     asio::redirect_error(asio::use_awaitable, error));
+        if (!error) co_return true;
+        if (error == http::error::header_limit) {
+            co_await refuse(session, 431, "header_too_large", "the request's head is larger than allowed", begun);
+        } else if (error != http::error::end_of_stream &&
+                   error.category() == http::make_error_code(http::error::bad_method).category()) {
+            co_await refuse(session, 400, "bad_request", "this is no HTTP request", begun);
+        }
+        co_return false;
+    }
+
+    asio::awaitable<bool> read_body(const std::shared_ptr<Session>& session, Parser& parser, std::uint64_t allowed,
+                                    Clock::time_point begun) {
+        boost::system::error_code error;
+        auto& stream = session->stream;
+        const std::string too_large = "the body is larger than the " + std::to_string(allowed) + " bytes allowed";
+        parser.body_limit(allowed);
+        const auto length = parser.content_length();
+        if (length && *length > allowed) {
+            co_await refuse(*session, 413, "body_too_large", too_large, begun);
+            co_return false;
+        }
+        if (parser.get().version() >= 11 && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+            http::response<http::empty_body> go_on{http::status::continue_, 11};
+            stream.expires_after(limits.body);
+            bytes_out += co_await http::async_write(stream, go_on, asio::redirect_error(asio::use_awaitable, error));
+            if (error) co_return false;
+        }
+        // A deadline of our own: the stream's would close the socket, and the client would never learn why.
+        stream.expires_never();
+        auto late = std::make_shared<bool>(false);  // shared: the timer's handler may run after this request
+        asio::steady_timer deadline(io, limits.body);
+        auto reading = std::make_shared<bool>(
+            true);  // the deadline may run out just as the read ends: then the reply must not be cut off
+        deadline.async_wait([late, reading, session](boost::system::error_code cancelled) {
+            if (cancelled || !*reading) return;
+            *late = true;
+            session->stream.cancel();
+        });
+        bytes_in += co_await http::async_read(stream, session->buffer, parser,
+                                              asio::redirect_error(asio::use_awaitable, error));
+        *reading = false;
+        deadline.cancel();
+        if (!error) co_return true;
+        if (error == http::error::body_limit) {
+            co_await refuse(*session, 413, "body_too_large", too_large, begun);
+        } else if (*late) {
+            co_await refuse(*session, 408, "body_too_slow", "the body did not arrive in time: send it again", begun);
+        } else if (error.category() == http::make_error_code(http::error::bad_method).category() &&
+                   error != http::error::partial_message) {
+            co_await refuse(*session, 400, "bad_request", "the body is not framed as HTTP asks", begun);
+        }
+        co_return false;
+    }
+
+    asio::awaitable<bool> read(const std::shared_ptr<Session>& session, Incoming& in, bool first) {
+        Parser parser;
+        const bool has_head = co_await read_head(*session, parser, first);
+        if (!has_head) co_return false;
+        in.begun = Clock::now();
+        const auto& head = parser.get();
+        auto target = parse_target({head.target().data(), head.target().size()});
+        if (!target) {
+            co_await refuse(*session, 400, "bad_target", "the address has a part that is not allowed", in.begun);
+            co_return false;
+        }
+        // A coding that we do not undo would leave the body's end to guesswork, and two servers may guess differently.
+        if (head.find(http::field::transfer_encoding) != head.end() &&
+            !beast::iequals(head[http::field::transfer_encoding], "chunked")) {
+            co_await refuse(*session, 400, "bad_transfer_encoding",
+                            "the only transfer encoding understood here is chunked", in.begun);
+            co_return false;
+        }
+        const bool has_body = co_await read_body(session, parser, limits.body_bytes(target->path), in.begun);
+        if (!has_body) co_return false;
+        auto message = parser.release();
+        in.version = message.version();
+        in.keep_alive = message.keep_alive();
+        in.request.method = method_of(message.method());
+        in.head_only = in.request.method == Method::head;
+        if (in.head_only) in.request.method = Method::get;
+        in.request.path = std::move(target->path);
+        in.request.query = std::move(target->query);
+        for (const auto& field : message) {
+            in.request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
+                                            std::string(field.value().data(), field.value().size()));
+        }
+        in.request.body = std::move(message.body());
+        in.request.peer = session->peer;
+        co_return true;
+    }
+
+    asio::awaitable<Reply> answer(const Request& request) {
+        if (!handler.blocking(request)) co_return handled(request);
+        if (queued < limits.queue + limits.workers) {
+            Reply reply = co_await work(request);
+            co_return reply;
+        }
+        Reply reply = handler.problem(503, "queue_full", "too many requests are waiting: try again in a moment");
+        reply.headers.emplace_back("Retry-After", "1");
+        co_return reply;
     }
 
     asio::awaitable<void> serve(std::shared_ptr<Session> session, bool full) {
         auto self = shared_from_this();
-        boost::system::error_code error;
-        auto& stream = session->stream;
         if (full) {
-            (void)co_await send(
-                *session, handler.problem(503, "connections", "too many connections are open: try again in a moment"),
-                false, false, 11);
+            session->idle = false;
+            co_await refuse(*session, 503, "connections", "too many connections are open: try again in a moment",
+                            Clock::now());
             co_return;
         }
         for (bool first = true;; first = false) {
-            http::request_parser<http::string_body> parser;
-            parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-            parser.body_limit(boost::none);
-            session->idle = session->buffer.size() == 0;
-            if (draining && session->idle) break;
-            // The first byte may take as long as a connection may idle; the rest of the head has its own deadline.
-            if (session->idle) {
-                stream.expires_after(first ? limits.header : limits.idle);
-                const std::size_t got = co_await stream.async_read_some(
-                    session->buffer.prepare(8192), asio::redirect_error(asio::use_awaitable, error));
-                if (error) break;
-                session->buffer.commit(got);
-                bytes_in += got;
-            }
-            session->idle = false;
-            stream.expires_after(limits.header);
-            bytes_in += co_await http::async_read_header(stream, session->buffer, parser,
-                                                         asio::redirect_error(asio::use_awaitable, error));
-            if (error == http::error::header_limit) {
-                (void)co_await send(
-                    *session, handler.problem(431, "header_too_large", "the request's head is larger than allowed"),
-                    false, false, 11);
-                break;
-            }
-            if (error == beast::error::timeout) {
-                break;
-            }
-            if (error) {
-                if (error != http::error::end_of_stream &&
-                    error.category() == http::make_error_code(http::error::bad_method).category())
-                    (void)co_await send(*session, handler.problem(400, "bad_request", "this is no HTTP request"), false,
-                                        false, 11);
-                break;
-            }
-            const auto& head = parser.get();
-            const unsigned version = head.version();
-            const auto target = parse_target({head.target().data(), head.target().size()});
-            const Clock::time_point begun = Clock::now();
-            if (!target) {
-                count(400, begun);
-                (void)co_await send(*session,
-                                    handler.problem(400, "bad_target", "the address has a part that is not allowed"),
-                                    false, false, version);
-                break;
-            }
-            const std::uint64_t allowed = limits.body_bytes(target->path);
-            parser.body_limit(allowed);
-            const auto length = parser.content_length();
-            if (length && *length > allowed) {
-                count(413, begun);
-                (void)co_await send(
-                    *session,
-                    handler.problem(413, "body_too_large",
-                                    "the body is larger than the " + std::to_string(allowed) + " bytes allowed"),
-                    false, false, version);
-                co_await linger(*session);
-                break;
-            }
-            if (beast::iequals(head[http::field::expect], "100-continue")) {
-                http::response<http::empty_body> go_on{http::status::continue_, version};
-                stream.expires_after(limits.body);
-                co_await http::async_write(stream, go_on, asio::redirect_error(asio::use_awaitable, error));
-                if (error) break;
-            }
-            // A deadline of our own: the stream's would close the socket, and the client would never learn why.
-            stream.expires_never();
-            auto late = std::make_shared<bool>(false);  // shared: the timer's handler may run after this request
-            asio::steady_timer deadline(io, limits.body);
-            deadline.async_wait([late, session](boost::system::error_code cancelled) {
-                if (cancelled) return;
-                *late = true;
-                session->stream.socket().cancel(cancelled);
-            });
-            bytes_in += co_await http::async_read(stream, session->buffer, parser,
-                                                  asio::redirect_error(asio::use_awaitable, error));
-            deadline.cancel();
-            if (error == http::error::body_limit) {
-                count(413, begun);
-                (void)co_await send(
-                    *session,
-                    handler.problem(413, "body_too_large",
-                                    "the body is larger than the " + std::to_string(allowed) + " bytes allowed"),
-                    false, false, version);
-                co_await linger(*session);
-                break;
-            }
-            if (error && *late) {
-                count(408, begun);
-                (void)co_await send(
-                    *session, handler.problem(408, "body_too_slow", "the body did not arrive in time: send it again"),
-                    false, false, version);
-                break;
-            }
-            if (error) break;
-            auto message = parser.release();
-            Request request;
-            request.method = method_of(message.method());
-            request.path = target->path;
-            request.query = target->query;
-            for (const auto& field : message)
-                request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
-                                             std::string(field.value().data(), field.value().size()));
-            request.body = std::move(message.body());
-            const bool head_only = request.method == Method::head;
-            if (head_only) request.method = Method::get;
-            Reply reply;
-            if (!handler.blocking(request)) {
-                reply = handler.handle(request);
-            } else if (queued >= limits.queue) {
-                reply = handler.problem(503, "queue_full", "too many requests are waiting: try again in a moment");
-                reply.headers.emplace_back("Retry-After", "1");
-            } else {
-                reply = co_await work(request);
-            }
-            if (reply.event_stream && streams >= limits.streams)
+            Incoming in;
+            const bool whole = co_await read(session, in, first);
+            if (!whole) break;
+            Reply reply = co_await answer(in.request);
+            if (reply.event_stream && streams >= limits.streams) {
                 reply = handler.problem(503, "streams", "too many live streams are open: try again later");
-            count(reply.status, begun);
-            if (reply.event_stream && !head_only) {
+                reply.headers.emplace_back("Retry-After", "1");
+            }
+            count(reply.status, in.begun);
+            if (reply.event_stream && !in.head_only) {
                 co_await stream_events(*session, reply.body);
                 break;
             }
             const bool again =
-                co_await send(*session, std::move(reply), head_only, message.keep_alive() && !draining, version);
+                co_await send(*session, std::move(reply), in.head_only, in.keep_alive && !draining, in.version);
             if (!again) break;
         }
-        stream.socket().shutdown(tcp::socket::shutdown_send, error);
+        boost::system::error_code ignored;
+        session->stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
     }
 
     asio::awaitable<void> stream_events(Session& session, const std::string& hello) {
@@ -320,8 +382,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             "no\r\nConnection: close\r\n\r\n" +
             hello;
         session.stream.expires_after(limits.body);
-        co_await asio::async_write(session.stream, asio::buffer(head),
-                                   asio::redirect_error(asio::use_awaitable, error));
+        bytes_out += co_await asio::async_write(session.stream, asio::buffer(head),
+                                                asio::redirect_error(asio::use_awaitable, error));
         while (!error && !session.dropped && !draining) {
             if (session.events.empty()) {
                 session.wake.expires_after(limits.ping);
@@ -378,9 +440,9 @@ base::Result<std::unique_ptr<Server>> Server::start(const std::string& address, 
     if (!error) impl->acceptor.listen(tcp::acceptor::max_listen_connections, error);
     if (error) {
         const bool taken = error == asio::error::address_in_use;
+        const std::string place = (ip.is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(port);
         return base::fail(taken ? base::Code::busy : base::Code::io,
-                          taken ? "another program listens there: choose another with --port" : error.message(),
-                          address + ":" + std::to_string(port));
+                          taken ? "another program listens there: choose another with --port" : error.message(), place);
     }
     impl->port = impl->acceptor.local_endpoint().port();
     asio::co_spawn(impl->io, impl->accept(), asio::detached);
@@ -390,8 +452,9 @@ base::Result<std::unique_ptr<Server>> Server::start(const std::string& address, 
 
 Server::~Server() {
     drain(std::chrono::milliseconds(0));
+    // The I/O thread first: a request may still be on its way to the workers, and a joined pool would never run it.
+    impl_->thread.join();
     impl_->workers.join();
-    if (impl_->thread.joinable()) impl_->thread.join();
 }
 
 std::uint16_t Server::port() const {
@@ -399,18 +462,19 @@ std::uint16_t Server::port() const {
 }
 
 void Server::publish(std::string_view event, std::string_view data) {
-    auto text =
-        std::make_shared<const std::string>("event: " + std::string(event) + "\ndata: " + std::string(data) + "\n\n");
-    asio::post(impl_->io, [impl = impl_, text] { impl->publish(text); });
+    auto text = std::make_shared<const std::string>(event_text(event, data));  // shared by the streams' queues
+    asio::post(impl_->io, [impl = impl_.get(), text] { impl->publish(text); });
 }
 
 void Server::drain(std::chrono::milliseconds deadline) {
-    asio::post(impl_->io, [impl = impl_] { impl->begin_drain(); });
+    // Plain pointers: what is posted after the I/O thread has ended stays in `io`, and must not keep its own owner
+    // alive.
+    asio::post(impl_->io, [impl = impl_.get()] { impl->begin_drain(); });
     {
         std::unique_lock lock(impl_->ended_mutex);
         impl_->ended.wait_for(lock, deadline, [&] { return impl_->open == 0; });
     }
-    asio::post(impl_->io, [impl = impl_] {
+    asio::post(impl_->io, [impl = impl_.get()] {
         for (const auto& session : impl->sessions) {
             session->dropped = true;
             session->wake.cancel();

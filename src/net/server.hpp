@@ -25,11 +25,12 @@ struct Limits {
     std::chrono::milliseconds ping{15'000};  // between signs of life on a stream
     std::size_t connections = 1024;          // over: 503 and closed
     std::size_t streams = 256;               // over: 503
-    std::size_t queue = 256;                 // requests that wait for a worker; over: 503
+    std::size_t queue = 256;                 // requests that wait for a worker, beside those that have one; over: 503
     unsigned workers = 4;
 };
 
 struct Handler {
+    // HEAD comes as get. What it throws becomes a 500.
     std::function<Reply(const Request&)> handle;
     // True: may wait for the disk, so it runs on a worker; else right on the I/O thread.
     std::function<bool(const Request&)> blocking = [](const Request&) { return false; };
@@ -52,7 +53,8 @@ class Server {
     ~Server();
 
     std::uint16_t port() const;
-    // An event to every stream. Any thread. A stream that is 64 events behind is dropped.
+    // An event to every stream. Any thread. A stream that is 64 events behind is dropped. `data` may have several
+    // lines.
     void publish(std::string_view event, std::string_view data);
     // Takes no new connections, finishes what is in flight, closes idle connections and streams; at the deadline all.
     void drain(std::chrono::milliseconds deadline);
