@@ -224,8 +224,6 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         if (format == Format::detect &&
             (head.starts_with('{') || ends_with_word(input.name, ".ndjson") || ends_with_word(input.name, ".jsonl")))
             format = Format::ndjson;
-        if (sample->starts_with("\xFF\xFE") || sample->starts_with("\xFE\xFF"))
-            return named({Code::bad_input, "", "this is UTF-16 text: save it as CSV in UTF-8"});
         Waiting waiting;
         waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size};
         if (format == Format::ndjson) {
@@ -235,6 +233,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
             orders.push_back(std::move(waiting));
             continue;
         }
+        if (sample->starts_with("\xFF\xFE") || sample->starts_with("\xFE\xFF"))
+            return named({Code::bad_input, "", "this is UTF-16 text: save it as CSV in UTF-8"});
         if (head.empty() && format == Format::detect) return named({Code::bad_input, "", "the file is empty"});
         waiting.file.encoding = guess_encoding(*sample);
         waiting.facts.encoding = encoding_name(waiting.file.encoding);

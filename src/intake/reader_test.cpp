@@ -174,6 +174,8 @@ TEST(Reader, TellsTheFormatOrSaysWhatToDo) {
                                           6)}},
                    {}, &error);
     EXPECT_NE(error.find("UTF-16"), std::string::npos) << error;
+    // Among events such bytes are one bad line.
+    EXPECT_EQ(read_all({{"o.ndjson", "\xFF\xFE\n" + event("1", "1")}}).size(), 2u);
     (void)read_all({{"o.csv", ""}}, {}, &error);
     EXPECT_NE(error.find("empty"), std::string::npos) << error;
     EXPECT_EQ(read_all({{"noname", "\xEF\xBB\xBF" + event("1", "1")}}).size(), 1u);
