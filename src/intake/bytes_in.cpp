@@ -1,5 +1,7 @@
 #include "intake/bytes_in.hpp"
 
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -7,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -37,26 +40,52 @@ class FileSource final : public ByteSource {
   public:
     FileSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
         struct stat info {};
-        if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode)) size_ = static_cast<std::uint64_t>(info.st_size);
+        if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode))
+            size_ = static_cast<std::uint64_t>(info.st_size);
+        else
+            wake_ = ::eventfd(0, EFD_CLOEXEC);
     }
-    ~FileSource() override { ::close(fd_); }
+    ~FileSource() override {
+        ::close(fd_);
+        if (wake_ >= 0) ::close(wake_);
+    }
     Result<std::size_t> read(std::span<char> out) override {
         std::size_t done = 0;
         while (done < out.size()) {
+            if (wake_ >= 0) {
+                auto ready = wait();
+                if (!ready) return done > 0 ? Result<std::size_t>(done) : tl::unexpected(ready.error());
+            }
             const ssize_t n = ::read(fd_, out.data() + done, out.size() - done);
-            if (n < 0 && errno == EINTR) continue;
+            if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+            if (n < 0 && done > 0) break;  // said by the next read
             if (n < 0) return base::fail(Code::io, "cannot read: " + std::generic_category().message(errno), name_);
             if (n == 0) break;
             done += static_cast<std::size_t>(n);
+            at_ += static_cast<std::uint64_t>(n);
         }
-        at_ += done;
         return done;
+    }
+    void interrupt() override {
+        const std::uint64_t one = 1;
+        if (wake_ >= 0) (void)!::write(wake_, &one, sizeof one);
     }
     std::uint64_t position() const override { return at_; }
     std::uint64_t size() const override { return size_; }
 
   private:
+    // A pipe may stay silent for ever: wait for its bytes or for interrupt().
+    base::Status wait() {
+        pollfd both[] = {{fd_, POLLIN, 0}, {wake_, POLLIN, 0}};
+        while (::poll(both, 2, -1) < 0)
+            if (errno != EINTR)
+                return base::fail(Code::io, "cannot wait: " + std::generic_category().message(errno), name_);
+        if (both[1].revents != 0) return base::fail(Code::unavailable, "reading was stopped", name_);
+        return {};
+    }
+
     int fd_;
+    int wake_ = -1;
     std::string name_;
     std::uint64_t at_ = 0, size_ = 0;
 };
@@ -76,6 +105,7 @@ class Peeked final : public ByteSource {
         }
         return rest_->read(out);
     }
+    void interrupt() override { rest_->interrupt(); }
     std::uint64_t position() const override { return rest_->position() - (head_.size() - at_); }
     std::uint64_t size() const override { return rest_->size(); }
 
@@ -88,26 +118,24 @@ class Peeked final : public ByteSource {
 // Common to both decoders: a buffer of packed bytes.
 class Unpacker : public ByteSource {
   public:
-    Unpacker(std::unique_ptr<ByteSource> raw, std::string name) : raw_(std::move(raw)), name_(std::move(name)) {}
+    Unpacker(std::unique_ptr<ByteSource> raw, std::string name) : name_(std::move(name)), raw_(std::move(raw)) {}
+    void interrupt() override { raw_->interrupt(); }
     std::uint64_t position() const override { return raw_->position() - (packed_.size() - at_); }
     std::uint64_t size() const override { return raw_->size(); }
 
     Result<std::size_t> read(std::span<char> out) override {
         std::size_t done = 0;
-        while (done < out.size()) {
-            if (at_ == packed_.size()) {
-                packed_.resize(256 << 10);
-                MODOU_TRY(const std::size_t count, raw_->read(packed_));
-                packed_.resize(count);
-                at_ = 0;
-                if (count == 0) {
-                    if (!between_frames_) return broken("the archive is cut short");
-                    break;
-                }
+        while (done < out.size() && !failure_) {
+            // Both decoders leave a byte of input while they still hold output: no input means that nothing waits.
+            if (at_ == packed_.size() && !refill()) break;
+            auto made = step(out.subspan(done));
+            if (!made) {
+                failure_ = made.error();
+                break;
             }
-            MODOU_TRY(const std::size_t made, step(out.subspan(done)));
-            done += made;
+            done += *made;
         }
+        if (done == 0 && failure_) return tl::unexpected(*failure_);
         return done;
     }
 
@@ -117,11 +145,26 @@ class Unpacker : public ByteSource {
     tl::unexpected<base::Error> broken(std::string_view what) const {
         return base::fail(Code::damaged, std::string(what), name_ + ":offset " + std::to_string(position()));
     }
-    std::unique_ptr<ByteSource> raw_;
     std::string name_;
     std::vector<char> packed_;
     std::size_t at_ = 0;
     bool between_frames_ = true;
+
+  private:
+    // False at the end of the packed bytes.
+    bool refill() {
+        packed_.resize(256 << 10);
+        auto count = raw_->read(packed_);
+        packed_.resize(count.value_or(0));
+        at_ = 0;
+        if (!count)
+            failure_ = count.error();
+        else if (*count == 0 && !between_frames_)
+            failure_ = broken("the archive is cut short").value();
+        return count.value_or(0) > 0;
+    }
+    std::unique_ptr<ByteSource> raw_;
+    std::optional<base::Error> failure_;  // told once everything before it is given
 };
 
 class Gzip final : public Unpacker {

@@ -13,8 +13,10 @@ namespace modou::intake {
 class ByteSource {
   public:
     virtual ~ByteSource() = default;
-    // Fills `out` as far as it can; 0 is the end.
+    // Fills `out` as far as it can; 0 is the end. An error comes after everything that was read before it.
     virtual base::Result<std::size_t> read(std::span<char> out) = 0;
+    // Ends a read that waits for bytes, and every later one, with an error. May be called from another thread.
+    virtual void interrupt() {}
     virtual std::uint64_t position() const = 0;  // raw bytes consumed
     virtual std::uint64_t size() const = 0;      // raw bytes in all, 0 when not known (a pipe)
 };

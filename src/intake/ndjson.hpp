@@ -13,13 +13,14 @@ struct Defaults {
     std::string source, shop;
 };
 
-// Parses whole lines. `block` must be followed by k_padding readable bytes. Appends one row a line (blank lines are
-// none); the text goes into batch.text. Returns how many lines there were.
+// Parses whole lines. `block` must be followed by k_padding readable bytes, and live as long as the batch: the rows
+// look at it. Appends one row a line (blank lines are none). Of members given twice the last counts; those not known,
+// and what they hold, are passed over.
 inline constexpr std::size_t k_padding = 64;
-std::uint64_t parse_ndjson(std::string_view block, std::uint64_t first_line, const Defaults& defaults, Batch& batch);
+void parse_ndjson(std::string_view block, std::uint64_t first_line, const Defaults& defaults, Batch& batch);
 
 // The body of POST /v1/events: NDJSON lines, or a JSON array, of at most `limit` events.
-// Errors: bad_input with where = "offset N" when it is not JSON from the start, limit when there are too many.
+// Errors: bad_input with where = "offset N" when no line of it, or the array, is JSON; limit when there are too many.
 base::Result<Batch> parse_events(std::string_view body, std::size_t limit);
 
 }  // namespace modou::intake

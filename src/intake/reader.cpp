@@ -10,6 +10,8 @@
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
+#include "intake/blocks.hpp"
+#include "intake/items.hpp"
 #include "intake/ndjson.hpp"
 
 namespace modou::intake {
@@ -18,8 +20,6 @@ namespace {
 using base::Code;
 using base::Result;
 using base::Status;
-
-constexpr std::size_t k_block = 1 << 20, k_sample = 64 << 10;
 
 bool ends_with_word(std::string_view name, std::string_view ending) {
     for (std::string_view pack : {"", ".gz", ".zst"})
@@ -76,123 +76,6 @@ class Pool {
     std::vector<std::thread> threads_;
 };
 
-// One file, cut into blocks of whole lines (or CSV records).
-class Blocks {
-  public:
-    Blocks(std::unique_ptr<ByteSource> bytes, bool records) : bytes_(std::move(bytes)), records_(records) {}
-
-    struct Block {
-        std::unique_ptr<char[]> text;
-        std::size_t size = 0;
-        std::uint64_t position = 0;
-        bool too_long = false;  // a line over the limit stood here; it is not in the text
-    };
-
-    // The first bytes, kept for next().
-    Result<std::string_view> sample() {
-        MODOU_CHECK(fill(k_sample));
-        return std::string_view(rest_).substr(0, k_sample);
-    }
-    // Takes the first record off.
-    Result<std::string> take_header() {
-        MODOU_CHECK(fill(k_max_line_bytes));
-        if (rest_.starts_with("\xEF\xBB\xBF")) rest_.erase(0, 3);
-        end_last_line();
-        base::CsvRecords records(rest_);
-        const auto header = records.next();
-        if (!header) return base::fail(Code::bad_input, "expected a header line");
-        std::string text(*header);
-        header_lines_ = static_cast<std::uint64_t>(
-            std::count(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(records.position()), '\n'));
-        rest_.erase(0, records.position());
-        return text;
-    }
-    void read_lines() { records_ = false; }
-    std::uint64_t header_lines() const { return header_lines_; }
-    std::uint64_t size() const { return bytes_->size(); }
-
-    Result<std::optional<Block>> next() {
-        MODOU_CHECK(fill(k_block + k_max_line_bytes));
-        end_last_line();
-        if (rest_.empty()) return std::nullopt;
-        const std::size_t cut = records_ ? record_border() : line_border();
-        Block block;
-        if (cut == 0) {
-            block.too_long = true;
-            MODOU_CHECK(skip_line());
-        } else {
-            block.text = std::make_unique<char[]>(cut + k_padding);
-            std::memcpy(block.text.get(), rest_.data(), cut);
-            std::memset(block.text.get() + cut, 0, k_padding);
-            block.size = cut;
-            rest_.erase(0, cut);
-        }
-        block.position = bytes_->position();
-        return block;
-    }
-
-  private:
-    Status fill(std::size_t wanted) {
-        while (!ended_ && rest_.size() < wanted) {
-            const std::size_t before = rest_.size();
-            rest_.resize(wanted);
-            auto count = bytes_->read(std::span(rest_).subspan(before));
-            rest_.resize(before + count.value_or(0));
-            if (!count) {
-                // What came before the damage is still given; the error follows it.
-                if (rest_.find('\n') == std::string::npos) return tl::unexpected(count.error());
-                rest_.resize(rest_.rfind('\n') + 1);
-                failure_ = count.error();
-                ended_ = true;
-            } else if (*count == 0) {
-                ended_ = true;
-            }
-        }
-        if (rest_.empty() && failure_) return tl::unexpected(*failure_);
-        return {};
-    }
-    void end_last_line() {
-        if (ended_ && !rest_.empty() && rest_.back() != '\n') rest_ += '\n';
-    }
-    // Where the last whole line within a block ends; 0 when the first line is too long.
-    std::size_t line_border() const {
-        const std::size_t first = rest_.find('\n');
-        if (first == std::string::npos || first > k_max_line_bytes) return 0;
-        const std::size_t last = rest_.rfind('\n', std::min(rest_.size() - 1, k_block));
-        return (last == std::string::npos ? first : std::max(first, last)) + 1;
-    }
-    std::size_t record_border() const {
-        base::CsvRecords records(rest_);
-        std::size_t good = 0;
-        while (records.next()) {
-            if (good == 0 && records.position() > k_max_line_bytes) return 0;
-            if (good != 0 && records.position() > k_block) break;
-            good = records.position();
-        }
-        return good;
-    }
-    // Past the end of the line that begins here, in pieces.
-    Status skip_line() {
-        for (;;) {
-            const auto end = rest_.find('\n');
-            if (end != std::string::npos) {
-                rest_.erase(0, end + 1);
-                return {};
-            }
-            rest_.clear();
-            if (ended_) return {};
-            MODOU_CHECK(fill(k_block));
-        }
-    }
-
-    std::unique_ptr<ByteSource> bytes_;
-    bool records_;
-    bool ended_ = false;
-    std::string rest_;
-    std::uint64_t header_lines_ = 0;
-    std::optional<base::Error> failure_;
-};
-
 Result<std::vector<std::string>> header_names(std::string text, Encoding encoding) {
     std::vector<std::string_view> fields;
     if (base::split_csv_record(text, fields) != base::CsvForm::good)
@@ -221,11 +104,29 @@ struct Reader::Impl {
     Options options;
     std::vector<FileFacts> facts;
     std::deque<File> files;
+
+    // Owned by the thread that reads (and unpacks).
     std::size_t at = 0;
     std::uint64_t line = 1;
-    std::optional<base::Error> failure;
-    std::deque<std::future<Batch>> ahead;
-    std::unique_ptr<Pool> pool;  // last: its threads end before what they read goes
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::future<Batch>> ahead;  // blocks read and not yet asked for, in file order
+    bool read_all = false, stopping = false;
+    std::optional<base::Error> failure;  // what ended the reading; told after everything before it
+    std::unique_ptr<Pool> pool;
+    std::thread feeder;
+
+    ~Impl() {
+        {
+            std::lock_guard lock(mutex);
+            stopping = true;
+        }
+        changed.notify_all();
+        for (File& file : files) file.blocks->interrupt();
+        if (feeder.joinable()) feeder.join();
+        pool.reset();  // its threads end before what they read goes
+    }
 
     Result<std::optional<std::future<Batch>>> read_block() {
         while (at < files.size()) {
@@ -237,28 +138,56 @@ struct Reader::Impl {
                 continue;
             }
             const std::uint64_t first = line;
-            line +=
-                block->too_long
-                    ? 1
-                    : static_cast<std::uint64_t>(std::count(block->text.get(), block->text.get() + block->size, '\n'));
+            line += block->lines;
             return pool->run(
                 std::packaged_task<Batch()>([&file, number = at, first, held = std::move(*block)]() mutable {
-                    Batch batch;
-                    batch.file = number;
-                    batch.position = held.position;
-                    if (held.too_long) {
-                        Row& row = batch.rows.emplace_back();
-                        row.line = first;
-                        row.reason = "line_too_long";
-                    } else if (file.table) {
-                        (void)file.table->parse({held.text.get(), held.size}, first, file.encoding, batch);
-                    } else {
-                        (void)parse_ndjson({held.text.get(), held.size}, first, file.defaults, batch);
-                    }
-                    return batch;
+                    return parse(file, number, first, held);
                 }));
         }
         return std::nullopt;
+    }
+
+    static Batch parse(const File& file, std::size_t number, std::uint64_t first, Blocks::Block& block) {
+        Batch batch;
+        batch.file = number;
+        batch.position = block.position;
+        if (!block.rejected.empty()) {
+            Row& row = batch.rows.emplace_back();
+            row.line = first;
+            row.reason = block.rejected;
+            return batch;
+        }
+        batch.text.push_back(std::move(block.text));
+        char* const text = batch.text.front().get();
+        if (file.table)
+            file.table->parse({text, block.size}, first, file.encoding, batch);
+        else
+            parse_ndjson({text, block.size}, first, file.defaults, batch);
+        return batch;
+    }
+
+    std::size_t depth() const { return std::max(1u, options.threads * 2); }
+
+    // One step of reading; false when there is no more. Takes the lock only to hand over.
+    bool feed() {
+        auto block = read_block();
+        std::lock_guard lock(mutex);
+        if (block && *block) {
+            ahead.push_back(std::move(**block));
+        } else {
+            if (!block) failure = block.error();
+            read_all = true;
+        }
+        changed.notify_all();
+        return !read_all;
+    }
+
+    void feed_all() {
+        do {
+            std::unique_lock lock(mutex);
+            changed.wait(lock, [&] { return stopping || ahead.size() < depth(); });
+            if (stopping) return;
+        } while (feed());
     }
 };
 
@@ -287,7 +216,7 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         auto unpacked = unpack(std::move(input.bytes), input.name);
         if (!unpacked) return named(unpacked.error());
         // Whether lines or CSV records: the first byte of an event is a brace.
-        auto blocks = std::make_unique<Blocks>(std::move(unpacked->source), true);
+        auto blocks = std::make_unique<Blocks>(std::move(unpacked->source));
         auto sample = blocks->sample();
         if (!sample) return named(sample.error());
         const std::string_view head = base::trimmed(sample->starts_with("\xEF\xBB\xBF") ? sample->substr(3) : *sample);
@@ -298,12 +227,14 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         Waiting waiting;
         waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size};
         if (format == Format::ndjson) {
-            blocks->read_lines();
+            blocks->cut_by(Blocks::Unit::lines);
             waiting.file.defaults = {options.source, options.shop};
             waiting.file.blocks = std::move(blocks);
             orders.push_back(std::move(waiting));
             continue;
         }
+        if (sample->starts_with("\xFF\xFE") || sample->starts_with("\xFE\xFF"))
+            return named({Code::bad_input, "", "this is UTF-16 text: save it as CSV in UTF-8"});
         if (head.empty() && format == Format::detect) return named({Code::bad_input, "", "the file is empty"});
         waiting.file.encoding = guess_encoding(*sample);
         waiting.facts.encoding = encoding_name(waiting.file.encoding);
@@ -329,6 +260,7 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
                 auto block = blocks->next();
                 if (!block) return named(block.error());
                 if (!*block) break;
+                if (!(*block)->rejected.empty()) continue;
                 if (auto read = read_items({(*block)->text.get(), (*block)->size}, *names, waiting.file.encoding,
                                            *items, item_lines);
                     !read)
@@ -369,23 +301,24 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
 
 Result<std::optional<Batch>> Reader::next() {
     Impl& impl = *impl_;
-    const std::size_t depth = std::max(1u, impl.options.threads * 2);
-    while (impl.ahead.size() < depth && !impl.failure) {
-        auto block = impl.read_block();
-        if (!block)
-            impl.failure = block.error();
-        else if (*block)
-            impl.ahead.push_back(std::move(**block));
-        else
-            break;
+    if (impl.options.threads == 0) {
+        if (!impl.read_all) (void)impl.feed();
+    } else if (!impl.feeder.joinable()) {
+        impl.feeder = std::thread([&impl] { impl.feed_all(); });
     }
-    if (!impl.ahead.empty()) {
-        Batch batch = impl.ahead.front().get();
+    std::future<Batch> first;
+    {
+        std::unique_lock lock(impl.mutex);
+        impl.changed.wait(lock, [&] { return impl.read_all || !impl.ahead.empty(); });
+        if (impl.ahead.empty()) {
+            if (impl.failure) return tl::unexpected(*impl.failure);
+            return std::nullopt;
+        }
+        first = std::move(impl.ahead.front());
         impl.ahead.pop_front();
-        return batch;
     }
-    if (impl.failure) return tl::unexpected(*impl.failure);
-    return std::nullopt;
+    impl.changed.notify_all();
+    return first.get();
 }
 
 }  // namespace modou::intake

@@ -22,7 +22,7 @@ struct Options {
     Format format = Format::detect;
     std::optional<ColumnMap> map;
     std::string source, shop;
-    unsigned threads = 1;  // that parse; 0: in the caller's
+    unsigned threads = 1;  // that parse, beside one that reads and unpacks; 0: everything in the caller's
 };
 
 // What was found out about a file.
@@ -31,16 +31,15 @@ struct FileFacts {
     std::uint64_t bytes = 0;  // 0: not known
 };
 
-inline constexpr std::size_t k_max_line_bytes = 1 << 20;
-
 class Reader {
   public:
     // Looks at every file's beginning. Errors: usage (the format cannot be told, or a flag is missing), bad_input, io.
     static base::Result<std::unique_ptr<Reader>> open(std::vector<Input> inputs, Options options);
-    ~Reader();
+    ~Reader();  // ends its threads at once, also when they wait for bytes
 
     const std::vector<FileFacts>& facts() const;
-    // The next rows, or nothing at the end. A line over 1 MiB is one rejected row; it is never held in memory.
+    // The next rows, or nothing at the end; an error comes after the rows before it. A line over 1 MiB is one rejected
+    // row; it is never held in memory.
     base::Result<std::optional<Batch>> next();
 
   private:

@@ -18,7 +18,8 @@ enum class RowKind : std::uint8_t {
     rejected,  // not of the form asked for
 };
 
-// The text behind the views belongs to the batch.
+// The text behind the views belongs to the batch; what is the same for a whole file (the shop and source of the
+// options, the names in an item file) belongs to the reader. Both must outlive the row.
 struct Row {
     RowKind kind = RowKind::rejected;
     bool part_refund = false;                           // Taobao: a part of the price went back before the export
@@ -32,9 +33,9 @@ struct Row {
 // Rows in file order. Moving a batch does not move its text.
 struct Batch {
     std::vector<Row> rows;
-    std::size_t file = 0;        // which of the inputs
-    std::uint64_t position = 0;  // bytes of that input consumed, compressed as it is
-    std::vector<std::unique_ptr<char[]>> text;
+    std::size_t file = 0;                       // which of the inputs
+    std::uint64_t position = 0;                 // bytes of that input consumed, compressed as it is
+    std::vector<std::unique_ptr<char[]>> text;  // the block that the rows were read from, and what had to be rewritten
 };
 
 }  // namespace modou::intake

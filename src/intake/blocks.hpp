@@ -1,0 +1,59 @@
+// Cuts a stream of bytes into blocks of whole lines, or of whole CSV records, in bounded memory.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "intake/bytes_in.hpp"
+
+namespace modou::intake {
+
+inline constexpr std::size_t k_max_line_bytes = 1 << 20;
+
+class Blocks {
+  public:
+    explicit Blocks(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {}
+
+    enum class Unit { records, lines };
+    void cut_by(Unit unit) { unit_ = unit; }
+
+    struct Block {
+        std::unique_ptr<char[]> text;  // with k_padding readable bytes behind it
+        std::size_t size = 0;
+        std::uint64_t lines = 0;
+        std::uint64_t position = 0;  // raw bytes read so far
+        std::string_view rejected;   // not empty: one line stood here that cannot be read, for this reason
+    };
+
+    // The first bytes (64 KiB where there are as many); next() gives them too.
+    base::Result<std::string_view> sample();
+    // Takes the first record off, without its line end. Error bad_input when it is longer than a line may be.
+    base::Result<std::string> take_header();
+    std::uint64_t header_lines() const { return header_lines_; }
+
+    // Nothing at the end. When the source fails, the whole lines before that are given first, then the error.
+    base::Result<std::optional<Block>> next();
+    // Ends a next() that waits or skips, from another thread.
+    void interrupt();
+
+  private:
+    base::Status fill_start(std::size_t wanted);
+    base::Result<std::size_t> read(std::span<char> out);
+    std::size_t border(std::string_view text) const;
+    base::Status skip_line(std::string_view text);
+
+    std::unique_ptr<ByteSource> bytes_;
+    Unit unit_ = Unit::records;
+    std::string carry_;  // read, and not given yet
+    bool ended_ = false;
+    std::optional<base::Error> failure_;
+    std::uint64_t header_lines_ = 0;
+    std::atomic<bool> stopped_ = false;
+};
+
+std::uint64_t count_lines(std::string_view text);
+
+}  // namespace modou::intake

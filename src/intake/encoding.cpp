@@ -1,0 +1,86 @@
+#include "intake/encoding.hpp"
+
+#include <unicode/ucnv.h>
+#include <unicode/ustring.h>
+
+#include <cstring>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace modou::intake {
+namespace {
+
+struct CloseConverter {
+    void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+
+// One converter a thread: opening one reads its table.
+UConverter* gb18030() {
+    thread_local std::unique_ptr<UConverter, CloseConverter> converter = [] {
+        UErrorCode error = U_ZERO_ERROR;
+        std::unique_ptr<UConverter, CloseConverter> made(ucnv_open("gb18030", &error));
+        MODOU_ASSERT(U_SUCCESS(error), "ICU has GB18030");
+        ucnv_setToUCallBack(made.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &error);
+        return made;
+    }();
+    return converter.get();
+}
+
+}  // namespace
+
+bool is_ascii(std::string_view text) {
+    std::uint64_t high = 0;
+    while (text.size() >= sizeof high) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data(), sizeof eight);
+        high |= eight;
+        text.remove_prefix(sizeof eight);
+    }
+    for (char c : text) high |= static_cast<unsigned char>(c);
+    return (high & 0x8080808080808080ull) == 0;
+}
+
+std::string_view encoding_name(Encoding encoding) {
+    return encoding == Encoding::utf8 ? "UTF-8" : "GB18030";
+}
+
+Encoding guess_encoding(std::string_view sample) {
+    if (sample.starts_with("\xEF\xBB\xBF")) return Encoding::utf8;
+    const std::string_view header = sample.substr(0, sample.find('\n'));
+    if (!is_ascii(header)) return base::is_utf8(header) ? Encoding::utf8 : Encoding::gb18030;
+    // A header of ASCII only: look at the lines, and let the encoding win that reads more of them.
+    std::size_t as_utf8 = 0, as_gb = 0, lines = 0;
+    for (std::string_view rest = sample; !rest.empty() && lines < 2'000; ++lines) {
+        const auto end = rest.find('\n');
+        if (end == std::string_view::npos) break;  // the sample may end inside a character
+        const std::string_view line = rest.substr(0, end);
+        rest.remove_prefix(end + 1);
+        if (is_ascii(line)) continue;
+        as_utf8 += base::is_utf8(line) ? 1 : 0;
+        as_gb += to_utf8(line, Encoding::gb18030) ? 1 : 0;
+    }
+    // Chinese in UTF-8 often reads as some GB18030 as well, hardly ever the other way round.
+    return as_gb > as_utf8 ? Encoding::gb18030 : Encoding::utf8;
+}
+
+std::optional<std::string> to_utf8(std::string_view bytes, Encoding encoding) {
+    if (encoding == Encoding::utf8) return base::is_utf8(bytes) ? std::optional(std::string(bytes)) : std::nullopt;
+    if (is_ascii(bytes)) return std::string(bytes);
+    UErrorCode error = U_ZERO_ERROR;
+    std::u16string wide(bytes.size() + 1, u'\0');
+    UConverter* converter = gb18030();
+    ucnv_reset(converter);
+    const auto length = ucnv_toUChars(converter, wide.data(), static_cast<std::int32_t>(wide.size()), bytes.data(),
+                                      static_cast<std::int32_t>(bytes.size()), &error);
+    if (U_FAILURE(error)) return std::nullopt;
+    std::string out(static_cast<std::size_t>(length) * 3, '\0');
+    std::int32_t made = 0;
+    u_strToUTF8(out.data(), static_cast<std::int32_t>(out.size()), &made, wide.data(), length, &error);
+    if (U_FAILURE(error)) return std::nullopt;
+    out.resize(static_cast<std::size_t>(made));
+    return out;
+}
+
+}  // namespace modou::intake

@@ -1,0 +1,92 @@
+// What the tests of this room share: events as text, rows to compare, files written in GB18030.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unicode/ucnv.h>
+#include <unicode/ustring.h>
+#include <zstd.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "intake/ndjson.hpp"
+#include "intake/reader.hpp"
+
+namespace modou::intake {
+
+inline std::string event(std::string_view order, std::string_view paid, std::string_view more = "") {
+    return fmt::format(
+        R"({{"specversion":"1.0","type":"order.received","source":"mall","id":"e","time":"2026-11-11T10:00:00+08:00","data":{{"order":"{}","shop":"豆豆小店","item":"A1","buyer":"b1","paid":{},"placed":"2026-11-10T09:00:00+08:00"{}}}}})",
+        order, paid, more);
+}
+
+struct Flat {
+    RowKind kind;
+    std::string reason, source, order, item, shop, buyer;
+    std::int64_t paid, placed, received;
+    std::uint64_t line;
+    bool operator==(const Flat&) const = default;
+};
+
+inline std::vector<Flat> flatten(const Batch& batch) {
+    std::vector<Flat> out;
+    for (const Row& r : batch.rows)
+        out.push_back({r.kind, std::string(r.reason), std::string(r.source), std::string(r.order), std::string(r.item),
+                       std::string(r.shop), std::string(r.buyer), r.paid.value, r.placed.seconds, r.received.seconds,
+                       r.line});
+    return out;
+}
+
+inline std::vector<Flat> read_all(std::vector<std::pair<std::string, std::string>> files, Options options = {},
+                                  std::string* error = nullptr) {
+    std::vector<Input> inputs;
+    for (auto& [name, text] : files) inputs.push_back({name, text_source(text)});
+    auto reader = Reader::open(std::move(inputs), options);
+    if (!reader) {
+        if (error != nullptr) *error = reader.error().text();
+        return {};
+    }
+    std::vector<Flat> out;
+    for (;;) {
+        auto batch = (*reader)->next();
+        if (!batch) {
+            if (error != nullptr) *error = batch.error().text();
+            return out;
+        }
+        if (!*batch) return out;
+        auto rows = flatten(**batch);
+        out.insert(out.end(), rows.begin(), rows.end());
+    }
+}
+
+inline std::string gbk(std::string_view utf8) {
+    UErrorCode error = U_ZERO_ERROR;
+    UConverter* converter = ucnv_open("gb18030", &error);
+    std::u16string wide(utf8.size() + 1, u'\0');
+    std::int32_t length = 0;
+    u_strFromUTF8(wide.data(), static_cast<std::int32_t>(wide.size()), &length, utf8.data(),
+                  static_cast<std::int32_t>(utf8.size()), &error);
+    std::string out(utf8.size() * 2 + 4, '\0');
+    const auto made =
+        ucnv_fromUChars(converter, out.data(), static_cast<std::int32_t>(out.size()), wide.data(), length, &error);
+    ucnv_close(converter);
+    EXPECT_TRUE(U_SUCCESS(error));
+    out.resize(static_cast<std::size_t>(made));
+    return out;
+}
+
+inline std::string zstd(std::string_view plain) {
+    std::string out(ZSTD_compressBound(plain.size()), '\0');
+    out.resize(ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 3));
+    return out;
+}
+
+inline Options mapped(std::string_view map) {
+    Options options;
+    options.map = *parse_column_map(map);
+    return options;
+}
+
+}  // namespace modou::intake
