@@ -21,7 +21,7 @@ struct PublicLeaf {
     std::uint16_t definition = 0;
     std::uint32_t pledge = 0;
     Hash commitment{};
-    std::string_view text;  // into the bytes given: an opened public account's name, what a note says
+    std::string text;  // an opened public account's name, what a note says
 
     // A person stands on one side: neither side, amount, day, nor what it refers to is told.
     bool hidden() const {

@@ -35,14 +35,14 @@ Result<Receipt> parse_receipt(std::string_view text);
 
 struct Proven {
     Receipt receipt;
-    PublicLeaf leaf;  // its text points into receipt.leaf
+    PublicLeaf leaf;
     OpenedCheckpoint checkpoint;
     bool erased() const { return !receipt.opening; }
 };
 // Commitment ← salt and body; leaf ← body; leaf hash → inclusion → root → signature → quorum. Errors name the first
 // that does not hold: bad_input, limit (form), damaged (does not follow), forbidden (signatures).
-Result<std::unique_ptr<Proven>> verify_receipt(std::string_view text, std::span<const VerifierKey> logs,
-                                               std::span<const VerifierKey> witnesses = {}, std::size_t quorum = 0);
+Result<Proven> verify_receipt(std::string_view text, std::span<const VerifierKey> logs,
+                              std::span<const VerifierKey> witnesses = {}, std::size_t quorum = 0);
 
 // The JSON object "body" of `extra` (docs/format-log.md).
 std::string body_json(const Opening& opening);
