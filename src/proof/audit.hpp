@@ -54,9 +54,10 @@ struct AuditReport {
     std::uint64_t more_faults = 0;
     std::vector<std::string> notices;  // what was not checked, and why
     std::optional<bool> totals_agree;
-    std::string state;  // for the next audit; empty when there were faults
+    bool stopped = false;  // asked to end early: `leaves` says how far it came, the same state goes on from there
+    std::string state;     // for the next audit; empty when there were faults
 
-    bool good() const { return faults.empty(); }
+    bool good() const { return faults.empty() && !stopped; }
     std::string json() const;
     std::string text() const;  // for people, zh and en
 };
@@ -75,7 +76,7 @@ struct AuditOptions {
     std::function<void(const AuditProgress&)> progress;  // now and then, from the caller's thread
     const std::atomic<bool>* stop = nullptr;
 };
-// Errors: only what keeps an audit from being made at all (no such place, the network, stopped, a state file that is
+// Errors: only what keeps an audit from being made at all (no such place, the network, a state or totals file that is
 // none); whatever is wrong with the log is a fault of the report.
 Result<AuditReport> audit(TileSource& source, const AuditOptions& options);
 

@@ -35,7 +35,8 @@ const char* wrong_field(const PublicLeaf& leaf, bool hidden) {
     }
     if (leaf.amount != 0) return "amount is not 0, yet nothing moves";
     if (leaf.debit != 0 || leaf.credit_from != 0) return "only the account itself is named here";
-    if (leaf.kind == Kind::note && leaf.credit != 0) return "a note names no account";
+    if (leaf.kind == Kind::note && (leaf.credit != 0 || leaf.unit != base::Unit::none))
+        return "a note names no account and no unit";
     if (leaf.kind == Kind::open && leaf.credit == 0 && !leaf.text.empty())
         return "an account that is not public has no name";
     if (leaf.kind == Kind::close && !leaf.text.empty()) return "a text stands behind an entry that has none";
