@@ -103,7 +103,7 @@ Status Audit::begin() {
     if (!options_.state.empty()) {
         MODOU_TRY(state_, AuditState::parse(options_.state));
     }
-    const std::string path(k_checkpoint_path);
+    const std::string path(k_checkpoint_name);
     MODOU_TRY(const auto bytes, source_.read(path, k_max_note_bytes));
     if (!bytes) return base::fail(Code::not_found, "there is no log here: no file `checkpoint`", source_.name(path));
     const std::string_view whole(reinterpret_cast<const char*>(bytes->data()), bytes->size());
@@ -131,7 +131,7 @@ Status Audit::check_files() {
     if (!names) return {};
     const std::uint64_t size = report_.checkpoint.size;
     for (const auto& name : *names) {
-        if (name == k_checkpoint_path) continue;
+        if (name == k_checkpoint_name) continue;
         const auto tile = parse_tile_path(name);
         bool expected = false;
         if (tile) {
@@ -148,7 +148,7 @@ Status Audit::check_files() {
 Status Audit::check_history() {
     const Checkpoint& now = report_.checkpoint;
     resumed_ = report_.from = state_.frontier.size();
-    const auto file = std::string(k_checkpoint_path);
+    const auto file = std::string(k_checkpoint_name);
     if (resumed_ == 0) return {};
     const auto refuse = [&](const char* kind, std::string detail) -> Status {
         blame(kind, file, std::nullopt, std::move(detail));
@@ -379,7 +379,7 @@ Status Audit::end() {
     for (auto& [level, row] : rows_)
         if (row.prefix + row.computed.size() > 0) MODOU_CHECK(compare_row(level, row));
     if (state_.frontier.root() != report_.checkpoint.root)
-        blame("root_differs", std::string(k_checkpoint_path), std::nullopt,
+        blame("root_differs", std::string(k_checkpoint_name), std::nullopt,
               "the root that the log signed is not that of its entries");
     if (totals_ && !report_.totals_agree)
         report_.notices.push_back(

@@ -62,6 +62,7 @@ struct AuditReport {
     std::string text() const;  // for people, zh and en
 };
 inline constexpr std::size_t k_max_faults = 100;
+inline constexpr std::string_view k_checkpoint_name = "checkpoint";
 
 struct AuditProgress {
     std::uint64_t done = 0, total = 0;  // leaves
@@ -79,5 +80,8 @@ struct AuditOptions {
 // Errors: only what keeps an audit from being made at all (no such place, the network, a state or totals file that is
 // none); whatever is wrong with the log is a fault of the report.
 Result<AuditReport> audit(TileSource& source, const AuditOptions& options);
+
+// As of how many leaves these totals are (GET /v1/totals). Errors: bad_input.
+Result<std::uint64_t> totals_size(std::string_view json);
 
 }  // namespace modou::proof

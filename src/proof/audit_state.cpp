@@ -84,6 +84,11 @@ Result<Totals> parse_totals(std::string_view text) {
     }
 }
 
+Result<std::uint64_t> totals_size(std::string_view json) {
+    MODOU_TRY(const auto totals, parse_totals(json));
+    return totals.size;
+}
+
 std::vector<std::string> Totals::compare(const Lines& lines) const {
     std::vector<std::string> faults;
     const auto accounts = lines.accounts();

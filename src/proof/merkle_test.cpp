@@ -12,13 +12,6 @@ using namespace modou::proof;
 
 namespace {
 
-Hash from_hex(std::string_view text) {
-    Hash hash;
-    for (std::size_t i = 0; i < 32; ++i)
-        hash[i] = static_cast<std::byte>(std::stoi(std::string(text.substr(2 * i, 2)), nullptr, 16));
-    return hash;
-}
-
 std::string bytes(std::initializer_list<int> list) {
     std::string out;
     for (const int value : list) out += static_cast<char>(value);

@@ -15,7 +15,6 @@ inline constexpr std::uint64_t k_tile_width = 1u << k_tile_height;  // hashes (o
 inline constexpr std::size_t k_tile_bytes = k_tile_width * 32;
 inline constexpr std::size_t k_max_leaf_bytes = 65'535;  // u16 length in a bundle
 inline constexpr std::size_t k_max_bundle_bytes = k_tile_width * (2 + k_max_leaf_bytes);
-inline constexpr std::string_view k_checkpoint_path = "checkpoint";
 
 // One file of the log: tile/<L>/<N>[.p/<W>] or tile/entries/<N>[.p/<W>].
 struct Tile {
