@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/key_files.hpp"
+#include "cli/progress_line.hpp"
 #include "cli/web_source.hpp"
 #include "proof/audit.hpp"
 
@@ -29,39 +30,15 @@ struct Given {
     bool json = false;
 };
 
-// A bar on a terminal, plain lines now and then elsewhere.
-class ProgressLine {
-  public:
-    explicit ProgressLine(const Context& context) : context_(context), terminal_(context.terminal()) {}
-    ~ProgressLine() {
-        if (drawn_) context_.print_progress("\r\x1b[K");
-    }
-
-    void show(const proof::AuditProgress& p) {
-        const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-        if (seconds - shown_at_ < (terminal_ ? 0.1 : 5.0)) return;
-        shown_at_ = seconds;
-        const double rate = static_cast<double>(p.done) / seconds;
-        const double part = p.total > 0 ? static_cast<double>(p.done) / static_cast<double>(p.total) : 1;
-        std::string text = fmt::format("{} / {} 条 leaves, {} /s", base::grouped(static_cast<std::int64_t>(p.done)),
-                                       base::grouped(static_cast<std::int64_t>(p.total)),
-                                       base::grouped(static_cast<std::int64_t>(rate)));
-        if (part > 0.01) text += fmt::format(", {:.0f} s left", seconds / part - seconds);
-        if (!terminal_) return context_.say(text);
-        constexpr int k_width = 30;
-        std::string bar;
-        for (int i = 0; i < k_width; ++i) bar += i < static_cast<int>(part * k_width) ? "█" : "░";
-        context_.print_progress(fmt::format("\r\x1b[K{} {:3.0f}%  {}", bar, part * 100, text));
-        drawn_ = true;
-    }
-
-  private:
-    using Clock = std::chrono::steady_clock;
-    const Context& context_;
-    bool terminal_, drawn_ = false;
-    Clock::time_point start_ = Clock::now();
-    double shown_at_ = 0;
-};
+void show(ProgressLine& line, const proof::AuditProgress& p, double seconds) {
+    if (!line.due(seconds)) return;
+    const double part = p.total > 0 ? static_cast<double>(p.done) / static_cast<double>(p.total) : 1;
+    std::string text = fmt::format("{} / {} 条 leaves, {} /s", base::grouped(static_cast<std::int64_t>(p.done)),
+                                   base::grouped(static_cast<std::int64_t>(p.total)),
+                                   base::grouped(static_cast<std::int64_t>(static_cast<double>(p.done) / seconds)));
+    if (part > 0.01) text += fmt::format(", {:.0f} s left", seconds / part - seconds);
+    line.draw(part, text);
+}
 
 // Written aside and renamed, so that an interruption leaves the old state.
 base::Status write_state(const std::string& path, std::string_view text) {
@@ -124,8 +101,13 @@ base::Result<proof::AuditReport> make_audit(Context& context, const Given& given
         MODOU_TRY(options.totals, read_totals(context, given, *source));
     }
     ProgressLine line(context);
-    options.progress = [&](const proof::AuditProgress& p) { line.show(p); };
-    return proof::audit(*source, options);
+    const auto start = std::chrono::steady_clock::now();
+    options.progress = [&](const proof::AuditProgress& p) {
+        show(line, p, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    };
+    auto done = proof::audit(*source, options);
+    line.end();
+    return done;
 }
 
 int audit(Context& context, const Given& given) {

@@ -78,7 +78,7 @@ std::string plain(const proof::Proven& proven) {
                             base::format_shanghai(entry.event_time), entry.debit.value, entry.credit.value);
     } else {
         text +=
-            "  它在账里，但私密部分已被删除，不能再打开。It stands in the book; its private part was erased, and "
+            "  它在账里，但私密部分已被抹除，不能再开启。It stands in the book; its private part was erased, and "
             "cannot be opened any more.\n";
         if (!leaf.hidden())
             text += fmt::format("  公开部分 in public: {}, {}\n", amount_text(leaf.amount, leaf.unit),

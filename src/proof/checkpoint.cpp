@@ -1,22 +1,14 @@
 #include "proof/checkpoint.hpp"
 
-#include <charconv>
+#include <limits>
 
 #include "base/base64.hpp"
+#include "proof/strict_text.hpp"
 
 namespace modou::proof {
 namespace {
 
 using base::Code;
-
-// Takes the first line off, without its line end. Nothing when there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
-}
 
 }  // namespace
 
@@ -33,12 +25,10 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
     if (origin->empty()) return bad("the origin is empty");
     Checkpoint checkpoint;
     checkpoint.origin = *origin;
-    const auto [end, error] = std::from_chars(size->data(), size->data() + size->size(), checkpoint.size);
-    if (size->empty() || error == std::errc::invalid_argument || end != size->data() + size->size() ||
-        (size->size() > 1 && size->front() == '0'))
-        return bad("the size is a decimal number without leading zeros");
-    if (error != std::errc{} || checkpoint.size > k_max_tree_size)
-        return base::fail(Code::limit, "a tree has at most 2^63 leaves", "checkpoint");
+    const auto number = plain_number(*size, std::numeric_limits<std::uint64_t>::max());
+    if (!number) return bad("the size is a decimal number below 2^64 without leading zeros");
+    if (*number > k_max_tree_size) return base::fail(Code::limit, "a tree has at most 2^63 leaves", "checkpoint");
+    checkpoint.size = *number;
     const auto hash = base::from_base64(*root);
     if (!hash || hash->size() != 32) return bad("the root is the base64 of 32 bytes");
     std::ranges::copy(*hash, checkpoint.root.begin());

@@ -1,10 +1,10 @@
 #include "proof/receipt.hpp"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "base/base64.hpp"
 #include "base/json_out.hpp"
+#include "proof/strict_text.hpp"
 
 namespace modou::proof {
 namespace {
@@ -19,14 +19,6 @@ constexpr std::array<std::string_view, 8> k_kind_names{"post",    "reserve", "se
 
 std::string_view kind_name(Kind kind) {
     return k_kind_names[static_cast<std::size_t>(kind) - 1];
-}
-
-std::optional<std::uint64_t> plain_number(std::string_view text, std::uint64_t most) {
-    std::uint64_t value = 0;
-    if (text.empty() || (text.size() > 1 && text[0] == '0')) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value > most) return std::nullopt;
-    return value;
 }
 
 std::string extra_json(const Receipt& receipt) {
@@ -156,15 +148,6 @@ Status read_extra(std::string_view coded, Receipt& receipt) {
         return bad(
             "extra holds more than leaf, salt and body, or writes them in another way than docs/format-log.md says");
     return {};
-}
-
-// Takes the first line off, without its line end. Nothing when there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return std::nullopt;
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
 }
 
 // Does the leaf say the same as what was committed to, or leave it out as the public rules allow?

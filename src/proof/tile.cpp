@@ -1,6 +1,6 @@
 #include "proof/tile.hpp"
 
-#include <charconv>
+#include "proof/strict_text.hpp"
 
 namespace modou::proof {
 namespace {
@@ -9,15 +9,6 @@ using base::Code;
 
 // A tree has at most 2^63 leaves, so a level at most 2^63 / 256 tiles.
 constexpr std::uint64_t k_max_tiles = k_max_tree_size / k_tile_width;
-
-// Decimal without leading zeros, at most `most`.
-std::optional<std::uint64_t> plain_number(std::string_view text, std::uint64_t most) {
-    std::uint64_t value = 0;
-    if (text.empty() || (text.size() > 1 && text[0] == '0')) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value > most) return std::nullopt;
-    return value;
-}
 
 // "x001/x234/067": three digits an element, x before all but the last; no element more than needed.
 std::optional<std::uint64_t> tile_number(std::string_view text) {
