@@ -45,7 +45,6 @@ class Audit {
     bool choose(const Chunk& chunk, Result<Hash> above);
     Status follow_lines(const Chunk& chunk);
     Status compare_row(int level, TileRow& row);
-    Status check_prefix(const TileRow& row, int level, base::Bytes file);
     Status end();
     void compare_totals();
     Result<std::optional<PublicLeaf>> earlier(std::uint64_t sequence);
@@ -77,7 +76,7 @@ class Audit {
     const AuditOptions& options_;
     AuditReport report_;
     AuditState state_;
-    Frontier believed_, start_;  // the tree at the end of the last audit; at the first bundle read
+    Frontier start_;             // the tree before the first bundle read
     std::uint64_t resumed_ = 0;  // leaves that the audit before has seen
     std::optional<Totals> totals_;
     bool listed_ = false;
@@ -150,34 +149,37 @@ Status Audit::check_history() {
     resumed_ = report_.from = state_.frontier.size();
     const auto file = std::string(k_checkpoint_name);
     if (resumed_ == 0) return {};
-    const auto refuse = [&](const char* kind, std::string detail) -> Status {
-        blame(kind, file, std::nullopt, std::move(detail));
+    const auto refuse = [&](const char* kind, const std::string& where, std::string detail) -> Status {
+        blame(kind, where, std::nullopt, std::move(detail));
         going_ = false;
         return {};
     };
     if (state_.origin != now.origin)
-        return refuse("other_log", fmt::format("the audit before was of {}, this is {}", state_.origin, now.origin));
+        return refuse("other_log", file,
+                      fmt::format("the audit before was of {}, this is {}", state_.origin, now.origin));
     if (now.size < resumed_)
-        return refuse("log_shrank",
+        return refuse("log_shrank", file,
                       fmt::format("{} leaves were audited before, the checkpoint has {}", resumed_, now.size));
     const auto read = tile_hash_reader(now.size, [this](const Tile& tile) { return read_tile(tile); });
-    const auto old_root = root_from(resumed_, read);
-    if (!old_root && old_root.error().code != Code::damaged) return tl::unexpected(old_root.error());
-    if (!old_root) {
-        blame("missing_file", old_root.error().where, std::nullopt, "needed to compare with the last audit");
-        going_ = false;
-        return {};
+    // One hash for each set bit of the size, largest first: together they are the tree as it was.
+    std::uint64_t covered = 0;
+    for (const Hash& hash : state_.frontier.hashes()) {
+        const auto level = static_cast<unsigned>(std::bit_width(resumed_ - covered)) - 1;
+        const std::string tile = tile_of(level, covered >> level, now.size).tile.path();
+        const auto today = read(level, covered >> level);
+        if (!today && today.error().code != Code::damaged) return tl::unexpected(today.error());
+        if (!today) return refuse("missing_file", tile, "needed to compare with the last audit");
+        if (*today != hash)
+            return refuse("history_changed", tile,
+                          fmt::format("of the first {} leaves it has other hashes than at the last audit: the log was "
+                                      "forked, or this tile was changed",
+                                      resumed_));
+        covered += std::uint64_t{1} << level;
     }
-    if (*old_root != state_.frontier.root())
-        return refuse(
-            "history_changed",
-            fmt::format("the first {} leaves had another root at the last audit: the log was forked, or a tile "
-                        "was changed",
-                        resumed_));
     report_.notices.push_back(fmt::format(
         "leaves 0 to {} were checked by the audit before; of their files only those at the edge were read again",
         resumed_ - 1));
-    // Back to the last whole bundle: the leaves behind it are read again and compared with what the state says of them.
+    // Back to the last whole bundle: the leaves behind it are hashed again, and not counted again.
     auto hashes = state_.frontier.hashes();
     const std::uint64_t whole = resumed_ / k_tile_width * k_tile_width;
     hashes.resize(static_cast<std::size_t>(std::popcount(whole)));
@@ -191,7 +193,7 @@ Status Audit::check_history() {
 
 Status Audit::follow() {
     const std::uint64_t size = report_.checkpoint.size;
-    believed_ = std::exchange(state_.frontier, start_);
+    state_.frontier = start_;
     std::uint64_t bundle = start_.size() / k_tile_width;
     const std::uint64_t bundles = (size + k_tile_width - 1) / k_tile_width;
     if (totals_ && totals_->size == resumed_) compare_totals();
@@ -252,7 +254,6 @@ bool Audit::choose(const Chunk& chunk, Result<Hash> above) {
 
 Status Audit::take(Chunk& chunk) {
     for (auto& fault : chunk.faults) blame(std::move(fault));
-    const std::uint64_t first = chunk.bundle.index * k_tile_width;
     Result<Hash> above = base::fail(Code::not_found, "");
     if (chunk.first_difference() && !chunk.bundle.partial()) {
         const auto slice = tile_of(k_tile_height, chunk.bundle.index, report_.checkpoint.size);
@@ -267,19 +268,12 @@ Status Audit::take(Chunk& chunk) {
     }
     going_ = choose(chunk, std::move(above));
     if (!going_) return {};
-    // The tree as it was believed at the last audit, for the bundle that it ended in.
-    const auto seen = static_cast<std::size_t>(resumed_ > first ? resumed_ - first : 0);
     const auto tell = [this](unsigned level, std::uint64_t index, const Hash& hash) { completed(level, index, hash); };
-    if (seen == 0 && !chunk.bundle.partial()) {
+    if (!chunk.bundle.partial()) {
         const Hash root = chosen_ == chunk.entry_hashes ? chunk.entry_root : chunk.tile_root;
         state_.frontier.append_subtree(k_tile_height, root, tell);
     } else {
-        for (std::size_t i = 0; i < chosen_.size(); ++i) {
-            state_.frontier.append(chosen_[i], tell);
-            if (i + 1 == seen && state_.frontier.hashes() != believed_.hashes())
-                blame("history_changed", chunk.bundle.path(), std::nullopt,
-                      "its first entries are not those of the last audit");
-        }
+        for (const Hash& hash : chosen_) state_.frontier.append(hash, tell);
     }
     MODOU_CHECK(std::exchange(row_status_, Status{}));
     if (lines_hold_) MODOU_CHECK(follow_lines(chunk));
@@ -345,32 +339,12 @@ Status Audit::compare_row(int level, TileRow& row) {
     MODOU_TRY(const auto bytes, read_exact(source_, tile, listed_, faults));
     for (auto& fault : faults) blame(std::move(fault));
     if (!bytes) return {};
-    MODOU_CHECK(check_prefix(row, level, *bytes));
     for (std::size_t i = 0; i < row.computed.size(); ++i) {
         if (std::memcmp(bytes->data() + (row.prefix + i) * 32, row.computed[i].data(), 32) == 0) continue;
         const std::uint64_t first = (row.index * k_tile_width + row.prefix + i)
                                     << (k_tile_height * static_cast<unsigned>(level));
         blame("tile_differs", tile.path(), first,
               fmt::format("its hash {} is not that of the leaves from {} on", row.prefix + i, first));
-    }
-    return {};
-}
-
-// The hashes before those of this audit: the tree of the last audit binds them.
-Status Audit::check_prefix(const TileRow& row, int level, base::Bytes file) {
-    std::size_t at = 0;
-    for (unsigned bit = k_tile_height; bit-- > 0;) {
-        if (!((row.prefix >> bit) & 1)) continue;
-        std::vector<Hash> part(std::size_t{1} << bit);
-        std::memcpy(part.data(), file.data() + at * 32, part.size() * 32);
-        at += part.size();
-        // The frontier has one hash for each set bit of its size, largest first.
-        const unsigned tree_level = k_tile_height * static_cast<unsigned>(level) + bit;
-        const auto place = static_cast<std::size_t>(std::popcount(start_.size() >> tree_level)) - 1;
-        if (root_of(part) != start_.hashes()[place])
-            blame("tile_differs",
-                  Tile{level, row.index, static_cast<unsigned>(row.prefix + row.computed.size())}.path(), std::nullopt,
-                  "its hashes are not those of the leaves that were audited before");
     }
     return {};
 }

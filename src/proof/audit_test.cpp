@@ -386,17 +386,51 @@ TEST_F(AuditTest, AForkOrAnOldCheckpointIsFoundByTheStateOfTheLastAudit) {
     EXPECT_EQ(kinds(report()), std::vector<std::string>{"checkpoint_refused"});
 }
 
-TEST_F(AuditTest, AFlippedByteBehindTheLastAuditIsFoundAtTheEdge) {
+TEST_F(AuditTest, AFlippedByteBehindTheLastAuditIsNamedWhereItIsReadAgain) {
     fill(700);
     MemoryLog part({book.leaves.begin(), book.leaves.begin() + 600}, key);
     options.state = report(part).state;
-    for (const std::string name : {"tile/1/000.p/2", "tile/0/002", "tile/entries/002"}) {
-        if (!log.files.contains(name)) continue;
-        log.files.at(name)[40] ^= std::byte{1};
-        const auto done = report();
-        ASSERT_FALSE(done.faults.empty()) << name;
-        log.files.at(name)[40] ^= std::byte{1};
+    int flipped = 0;
+    for (auto& [name, bytes] : log.files) {
+        if (!name.starts_with("tile/0/002") && !name.starts_with("tile/1/") && !name.starts_with("tile/entries/002"))
+            continue;
+        ++flipped;
+        for (const std::size_t place : {std::size_t{40}, bytes.size() - 1}) {
+            bytes[place] ^= std::byte{1};
+            const auto done = report();
+            ASSERT_FALSE(done.faults.empty()) << name;
+            EXPECT_EQ(done.faults[0].file, name) << fault_text(done.faults[0]);
+            bytes[place] ^= std::byte{1};
+        }
     }
+    EXPECT_EQ(flipped, 3);
+    EXPECT_TRUE(report().good());
+}
+
+TEST_F(AuditTest, WhatACorrectionOfLaterRefersToMustStillLeadToTheRoot) {
+    fill(300);
+    const auto whole = book.leaves.size();
+    book.correct(last_gift, 3);
+    for (int i = 0; i < 600; ++i) book.post(shop, project, 2);
+    const auto correction = book.correct(gift, 1);
+    log.build(book.leaves, key);
+    MemoryLog part({book.leaves.begin(), book.leaves.begin() + static_cast<std::ptrdiff_t>(whole + 400)}, key);
+    options.state = report(part).state;
+    EXPECT_TRUE(report().good()) << report().text();
+    ASSERT_EQ(gift / 256, 1u);
+    log.files.at("tile/entries/001")[60] ^= std::byte{1};  // another leaf of that bundle: not looked at
+    EXPECT_TRUE(report().good());
+    log.files.at("tile/entries/001")[60] ^= std::byte{1};
+    auto& bundle = log.files.at("tile/entries/001");
+    std::size_t at = 0;
+    for (std::uint64_t leaf = 256; leaf < gift; ++leaf) at += 2 + book.leaves[leaf].size();
+    bundle[at + 2 + k_amount] ^= std::byte{1};
+    const auto done = report();
+    ASSERT_FALSE(done.faults.empty());
+    EXPECT_EQ(done.faults[0].kind, "entry_changed");
+    EXPECT_EQ(done.faults[0].file, "tile/entries/001");
+    EXPECT_EQ(done.faults[0].leaf, gift);
+    EXPECT_GT(correction, whole);
 }
 
 TEST_F(AuditTest, StoppedEarlyItGoesOnLater) {

@@ -133,6 +133,10 @@ TEST(Checkpoint, NeedsTheLogsOwnKeyAndAsManyWitnessesAsAskedFor) {
     // A witness's key is no log's key, even with the log's name.
     EXPECT_FALSE(open_checkpoint(
         whole, std::vector{VerifierKey{"example.org/book", KeyType::cosignature_v1, log.verifier()->public_key}}));
+    const auto posing = SigningKey{"example.org/book", KeyType::cosignature_v1, w1.seed};
+    Note cosigned_only = *parse_note(whole);
+    cosigned_only.signatures = {*cosign(checkpoint.text(), posing, {1})};
+    EXPECT_FALSE(open_checkpoint(cosigned_only.whole(), key(posing)));
 
     const std::vector<VerifierKey> witnesses{*w1.verifier(), *w1_again.verifier(), *w2.verifier()};
     EXPECT_FALSE(open_checkpoint(whole, key(log), witnesses, 1));
