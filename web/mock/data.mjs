@@ -55,7 +55,7 @@ projects.forEach((card, at) => {
     const total = sum(perProject[at]);
     const scale = at === 0 ? 3 : 1;
     Object.assign(card, {
-        gifts: total.gifts, amount_fen: total.amount_fen * scale, givers: Math.round(total.gifts * 0.58),
+        gifts: total.gifts, amount_fen: total.amount_fen * scale, givers: total.gifts ? Math.max(1, 36 - at) : 0,
         first_day: total.gifts ? dayNames[0] : null, last_day: total.gifts ? dayNames.at(-1) : null,
     });
 });

@@ -2,6 +2,7 @@
 import type { Texts } from './zh';
 
 export const en: Texts = {
+    dir: 'ltr',
     nav: {
         skip: 'Skip to content',
         main: 'Main pages',
@@ -27,6 +28,7 @@ export const en: Texts = {
         copy: 'Copy',
         copied: 'Copied',
         display: 'Display',
+        share: 'Share',
     },
     demo: {
         label: 'Demonstration data',
@@ -51,15 +53,17 @@ export const en: Texts = {
     words: {
         raised: 'Raised',
         gifts: 'Gifts',
-        givers: 'People who helped',
+        givers: 'Shops that gave',
         shops: 'Giving shops',
         buyers: 'Buyers who helped',
         projects: 'Projects',
         times: (n) => (n === '1' ? '1 gift' : `${n} gifts`),
-        people: (n) => (n === '1' ? '1 person' : `${n} people`),
+        shopCount: (n) => (n === '1' ? '1 shop' : `${n} shops`),
         day: 'Day',
         amount: 'Amount',
+        amountYuan: 'Amount (CNY)',
         project: 'Project',
+        projectId: 'Project id',
         shop: 'Shop',
         cause: 'Cause',
         region: 'Region',
@@ -80,7 +84,7 @@ export const en: Texts = {
         buyers: 'Buyers who brought about at least one standing gift, each counted once.',
         projects: 'Registered projects, also those that have received nothing yet.',
         raised: 'All gifts to this project, less what was corrected.',
-        givers: 'Different buyers who brought about gifts to this project, each counted once.',
+        givers: 'Different shops that have given to this project, each counted once.',
         shopTotal: 'All gifts that this shop brought about, less what was corrected.',
         deeds: 'All gifts that the owner of this link brought about, less what was corrected.',
         gift: 'Worked out when the goods were received, by the pledge in force when the order was placed.',
@@ -92,7 +96,6 @@ export const en: Texts = {
         gifts: 'Gifts',
         table: 'Show as table',
         picture: 'Show as chart',
-        csv: 'Download CSV',
         pick: 'Pick a day',
         none: 'No gifts in this time yet. The first one will grow the first bar here.',
         summary: (from, to, sum, n, best, bestSum) =>
@@ -102,7 +105,9 @@ export const en: Texts = {
     table: {
         all: (n) => `Show all ${n} rows`,
         few: 'Show only the latest',
-        csv: 'Download CSV',
+        save: (what, form) => `Download ${what ? `“${what}” ` : ''}as ${form}`,
+        saving: 'Preparing…',
+        saveFailed: 'The download did not work. Please try again.',
     },
     home: {
         title: 'Giving, right now',

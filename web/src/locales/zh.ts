@@ -1,5 +1,7 @@
 // All Chinese texts of the site. en.ts has the same shape, which the type checker holds.
 export const zh = {
+    /** Which way its lines run; the page mirrors itself. */
+    dir: 'ltr' as 'ltr' | 'rtl',
     nav: {
         skip: '跳到正文',
         main: '主要页面',
@@ -25,6 +27,7 @@ export const zh = {
         copy: '复制',
         copied: '已复制',
         display: '显示',
+        share: '分享',
     },
     demo: {
         label: '演示数据',
@@ -49,15 +52,17 @@ export const zh = {
     words: {
         raised: '已筹',
         gifts: '捐赠笔数',
-        givers: '出力的人',
+        givers: '出钱的商家',
         shops: '爱心商家',
         buyers: '出力的买家',
         projects: '公益项目',
         times: (n: string) => `${n} 笔`,
-        people: (n: string) => `${n} 人`,
+        shopCount: (n: string) => `${n} 家商家`,
         day: '日期',
         amount: '金额',
+        amountYuan: '金额（元）',
         project: '项目',
+        projectId: '项目编号',
         shop: '商家',
         cause: '领域',
         region: '地区',
@@ -78,7 +83,7 @@ export const zh = {
         buyers: '至少促成一笔有效捐赠的买家，每人只算一次。',
         projects: '已登记的公益项目，还没收到钱的也算。',
         raised: '这个项目收到的捐赠相加，减去已更正的部分。',
-        givers: '促成这个项目捐赠的不同买家，每人只算一次。',
+        givers: '给这个项目捐过钱的不同商家，每家只算一次。',
         shopTotal: '这家店促成的捐赠相加，减去已更正的部分。',
         deeds: '这条链接的主人促成的捐赠相加，减去已更正的部分。',
         gift: '按这笔订单确认收货时、下单那一刻生效的承诺算出。',
@@ -90,7 +95,6 @@ export const zh = {
         gifts: '笔数',
         table: '用表格看',
         picture: '用图看',
-        csv: '下载 CSV',
         pick: '选一天',
         none: '这段时间还没有捐赠。有了第一笔，这里就会长出第一根柱子。',
         summary: (from: string, to: string, sum: string, n: string, best: string, bestSum: string) =>
@@ -100,7 +104,9 @@ export const zh = {
     table: {
         all: (n: string) => `显示全部 ${n} 行`,
         few: '只显示最近的',
-        csv: '下载 CSV',
+        save: (what: string, form: string) => `下载${what ? `「${what}」的` : ''} ${form} 表格`,
+        saving: '正在准备…',
+        saveFailed: '没有下载成功，请再试一次。',
     },
     home: {
         title: '此刻的善意',
