@@ -462,7 +462,7 @@ Reply Service::html(const Request& request) {
     std::string api = "/v1/home";
     PageResult page = tl::unexpected(base::Error{Code::not_found, "", "there is no such page"});
     const auto after = [&](std::string_view prefix) { return path.substr(prefix.size()); };
-    if (path == "/" || path == "/about" || path == "/parts") {
+    if (path == "/" || path == "/about" || path == "/proof" || path == "/parts") {
         page = home_page(office_, lang);
     } else if (path == "/projects") {
         api = "/v1/projects";
