@@ -30,7 +30,7 @@ function page(request, reply, url) {
     const lang = language(request, url);
     const path = source(url.pathname);
     const data = path ? answer(path, url.searchParams) : null;
-    const known = data || ['/about', '/parts'].includes(url.pathname);
+    const known = data || ['/about', '/proof', '/parts'].includes(url.pathname);
     const words = [];
     if (data?.project?.title_zh) words.push(data.project[`title_${lang}`], yuan(data.project.amount_fen));
     else if (data?.amount_fen !== undefined) words.push(yuan(data.amount_fen));

@@ -62,8 +62,10 @@ export async function check(page) {
             .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
     });
 }
-export const wide = (page) =>
-    page.evaluate(() => ({
+export const wide = async (page) => {
+    // Drawings take their width from an observer, which speaks a frame after the layout changed.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    return page.evaluate(() => ({
         inner: document.documentElement.clientWidth,
         whole: document.documentElement.scrollWidth,
         who: [...document.querySelectorAll('body *')]
@@ -73,10 +75,11 @@ export const wide = (page) =>
             .slice(0, 4)
             .map((one) => `${one.tagName}.${one.className?.baseVal ?? one.className}`),
     }));
+};
 /** The pages that any server has, and those that its data give. */
 export async function publicPages() {
     const [home, projects, shops] = await Promise.all(['/v1/home', '/v1/projects', '/v1/shops'].map(ask));
-    const pages = [['home', '/'], ['projects', '/projects'], ['projects-none', '/projects?q=zzzzzz'], ['shops', '/shops'], ['about', '/about'], ['parts', '/parts']];
+    const pages = [['home', '/'], ['projects', '/projects'], ['projects-none', '/projects?q=zzzzzz'], ['shops', '/shops'], ['about', '/about'], ['proof', '/proof'], ['parts', '/parts']];
     if (projects.projects[0]) pages.push(['project', `/projects/${encodeURIComponent(projects.projects[0].project)}`]);
     if (shops.shops[0]) pages.push(['shop', `/shops/${encodeURIComponent(shops.shops[0].shop)}`]);
     if (home.latest[0]) pages.push(['gift', `/gifts/${home.latest[0].sequence}`]);

@@ -31,12 +31,12 @@ describe('every page of proof', () => {
                             else if (name === 'paid-project') await page.waitForSelector('.payouts tbody tr');
                             else assert.equal(await verdict(page), 'proven');
                             if (name === 'gift' || name === 'payout') await page.waitForSelector('[data-trace=there] .trace-list li');
-                            for (const large of [false, true]) {
-                                await page.evaluate((on) => document.documentElement.classList.toggle('large', on), large);
+                            for (const [large, dir] of [[false, 'ltr'], [true, 'ltr'], [false, 'rtl']]) {
+                                await page.evaluate(([on, dir]) => (document.documentElement.classList.toggle('large', on), (document.documentElement.dir = dir)), [large, dir]);
                                 const { inner, whole, who } = await wide(page);
                                 assert.ok(whole <= inner, `${whole} > ${inner}: ${who}`);
                             }
-                            await page.evaluate(() => document.documentElement.classList.remove('large'));
+                            await page.evaluate(() => (document.documentElement.dir = 'ltr'));
                             if (pictures) await page.evaluate(() => scrollTo(0, 0));
                             if (pictures) await page.screenshot({ path: `${pictures}/proof-${name}-${lang}-${size.width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
                             assert.deepEqual(await check(page), []);
@@ -170,6 +170,24 @@ describe('the book’s key', () => {
         await page.waitForFunction(() => /2026年11月18日|签于/.test(document.querySelector('.witnesses li').innerText));
         await context.close();
     });
+});
+
+test('a book that shrank, or another one of the same length, is noticed by a browser that saw it before', async () => {
+    const { page, context } = await open('/proof', { routes: routes() });
+    await page.waitForSelector('[data-head=first]');
+    const instead = async (made, kind) => {
+        await page.unroute(/\/log\/checkpoint$/);
+        await page.route(/\/log\/checkpoint$/, (route) => route.fulfill(text(made.checkpoint)));
+        await page.reload();
+        await page.waitForSelector(`[data-head=${kind}]`);
+        assert.deepEqual(await check(page), []);
+    };
+    const entries = (count, amount) => Array.from({ length: count }, () => leaf({ amount }));
+    await instead(log, 'same');
+    await instead(makeLog(entries(39, 1n), key), 'older');
+    await instead(makeLog(entries(40, 2n), key), 'fork');
+    await instead(makeLog(entries(41, 1n), key), 'grown');
+    await context.close();
 });
 
 describe('what the code on paper opens', () => {

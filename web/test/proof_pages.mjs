@@ -104,5 +104,6 @@ export function routes(lang = 'zh', changes = {}) {
 export const quiet = () => [
     [/\/v1\/entries\/\d+\/trace/, (route) => route.fulfill(json({ amount_fen: 1, parts: [], unspent_fen: 1, waits: [] }))],
     [/\/log\/vkey$/, (route) => route.fulfill(text(`${key.text}\n`))],
+    [/\/log\/checkpoint$/, (route) => route.fulfill(text(log.checkpoint))],
     [/\/v1\/payouts\?/, (route) => route.fulfill(json({ ...asOf, payouts: [] }))],
 ];

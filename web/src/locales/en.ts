@@ -231,7 +231,7 @@ export const en: Texts = {
         ruleText: (programme, version) => `${programme}, version ${version}`,
         pledge: (n) => `pledge ${n}`,
         leaf: 'Leaf',
-        leafText: 'The book is a tree, and each entry is a leaf. This is the leaf’s fingerprint: change one letter and it is a different one.',
+        leafText: 'The book is a tree, and each entry is a leaf. This is all that the leaf says in public; change one letter and its fingerprint is a different one.',
         commitment: 'Seal',
         commitmentText:
             'Buyer and order number stay private; only this seal remains (a commitment). Those concerned can open it to prove the gift is theirs; nobody else can see inside.',

@@ -227,7 +227,7 @@ export const zh = {
         ruleText: (programme: string, version: string) => `${programme}，第 ${version} 版`,
         pledge: (n: string) => `承诺第 ${n} 条`,
         leaf: '叶子',
-        leafText: '账本是一棵树，每一条是一片叶子。这串字符是这片叶子的指纹：内容改一个字，指纹就完全不同。',
+        leafText: '账本是一棵树，每一条是一片叶子。这串字符就是这片叶子公开的全部内容；改动一处，它的指纹就完全不同。',
         commitment: '封条',
         commitmentText: '买家和订单号不公开，只留下这个封条。当事人可以拆开它证明这笔是自己的，别人看不出里面是什么。',
         corrected: '这笔捐赠后来更正过',
