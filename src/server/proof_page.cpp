@@ -16,7 +16,8 @@ PageResult proof_page(giving::Office& office, Lang lang) {
              "commands you can check for yourself, without trusting this site.";
     page.body = fmt::format(
         "<h1>{}</h1><p>{}</p><p>{}</p>"
-        "<pre>modou verify gift.tlog-proof --key log.vkey\nmodou audit ADDRESS --key log.vkey</pre>"
+        "<pre>modou verify gift.tlog-proof --key log.vkey\nmodou audit ADDRESS --key log.vkey --totals "
+        "ADDRESS/v1/totals</pre>"
         "<ul><li><a href=\"/log/checkpoint\">/log/checkpoint</a></li><li><a href=\"/log/vkey\">/log/vkey</a></li></ul>",
         zh ? "核对账本" : "Check the book", page.description, how);
     return page;

@@ -18,7 +18,9 @@ export async function verifier() {
     return import(`data:text/javascript,${encodeURIComponent(`${code}\n//${Math.random()}`)}`);
 }
 
-export const vector = (name) => readFileSync(new URL(`vectors/${name}`, import.meta.url), 'utf8');
+/** Receipts, keys and tiles that Modou's own code wrote, shared with tests/verifier. */
+export const vectorBytes = (name) => readFileSync(new URL(`../../tests/verifier/vectors/${name}`, import.meta.url));
+export const vector = (name) => vectorBytes(name).toString('utf8');
 export const sha = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 export const leafHash = (data) => sha(Buffer.of(0), data);
 const nodeHash = (left, right) => sha(Buffer.of(1), left, right);

@@ -40,6 +40,7 @@ function wrongField(leaf: Leaf): string | null {
         if (amount !== 0n) return 'amount';
         if (debit !== 0n || creditFrom !== 0n) return 'debit';
         if (kind === 'note' && credit !== 0n) return 'credit';
+        if (kind === 'note' && leaf.unit !== 'none') return 'unit';
         if (text && (kind === 'close' || (kind === 'open' && credit === 0n))) return 'text';
         return null;
     }

@@ -200,7 +200,7 @@ export const en: ProofTexts = {
         how: 'How to check it yourself',
         howSteps: [
             { title: 'Check one receipt', text: 'Download the receipt and the key; it works offline:', command: 'modou verify gift.tlog-proof --key log.vkey' },
-            { title: 'Check the whole book', text: 'Work out every project’s total again from the public files, without the server’s database:', command: 'modou audit ADDRESS --key log.vkey' },
+            { title: 'Check the whole book', text: 'Work out every project’s total again from the public files, without the server’s database:', command: 'modou audit ADDRESS --key log.vkey --totals ADDRESS/v1/totals' },
             { title: 'Take the key from elsewhere', text: 'Do not take the key from this site alone. Ask the holder of the money, or look in its announcements.', command: '' },
         ],
         limits: 'What it proves, and what not',

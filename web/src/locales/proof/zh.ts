@@ -198,7 +198,7 @@ export const zh = {
         how: '怎样自己核对',
         howSteps: [
             { title: '核对一份凭证', text: '下载凭证和公钥，断网也能核对：', command: 'modou verify gift.tlog-proof --key log.vkey' },
-            { title: '核对整本账', text: '从公开的文件把每个项目的合计重新算一遍，不问服务器的数据库：', command: 'modou audit ADDRESS --key log.vkey' },
+            { title: '核对整本账', text: '从公开的文件把每个项目的合计重新算一遍，不问服务器的数据库：', command: 'modou audit ADDRESS --key log.vkey --totals ADDRESS/v1/totals' },
             { title: '从别处拿公钥', text: '公钥不要只从这个网站拿。向善款保管机构要，或者在它的公告里找。', command: '' },
         ],
         limits: '能证明什么，不能证明什么',
