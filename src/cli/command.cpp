@@ -98,6 +98,8 @@ int run_command(Context& context) {
     add_demo(app, chosen);
     add_link(app, chosen);
     add_repair(app, chosen);
+    add_receipt(app, chosen);
+    add_log(app, chosen);
     add_verify(app, chosen);
     add_audit(app, chosen);
     try {

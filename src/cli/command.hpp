@@ -54,6 +54,8 @@ void add_serve(CLI::App& app, Action& chosen);
 void add_demo(CLI::App& app, Action& chosen);
 void add_link(CLI::App& app, Action& chosen);
 void add_repair(CLI::App& app, Action& chosen);
+void add_receipt(CLI::App& app, Action& chosen);
+void add_log(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
 
