@@ -102,6 +102,7 @@ int run_command(Context& context) {
     add_log(app, chosen);
     add_verify(app, chosen);
     add_audit(app, chosen);
+    add_witness(app, chosen);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);

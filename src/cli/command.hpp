@@ -58,6 +58,7 @@ void add_receipt(CLI::App& app, Action& chosen);
 void add_log(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
+void add_witness(CLI::App& app, Action& chosen);
 
 // Parses and runs. Never throws.
 int run_command(Context& context);
