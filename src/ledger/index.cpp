@@ -5,6 +5,7 @@
 #include <queue>
 
 #include "base/endian.hpp"
+#include "ledger/radix_sort.hpp"
 
 namespace modou::ledger {
 namespace {
@@ -22,15 +23,6 @@ constexpr std::size_t k_max_runs = 12, k_fan = 4;
 std::string run_name(base::Sequence first, base::Sequence end) {
     return fmt::format("{}/run-{:016x}-{:016x}", k_folder, first, end);
 }
-
-struct Keyed {
-    std::uint64_t key;
-    std::uint32_t offset;
-    // By the 48 bits that are kept, then by entry.
-    bool operator<(const Keyed& other) const {
-        return (key >> 16) != (other.key >> 16) ? (key >> 16) < (other.key >> 16) : offset < other.offset;
-    }
-};
 
 // Collects a keyed section: the bucket table must stand before it, so counts come first.
 class KeyedSection {
@@ -52,8 +44,10 @@ class KeyedSection {
     std::vector<std::uint32_t> starts_ = std::vector<std::uint32_t>(k_buckets + 1);
 };
 
-Status write_keyed(RunWriter& out, std::vector<Keyed>& items, Section table, Section section) {
-    std::sort(items.begin(), items.end());
+// By the 48 bits that are kept, then by entry.
+Status write_keyed(RunWriter& out, std::vector<Keyed>& items, std::vector<Keyed>& spare, Section table,
+                   Section section) {
+    radix_sort(items, spare, 16);
     KeyedSection keyed;
     for (const Keyed& item : items) keyed.count(item.key);
     MODOU_CHECK(keyed.write_table(out, table));
@@ -69,20 +63,20 @@ Status add_account(RunWriter& out, std::uint64_t account, std::uint32_t start) {
     return out.add(bytes);
 }
 
-Status write_postings(RunWriter& out, std::span<const IndexRow> rows) {
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> postings;
-    postings.reserve(rows.size() * 2);
+Status write_postings(RunWriter& out, std::span<const IndexRow> rows, std::vector<Keyed>& postings,
+                      std::vector<Keyed>& spare) {
+    postings.clear();
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
-        if (rows[i].debit) postings.emplace_back(rows[i].debit.value, i);
-        if (rows[i].credit) postings.emplace_back(rows[i].credit.value, i);
+        if (rows[i].debit) postings.push_back({rows[i].debit.value, i});
+        if (rows[i].credit) postings.push_back({rows[i].credit.value, i});
     }
-    std::sort(postings.begin(), postings.end());
+    radix_sort(postings, spare);
     out.begin(Section::accounts);
     for (std::uint32_t i = 0; i < postings.size(); ++i)
-        if (i == 0 || postings[i].first != postings[i - 1].first) MODOU_CHECK(add_account(out, postings[i].first, i));
+        if (i == 0 || postings[i].key != postings[i - 1].key) MODOU_CHECK(add_account(out, postings[i].key, i));
     MODOU_CHECK(add_account(out, ~std::uint64_t{0}, static_cast<std::uint32_t>(postings.size())));
     out.begin(Section::postings);
-    for (const auto& posting : postings) MODOU_CHECK(out.add(std::as_bytes(std::span(&posting.second, 1))));
+    for (const Keyed& posting : postings) MODOU_CHECK(out.add(std::as_bytes(std::span(&posting.offset, 1))));
     return {};
 }
 
@@ -239,8 +233,8 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
     MODOU_CHECK(files_.make_folder(k_folder));
     const std::string name = run_name(first, first + rows.size());
     MODOU_TRY(RunWriter out, RunWriter::create(files_, name, first, static_cast<std::uint32_t>(rows.size())));
-    std::vector<Keyed> items;
-    items.reserve(rows.size());
+    std::vector<Keyed> items, spare;
+    items.reserve(rows.size() * 2);  // as many as the postings may be
     Filter filter(rows.size());
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
         // Only 48 bits are kept, in the filter too, so that a merge can build it again.
@@ -248,15 +242,15 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
         items.push_back({key, i});
         filter.add(key);
     }
-    MODOU_CHECK(write_keyed(out, items, Section::reference_buckets, Section::references));
+    MODOU_CHECK(write_keyed(out, items, spare, Section::reference_buckets, Section::references));
     out.begin(Section::filter);
     MODOU_CHECK(out.add(filter.bytes()));
     items.clear();
     for (std::uint32_t i = 0; i < rows.size(); ++i)
         if (rows[i].party) items.push_back({rows[i].party.value, i});
     // The table of the parties stands before them, as the references' does.
-    MODOU_CHECK(write_keyed(out, items, Section::party_buckets, Section::parties));
-    MODOU_CHECK(write_postings(out, rows));
+    MODOU_CHECK(write_keyed(out, items, spare, Section::party_buckets, Section::parties));
+    MODOU_CHECK(write_postings(out, rows, items, spare));
     MODOU_CHECK(out.finish());
     MODOU_CHECK(files_.sync_folder(k_folder));
     MODOU_TRY(auto run, Run::open(files_, name));
