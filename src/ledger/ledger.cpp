@@ -64,9 +64,7 @@ class Ledger::WriterBatch final : public Batch {
     }
 
     base::Result<Answered> post_new(const Transfer& transfer) override {
-        MODOU_TRY(const Answered answered, add(transfer, Linked::no, {}));
-        if (answered.answer == Answer::ok) lock([&] { remember(answered.sequence); });
-        return answered;
+        return add(transfer, Linked::no, Remember::now, {});
     }
 
     void prefetch(const base::ReferenceDigest& reference) const override { ledger_.index_->prefetch(reference); }
@@ -97,7 +95,8 @@ class Ledger::WriterBatch final : public Batch {
         }
         lock([&] { ledger_.state_.begin_chain(); });
         for (std::size_t i = 0; i < chain.size(); ++i) {
-            auto answered = add(chain[i], i + 1 < chain.size() ? Linked::yes : Linked::no, chain.subspan(0, i));
+            auto answered =
+                add(chain[i], i + 1 < chain.size() ? Linked::yes : Linked::no, Remember::later, chain.subspan(0, i));
             if (answered && answered->answer == Answer::ok) {
                 answers[i] = *answered;
                 continue;
@@ -121,6 +120,7 @@ class Ledger::WriterBatch final : public Batch {
 
   private:
     enum class Linked { no, yes };
+    enum class Remember { now, later };  // a link of a chain is remembered once the whole chain is kept
 
     template <class Change>
     void lock(Change change) {
@@ -172,7 +172,7 @@ class Ledger::WriterBatch final : public Batch {
         return answered;
     }
 
-    base::Result<Answered> add(const Transfer& t, Linked linked, std::span<const Transfer> before) {
+    base::Result<Answered> add(const Transfer& t, Linked linked, Remember when, std::span<const Transfer> before) {
         // Within a chain references are remembered only at its end: a repeated one must still be seen.
         for (const Transfer& earlier : before)
             if (earlier.reference == t.reference) return Answered{Answer::reference_conflict, 0, {}};
@@ -195,7 +195,10 @@ class Ledger::WriterBatch final : public Batch {
         }
         const Sequence sequence = builder_.add(entry, secret, t.text);
         Status applied;
-        lock([&] { applied = ledger_.state_.apply(sequence, entry, secret, fetcher); });
+        lock([&] {
+            applied = ledger_.state_.apply_planned(sequence, entry, secret, fetcher);
+            if (applied && when == Remember::now) ledger_.remember(sequence, entry, secret.party);
+        });
         MODOU_CHECK(std::move(applied));
         return Answered{Answer::ok, sequence, entry.kind == Kind::open ? entry.credit : AccountId{}};
     }

@@ -82,6 +82,9 @@ class State {
     // this ledger (its intervals do not continue the accounts' lines): only a doctored or broken book does that.
     base::Status apply(Sequence sequence, const journal::Entry& entry, const journal::Private& secret,
                        const Fetch& fetch);
+    // The same for an entry that plan() has just made, with nothing applied since: not planned a second time.
+    base::Status apply_planned(Sequence sequence, const journal::Entry& entry, const journal::Private& secret,
+                               const Fetch& fetch);
 
     // Chains: everything applied between begin and undo is taken back; keep() makes it final.
     void begin_chain();
