@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/generation.hpp"
 #include "ledger/snapshot.hpp"
 
 namespace modou::ledger {
@@ -20,18 +21,6 @@ std::future<Status> ready(Status status) {
 constexpr std::size_t k_salts_at_once = 8'192;
 
 }  // namespace
-
-// The newest entries: exact references in memory, and the rows of which the next index run is made.
-struct Ledger::Generation {
-    explicit Generation(Sequence begin) : first(begin) {}
-    Sequence first;
-    static constexpr std::uint32_t k_none = ~std::uint32_t{0};
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t> newest_of_group;  // group → row
-    std::vector<IndexRow> rows;
-    std::vector<std::uint32_t> older;  // of each row: the row before it in its group, or k_none
-
-    Sequence end() const { return first + rows.size(); }
-};
 
 // A record on its way to the disk.
 struct Ledger::Flight {
@@ -285,7 +274,7 @@ void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::Part
     newest.older.push_back(fresh ? Generation::k_none : at->second);
     at->second = row;
     // A correction's sides are the original's, the other way round; an `open` belongs to its account.
-    newest.rows.push_back({entry.reference, entry.debit, entry.credit, party});
+    newest.rows.push_back({entry.reference, entry.debit, entry.credit, party, entry.kind, entry.refers});
     ++unindexed_;
 }
 
