@@ -21,9 +21,8 @@ struct Chunk {
 // Threads: what changes it holds the ledger's state lock alone, what reads it holds it shared.
 struct Generation {
     static constexpr std::uint32_t k_none = ~std::uint32_t{0};
-    static constexpr std::size_t k_chunk_rows = 8'192;
 
-    explicit Generation(base::Sequence begin) : first(begin) {}
+    Generation(base::Sequence begin, std::size_t rows_a_chunk) : first(begin), chunk_rows(rows_a_chunk) {}
     base::Sequence end() const { return first + rows.size(); }
 
     // The full chunks, oldest first. They are sorted when first asked for, so that posting pays nothing for them.
@@ -31,7 +30,8 @@ struct Generation {
     // The entries of a list among the rows after the last full chunk, ascending.
     std::vector<base::Sequence> newest(std::uint64_t list) const;
 
-    base::Sequence first;
+    const base::Sequence first;
+    const std::size_t chunk_rows;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> newest_of_group;  // group → row
     std::vector<IndexRow> rows;
     std::vector<std::uint32_t> older;  // of each row: the row before it in its group, or k_none

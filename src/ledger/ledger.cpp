@@ -265,7 +265,7 @@ Status Ledger::replay(Sequence covered) {
 
 void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::PartyId party) {
     if (generations_.empty() || generations_.back()->rows.size() >= options_.generation_entries) {
-        generations_.push_back(std::make_unique<Generation>(sequence));
+        generations_.push_back(std::make_unique<Generation>(sequence, options_.chunk_entries));
         upkeep_wanted_ = true;
     }
     Generation& newest = *generations_.back();

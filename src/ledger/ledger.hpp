@@ -26,6 +26,7 @@ struct LedgerOptions {
     enum class Threads { own, none } threads = Threads::own;
     bool read_only = false;
     std::uint32_t generation_entries = 1 << 19;  // entries indexed together; their references stay in memory until then
+    std::uint32_t chunk_entries = 8'192;         // unindexed entries sorted together when a line is first looked along
     std::uint64_t max_unindexed = 4 << 20;       // above this the writer waits for the index
     std::uint64_t snapshot_every = 1 << 20;      // entries; more when the state itself is large
     std::uint64_t min_free_bytes = 256 << 20;    // below this free disk nothing new is taken in
