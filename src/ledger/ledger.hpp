@@ -94,6 +94,9 @@ class Ledger {
     // The corrections of an entry, oldest first.
     base::Result<std::vector<journal::StoredEntry>> corrections_of(Sequence sequence) const;
 
+    // What a public account is called; empty for a private one, and for one whose opening is not durable yet.
+    base::Result<std::string> public_name(AccountId account) const;
+
     // Why nothing new is taken in; empty while all is well.
     std::optional<base::Error> failure() const;
     const std::vector<std::string>& notices() const { return notices_; }  // from opening, for the operator

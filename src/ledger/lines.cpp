@@ -148,4 +148,22 @@ Result<std::vector<StoredEntry>> Ledger::corrections_of(Sequence sequence) const
     return found;
 }
 
+Result<std::string> Ledger::public_name(AccountId account) const {
+    Slices slices;
+    {
+        std::shared_lock lock(state_mutex_);
+        const Account* held = state_.account(account);
+        if (held == nullptr || !held->is_public) return std::string();
+        MODOU_TRY(slices, slices_of(list_key(account.value, List::other), index_->runs_now(), generations_));
+    }
+    if (slices.size() == 0) return misled(account);
+    MODOU_TRY(const Sequence opened, slices.at(0));
+    if (opened >= durable()) return std::string();
+    MODOU_TRY(const auto record, journal_->record_at(opened));
+    const auto index = static_cast<std::uint32_t>(opened - record.header.first);
+    const journal::Entry entry = record.entry(index);
+    if (entry.kind != Kind::open || entry.credit != account) return misled(account);
+    return std::string(record.text(index));
+}
+
 }  // namespace modou::ledger

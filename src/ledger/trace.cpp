@@ -12,6 +12,8 @@ using journal::StoredEntry;
 
 // Entries read for one step along a line; the rest of a longer stretch is looked at when its turn comes.
 constexpr std::size_t k_step_entries = 64;
+// A part of hidden pieces may take a page this many times beyond its limit, rather than end it between two persons.
+constexpr std::size_t k_longest = 16;
 
 // A stretch of the traced transfer's fen, still to be followed.
 struct Piece {
@@ -21,6 +23,7 @@ struct Piece {
         arrived,  // the way ends here
         waits,    // forwards: unspent in a fund
         cut,      // the way goes on, beyond the limit
+        persons,  // the way goes on, to or from persons who are hidden
     } on = On::inflow;
     AccountId account;
     std::uint64_t begin = 0, length = 0;  // on the line
@@ -72,9 +75,8 @@ class Tracer {
                 case Piece::On::arrived:
                 case Piece::On::waits:
                 case Piece::On::cut:
-                    end_here(piece);
-                    // Only here, so that every page is about at least one piece.
-                    if (out_.parts.size() >= limits_.parts || pieces >= limits_.pieces) return {};
+                case Piece::On::persons:
+                    if (!end_here(piece, pieces)) return {};
                     break;
                 case Piece::On::inflow:
                     MODOU_CHECK(forwards_ ? follow(piece) : pay_in(piece));
@@ -95,24 +97,39 @@ class Tracer {
         std::uint64_t offset = 0;
     };
 
-    void end_here(const Piece& piece) {
+    // Takes the end of a way into the page; false when the page is full, which it is only where a new way begins.
+    bool end_here(const Piece& piece, std::size_t pieces) {
+        const bool waits = piece.on == Piece::On::waits;
+        Part part;
+        if (!waits) part = part_of(piece);
+        const bool longer = !waits && continues(part);
+        const bool full = (!waits && out_.parts.size() >= limits_.parts) || pieces >= limits_.pieces;
+        if (out_.page_end > out_.page_begin && !longer && full) return false;
+        if (longer && pieces >= limits_.pieces * k_longest) return false;
         out_.page_end = piece.offset + piece.length;
-        for (std::size_t i = 1; i < way_.size(); ++i)
-            if (way_[i].hop.correction) {
-                out_.taken_back += piece.length;
-                break;
-            }
-        if (piece.on == Piece::On::waits) {
+        if (std::any_of(way_.begin() + 1, way_.end(), [](const Step& step) { return step.hop.correction; }))
+            out_.taken_back += piece.length;
+        if (waits) {
             out_.unspent += piece.length;
             auto at = std::find_if(out_.waits.begin(), out_.waits.end(),
                                    [&](const Waiting& w) { return w.account == piece.account; });
             if (at == out_.waits.end()) at = out_.waits.insert(at, {piece.account, 0});
             at->amount += piece.length;
-            return;
+        } else if (longer) {
+            Part& last = out_.parts.back();
+            last.amount += part.amount;
+            for (std::size_t i = 0; i < part.hops.size(); ++i) last.hops[i].end = part.hops[i].end;
+        } else {
+            out_.parts.push_back(std::move(part));
         }
+        return true;
+    }
+
+    Part part_of(const Piece& piece) const {
         Part part;
         part.amount = piece.length;
         part.cut = piece.on == Piece::On::cut;
+        part.persons = piece.on == Piece::On::persons;
         for (const Step& step : way_) {
             Hop hop = step.hop;
             hop.begin += piece.offset - step.offset;
@@ -120,7 +137,16 @@ class Tracer {
             part.hops.push_back(hop);
         }
         if (!forwards_) std::reverse(part.hops.begin(), part.hops.end());
-        out_.parts.push_back(std::move(part));
+        return part;
+    }
+
+    // Whether a part's fen follow those of the last one on every line.
+    bool continues(const Part& part) const {
+        if (out_.parts.empty()) return false;
+        const Part& last = out_.parts.back();
+        return last.cut == part.cut && last.persons == part.persons &&
+               std::equal(last.hops.begin(), last.hops.end(), part.hops.begin(), part.hops.end(),
+                          [](const Hop& a, const Hop& b) { return a.sequence == b.sequence && a.end == b.begin; });
     }
 
     void push(Piece from, const StoredEntry& stored, std::uint64_t skip, std::uint64_t offset);
@@ -132,6 +158,10 @@ class Tracer {
     void match(const Piece& piece);
     Policy policy(AccountId account) const {
         return ledger_.read([&](const State& state) { return state.account(account)->policy; });
+    }
+    bool hidden(const journal::Entry& entry) const {
+        return limits_.persons == Persons::hide &&
+               (policy(entry.debit) == Policy::person || policy(entry.credit) == Policy::person);
     }
 
     const Ledger& ledger_;
@@ -146,8 +176,8 @@ class Tracer {
 void Tracer::push(Piece piece, const StoredEntry& stored, std::uint64_t skip, std::uint64_t offset) {
     const journal::Entry& e = stored.entry;
     piece.offset = offset;
-    if (piece.depth == limits_.hops) {
-        piece.on = Piece::On::cut;
+    if (const bool is_hidden = hidden(e); is_hidden || piece.depth == limits_.hops) {
+        piece.on = is_hidden ? Piece::On::persons : Piece::On::cut;
         stack_.push_back(piece);
         return;
     }
@@ -294,6 +324,12 @@ base::Result<Trace> trace(const Ledger& ledger, Sequence sequence, Direction dir
         return base::fail(Code::bad_input,
                           "the entry moves nothing, so there is nothing to trace: name a gift, a "
                           "payment or a correction",
+                          fmt::format("entry {}", sequence));
+    const auto is_person = [&](AccountId account) {
+        return ledger.read([&](const State& state) { return state.account(account)->policy == Policy::person; });
+    };
+    if (limits.persons == Persons::hide && (is_person(start.entry.debit) || is_person(start.entry.credit)))
+        return base::fail(Code::not_found, "who paid and who was paid here is not public",
                           fmt::format("entry {}", sequence));
     Trace out;
     out.sequence = sequence;

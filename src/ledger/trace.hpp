@@ -21,12 +21,13 @@ struct Hop {
     bool operator==(const Hop&) const = default;
 };
 
-// Fen that went the same way: consecutive on every line. The way runs from where the money came from to where it went,
-// and holds the traced transfer: first when traced forwards, last when traced backwards.
+// Fen that went the same way: consecutive on every line, and as many as there are. The way runs from where the money
+// came from to where it went, and holds the traced transfer: first when traced forwards, last when traced backwards.
 struct Part {
     std::uint64_t amount = 0;
     std::vector<Hop> hops;
     bool cut = false;  // the way is longer than TraceLimits::hops; it goes on after (backwards: before) what is here
+    bool persons = false;  // Persons::hide: from here they went to persons (backwards: came from persons)
     bool operator==(const Part&) const = default;
 };
 
@@ -38,10 +39,15 @@ struct Waiting {
 
 enum class Direction { forwards, backwards };
 
+// hide: for the public. A way ends before an entry that has a person on either side, and what went to several persons
+// one after another is one part; where a page ends, too, depends on nothing beyond that.
+enum class Persons { follow, hide };
+
 struct TraceLimits {
     std::size_t parts = 100;     // a page holds no more; at least 1
     std::size_t hops = 256;      // of one part; at least 1
-    std::size_t pieces = 4'096;  // looked at for a page: fen that wait are pieces too
+    std::size_t pieces = 4'096;  // looked at for a page, about: fen that wait are pieces too
+    Persons persons = Persons::follow;
 };
 
 struct Trace {
@@ -61,7 +67,8 @@ struct Trace {
 
 // `from`: page_end of the page before, 0 for the first. Forwards, a way ends in a source, a sink, or with a person who
 // has not passed it on; what lies in a fund waits. Backwards it ends at a source.
-// Errors: not_found (no such entry), invalid (the entry moves nothing, or `from` is beyond it), damaged.
+// Errors: not_found (no such entry; or one with a person, who is hidden), bad_input (the entry moves nothing, or `from`
+// is beyond it), damaged.
 base::Result<Trace> trace(const Ledger& ledger, Sequence sequence, Direction direction, std::uint64_t from = 0,
                           const TraceLimits& limits = {});
 

@@ -300,5 +300,37 @@ TEST(Trace, ALongWayIsCutWhereTheLimitSays) {
     EXPECT_FALSE(trace(book.ledger(), 999, Direction::forwards));
 }
 
+TEST(Trace, ForThePublicAWayEndsBeforeThePersonsAndPaymentsToThemAreOnePart) {
+    Book book({});
+    const AccountId shop = book.open(Policy::source), project = book.open(Policy::fund),
+                    batch = book.open(Policy::fund), payee = book.open(Policy::sink);
+    const Answered gift = book.move(shop, project, 600), payout = book.move(project, batch, 500);
+    std::vector<Sequence> payments;
+    for (std::uint64_t i = 0; i < 200; ++i)
+        payments.push_back(book.move(batch, book.open(Policy::person), 1 + i % 3).sequence);
+    const Answered rest = book.move(batch, payee, 101);
+    book.refer(Kind::correct, payments[7], 1);
+    TraceLimits limits;
+    limits.persons = Persons::hide;
+    limits.parts = 1;
+    // Wherever a page begins, it ends where the payments to persons do, never between two of them.
+    for (std::uint64_t from = 0; from < 399; from += 7) {
+        const auto page = trace(book.ledger(), gift.sequence, Direction::forwards, from, limits);
+        ASSERT_TRUE(page);
+        EXPECT_EQ(page->page_end, 399u);
+        EXPECT_EQ(page->taken_back, 0u);
+        ASSERT_EQ(page->parts.size(), 1u);
+        EXPECT_TRUE(page->parts[0].persons);
+        EXPECT_EQ(page->parts[0].hops, (std::vector<Hop>{{gift.sequence, shop, project, from, 399},
+                                                         {payout.sequence, project, batch, from, 399}}));
+    }
+    const auto next = trace(book.ledger(), gift.sequence, Direction::forwards, 399, limits);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->parts[0].hops.back().sequence, rest.sequence);
+    EXPECT_EQ(next->unspent, 100u);
+    EXPECT_FALSE(trace(book.ledger(), payments[3], Direction::backwards, 0, limits));
+    EXPECT_TRUE(trace(book.ledger(), payments[3], Direction::backwards));
+}
+
 }  // namespace
 }  // namespace modou::ledger
