@@ -98,6 +98,7 @@ int run_command(Context& context) {
     add_demo(app, chosen);
     add_link(app, chosen);
     add_repair(app, chosen);
+    add_trace(app, chosen);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);
