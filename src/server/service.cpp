@@ -24,6 +24,7 @@ constexpr std::array k_routes{
     Route{Method::get, "/v1/shops/{id}", Right::anyone, "shop"},
     Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
     Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
+    Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
     Route{Method::get, "/v1/totals", Right::anyone, "totals"},
     Route{Method::get, "/v1/stream", Right::anyone, "stream"},
     Route{Method::get, "/v1/openapi.json", Right::anyone, "openapi"},
@@ -87,9 +88,10 @@ Text title_of(int status) {
 std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
     const auto brace = pattern.find('{');
     if (brace == std::string_view::npos) return pattern == path ? std::optional(std::string_view()) : std::nullopt;
-    if (!path.starts_with(pattern.substr(0, brace))) return std::nullopt;
-    const std::string_view argument = path.substr(brace);
-    return argument.empty() ? std::nullopt : std::optional(argument);
+    const std::string_view before = pattern.substr(0, brace), after = pattern.substr(pattern.find('}') + 1);
+    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
+        return std::nullopt;
+    return path.substr(brace, path.size() - before.size() - after.size());
 }
 
 std::string lower(std::string_view text) {
@@ -231,6 +233,8 @@ bool Service::blocking(const Request& request) const {
     // Whole histories are read there.
     for (std::string_view slow : {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/"})
         if (request.path.starts_with(slow)) return true;
+    // Many entries are read there.
+    if (request.path.ends_with("/trace")) return true;
     // Figures ahead of the disk are waited for.
     return office_.book().durable() < office_.book().read([](const ledger::State& state) { return state.size(); });
 }
@@ -318,6 +322,7 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
         return reply;
     }
     if (operation == "gift") return shaped(gift_page(office_, lang, argument, request));
+    if (operation == "trace") return shaped(trace_reply(office_, argument, request));
     if (operation == "totals") {
         auto json = giving::totals_json(office_);
         Page page;
