@@ -55,6 +55,8 @@ void add_demo(CLI::App& app, Action& chosen);
 void add_link(CLI::App& app, Action& chosen);
 void add_repair(CLI::App& app, Action& chosen);
 void add_trace(CLI::App& app, Action& chosen);
+void add_verify(CLI::App& app, Action& chosen);
+void add_audit(CLI::App& app, Action& chosen);
 
 // Parses and runs. Never throws.
 int run_command(Context& context);
