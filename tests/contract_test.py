@@ -37,7 +37,7 @@ class Imports(Case):
         self.run_modou("ingest", "--data", self.data, "--map", "order=a,paid=b", file, code=2)
         self.run_modou("ingest", "--data", self.data, file, code=2)
         self.run_modou("init", "--data", self.data, code=1)
-        for command in ["init", "import", "ingest", "totals", "serve", "demo", "link", "repair"]:
+        for command in ["init", "import", "ingest", "totals", "serve", "demo", "link", "repair", "trace"]:
             out, _ = self.run_modou(command, "--help")
             self.assertIn("--", out)
 

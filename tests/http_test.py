@@ -48,10 +48,11 @@ class Api(Case):
         out, _ = self.run_modou("link", "--data", self.data, "--buyer", "b1", "--source", "mall", "--json")
         self.deed = json.loads(out)["token"]
         self.gift = self.server.get_json("/v1/home")["latest"][0]["sequence"]
-        self.arguments = {"/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed, "/v1/gifts/{sequence}": str(self.gift)}
+        self.arguments = {"/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed, "/v1/gifts/{sequence}": str(self.gift),
+                          "/v1/entries/{sequence}/trace": str(self.gift)}
 
     def address(self, path):
-        return path.split("{")[0] + self.arguments[path] if "{" in path else path
+        return re.sub("{.*}", self.arguments[path], path) if "{" in path else path
 
     def test_every_route_answers_as_the_document_says(self):
         for path, methods in DOCUMENT["paths"].items():

@@ -100,6 +100,7 @@ int run_command(Context& context) {
     add_repair(app, chosen);
     add_receipt(app, chosen);
     add_log(app, chosen);
+    add_trace(app, chosen);
     add_verify(app, chosen);
     add_audit(app, chosen);
     add_witness(app, chosen);

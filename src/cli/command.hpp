@@ -56,6 +56,7 @@ void add_link(CLI::App& app, Action& chosen);
 void add_repair(CLI::App& app, Action& chosen);
 void add_receipt(CLI::App& app, Action& chosen);
 void add_log(CLI::App& app, Action& chosen);
+void add_trace(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
 void add_witness(CLI::App& app, Action& chosen);

@@ -4,6 +4,7 @@
 
 #include "base/json_out.hpp"
 #include "cli/command.hpp"
+#include "giving/trace_json.hpp"
 
 namespace modou::cli {
 
@@ -23,7 +24,7 @@ void add_receipt(CLI::App& app, Action& chosen) {
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
-                auto sequence = office.entry_of(given->source, given->id);
+                auto sequence = giving::entry_of(office, given->source, given->id);
                 if (!sequence) return report(context, sequence.error());
                 if (auto done = office.log().catch_up(); !done) return report(context, done.error());
                 auto text = office.log().receipt(*sequence, publish::PublicLog::Opening::opened);

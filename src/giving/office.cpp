@@ -140,21 +140,6 @@ Status Office::publish_definition() {
     });
 }
 
-Result<base::Sequence> Office::entry_of(std::string_view source, std::string_view reference) const {
-    MODOU_TRY(const auto whole, ledger_->find(base::reference_digest(keys_.digests, source, reference)));
-    if (whole) return *whole;
-    // A # may stand in the order's number or before the item's: every reading is tried.
-    for (auto at = reference.find('#'); at != std::string_view::npos; at = reference.find('#', at + 1)) {
-        MODOU_TRY(const auto found, ledger_->find(base::reference_digest(keys_.digests, source, reference.substr(0, at),
-                                                                         reference.substr(at + 1))));
-        if (found) return *found;
-    }
-    return base::fail(Code::not_found,
-                      "the book has no gift under this source and number: check both, as they stood "
-                      "in the orders file",
-                      std::string(reference));
-}
-
 Status Office::load_projects() {
     auto loaded = std::make_shared<std::map<std::string, Project>>();
     MODOU_CHECK(store_->read([&](Session& s) {

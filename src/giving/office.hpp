@@ -77,8 +77,6 @@ class Office {
 
     ledger::Ledger& book() { return *ledger_; }
     const ledger::Ledger& book() const { return *ledger_; }
-    // The entry of an order, by the reference that people write: ORDER or ORDER#ITEM.
-    base::Result<base::Sequence> entry_of(std::string_view source, std::string_view reference) const;
     // Precondition: opened for writing.
     publish::PublicLog& log() { return *log_; }
     const programme::Definition& definition() const { return definition_; }

@@ -24,6 +24,7 @@ constexpr std::array k_routes{
     Route{Method::get, "/v1/shops/{id}", Right::anyone, "shop"},
     Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
     Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
+    Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
     Route{Method::get, "/v1/totals", Right::anyone, "totals"},
     Route{Method::get, "/v1/stream", Right::anyone, "stream"},
     Route{Method::get, "/v1/entries/{sequence}/receipt", Right::anyone, "receipt"},
@@ -91,12 +92,10 @@ Text title_of(int status) {
 std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
     const auto brace = pattern.find('{');
     if (brace == std::string_view::npos) return pattern == path ? std::optional(std::string_view()) : std::nullopt;
-    if (!path.starts_with(pattern.substr(0, brace))) return std::nullopt;
-    const std::string_view after = pattern.substr(pattern.find('}') + 1);
-    std::string_view argument = path.substr(brace);
-    if (!argument.ends_with(after)) return std::nullopt;
-    argument.remove_suffix(after.size());
-    return argument.empty() ? std::nullopt : std::optional(argument);
+    const std::string_view before = pattern.substr(0, brace), after = pattern.substr(pattern.find('}') + 1);
+    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
+        return std::nullopt;
+    return path.substr(brace, path.size() - before.size() - after.size());
 }
 
 std::string lower(std::string_view text) {
@@ -333,6 +332,7 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "gift") return shaped(gift_page(office_, lang, argument, request));
     if (operation == "receipt" || operation == "checkpoint" || operation == "log_key" || operation == "tile")
         return from_log(request, operation, argument);
+    if (operation == "trace") return shaped(trace_reply(office_, argument, request));
     if (operation == "totals") {
         auto json = giving::totals_json(office_);
         Page page;
