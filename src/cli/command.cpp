@@ -97,6 +97,7 @@ int run_command(Context& context) {
     add_serve(app, chosen);
     add_demo(app, chosen);
     add_link(app, chosen);
+    add_disburse(app, chosen);
     add_repair(app, chosen);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());

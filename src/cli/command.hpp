@@ -53,6 +53,9 @@ void add_totals(CLI::App& app, Action& chosen);
 void add_serve(CLI::App& app, Action& chosen);
 void add_demo(CLI::App& app, Action& chosen);
 void add_link(CLI::App& app, Action& chosen);
+void add_disburse(CLI::App& app, Action& chosen);
+void add_reconcile(CLI::App& app, Action& chosen);
+void add_erase(CLI::App& app, Action& chosen);
 void add_repair(CLI::App& app, Action& chosen);
 
 // Parses and runs. Never throws.

@@ -19,7 +19,6 @@ using store::Session;
 
 constexpr std::size_t k_batch = 8'192;
 constexpr std::size_t k_max_import_bytes = 512 << 20;
-constexpr std::string_view k_own_source = "modou";  // references that Modou itself gives
 
 // "line 3" of a table → "pledges.csv:3", as all import errors say it.
 base::Error in_file(const std::string& file, base::Error error) {
@@ -190,10 +189,13 @@ Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::
                 open.kind = journal::Kind::open;
                 open.policy = policy;
                 open.is_public = is_public;
+                open.two_person = kind == "project";
                 open.party = base::party_digest(keys_.digests, kind, "", ids[i]);
                 open.reference =
                     base::reference_digest(keys_.digests, k_own_source, fmt::format("{} {}", kind, ids[i]));
-                if (is_public) open.text = ids[i];
+                // A project's public name is its id; others say what they are.
+                const std::string name = kind == "project" ? ids[i] : fmt::format("{}:{}", kind, ids[i]);
+                if (is_public) open.text = name;
                 // The same account again is the first one, whenever it was opened.
                 MODOU_TRY(const auto known, batch.find(open.reference));
                 if (known) {

@@ -44,6 +44,9 @@ struct ImportReport {
     std::size_t rows = 0, added = 0, unchanged = 0;
 };
 
+// References that Modou itself gives: of accounts, definitions, payouts.
+inline constexpr std::string_view k_own_source = "modou";
+
 class Office {
   public:
     enum class Access { write, read };
@@ -74,6 +77,14 @@ class Office {
     base::Result<std::optional<base::AccountId>> shop_account(std::string_view shop);
     base::Result<std::vector<std::pair<std::string, base::AccountId>>> find_shops(std::string_view text, int limit);
 
+    // The numbers of accounts by name; those not there yet are opened. The same name of a kind is the same account.
+    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
+                                                                       std::string_view kind, ledger::Policy policy,
+                                                                       bool is_public);
+
+    store::Store& store() { return *store_; }
+    base::Clock& clock() { return clock_; }
+    base::Random& random() { return random_; }
     ledger::Ledger& book() { return *ledger_; }
     const ledger::Ledger& book() const { return *ledger_; }
     const programme::Definition& definition() const { return definition_; }
@@ -89,9 +100,6 @@ class Office {
     base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();  // on first use
-    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
-                                                                       std::string_view kind, ledger::Policy policy,
-                                                                       bool is_public);
     struct Prepared;
     base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
     base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
