@@ -99,6 +99,8 @@ int run_command(Context& context) {
     add_link(app, chosen);
     add_disburse(app, chosen);
     add_repair(app, chosen);
+    add_verify(app, chosen);
+    add_audit(app, chosen);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);

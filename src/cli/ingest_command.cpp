@@ -5,6 +5,7 @@
 #include "base/csv.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/progress_line.hpp"
 #include "giving/ingest.hpp"
 
 namespace modou::cli {
@@ -21,43 +22,16 @@ std::string duration(double seconds) {
     return s < 60 ? fmt::format("{} s", s) : fmt::format("{}:{:02} min", s / 60, s % 60);
 }
 
-// A bar on a terminal, plain lines now and then elsewhere.
-class ProgressLine {
-  public:
-    explicit ProgressLine(const Context& context) : context_(context), terminal_(context.terminal()) {}
-
-    void show(const giving::Progress& p) {
-        const double wait = terminal_ ? 0.1 : 5.0;
-        if (p.seconds - shown_at_ < wait) return;
-        shown_at_ = p.seconds;
-        const double rate = p.seconds > 0 ? static_cast<double>(p.rows) / p.seconds : 0;
-        std::string text = fmt::format("{} rows, {} rows/s", base::grouped(static_cast<std::int64_t>(p.rows)),
-                                       base::grouped(static_cast<std::int64_t>(rate)));
-        if (p.total_bytes > 0) {
-            const double part = std::min(1.0, static_cast<double>(p.bytes) / static_cast<double>(p.total_bytes));
-            if (part > 0.01) text += fmt::format(", {} left", duration(p.seconds / part - p.seconds));
-            constexpr int k_width = 30;
-            const int full = static_cast<int>(part * k_width);
-            std::string bar;
-            for (int i = 0; i < k_width; ++i) bar += i < full ? "█" : "░";
-            text = fmt::format("{} {:3.0f}%  {}", bar, part * 100, text);
-        }
-        if (terminal_) {
-            context_.print_progress("\r\x1b[K" + text);
-            drawn_ = true;
-        } else {
-            context_.say(text);
-        }
-    }
-    void end() {
-        if (drawn_) context_.print_progress("\r\x1b[K");
-    }
-
-  private:
-    const Context& context_;
-    bool terminal_, drawn_ = false;
-    double shown_at_ = 0;
-};
+void show(ProgressLine& line, const giving::Progress& p) {
+    if (!line.due(p.seconds)) return;
+    const double rate = p.seconds > 0 ? static_cast<double>(p.rows) / p.seconds : 0;
+    std::string text = fmt::format("{} rows, {} rows/s", base::grouped(static_cast<std::int64_t>(p.rows)),
+                                   base::grouped(static_cast<std::int64_t>(rate)));
+    if (p.total_bytes == 0) return line.draw(std::nullopt, text);
+    const double part = std::min(1.0, static_cast<double>(p.bytes) / static_cast<double>(p.total_bytes));
+    if (part > 0.01) text += fmt::format(", {} left", duration(p.seconds / part - p.seconds));
+    line.draw(part, text);
+}
 
 std::string counts(const std::map<std::string, std::uint64_t>& reasons) {
     std::string text;
@@ -126,7 +100,7 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     ProgressLine line(context);
     giving::IngestHooks hooks;
     hooks.stop = context.stop;
-    hooks.progress = [&](const giving::Progress& p) { line.show(p); };
+    hooks.progress = [&](const giving::Progress& p) { show(line, p); };
     hooks.rejected = [&](std::string_view file, std::uint64_t at, std::string_view reason, std::string_view order) {
         return write_reject(fmt::format("{},{},{},{}\n", base::csv_field(file), at, reason, base::csv_field(order)));
     };

@@ -208,7 +208,7 @@ class Ledger::WriterBatch final : public Batch {
         }
         const Sequence sequence = builder_.add(entry, secret, t.text);
         Status applied;
-        lock([&] { applied = ledger_.state_.apply(sequence, entry, secret, fetcher); });
+        lock([&] { applied = ledger_.state_.apply_planned(sequence, entry, secret, fetcher); });
         MODOU_CHECK(std::move(applied));
         return Answered{Answer::ok, sequence, entry.kind == Kind::open ? entry.credit : AccountId{}};
     }

@@ -266,7 +266,11 @@ Status State::apply(Sequence sequence, const Entry& entry, const journal::Privat
     if (expected.debit_from != entry.debit_from || expected.credit_from != entry.credit_from ||
         expected.debit != entry.debit || expected.credit != entry.credit || expected.amount != entry.amount)
         return doctored("its intervals do not continue the accounts' lines");
+    return apply_planned(sequence, entry, secret, fetch);
+}
 
+Status State::apply_planned(Sequence sequence, const Entry& entry, const journal::Private& secret, const Fetch& fetch) {
+    MODOU_ASSERT(sequence == size_, "entries are applied in order");
     Counted counted{sequence, entry, secret, std::nullopt, false};
     switch (entry.kind) {
         case Kind::post:

@@ -86,10 +86,15 @@ class State {
     // have been erased since. That there was an approval is asked of both.
     base::Result<Answer> plan(const Transfer& transfer, const Fetch& fetch, journal::Entry& entry) const;
 
-    // Takes the entry in. `sequence` must be size(). Errors: damaged, when the entry could not have been written by
-    // this ledger (its intervals do not continue the accounts' lines): only a doctored or broken book does that.
+    // Takes in an entry of the journal. `sequence` must be size(). Errors: damaged, when the entry could not have been
+    // written by this ledger (its intervals do not continue the accounts' lines): only a doctored or broken book does
+    // that.
     base::Status apply(Sequence sequence, const journal::Entry& entry, const journal::Private& secret,
                        const Fetch& fetch);
+
+    // The same for an entry that plan() has just completed, on this very state: it need not be checked again.
+    base::Status apply_planned(Sequence sequence, const journal::Entry& entry, const journal::Private& secret,
+                               const Fetch& fetch);
 
     // Chains: everything applied between begin and undo is taken back; keep() makes it final.
     void begin_chain();

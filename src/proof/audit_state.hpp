@@ -1,0 +1,33 @@
+// What an audit reads besides the log: its own state of the last time, and the totals that the site publishes.
+#pragma once
+
+#include "proof/audit_lines.hpp"
+
+namespace modou::proof {
+
+// How far an audit came: the tree and the account lines at that size.
+struct AuditState {
+    std::string origin;
+    Frontier frontier;
+    Lines lines;
+
+    std::string text() const;  // JSON
+    static Result<AuditState> parse(std::string_view text);
+};
+
+// GET /v1/totals, or `modou totals --json`.
+struct Totals {
+    struct Project {
+        std::string name;
+        std::uint64_t gifts = 0, amount = 0;
+    };
+    std::uint64_t size = 0;  // leaves of which they are the totals
+    std::uint64_t transfers = 0;
+    std::vector<Project> projects;
+
+    // What is not as the lines say, in words; empty when all agrees.
+    std::vector<std::string> compare(const Lines& lines) const;
+};
+Result<Totals> parse_totals(std::string_view text);
+
+}  // namespace modou::proof

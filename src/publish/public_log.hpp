@@ -1,0 +1,106 @@
+// The public log of a ledger: its entries' leaves as an RFC 6962 tree, a signed checkpoint at most a second behind the
+// book, the files of C2SP tlog-tiles, and receipts. Derived from the journal, but for the checkpoint: that is a promise.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "journal/files.hpp"
+#include "ledger/ledger.hpp"
+#include "proof/checkpoint.hpp"
+#include "proof/merkle.hpp"
+#include "proof/tile.hpp"
+
+namespace modou::publish {
+
+using base::Hash;
+using base::Result;
+using base::Sequence;
+using base::Status;
+
+// Kept in DIR/log: the tiles of level ≥ 1 that are full, and the newest signed checkpoint. Tiles of level 0 and entry
+// bundles are computed from the book. Threads: all functions may be called from any thread.
+class PublicLog {
+  public:
+    // Recomputes the root of the last checkpoint. Errors: damaged, when the book is shorter than the checkpoint or has
+    // another root: the log never forks (a restored backup goes on under a new origin only). `files`, `book` outlive
+    // it.
+    static Result<std::unique_ptr<PublicLog>> open(journal::Files& files, ledger::Ledger& book, proof::SigningKey key);
+    ~PublicLog();
+
+    // Takes in every durable entry, then signs, syncs and shows a checkpoint of them.
+    Status catch_up();
+    // Does so once a second until end(), in a thread of its own.
+    void begin();
+    void end();
+    // Why the log stands still; empty while all is well.
+    std::optional<base::Error> failure() const;
+
+    // The newest checkpoint that anyone may have seen, with the cosignatures that came in for it.
+    struct Published {
+        proof::Checkpoint checkpoint;
+        std::string note;
+    };
+    std::shared_ptr<const Published> published() const;
+    const proof::VerifierKey& key() const { return verifier_; }
+    // Witnesses' signatures of the checkpoint of `size`; older ones are left out. Errors: bad_input.
+    Status add_cosignatures(std::uint64_t size, std::span<const proof::Signature> signatures);
+
+    // The bytes of a file of the log. Errors: not_found (beyond the published size, or a width it never had).
+    Result<std::vector<std::byte>> file(const proof::Tile& tile) const;
+    Result<std::vector<Hash>> inclusion(Sequence index, std::uint64_t size) const;
+    Result<std::vector<Hash>> consistency(std::uint64_t old_size, std::uint64_t size) const;
+    // What the tree holds of an entry. Errors: not_found.
+    Result<std::vector<std::byte>> leaf(Sequence sequence) const;
+
+    // Opened: with the private part, for the giver; sealed: leaf and proof only, for anyone.
+    enum class Opening { opened, sealed };
+    // C2SP tlog-proof text. Errors: not_found (no such entry), unavailable (not under a checkpoint yet).
+    Result<std::string> receipt(Sequence sequence, Opening opening) const;
+
+  private:
+    PublicLog(journal::Files& files, ledger::Ledger& book, proof::SigningKey key, proof::VerifierKey verifier);
+
+    enum class Tiles { believe, make_again };
+    Status restore(const proof::Checkpoint& last, Tiles tiles);
+    Status take_in(Sequence end);
+    Status completed(unsigned level, std::uint64_t index, const Hash& hash);
+    Result<std::vector<Hash>> hashes(const proof::Tile& tile) const;
+    proof::HashReader reader(std::uint64_t size) const;
+    void learn_accounts();
+    std::vector<std::byte> leaf_data(const journal::Entry& entry, std::string_view text) const;
+    Status sign();
+
+    journal::Files& files_;
+    ledger::Ledger& book_;
+    proof::SigningKey key_;
+    proof::VerifierKey verifier_;
+
+    std::mutex work_mutex_;             // one catch_up at a time; guards frontier_
+    proof::Frontier frontier_;
+    std::vector<std::vector<Hash>> edge_;  // by tile level (≥ 1): hashes beyond its last full tile
+    mutable std::shared_mutex edge_mutex_; // guards edge_
+    mutable std::shared_mutex accounts_mutex_;
+    std::vector<std::uint8_t> accounts_;   // by number: what a leaf must know of it
+    mutable std::mutex published_mutex_;
+    std::shared_ptr<const Published> published_;
+    std::optional<base::Error> failure_;
+
+    std::mutex thread_mutex_;
+    std::condition_variable thread_wakes_;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+// What the public sees of an entry (docs/format-log.md).
+struct Seen {
+    bool is_public = false, is_person = false;
+};
+std::vector<std::byte> leaf_data(const journal::Entry& entry, std::string_view text, Seen debit, Seen credit);
+
+}  // namespace modou::publish
