@@ -60,15 +60,31 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
     if (!std::filesystem::is_empty(folder, error) || error)
         return base::fail(Code::conflict, "the folder is not empty: choose another, or empty it", folder);
+    const std::string name = origin.empty() ? "modou-" + random_hex(random, 4) : origin;
+    MODOU_TRY(const auto log_key, proof::make_key(name, proof::KeyType::ed25519, random));
+    MODOU_TRY(const auto verifier, log_key.verifier());
     if (::mkdir((folder + "/keys").c_str(), 0700) != 0)
         return base::fail(Code::io, "cannot make the folder keys", folder);
     MODOU_CHECK(write_file(folder + "/keys/digest.key", random_hex(random, 48) + "\n", 0600));
     MODOU_CHECK(write_file(folder + "/keys/ingest.token", random_hex(random, 24) + "\n", 0600));
+    MODOU_CHECK(write_file(folder + "/keys/log.skey", log_key.text() + "\n", 0600));
+    MODOU_CHECK(write_file(folder + "/keys/log.vkey", verifier.text() + "\n", 0644));
     // Last: a folder without it was not finished.
-    return write_file(folder + "/format",
-                      fmt::format("modou data {}\norigin {}\n", k_folder_format,
-                                  origin.empty() ? "modou-" + random_hex(random, 4) : origin),
-                      0640);
+    return write_file(folder + "/format", fmt::format("modou data {}\norigin {}\n", k_folder_format, name), 0640);
+}
+
+Result<LogKeys> read_log_keys(const std::string& folder) {
+    const std::string secret = folder + "/keys/log.skey", shown = folder + "/keys/log.vkey";
+    const auto in = [](const std::string& path, base::Error error) {
+        return base::fail(error.code == Code::not_found ? Code::not_found : Code::damaged, error.message, path);
+    };
+    MODOU_TRY(const std::string text, read_file(secret, 4096));
+    auto signing = proof::parse_signing_key(base::trimmed(text));
+    if (!signing) return in(secret, signing.error());
+    MODOU_TRY(const std::string lines, read_file(shown, 64 << 10));
+    auto known = proof::parse_key_file(lines);
+    if (!known) return in(shown, known.error());
+    return LogKeys{std::move(*signing), std::move(*known)};
 }
 
 Result<FolderKeys> read_keys(const std::string& folder) {

@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "proof/note.hpp"
 
 namespace modou::giving {
 
@@ -23,6 +24,14 @@ struct FolderKeys {
 };
 // Errors: not_found (with what to do), unsupported (made by a newer Modou), damaged.
 base::Result<FolderKeys> read_keys(const std::string& folder);
+
+// The public log's keys: DIR/keys/log.skey signs; DIR/keys/log.vkey holds its verifier key first, then retired ones.
+struct LogKeys {
+    proof::SigningKey signing;
+    std::vector<proof::VerifierKey> known;
+};
+// Errors: not_found, damaged.
+base::Result<LogKeys> read_log_keys(const std::string& folder);
 
 // One process at a time writes. Held until destroyed or the process ends.
 class FolderLock {

@@ -65,6 +65,12 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
                   },
                   office->clock_, office->random_, options));
     for (const auto& notice : office->ledger_->notices()) office->notices_.push_back(notice);
+    if (writing) {
+        MODOU_TRY(auto log_keys, read_log_keys(folder));
+        MODOU_TRY(office->log_, publish::PublicLog::open(*office->files_, *office->ledger_, std::move(log_keys.signing),
+                                                         log_keys.known));
+        office->log_->begin();
+    }
     MODOU_TRY(office->definition_, programme::parse_definition(k_order_donation, "order-donation.toml"));
     if (writing) {
         MODOU_CHECK(office->publish_definition());
@@ -80,7 +86,13 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
 Office::~Office() = default;
 
 Status Office::close() {
-    return ledger_->close();
+    if (!log_) return ledger_->close();
+    log_->end();
+    // What a command has written stands under a checkpoint when it ends.
+    const auto size = ledger_->read([](const ledger::State& state) { return state.size(); });
+    auto logged = ledger_->wait_durable(size).and_then([&] { return log_->catch_up(); });
+    MODOU_CHECK(ledger_->close());
+    return logged;
 }
 
 // A definition is published once, after its examples ran; the book keeps its digest.

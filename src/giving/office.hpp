@@ -16,6 +16,7 @@
 #include "journal/files.hpp"
 #include "ledger/ledger.hpp"
 #include "programme/definition.hpp"
+#include "publish/public_log.hpp"
 #include "store/store.hpp"
 
 namespace modou::giving {
@@ -87,6 +88,8 @@ class Office {
     base::Random& random() { return random_; }
     ledger::Ledger& book() { return *ledger_; }
     const ledger::Ledger& book() const { return *ledger_; }
+    // Precondition: opened for writing.
+    publish::PublicLog& log() { return *log_; }
     const programme::Definition& definition() const { return definition_; }
     const FolderKeys& keys() const { return keys_; }
     const std::string& folder() const { return folder_; }
@@ -112,6 +115,7 @@ class Office {
     std::unique_ptr<journal::Files> files_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<ledger::Ledger> ledger_;
+    std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
     programme::Definition definition_;
     std::uint16_t definition_number_ = 0;
     bool made_data_ = false;

@@ -6,6 +6,7 @@ namespace modou::journal {
 
 std::vector<std::byte> public_leaf(const Entry& e, bool debit_is_public, bool credit_is_public) {
     std::vector<std::byte> out;
+    out.reserve(k_public_leaf_bytes);
     const auto put = [&out](auto value) {
         out.resize(out.size() + sizeof value);
         base::store_le(out.data() + out.size() - sizeof value, value);

@@ -7,6 +7,8 @@
 
 namespace modou::journal {
 
+inline constexpr std::size_t k_public_leaf_bytes = 98;
+
 // Canonical bytes, format version 1, 98 bytes: 66 of fields and the commitment (docs/format-journal.md). Accounts that
 // are not public are given as 0 and so are their interval starts.
 std::vector<std::byte> public_leaf(const Entry& entry, bool debit_is_public, bool credit_is_public);

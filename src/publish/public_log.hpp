@@ -1,5 +1,6 @@
 // The public log of a ledger: its entries' leaves as an RFC 6962 tree, a signed checkpoint at most a second behind the
-// book, the files of C2SP tlog-tiles, and receipts. Derived from the journal, but for the checkpoint: that is a promise.
+// book, the files of C2SP tlog-tiles, and receipts. Derived from the journal, but for the checkpoint: that is a
+// promise.
 #pragma once
 
 #include <condition_variable>
@@ -30,7 +31,9 @@ class PublicLog {
     // Recomputes the root of the last checkpoint. Errors: damaged, when the book is shorter than the checkpoint or has
     // another root: the log never forks (a restored backup goes on under a new origin only). `files`, `book` outlive
     // it.
-    static Result<std::unique_ptr<PublicLog>> open(journal::Files& files, ledger::Ledger& book, proof::SigningKey key);
+    // `known`: the log's keys, retired ones too; the last checkpoint is signed by one of them.
+    static Result<std::unique_ptr<PublicLog>> open(journal::Files& files, ledger::Ledger& book, proof::SigningKey key,
+                                                   std::span<const proof::VerifierKey> known);
     ~PublicLog();
 
     // Takes in every durable entry, then signs, syncs and shows a checkpoint of them.
@@ -47,7 +50,6 @@ class PublicLog {
         std::string note;
     };
     std::shared_ptr<const Published> published() const;
-    const proof::VerifierKey& key() const { return verifier_; }
     // Witnesses' signatures of the checkpoint of `size`; older ones are left out. Errors: bad_input.
     Status add_cosignatures(std::uint64_t size, std::span<const proof::Signature> signatures);
 
@@ -64,43 +66,55 @@ class PublicLog {
     Result<std::string> receipt(Sequence sequence, Opening opening) const;
 
   private:
-    PublicLog(journal::Files& files, ledger::Ledger& book, proof::SigningKey key, proof::VerifierKey verifier);
-
+    // Of one tile level ≥ 1: how many tiles are full, and the hashes beyond them.
+    struct Edge {
+        std::uint64_t full = 0;
+        std::vector<Hash> rest;
+    };
     enum class Tiles { believe, make_again };
+    // What a leaf must know of its accounts.
+    struct Seen {
+        bool is_public = false, is_person = false;
+    };
+
+    PublicLog(journal::Files& files, ledger::Ledger& book, proof::SigningKey key)
+        : files_(files), book_(book), key_(std::move(key)) {}
+
     Status restore(const proof::Checkpoint& last, Tiles tiles);
     Status take_in(Sequence end);
-    Status completed(unsigned level, std::uint64_t index, const Hash& hash);
-    Result<std::vector<Hash>> hashes(const proof::Tile& tile) const;
+    Status take_tile(std::span<const std::byte> tile);
+    Status keep(unsigned level, const Hash& hash);
+    Result<std::vector<std::byte>> stored_hashes(const proof::Tile& tile) const;
     proof::HashReader reader(std::uint64_t size) const;
-    void learn_accounts();
+    void learn_accounts() const;
+    Seen seen(base::AccountId account) const;
     std::vector<std::byte> leaf_data(const journal::Entry& entry, std::string_view text) const;
+    // Calls each(entry, text) for entries [first, first + count), in order.
+    template <class Each>
+    Status each_entry(Sequence first, std::uint64_t count, Each each) const;
+    Result<std::shared_ptr<const journal::Record>> record(Sequence sequence) const;
     Status sign();
+    void show(Published published);
 
     journal::Files& files_;
     ledger::Ledger& book_;
     proof::SigningKey key_;
-    proof::VerifierKey verifier_;
 
-    std::mutex work_mutex_;             // one catch_up at a time; guards frontier_
+    std::mutex work_mutex_;  // one catch_up at a time; guards frontier_
     proof::Frontier frontier_;
-    std::vector<std::vector<Hash>> edge_;  // by tile level (≥ 1): hashes beyond its last full tile
-    mutable std::shared_mutex edge_mutex_; // guards edge_
+    mutable std::shared_mutex edges_mutex_;
+    std::vector<Edge> edges_ = std::vector<Edge>(8);  // by tile level; [0] is not used
     mutable std::shared_mutex accounts_mutex_;
-    std::vector<std::uint8_t> accounts_;   // by number: what a leaf must know of it
-    mutable std::mutex published_mutex_;
+    mutable std::vector<Seen> accounts_ = std::vector<Seen>(1);  // by number
+    mutable std::mutex published_mutex_;                         // guards published_, failure_, record_
     std::shared_ptr<const Published> published_;
     std::optional<base::Error> failure_;
+    mutable std::shared_ptr<const journal::Record> record_;  // read last: bundles are asked for one after the other
 
     std::mutex thread_mutex_;
     std::condition_variable thread_wakes_;
     bool ending_ = false;
     std::thread thread_;
 };
-
-// What the public sees of an entry (docs/format-log.md).
-struct Seen {
-    bool is_public = false, is_person = false;
-};
-std::vector<std::byte> leaf_data(const journal::Entry& entry, std::string_view text, Seen debit, Seen credit);
 
 }  // namespace modou::publish

@@ -73,6 +73,15 @@ class ServiceTest : public ::testing::Test {
     std::unique_ptr<Service> service_;
 };
 
+TEST_F(ServiceTest, ThePageOfProofSaysHowToCheckWithoutScripts) {
+    const net::Reply zh = get("/proof?lang=zh"), en = get("/proof?lang=en");
+    EXPECT_EQ(zh.status, 200);
+    EXPECT_NE(body(zh).find("钱是否到账，由银行对账单证明"), std::string::npos);
+    for (const std::string_view needed : {"<title>Check the book", "the statement proves the money",
+                                          "modou audit ADDRESS --key log.vkey", "href=\"/log/vkey\""})
+        EXPECT_NE(body(en).find(needed), std::string::npos) << needed;
+}
+
 TEST_F(ServiceTest, EveryRouteAnswersOnlyThoseWhoMayCallIt) {
     const std::string token = office_->keys().ingest_token.reveal();
     for (const Route& route : api_routes()) {

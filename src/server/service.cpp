@@ -464,6 +464,8 @@ Reply Service::html(const Request& request) {
     const auto after = [&](std::string_view prefix) { return path.substr(prefix.size()); };
     if (path == "/" || path == "/about" || path == "/parts") {
         page = home_page(office_, lang);
+    } else if (path == "/proof") {
+        page = proof_page(office_, lang);
     } else if (path == "/projects") {
         api = "/v1/projects";
         page = projects_page(office_, lang, request);

@@ -55,7 +55,7 @@ projects.forEach((card, at) => {
     const total = sum(perProject[at]);
     const scale = at === 0 ? 3 : 1;
     Object.assign(card, {
-        gifts: total.gifts, amount_fen: total.amount_fen * scale, givers: Math.round(total.gifts * 0.58),
+        gifts: total.gifts, amount_fen: total.amount_fen * scale, givers: total.gifts ? Math.max(1, 36 - at) : 0,
         first_day: total.gifts ? dayNames[0] : null, last_day: total.gifts ? dayNames.at(-1) : null,
     });
 });
@@ -131,7 +131,7 @@ export function answer(path, params) {
             ...stamp(), project, account: 4096 + at, days: project.gifts ? perProject[at] : [], latest: own,
             definition: {
                 programme: 'order-donation', version: 1,
-                poster_zh: '商家每卖出一件有承诺的商品，就捐出一小笔。\n钱直接进入基金会的账户，用在这个项目上。谁捐的、捐了多少、在账簿的哪一段，都查得到。',
+                poster_zh: '商家每卖出一件有承诺的商品，就捐出一小笔。\n钱直接进入基金会的账户，用在这个项目上。谁捐的、捐了多少、在账本的哪一段，都查得到。',
                 poster_en: 'Whenever a shop sells an item that carries a promise, it gives a small sum.\nThe money goes straight to the foundation’s account and is spent on this project. Each gift can be looked up in the book.',
             },
         };

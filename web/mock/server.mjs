@@ -9,7 +9,7 @@ const dist = new URL('../dist/', import.meta.url);
 const port = Number(process.argv[2] ?? 8090);
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
 const guard = {
-    'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+    'content-security-policy': "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
     'x-content-type-options': 'nosniff',
 };
 const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -30,7 +30,7 @@ function page(request, reply, url) {
     const lang = language(request, url);
     const path = source(url.pathname);
     const data = path ? answer(path, url.searchParams) : null;
-    const known = data || ['/about', '/parts'].includes(url.pathname);
+    const known = data || ['/about', '/proof', '/parts'].includes(url.pathname);
     const words = [];
     if (data?.project?.title_zh) words.push(data.project[`title_${lang}`], yuan(data.project.amount_fen));
     else if (data?.amount_fen !== undefined) words.push(yuan(data.amount_fen));

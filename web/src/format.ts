@@ -11,6 +11,12 @@ export function yuan(fen: number): string {
     return `${sign}¥${grouped.format(Math.floor(whole / 100))}.${String(whole % 100).padStart(2, '0')}`;
 }
 
+/** 1234.56, for files: no sign, no grouping. */
+export function plainYuan(fen: number): string {
+    const whole = Math.abs(fen);
+    return `${fen < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
+}
+
 function three(value: number): string {
     const places = value >= 100 ? 0 : value >= 10 ? 1 : 2;
     const scale = 10 ** places;

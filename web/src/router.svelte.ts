@@ -1,6 +1,6 @@
 // A router in one page: the address bar is the only state, the History API moves it.
 export type PageName =
-    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'about' | 'parts' | 'missing';
+    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'payout' | 'proof' | 'about' | 'parts' | 'missing';
 
 export interface Route {
     page: PageName;
@@ -49,7 +49,7 @@ class Here {
                 return;
             const link = (event.target as Element).closest?.('a');
             if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-            if (/^\/(v1|health|metrics|assets)(\/|$)/.test(link.pathname)) return;
+            if (/^\/(v1|log|health|metrics|assets)(\/|$)/.test(link.pathname)) return;
             if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
             event.preventDefault();
             this.go(link.href, { quiet: link.dataset.quiet !== undefined });
@@ -86,6 +86,7 @@ export function resolve(path: string, search: string): Route {
     if (parts.length === 1) {
         if (room === 'projects') return at('projects', `/v1/projects${pick(search, ['q', 'cause', 'region', 'sort', 'page'])}`);
         if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q'])}`);
+        if (room === 'proof') return at('proof', '/v1/home');
         if (room === 'about') return at('about', '/v1/home');
         if (room === 'parts') return at('parts', '/v1/home');
     }
@@ -94,6 +95,7 @@ export function resolve(path: string, search: string): Route {
         if (room === 'projects') return at('project', `/v1/projects/${key}`);
         if (room === 'shops') return at('shop', `/v1/shops/${key}`);
         if (room === 'deeds') return at('deeds', `/v1/deeds/${key}`);
+        if (room === 'payouts' && /^\d+$/.test(id)) return at('payout', `/v1/payouts/${id}`);
         if (room === 'gifts' && /^\d+$/.test(id)) return at('gift', `/v1/gifts/${id}${pick(search, ['deed'])}`);
     }
     return at('missing', null);
@@ -114,5 +116,8 @@ export function withParams(changes: Record<string, string>): string {
 export const link = {
     project: (id: string) => `/projects/${encodeURIComponent(id)}`,
     shop: (id: string) => `/shops/${encodeURIComponent(id)}`,
+    payout: (id: number) => `/payouts/${id}`,
+    /** What the code on a printed receipt opens. */
+    paper: (sequence: number, hash: string) => `/proof?leaf=${sequence}&hash=${hash}`,
     gift: (sequence: number, deed = '') => `/gifts/${sequence}${deed ? `?deed=${encodeURIComponent(deed)}` : ''}`,
 };

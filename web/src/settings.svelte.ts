@@ -36,6 +36,7 @@ class Settings {
     setLang(lang: Lang) {
         this.lang = lang;
         root.lang = lang;
+        root.dir = this.t.dir;
         document.cookie = `lang=${lang}; path=/; max-age=31536000; SameSite=Lax`;
     }
     setTheme(theme: Theme) {
@@ -49,6 +50,7 @@ class Settings {
         this.apply();
     }
     apply() {
+        root.dir = this.t.dir;
         if (this.theme === 'auto') delete root.dataset.theme;
         else root.dataset.theme = this.theme;
         root.classList.toggle('large', this.large);

@@ -56,6 +56,7 @@ export interface Home extends Reply {
     days: Day[];
     latest: Gift[];
     top: ProjectCard[];
+    money?: MoneySums;
 }
 export interface Projects extends Reply {
     total: number;
@@ -68,6 +69,7 @@ export interface Projects extends Reply {
 export interface Project extends Reply {
     project: ProjectCard;
     account: number | string;
+    money?: MoneySums;
     days: Day[];
     latest: Gift[];
     definition: { programme: string; version: number | string; poster_zh: string; poster_en: string };
@@ -98,6 +100,54 @@ export interface GiftPage extends Gift, Reply {
     corrects: number | null;
     commitment: string;
     leaf: string;
+}
+/** Money as the book, the statements and the payments have it. null: no statement was matched yet. */
+export interface MoneySums {
+    recorded_fen: number;
+    received_fen: number | null;
+    paid_fen: number;
+    received_to?: string | null;
+}
+export interface Payout {
+    payout: number;
+    project: string;
+    title_zh: string;
+    title_en: string;
+    holder: string;
+    payee: string;
+    /** 0: the payee is an organisation; else so many persons, paid as one batch. */
+    people: number;
+    amount_fen: number;
+    status: string;
+    account: number | string;
+    purpose: string | null;
+    proposed_day: string | null;
+    approved_day: string | null;
+    ended_day: string | null;
+    /** The payment's entry in the book. */
+    settle: number | null;
+    evidence_sha256: string | null;
+    paid_evidence_sha256: string | null;
+}
+export interface Payouts extends Reply {
+    payouts: Payout[];
+}
+export interface PayoutPage extends Reply {
+    payout: Payout;
+}
+export interface Hop {
+    sequence: number;
+    from: string | number;
+    to: string | number;
+    interval: [number, number];
+}
+export interface Trace {
+    amount_fen: number;
+    parts: { to: string | number; amount_fen: number; hops: Hop[] }[];
+    unspent_fen: number;
+    waits?: { at: string | number; amount_fen: number }[];
+    more?: boolean;
+    rest_fen?: number;
 }
 export interface StreamTotals {
     size: number;

@@ -1,72 +1,14 @@
-// Walks the public site in a real browser, against any running server that speaks the public API:
-//   MODOU_URL=http://localhost:8080 node --test test/site.test.mjs
-// MODOU_DEED=TOKEN adds the private page; MODOU_SCREENSHOTS=DIR keeps a picture of every page; MODOU_CHROMIUM names the browser.
+// Walks the public site in a real browser, against any running server that speaks the public API (see browser.mjs).
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { ask, check, k_desk, k_phone, open, pictures, publicPages, start, stop, wide } from './browser.mjs';
 
-const base = (process.env.MODOU_URL ?? 'http://localhost:8080').replace(/\/$/, '');
-const deed = process.env.MODOU_DEED ?? '';
-const pictures = process.env.MODOU_SCREENSHOTS ?? '';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const k_phone = { width: 390, height: 844 };
-const k_desk = { width: 1280, height: 900 };
-
-let browser;
 const pages = [];
-const ask = async (path) => {
-    const reply = await fetch(base + path);
-    assert.equal(reply.status, 200, `${path} answers`);
-    return reply.json();
-};
-
-// Service workers and downloads play no part; a page in a fresh context knows no cookie.
-async function open(path, { lang = 'zh', size = k_phone, dark = false, scripts = true, cookie = true } = {}) {
-    const context = await browser.newContext({
-        viewport: size, colorScheme: dark ? 'dark' : 'light', javaScriptEnabled: scripts, reducedMotion: 'reduce',
-        // Only axe needs this; what the policy forbids the site itself is watched through the console.
-        bypassCSP: false, locale: lang === 'zh' ? 'zh-CN' : 'en-GB',
-    });
-    if (cookie) await context.addCookies([{ name: 'lang', value: lang, url: base }]);
-    const page = await context.newPage();
-    const troubles = [];
-    page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
-    page.on('pageerror', (error) => troubles.push(String(error)));
-    const reply = await page.goto(base + path, { waitUntil: 'load' });
-    if (scripts) await page.waitForSelector('footer.foot');
-    if (scripts) await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main[aria-busy=true]'));
-    return { page, context, troubles, status: reply.status() };
-}
-const check = (page) =>
-    page.evaluate(async () => {
-        const found = await window.axe.run(document, { resultTypes: ['violations'] });
-        return found.violations
-            .filter((one) => ['serious', 'critical'].includes(one.impact))
-            .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
-    });
-const wide = (page) =>
-    page.evaluate(() => ({
-        inner: document.documentElement.clientWidth,
-        whole: document.documentElement.scrollWidth,
-        who: [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((one) => `${one.tagName}.${one.className?.baseVal ?? one.className}`),
-    }));
-
 before(async () => {
-    browser = await chromium.launch({
-        executablePath: process.env.MODOU_CHROMIUM ?? '/usr/bin/chromium',
-        args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    });
-    const [home, projects, shops] = await Promise.all(['/v1/home', '/v1/projects', '/v1/shops'].map(ask));
-    pages.push(['home', '/'], ['projects', '/projects'], ['projects-none', '/projects?q=zzzzzz'], ['shops', '/shops'], ['about', '/about'], ['parts', '/parts']);
-    if (projects.projects[0]) pages.push(['project', `/projects/${encodeURIComponent(projects.projects[0].project)}`]);
-    if (shops.shops[0]) pages.push(['shop', `/shops/${encodeURIComponent(shops.shops[0].shop)}`]);
-    if (home.latest[0]) pages.push(['gift', `/gifts/${home.latest[0].sequence}`]);
-    if (deed) pages.push(['deeds', `/deeds/${deed}`]);
-    if (pictures) mkdirSync(pictures, { recursive: true });
+    await start();
+    pages.push(...(await publicPages()));
 });
-after(() => browser?.close());
+after(stop);
 
 describe('every page', () => {
     test('loads in both languages, themes and widths; axe finds nothing serious; nothing scrolls sideways', async (t) => {
@@ -82,7 +24,6 @@ describe('every page', () => {
                             const { inner, whole, who } = await wide(page);
                             assert.ok(whole <= inner, `${whole} > ${inner}: ${who}`);
                             if (pictures) await page.screenshot({ path: `${pictures}/${name}-${lang}-${size.width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
-                            await page.evaluate(axe);
                             assert.deepEqual(await check(page), []);
                             assert.deepEqual(troubles, []);
                             await context.close();
@@ -116,7 +57,6 @@ test('an unknown address says so and leads on', async () => {
         const { page, context, status } = await open(path);
         assert.equal(status, 404, path);
         assert.ok((await page.locator('main h1').innerText()).length > 0);
-        await page.evaluate(axe);
         assert.deepEqual(await check(page), []);
         if (pictures) await page.screenshot({ path: `${pictures}/missing${path.replaceAll('/', '-')}.png`, fullPage: true });
         await context.close();

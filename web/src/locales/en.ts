@@ -2,6 +2,7 @@
 import type { Texts } from './zh';
 
 export const en: Texts = {
+    dir: 'ltr',
     nav: {
         skip: 'Skip to content',
         main: 'Main pages',
@@ -27,6 +28,7 @@ export const en: Texts = {
         copy: 'Copy',
         copied: 'Copied',
         display: 'Display',
+        share: 'Share',
     },
     demo: {
         label: 'Demonstration data',
@@ -51,21 +53,25 @@ export const en: Texts = {
     words: {
         raised: 'Raised',
         gifts: 'Gifts',
-        givers: 'People who helped',
+        givers: 'Shops that gave',
         shops: 'Giving shops',
         buyers: 'Buyers who helped',
         projects: 'Projects',
         times: (n) => (n === '1' ? '1 gift' : `${n} gifts`),
-        people: (n) => (n === '1' ? '1 person' : `${n} people`),
+        shopCount: (n) => (n === '1' ? '1 shop' : `${n} shops`),
         day: 'Day',
         amount: 'Amount',
+        amountYuan: 'Amount (CNY)',
         project: 'Project',
+        projectId: 'Project id',
         shop: 'Shop',
         cause: 'Cause',
         region: 'Region',
         holder: 'Who holds the money',
         none: 'None yet',
         recorded: 'recorded',
+        recordedAt: 'Recorded (UTC)',
+        entry: 'Entry',
         stage: {
             bean: 'A bean: under ¥1,000',
             sprout: 'A sprout: ¥1,000 or more',
@@ -80,7 +86,7 @@ export const en: Texts = {
         buyers: 'Buyers who brought about at least one standing gift, each counted once.',
         projects: 'Registered projects, also those that have received nothing yet.',
         raised: 'All gifts to this project, less what was corrected.',
-        givers: 'Different buyers who brought about gifts to this project, each counted once.',
+        givers: 'Different shops that have given to this project, each counted once.',
         shopTotal: 'All gifts that this shop brought about, less what was corrected.',
         deeds: 'All gifts that the owner of this link brought about, less what was corrected.',
         gift: 'Worked out when the goods were received, by the pledge in force when the order was placed.',
@@ -92,7 +98,6 @@ export const en: Texts = {
         gifts: 'Gifts',
         table: 'Show as table',
         picture: 'Show as chart',
-        csv: 'Download CSV',
         pick: 'Pick a day',
         none: 'No gifts in this time yet. The first one will grow the first bar here.',
         summary: (from, to, sum, n, best, bestSum) =>
@@ -102,7 +107,9 @@ export const en: Texts = {
     table: {
         all: (n) => `Show all ${n} rows`,
         few: 'Show only the latest',
-        csv: 'Download CSV',
+        save: (what, form) => `Download ${what ? `“${what}” ` : ''}as ${form}`,
+        saving: 'Preparing…',
+        saveFailed: 'The download did not work. Please try again.',
     },
     home: {
         title: 'Giving, right now',
@@ -190,6 +197,8 @@ export const en: Texts = {
         empty: 'No gifts yet',
         emptyText: 'When orders of this shop are received, sums per project and day appear here.',
     },
+    proofPage: { title: 'Check the book' },
+    payout: { title: 'One payment' },
     deeds: {
         title: 'My good deeds',
         private: 'This page is private',
@@ -222,7 +231,7 @@ export const en: Texts = {
         ruleText: (programme, version) => `${programme}, version ${version}`,
         pledge: (n) => `pledge ${n}`,
         leaf: 'Leaf',
-        leafText: 'The book is a tree, and each entry is a leaf. This is the leaf’s fingerprint: change one letter and it is a different one.',
+        leafText: 'The book is a tree, and each entry is a leaf. This is all that the leaf says in public; change one letter and its fingerprint is a different one.',
         commitment: 'Seal',
         commitmentText:
             'Buyer and order number stay private; only this seal remains (a commitment). Those concerned can open it to prove the gift is theirs; nobody else can see inside.',
@@ -247,7 +256,7 @@ export const en: Texts = {
         checkSteps: [
             { title: 'Open the bean beside a figure', text: 'It gives the definition, the cut-off, and how many entries of the book were counted.' },
             { title: 'Open any gift', text: 'It gives the account, interval, leaf and seal. The intervals of an account follow one another without gap or overlap.' },
-            { title: 'Add it up yourself', text: 'The open data in the footer gives the same figures. Added up again from the entries, they must agree to the fen.' },
+            { title: 'Add it up yourself', text: 'The page “Check the book” gives its signature, its key and the commands. Added up again from the entries, the figures must agree to the fen.' },
         ],
         now: 'How long the book is now',
         nowText: (size, time) => `${size} entries, the last written on ${time} (Beijing time).`,
@@ -275,6 +284,8 @@ export const en: Texts = {
         projectText: 'The project’s id may be mistyped. You can look for it in the list.',
         shop: 'There is no such shop',
         shopText: 'A shop has a page after its first gift. You can look for it by name.',
+        payout: 'There is no such payment',
+        payoutText: 'The number may be mistyped. A project’s page lists each of its payments.',
         gift: 'The book has no such entry',
         giftText: 'The number may be mistyped, or the entry is not written yet.',
         deeds: 'This private link does not open',
@@ -306,6 +317,8 @@ export const en: Texts = {
             shop: ['Here are sums per project and day only, no single gifts.'],
             deeds: ['This is a private link. Open any gift to see where your good deed stands in the book.'],
             gift: ['“Interval” says which fen of the account these are; leaf and seal are for checking and can be copied.'],
+            payout: ['This page says who was paid, for what, on which days it was handled, and from which gifts the money came.'],
+            proof: ['Fingerprint and signature are checked in your browser. You can also put in a receipt file, even offline.'],
             about: ['This page explains how the book is kept and how to check it.'],
             parts: ['This page shows the parts of the site, for developers.'],
             missing: ['Start again from the navigation above.'],

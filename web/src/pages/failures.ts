@@ -12,6 +12,7 @@ export function failureWords(failure: Failure, route: Route, texts: Texts): [str
     if (isGone(failure)) {
         if (route.page === 'project') return [t.project, t.projectText];
         if (route.page === 'shop') return [t.shop, t.shopText];
+        if (route.page === 'payout') return [t.payout, t.payoutText];
         if (route.page === 'gift') return [t.gift, t.giftText];
         if (route.page === 'deeds') return [t.deeds, t.deedsText];
         return [t.missing, t.missingText];

@@ -14,6 +14,8 @@ const later: Record<Exclude<PageName, 'home' | 'missing'>, () => Promise<{ defau
     shop: () => import('./Shop.svelte'),
     deeds: () => import('./Deeds.svelte'),
     gift: () => import('./Gift.svelte'),
+    payout: () => import('./Payout.svelte'),
+    proof: () => import('./Proof.svelte'),
     about: () => import('./About.svelte'),
     parts: () => import('./Parts.svelte'),
 };
@@ -31,7 +33,7 @@ export async function pageOf(name: PageName): Promise<Page | null> {
 
 export function fetchRest() {
     const fetchAll = () => {
-        for (const name of ['projects', 'project', 'gift', 'shops', 'shop', 'about'] as const) void pageOf(name);
+        for (const name of ['projects', 'project', 'gift', 'shops', 'shop', 'about', 'proof', 'payout'] as const) void pageOf(name);
     };
     if ('requestIdleCallback' in window) requestIdleCallback(fetchAll);
     else setTimeout(fetchAll, 1500);

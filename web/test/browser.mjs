@@ -1,0 +1,88 @@
+// What the browser tests share: a browser, pages in fresh contexts, axe, and whether anything scrolls sideways.
+//   MODOU_URL=http://localhost:8080 node --test test/*.test.mjs
+// MODOU_DEED=TOKEN adds the private page; MODOU_SCREENSHOTS=DIR keeps a picture of every page; MODOU_CHROMIUM names the browser.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+export const base = (process.env.MODOU_URL ?? 'http://localhost:8080').replace(/\/$/, '');
+export const deed = process.env.MODOU_DEED ?? '';
+export const pictures = process.env.MODOU_SCREENSHOTS ?? '';
+export const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const k_phone = { width: 390, height: 844 };
+export const k_desk = { width: 1280, height: 900 };
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+let browser;
+// A server without the addresses of proof gets answers in their place; one that has them is asked itself.
+let absent = [];
+export async function start() {
+    const { paths = {} } = await ask('/v1/openapi.json');
+    if (!Object.keys(paths).some((path) => path.endsWith('/trace'))) absent = (await import('./proof_pages.mjs')).quiet();
+    browser = await chromium.launch({
+        executablePath: process.env.MODOU_CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    });
+}
+export const stop = () => browser?.close();
+
+export const ask = async (path) => {
+    const reply = await fetch(base + path);
+    assert.equal(reply.status, 200, `${path} answers`);
+    return reply.json();
+};
+
+// A page in a fresh context knows no cookie. `routes` answers addresses in place of the server: [[pattern, handler]].
+export async function open(path, { lang = 'zh', size = k_phone, dark = false, scripts = true, cookie = true, routes = absent, origin = base, script = '' } = {}) {
+    const context = await browser.newContext({
+        viewport: size, colorScheme: dark ? 'dark' : 'light', javaScriptEnabled: scripts, reducedMotion: 'reduce',
+        locale: lang === 'zh' ? 'zh-CN' : 'en-GB', acceptDownloads: true,
+    });
+    if (cookie) await context.addCookies([{ name: 'lang', value: lang, url: origin }]);
+    if (script) await context.addInitScript(script);
+    const page = await context.newPage();
+    for (const [pattern, handler] of routes) await page.route(pattern, handler);
+    const troubles = [];
+    page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    const reply = await page.goto(origin + path, { waitUntil: 'load' });
+    if (scripts) await page.waitForSelector('footer.foot');
+    if (scripts) await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main[aria-busy=true]'));
+    return { page, context, troubles, status: reply.status() };
+}
+
+/** What axe finds serious; the page's own policy stands. */
+export async function check(page) {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+        const found = await window.axe.run(document, { resultTypes: ['violations'] });
+        return found.violations
+            .filter((one) => ['serious', 'critical'].includes(one.impact))
+            .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+    });
+}
+export const wide = async (page) => {
+    // Drawings take their width from an observer, which speaks a frame after the layout changed.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    return page.evaluate(() => ({
+        inner: document.documentElement.clientWidth,
+        whole: document.documentElement.scrollWidth,
+        who: [...document.querySelectorAll('body *')]
+            .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
+            // What may be scrolled within its own box is not lost; a drawing cuts its own edges.
+            .filter((one) => !one.closest('.chips, .unseen, svg'))
+            .slice(0, 4)
+            .map((one) => `${one.tagName}.${one.className?.baseVal ?? one.className}`),
+    }));
+};
+/** The pages that any server has, and those that its data give. */
+export async function publicPages() {
+    const [home, projects, shops] = await Promise.all(['/v1/home', '/v1/projects', '/v1/shops'].map(ask));
+    const pages = [['home', '/'], ['projects', '/projects'], ['projects-none', '/projects?q=zzzzzz'], ['shops', '/shops'], ['about', '/about'], ['proof', '/proof'], ['parts', '/parts']];
+    if (projects.projects[0]) pages.push(['project', `/projects/${encodeURIComponent(projects.projects[0].project)}`]);
+    if (shops.shops[0]) pages.push(['shop', `/shops/${encodeURIComponent(shops.shops[0].shop)}`]);
+    if (home.latest[0]) pages.push(['gift', `/gifts/${home.latest[0].sequence}`]);
+    if (deed) pages.push(['deeds', `/deeds/${deed}`]);
+    return pages;
+}

@@ -1,0 +1,282 @@
+// Receipts, traces and payments as a visitor meets them: honest and doctored answers, both languages, keyboard and axe.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { check, k_desk, k_phone, open, pictures, start, stop, wide } from './browser.mjs';
+import { leaf, makeKey, makeLog, withExtra } from './proof_kit.mjs';
+import { body, gift, k_gift, k_settle, key, log, routes, salt, trace, witness } from './proof_pages.mjs';
+
+before(start);
+after(stop);
+const hash = log.hashes[k_gift].toString('hex');
+const text = (body) => ({ status: 200, contentType: 'text/plain', body });
+const shows = (page) => page.locator('.receipt .proof-steps li').evaluateAll((list) => list.map((one) => `${one.dataset.step} ${one.dataset.outcome}`));
+const verdict = async (page) => {
+    await page.locator('.receipt .act').first().click();
+    await page.waitForSelector('.receipt [data-verdict]');
+    return page.locator('.receipt [data-verdict]').getAttribute('data-verdict');
+};
+
+describe('every page of proof', () => {
+    test('stands in both languages, themes and widths; axe finds nothing serious; nothing scrolls sideways', async (t) => {
+        const pages = [['gift', '/gifts/7'], ['payout', '/payouts/29'], ['paid-project', '/projects/P-777'], ['proof', '/proof'], ['paper', `/proof?leaf=7&hash=${hash}`]];
+        for (const [name, path] of pages)
+            for (const lang of ['zh', 'en'])
+                for (const size of [k_phone, k_desk])
+                    for (const dark of [false, true])
+                        await t.test(`${name} ${lang} ${size.width} ${dark ? 'dark' : 'light'}`, async () => {
+                            const { page, context, troubles } = await open(path, { lang, size, dark, routes: routes(lang) });
+                            if (name === 'paper') await page.waitForSelector('[data-paper=found]');
+                            else if (name === 'proof') await page.waitForSelector('[data-checkpoint=signed]');
+                            else if (name === 'paid-project') await page.waitForSelector('.payouts tbody tr');
+                            else assert.equal(await verdict(page), 'proven');
+                            if (name === 'gift' || name === 'payout') await page.waitForSelector('[data-trace=there] .trace-list li');
+                            for (const [large, dir] of [[false, 'ltr'], [true, 'ltr'], [false, 'rtl']]) {
+                                await page.evaluate(([on, dir]) => (document.documentElement.classList.toggle('large', on), (document.documentElement.dir = dir)), [large, dir]);
+                                const { inner, whole, who } = await wide(page);
+                                assert.ok(whole <= inner, `${whole} > ${inner}: ${who}`);
+                            }
+                            await page.evaluate(() => (document.documentElement.dir = 'ltr'));
+                            if (pictures) await page.evaluate(() => scrollTo(0, 0));
+                            if (pictures) await page.screenshot({ path: `${pictures}/proof-${name}-${lang}-${size.width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
+                            assert.deepEqual(await check(page), []);
+                            assert.deepEqual(troubles, []);
+                            await context.close();
+                        });
+    });
+});
+
+describe('a receipt on its page', () => {
+    test('is checked step by step; the public one leaves the seal closed', async () => {
+        const { page, context } = await open('/gifts/7', { routes: routes() });
+        assert.equal(await verdict(page), 'proven');
+        assert.deepEqual(await shows(page), ['form holds', 'leaf holds', 'opening closed', 'inclusion holds', 'signature holds', 'witnesses closed', 'page holds']);
+        await context.close();
+    });
+
+    test('with the private link opens the seal, and asks for it with the link', async () => {
+        let asked = '';
+        const { page, context } = await open('/gifts/7?deed=abc', { routes: routes('zh', { receipt: (sequence, url) => ((asked = url.search), text(log.receipt(sequence, { body, salt }))) }) });
+        assert.equal(await verdict(page), 'proven');
+        assert.ok((await shows(page)).includes('opening holds'));
+        assert.equal(asked, '?deed=abc');
+        await context.close();
+    });
+
+    test('holds without crypto.subtle, as on a plain address of a local network', async () => {
+        const { page, context, troubles } = await open('/gifts/7', { routes: routes(), script: "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined });" });
+        assert.equal(await page.evaluate(() => crypto.subtle), undefined);
+        assert.equal(await verdict(page), 'proven');
+        assert.deepEqual(troubles, []);
+        await context.close();
+    });
+
+    const lies = {
+        'an entry that was changed': ['inclusion', (sequence) => withExtra(log.receipt(sequence), (json) => void (json.leaf = leaf({ day: 20_768, credit: 2n, creditFrom: 120n, amount: 500n, pledge: 88 }).toString('base64')))],
+        'another entry than the page’s': ['page', () => log.receipt(k_settle)],
+        'another log’s signature': ['signature', (sequence) => makeLog(log.hashes.map((_, at) => (at === k_gift ? Buffer.from(JSON.parse(Buffer.from(/^extra (.*)$/m.exec(log.receipt(k_gift))[1], 'base64')).leaf, 'base64') : leaf({ amount: 1n }))), makeKey('book.example.org')).receipt(sequence)],
+        'something that is no receipt': ['form', () => 'all is well, trust us\n'],
+    };
+    for (const [what, [step, receipt]] of Object.entries(lies))
+        test(`catches ${what}`, async () => {
+            const { page, context } = await open('/gifts/7', { routes: routes('zh', { receipt: (sequence) => text(receipt(sequence)) }) });
+            assert.equal(await verdict(page), 'broken');
+            const steps = await shows(page);
+            assert.ok(steps.includes(`${step} fails`), steps.join(', '));
+            assert.deepEqual(await check(page), []);
+            // What does not hold is not printed.
+            await page.locator('.receipt .acts button').nth(1).click();
+            await page.waitForFunction(() => !document.querySelector('.receipt [aria-disabled=true]'));
+            if (step !== 'form') assert.ok(await page.locator('dialog[open] .act').isDisabled());
+            else assert.equal(await page.locator('dialog[open]').count(), 0);
+            await context.close();
+        });
+
+    test('can be checked again without a connection, and says what is missing when it never came', async () => {
+        const { page, context } = await open('/gifts/7', { routes: routes() });
+        await page.waitForFunction(() => localStorage.getItem('log-keys'));
+        assert.equal(await verdict(page), 'proven');
+        await page.unroute(/\/v1\/entries\/\d+\/receipt/);
+        await page.route(/\/v1\/entries\/|\/log\//, (route) => route.abort());
+        await page.locator('.receipt .act').first().click();
+        await page.waitForFunction(() => document.querySelector('.receipt [data-verdict]') && document.querySelector('.receipt').innerText.includes('连不上'));
+        assert.equal(await page.locator('.receipt [data-verdict]').getAttribute('data-verdict'), 'proven');
+        await context.close();
+
+        const other = await open('/gifts/7', { routes: routes('zh', { receipt: () => 'lost' }) });
+        await other.page.locator('.receipt .act').first().click();
+        await other.page.waitForFunction(() => document.querySelector('.receipt .verdict').innerText.includes('没有取到'));
+        await other.context.close();
+    });
+
+    test('is kept as a file under its name, and printed on A5 with a code that leads back', async () => {
+        const { page, context } = await open('/gifts/7', { routes: routes(), script: 'window.print = () => { window.sheet = document.querySelector("body > .print-sheet.paper-sheet")?.innerText ?? ""; dispatchEvent(new Event("afterprint")); };' });
+        const [link] = await page.locator('.receipt a[download]').evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.download]));
+        assert.deepEqual(link, ['/v1/entries/7/receipt', 'gift.tlog-proof']);
+        await page.locator('.receipt .acts button').nth(1).click();
+        await page.waitForSelector('dialog[open] .paper');
+        if (pictures) await page.screenshot({ path: `${pictures}/paper-dialog.png` });
+        assert.deepEqual(await check(page), []);
+        await page.locator('dialog[open] .act').click();
+        const sheet = await page.evaluate(() => window.sheet);
+        assert.ok(sheet.replace(/\s/g, '').includes(hash) && sheet.includes(`/proof?leaf=7&hash=${hash}`) && sheet.includes('¥0.05'), sheet);
+        await context.close();
+    });
+});
+
+describe('the book’s key', () => {
+    const stranger = makeKey('book.example.org');
+    test('is remembered when first seen; another one from the server is shown, not used', async () => {
+        const { page, context } = await open('/proof', { routes: routes() });
+        await page.waitForSelector('[data-checkpoint=signed]');
+        await page.unroute(/\/log\/vkey$/);
+        await page.route(/\/log\/vkey$/, (route) => route.fulfill(text(`${stranger.text}\n`)));
+        await page.reload();
+        await page.waitForSelector('.key-box [role=alert]');
+        assert.equal(await page.locator('.key-line code').innerText(), key.text);
+        await page.waitForSelector('[data-checkpoint=signed]');
+        if (pictures) await page.screenshot({ path: `${pictures}/key-changed.png`, fullPage: true });
+        assert.deepEqual(await check(page), []);
+        await page.locator('.key-box [role=alert] button').click();
+        assert.equal(await page.locator('.key-line code').innerText(), stranger.text);
+        await page.waitForSelector('[data-checkpoint=unsigned]');
+        await context.close();
+    });
+
+    test('can be pasted, loaded from a file and forgotten; one with a letter lost is refused', async () => {
+        const { page, context } = await open('/proof', { routes: routes('zh', { vkey: () => ({ status: 404, body: '' }) }) });
+        await page.waitForSelector('[data-checkpoint=unsigned]');
+        await page.locator('.key-box summary').click();
+        await page.locator('.key-box textarea').fill(key.text.replace('+', '+0').slice(0, -1));
+        await page.locator('.key-box .acts .act').click();
+        assert.ok((await page.locator('.key-box .wrong').innerText()).length > 0);
+        await page.locator('.key-box textarea').fill(key.text);
+        await page.locator('.key-box .acts .act').click();
+        await page.waitForSelector('[data-checkpoint=signed]');
+        await page.locator('.key-box .acts .quiet-button').click();
+        await page.waitForSelector('[data-checkpoint=unsigned]');
+        await page.locator('.key-box input[type=file]').setInputFiles({ name: 'log.vkey', mimeType: 'text/plain', buffer: Buffer.from(`# ours\n${key.text}\n`) });
+        await page.waitForSelector('[data-checkpoint=signed]');
+        await context.close();
+    });
+
+    test('of a witness turns “not checked” into the day of its signature', async () => {
+        const { page, context } = await open('/proof', { routes: routes() });
+        await page.waitForSelector('.witnesses li');
+        assert.match(await page.locator('.witnesses li').innerText(), /witness\.example\.net[^]*未核对/);
+        await page.locator('summary', { hasText: '核对见证人' }).click();
+        await page.locator('details[open] textarea').fill(witness.text);
+        await page.locator('details[open] .act').click();
+        await page.waitForFunction(() => /2026年11月18日|签于/.test(document.querySelector('.witnesses li').innerText));
+        await context.close();
+    });
+});
+
+test('a book that shrank, or another one of the same length, is noticed by a browser that saw it before', async () => {
+    const { page, context } = await open('/proof', { routes: routes() });
+    await page.waitForSelector('[data-head=first]');
+    const instead = async (made, kind) => {
+        await page.unroute(/\/log\/checkpoint$/);
+        await page.route(/\/log\/checkpoint$/, (route) => route.fulfill(text(made.checkpoint)));
+        await page.reload();
+        await page.waitForSelector(`[data-head=${kind}]`);
+        assert.deepEqual(await check(page), []);
+    };
+    const entries = (count, amount) => Array.from({ length: count }, () => leaf({ amount }));
+    await instead(log, 'same');
+    await instead(makeLog(entries(39, 1n), key), 'older');
+    await instead(makeLog(entries(40, 2n), key), 'fork');
+    await instead(makeLog(entries(41, 1n), key), 'grown');
+    await context.close();
+});
+
+describe('what the code on paper opens', () => {
+    const paper = async (search, want, change = {}) => {
+        const { page, context } = await open(`/proof${search}`, { routes: routes('zh', change) });
+        await page.waitForSelector(`[data-paper=${want}]`);
+        assert.deepEqual(await check(page), []);
+        await context.close();
+    };
+    test('says that the fingerprint is still there', () => paper(`?leaf=7&hash=${hash}`, 'found'));
+    test('says so when the book holds another entry in its place', () => paper(`?leaf=7&hash=${'ab'.repeat(32)}`, 'otherHash'));
+    test('is not taken in by an honest receipt of another place', () => paper(`?leaf=8&hash=${hash}`, 'unproven', { receipt: () => text(log.receipt(k_gift)) }));
+    test('is not taken in by a log signed with another key', async () => {
+        const { page, context } = await open('/proof', { routes: routes() });
+        await page.waitForFunction(() => localStorage.getItem('log-keys'));
+        const forged = makeLog([leaf({ amount: 1n }), leaf({ amount: 2n })], makeKey('book.example.org'));
+        await page.unroute(/\/v1\/entries\/\d+\/receipt/);
+        await page.route(/\/v1\/entries\/\d+\/receipt/, (route) => route.fulfill(text(forged.receipt(1))));
+        await page.goto(`${page.url()}?leaf=1&hash=${forged.hashes[1].toString('hex')}`);
+        await page.waitForSelector('[data-paper=unproven]');
+        await context.close();
+    });
+    test('says what to do when the address is not whole, or nothing comes', async () => {
+        await paper('?leaf=7&hash=abc', 'bad');
+        await paper(`?leaf=007&hash=${hash}`, 'bad');
+        await paper(`?leaf=7&hash=${hash}`, 'offline', { receipt: () => 'lost' });
+        await paper(`?leaf=7&hash=${hash}`, 'notYet', { receipt: () => ({ status: 503, body: '' }) });
+    });
+});
+
+test('a receipt file is checked by keyboard alone, and a doctored one is caught', async () => {
+    const { page, context } = await open('/proof', { routes: routes(), size: k_desk });
+    await page.waitForSelector('[data-checkpoint=signed]');
+    const input = page.locator('#file input[type=file]');
+    await input.setInputFiles({ name: 'gift.tlog-proof', mimeType: 'text/plain', buffer: Buffer.from(log.receipt(k_gift, { body, salt })) });
+    await page.waitForSelector('[data-file=proven]');
+    assert.ok((await page.locator('#file .facts').innerText()).includes('¥0.05'));
+    await page.locator('#file summary').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA');
+    await page.evaluate((text) => {
+        document.activeElement.value = text;
+        document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+    }, withExtra(log.receipt(k_gift, { body, salt }), (json) => void (json.body.amount = '6')));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-file=broken]');
+    assert.deepEqual(await page.locator('#file .proof-steps li.fails').evaluateAll((all) => all.map((one) => one.dataset.step)), ['opening']);
+    await context.close();
+});
+
+describe('where the money went', () => {
+    test('is drawn and said with the same sums; what waits is named', async () => {
+        const { page, context } = await open('/gifts/7', { routes: routes() });
+        await page.waitForSelector('.trace-list li');
+        const label = await page.locator('.trace-picture svg').getAttribute('aria-label');
+        const list = await page.locator('.trace-list').innerText();
+        for (const words of ['¥0.02', '¥0.01', '青山镇中心小学', '山里孩子的热午饭']) assert.ok(label.includes(words) && list.includes(words), `${words}: ${label} / ${list}`);
+        const sums = [...list.matchAll(/¥0\.(\d\d)/g)].reduce((sum, [, fen]) => sum + Number(fen), 0);
+        assert.equal(sums, trace.amount_fen);
+        assert.ok(list.includes('等在 山里孩子的热午饭'));
+        assert.deepEqual(await page.locator('.trace-list a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/gifts/30', '/gifts/33']);
+        await context.close();
+    });
+
+    test('a gift not yet spent says where it waits, and a lost answer can be asked again', async () => {
+        let lost = true;
+        const { page, context } = await open('/gifts/7', {
+            routes: routes('en', { trace: () => (lost ? 'lost' : { status: 200, contentType: 'application/json', body: JSON.stringify({ amount_fen: 5, parts: [], unspent_fen: 5, waits: [{ at: 'project:P-777', amount_fen: 5 }] }) }) }), lang: 'en',
+        });
+        await page.waitForSelector('[data-trace=failed]');
+        lost = false;
+        await page.locator('.trace button').click();
+        await page.waitForSelector('.trace-list li');
+        assert.equal((await page.locator('.trace-list').innerText()).replace(/\s+/g, ' '), `¥0.05 Not yet spent, waits at ${gift.title_en}`);
+        await context.close();
+    });
+
+    test('a project lists its payments, leads to each, and saves them as a file', async () => {
+        const { page, context } = await open('/projects/P-777', { routes: routes(), size: k_desk });
+        await page.waitForSelector('.payouts tbody tr');
+        assert.deepEqual(await page.locator('.payouts tbody th a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/payouts/29', '/payouts/34', '/payouts/36']);
+        assert.ok((await page.locator('.payouts tbody').innerText()).includes('一批，共 37 人'));
+        const label = await page.locator('.payouts .trace-picture svg').getAttribute('aria-label');
+        assert.ok(label.includes('¥4.00') && label.includes('¥2.40'), label);
+        assert.ok((await page.locator('.money').innerText()).includes('¥3.80'));
+        const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.payouts .save button').first().click()]);
+        assert.match(readFileSync(await download.path(), 'utf8'), /青山镇中心小学,十一月午餐食材,已付款,2026-11-12,0\.60/);
+        await context.close();
+    });
+});
