@@ -76,6 +76,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
         MODOU_CHECK(office->publish_definition());
     }
     MODOU_CHECK(office->load_projects());
+    MODOU_CHECK(office->load_statements());
     MODOU_TRY(const auto made, office->store_->read([](Session& s) {
         return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
     }));
@@ -152,6 +153,27 @@ Status Office::load_projects() {
     std::unique_lock lock(projects_mutex_);
     projects_ = std::move(loaded);
     return {};
+}
+
+Status Office::load_statements() {
+    auto loaded = std::make_shared<std::map<std::string, std::vector<StatementDay>>>();
+    MODOU_CHECK(store_->read([&](Session& s) {
+        return s.rows<std::string, std::int64_t, std::int64_t, std::int64_t>(
+            "SELECT holder, day, amount_in, amount_out FROM statement_day ORDER BY holder, day", {},
+            [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out) {
+                (*loaded)[holder].push_back({{static_cast<std::int32_t>(day)},
+                                             static_cast<std::uint64_t>(in),
+                                             static_cast<std::uint64_t>(out)});
+            });
+    }));
+    std::unique_lock lock(projects_mutex_);
+    statements_ = std::move(loaded);
+    return {};
+}
+
+std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> Office::statements() const {
+    std::shared_lock lock(projects_mutex_);
+    return statements_;
 }
 
 std::shared_ptr<const std::map<std::string, Project>> Office::projects() const {

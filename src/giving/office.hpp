@@ -26,6 +26,12 @@ struct Project {
     base::AccountId account;
 };
 
+// What statements of a holder's account say of one day, in fen.
+struct StatementDay {
+    base::Day day;
+    std::uint64_t in = 0, out = 0;
+};
+
 // How a row ended.
 enum class Ending : std::uint8_t { gift, duplicate, skipped, rejected, refund };
 struct Outcome {
@@ -83,6 +89,10 @@ class Office {
                                                                        std::string_view kind, ledger::Policy policy,
                                                                        bool is_public);
 
+    // What statements of the holders' accounts say, by holder and day; shared, as the projects are.
+    std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
+    base::Status load_statements();
+
     store::Store& store() { return *store_; }
     base::Clock& clock() { return clock_; }
     base::Random& random() { return random_; }
@@ -123,6 +133,7 @@ class Office {
 
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
+    std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;
     std::shared_mutex pledges_mutex_;
     PledgeBook pledges_;
     bool pledges_loaded_ = false;
