@@ -99,6 +99,7 @@ int run_command(Context& context) {
     add_link(app, chosen);
     add_disburse(app, chosen);
     add_reconcile(app, chosen);
+    add_erase(app, chosen);
     add_repair(app, chosen);
     add_verify(app, chosen);
     add_audit(app, chosen);

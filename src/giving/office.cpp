@@ -183,7 +183,10 @@ std::shared_ptr<const std::map<std::string, Project>> Office::projects() const {
 
 Status Office::load_pledges() {
     std::unique_lock lock(pledges_mutex_);
-    if (pledges_loaded_) return {};
+    return pledges_loaded_ ? Status{} : read_pledges();
+}
+
+Status Office::read_pledges() {
     const auto projects = this->projects();
     MODOU_CHECK(store_->read([&](Session& s) {
         return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t,
@@ -397,8 +400,17 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     std::unique_lock lock(pledges_mutex_);
     MODOU_CHECK(store_->write([&](Session& s) -> Status {
         for (const auto& shop : shops) {
-            MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING",
-                              {shop, static_cast<std::int64_t>(accounts.at(shop).value)}));
+            const auto account = static_cast<std::int64_t>(accounts.at(shop).value);
+            MODOU_CHECK(
+                s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING", {shop, account}));
+            MODOU_TRY(const auto name, s.first<std::string>("SELECT id FROM shop WHERE account = :a", {account}));
+            if (!name || std::get<0>(*name) != shop)
+                return base::fail(
+                    Code::conflict,
+                    fmt::format("the shop {} was erased: its account cannot bear its name again, give the "
+                                "shop another one",
+                                shop),
+                    file);
         }
         std::int64_t number = last;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -527,7 +539,7 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
             const bool same = stored.secret.party == prepared.buyer &&
                               stored.secret.basis == static_cast<std::uint64_t>(row.paid.value) &&
                               stored.entry.event_time == row.received && stored.secret.rule_time == row.placed &&
-                              giver->owner == prepared.shop;
+                              (giver->owner == prepared.shop || !giver->owner);  // 0: the shop was erased
             if (same || erased) return Outcome{Ending::duplicate, {}, stored.sequence, {}};
             return Outcome{Ending::rejected, "order_conflict", stored.sequence, {}};
         }

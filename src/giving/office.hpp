@@ -74,6 +74,14 @@ class Office {
     base::Result<std::size_t> revoke_links(std::string_view source, std::string_view buyer);
     base::Result<std::optional<base::PartyId>> party_of_link(std::string_view token);
 
+    // Destroys what is kept of a buyer, or of a shop by name: salt and party of its entries in the book (which stands,
+    // and gives nothing twice), private links, a shop's name in the tables. Error not_found: nothing is known of it.
+    // `progress(done, all)` in entries. The same again finishes what was interrupted.
+    base::Result<ledger::Erased> erase_buyer(std::string_view source, std::string_view buyer,
+                                             const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+    base::Result<ledger::Erased> erase_shop(std::string_view shop,
+                                            const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+
     base::Status set_made_data();
     bool made_data() const { return made_data_; }
 
@@ -113,6 +121,9 @@ class Office {
     base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();  // on first use
+    base::Status read_pledges();  // under pledges_mutex_
+    base::Result<ledger::Erased> erase_party(std::string_view kind, std::string_view source, std::string_view id,
+                                             const std::function<void(std::uint64_t, std::uint64_t)>& progress);
     struct Prepared;
     base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
     base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
