@@ -97,6 +97,9 @@ int run_command(Context& context) {
     add_serve(app, chosen);
     add_demo(app, chosen);
     add_link(app, chosen);
+    add_disburse(app, chosen);
+    add_reconcile(app, chosen);
+    add_erase(app, chosen);
     add_repair(app, chosen);
     add_receipt(app, chosen);
     add_log(app, chosen);

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "giving/ingest.hpp"
+#include "giving/money.hpp"
 
 namespace modou::cli {
 namespace {
@@ -14,6 +15,7 @@ struct Given {
 
 std::string plain_totals(giving::Office& office) {
     const auto projects = office.projects();
+    const auto statements = office.statements();
     return office.book().read([&](const ledger::State& state) {
         std::string text;
         for (const auto& [id, project] : *projects) {
@@ -22,6 +24,12 @@ std::string plain_totals(giving::Office& office) {
                                 "¥" + base::format_yuan({static_cast<std::int64_t>(f ? f->amount : 0)}),
                                 base::grouped(static_cast<std::int64_t>(f ? f->gifts : 0)), id, project.title_zh);
         }
+        const giving::Money money = giving::money_of_all(giving::money_of_holders(state, *projects, *statements));
+        const auto yuan = [](std::uint64_t fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
+        text +=
+            fmt::format("recorded ¥{}, received {}, paid out ¥{}, promised ¥{}, waiting ¥{}\n", yuan(money.recorded),
+                        money.received ? "¥" + yuan(*money.received) : "not checked yet (modou reconcile)",
+                        yuan(money.paid), yuan(money.promised), yuan(money.waiting));
         const auto& all = state.figures()[0];
         return text + fmt::format("¥{} in {} gifts from {} shops, helped by {} buyers\n",
                                   base::format_yuan({static_cast<std::int64_t>(all.amount)}),

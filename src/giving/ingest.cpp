@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "base/json_out.hpp"
+#include "giving/money.hpp"
 
 namespace modou::giving {
 namespace {
@@ -153,6 +154,7 @@ Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, 
 
 Result<std::string> totals_json(Office& office) {
     const auto projects = office.projects();
+    const auto statements = office.statements();
     base::JsonOut out;
     const base::Sequence size = office.book().read([&](const ledger::State& state) {
         out.begin_object()
@@ -171,7 +173,16 @@ Result<std::string> totals_json(Office& office) {
                 .member("amount_fen", figures ? figures->amount : 0)
                 .end_object();
         }
-        out.end_list().member("shops", state.givers()).member("buyers", state.parties()).end_object();
+        out.end_list().member("shops", state.givers()).member("buyers", state.parties());
+        const auto holders = money_of_holders(state, *projects, *statements);
+        write_money(out.key("money"), money_of_all(holders));
+        out.key("holders").begin_list();
+        for (const auto& [holder, money] : holders) {
+            out.begin_object().member("holder", holder).key("money");
+            write_money(out, money);
+            out.end_object();
+        }
+        out.end_list().end_object();
         return state.size();
     });
     // Published only once the disk has it.

@@ -19,7 +19,6 @@ using store::Session;
 
 constexpr std::size_t k_batch = 8'192;
 constexpr std::size_t k_max_import_bytes = 512 << 20;
-constexpr std::string_view k_own_source = "modou";  // references that Modou itself gives
 
 // "line 3" of a table → "pledges.csv:3", as all import errors say it.
 base::Error in_file(const std::string& file, base::Error error) {
@@ -77,6 +76,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
         MODOU_CHECK(office->publish_definition());
     }
     MODOU_CHECK(office->load_projects());
+    MODOU_CHECK(office->load_statements());
     MODOU_TRY(const auto made, office->store_->read([](Session& s) {
         return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
     }));
@@ -155,6 +155,27 @@ Status Office::load_projects() {
     return {};
 }
 
+Status Office::load_statements() {
+    auto loaded = std::make_shared<std::map<std::string, std::vector<StatementDay>>>();
+    MODOU_CHECK(store_->read([&](Session& s) {
+        return s.rows<std::string, std::int64_t, std::int64_t, std::int64_t>(
+            "SELECT holder, day, amount_in, amount_out FROM statement_day ORDER BY holder, day", {},
+            [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out) {
+                (*loaded)[holder].push_back({{static_cast<std::int32_t>(day)},
+                                             static_cast<std::uint64_t>(in),
+                                             static_cast<std::uint64_t>(out)});
+            });
+    }));
+    std::unique_lock lock(projects_mutex_);
+    statements_ = std::move(loaded);
+    return {};
+}
+
+std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> Office::statements() const {
+    std::shared_lock lock(projects_mutex_);
+    return statements_;
+}
+
 std::shared_ptr<const std::map<std::string, Project>> Office::projects() const {
     std::shared_lock lock(projects_mutex_);
     return projects_;
@@ -162,7 +183,10 @@ std::shared_ptr<const std::map<std::string, Project>> Office::projects() const {
 
 Status Office::load_pledges() {
     std::unique_lock lock(pledges_mutex_);
-    if (pledges_loaded_) return {};
+    return pledges_loaded_ ? Status{} : read_pledges();
+}
+
+Status Office::read_pledges() {
     const auto projects = this->projects();
     MODOU_CHECK(store_->read([&](Session& s) {
         return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t,
@@ -202,10 +226,13 @@ Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::
                 open.kind = journal::Kind::open;
                 open.policy = policy;
                 open.is_public = is_public;
+                open.two_person = kind == "project";
                 open.party = base::party_digest(keys_.digests, kind, "", ids[i]);
                 open.reference =
                     base::reference_digest(keys_.digests, k_own_source, fmt::format("{} {}", kind, ids[i]));
-                if (is_public) open.text = ids[i];
+                // A project's public name is its id; others say what they are.
+                const std::string name = kind == "project" ? ids[i] : fmt::format("{}:{}", kind, ids[i]);
+                if (is_public) open.text = name;
                 // The same account again is the first one, whenever it was opened.
                 MODOU_TRY(const auto known, batch.find(open.reference));
                 if (known) {
@@ -373,8 +400,17 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     std::unique_lock lock(pledges_mutex_);
     MODOU_CHECK(store_->write([&](Session& s) -> Status {
         for (const auto& shop : shops) {
-            MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING",
-                              {shop, static_cast<std::int64_t>(accounts.at(shop).value)}));
+            const auto account = static_cast<std::int64_t>(accounts.at(shop).value);
+            MODOU_CHECK(
+                s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING", {shop, account}));
+            MODOU_TRY(const auto name, s.first<std::string>("SELECT id FROM shop WHERE account = :a", {account}));
+            if (!name || std::get<0>(*name) != shop)
+                return base::fail(
+                    Code::conflict,
+                    fmt::format("the shop {} was erased: its account cannot bear its name again, give the "
+                                "shop another one",
+                                shop),
+                    file);
         }
         std::int64_t number = last;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -503,7 +539,7 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
             const bool same = stored.secret.party == prepared.buyer &&
                               stored.secret.basis == static_cast<std::uint64_t>(row.paid.value) &&
                               stored.entry.event_time == row.received && stored.secret.rule_time == row.placed &&
-                              giver->owner == prepared.shop;
+                              (giver->owner == prepared.shop || !giver->owner);  // 0: the shop was erased
             if (same || erased) return Outcome{Ending::duplicate, {}, stored.sequence, {}};
             return Outcome{Ending::rejected, "order_conflict", stored.sequence, {}};
         }

@@ -26,6 +26,12 @@ struct Project {
     base::AccountId account;
 };
 
+// What statements of a holder's account say of one day, in fen.
+struct StatementDay {
+    base::Day day;
+    std::uint64_t in = 0, out = 0;
+};
+
 // How a row ended.
 enum class Ending : std::uint8_t { gift, duplicate, skipped, rejected, refund };
 struct Outcome {
@@ -44,6 +50,9 @@ struct Posted {
 struct ImportReport {
     std::size_t rows = 0, added = 0, unchanged = 0;
 };
+
+// References that Modou itself gives: of accounts, definitions, payouts.
+inline constexpr std::string_view k_own_source = "modou";
 
 class Office {
   public:
@@ -65,6 +74,14 @@ class Office {
     base::Result<std::size_t> revoke_links(std::string_view source, std::string_view buyer);
     base::Result<std::optional<base::PartyId>> party_of_link(std::string_view token);
 
+    // Destroys what is kept of a buyer, or of a shop by name: salt and party of its entries in the book (which stands,
+    // and gives nothing twice), private links, a shop's name in the tables. Error not_found: nothing is known of it.
+    // `progress(done, all)` in entries. The same again finishes what was interrupted.
+    base::Result<ledger::Erased> erase_buyer(std::string_view source, std::string_view buyer,
+                                             const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+    base::Result<ledger::Erased> erase_shop(std::string_view shop,
+                                            const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+
     base::Status set_made_data();
     bool made_data() const { return made_data_; }
 
@@ -75,6 +92,18 @@ class Office {
     base::Result<std::optional<base::AccountId>> shop_account(std::string_view shop);
     base::Result<std::vector<std::pair<std::string, base::AccountId>>> find_shops(std::string_view text, int limit);
 
+    // The numbers of accounts by name; those not there yet are opened. The same name of a kind is the same account.
+    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
+                                                                       std::string_view kind, ledger::Policy policy,
+                                                                       bool is_public);
+
+    // What statements of the holders' accounts say, by holder and day; shared, as the projects are.
+    std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
+    base::Status load_statements();
+
+    store::Store& store() { return *store_; }
+    base::Clock& clock() { return clock_; }
+    base::Random& random() { return random_; }
     ledger::Ledger& book() { return *ledger_; }
     const ledger::Ledger& book() const { return *ledger_; }
     // Precondition: opened for writing.
@@ -92,9 +121,9 @@ class Office {
     base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();  // on first use
-    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
-                                                                       std::string_view kind, ledger::Policy policy,
-                                                                       bool is_public);
+    base::Status read_pledges();  // under pledges_mutex_
+    base::Result<ledger::Erased> erase_party(std::string_view kind, std::string_view source, std::string_view id,
+                                             const std::function<void(std::uint64_t, std::uint64_t)>& progress);
     struct Prepared;
     base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
     base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
@@ -115,6 +144,7 @@ class Office {
 
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
+    std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;
     std::shared_mutex pledges_mutex_;
     PledgeBook pledges_;
     bool pledges_loaded_ = false;

@@ -6,7 +6,8 @@
 namespace modou::giving {
 
 inline store::Migrations migrations() {
-    return {{"giving", {{1, "projects, shops, pledges, links", R"sql(
+    return {{"giving",
+             {{1, "projects, shops, pledges, links", R"sql(
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE definition (number INTEGER PRIMARY KEY, programme TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL,
                          UNIQUE (programme, version)) STRICT;
@@ -21,6 +22,20 @@ CREATE TABLE fact (subject TEXT NOT NULL, fact TEXT NOT NULL, value TEXT NOT NUL
                    PRIMARY KEY (subject, fact, valid_from)) STRICT;
 CREATE TABLE link (token_digest TEXT PRIMARY KEY, party INTEGER NOT NULL, made_at INTEGER NOT NULL, revoked_at INTEGER) STRICT;
 CREATE INDEX link_party ON link (party);
+)sql"},
+              {2, "payouts", R"sql(
+CREATE TABLE payout (key TEXT PRIMARY KEY, id INTEGER UNIQUE, project TEXT NOT NULL REFERENCES project (id), payee TEXT NOT NULL,
+                     people INTEGER NOT NULL, amount INTEGER NOT NULL, purpose TEXT NOT NULL, purpose_salt TEXT NOT NULL,
+                     evidence TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at INTEGER NOT NULL, approved_by TEXT, approved_at INTEGER,
+                     ended_by TEXT, ended_at INTEGER, ending TEXT, settle INTEGER, paid_evidence TEXT) STRICT;
+CREATE INDEX payout_project ON payout (project, id);
+)sql"},
+              {3, "statements", R"sql(
+CREATE TABLE statement_line (holder TEXT NOT NULL, line TEXT NOT NULL, day INTEGER NOT NULL, amount_in INTEGER NOT NULL,
+                             amount_out INTEGER NOT NULL, PRIMARY KEY (holder, line)) STRICT;
+CREATE INDEX statement_out ON statement_line (holder, day) WHERE amount_out > 0;
+CREATE TABLE statement_day (holder TEXT NOT NULL, day INTEGER NOT NULL, amount_in INTEGER NOT NULL, amount_out INTEGER NOT NULL,
+                            PRIMARY KEY (holder, day)) STRICT;
 )sql"}}}};
 }
 

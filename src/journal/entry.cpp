@@ -96,6 +96,12 @@ Private decode_private(base::Bytes in) {
     return secret;
 }
 
+void erase_salt_and_party(std::span<std::byte> encoded_private) {
+    MODOU_ASSERT(encoded_private.size() == k_private_bytes, "a private part has one length");
+    std::memset(encoded_private.data() + k_salt, 0, 16);
+    std::memset(encoded_private.data() + k_party, 0, 8);
+}
+
 base::Hash commit(const Entry& entry, const Private& secret) {
     // 108 bytes: two SHA-256 blocks, so that hashing stays below 0.2 µs an entry.
     std::array<std::byte, 16 + 16 + 42 + 18 + 16> message;

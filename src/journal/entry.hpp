@@ -38,7 +38,7 @@ struct Entry {
     std::uint64_t amount = 0;       // fen, minutes, grams …
     base::Sequence refers = 0;      // settle, release, correct, note: the entry meant
     std::uint16_t definition = 0;   // number of the definition version in force (0: none)
-    std::uint32_t pledge = 0;       // rule row within it (0: none). open: policy, and k_public_account
+    std::uint32_t pledge = 0;       // rule row within it (0: none), or what the constants below say
     std::uint64_t debit_from = 0;   // outflow of `debit` before this entry (correct: start of the hole it leaves)
     std::uint64_t credit_from = 0;  // inflow of `credit` before this entry
     std::uint16_t text_bytes = 0;   // length of this entry's text in the record's text area
@@ -48,7 +48,12 @@ struct Entry {
     bool operator==(const Entry&) const = default;
 };
 
-inline constexpr std::uint32_t k_public_account = 0x100;  // in Entry::pledge of an `open`
+// In Entry::pledge, which names a rule row only where an amount follows a rule (docs/decisions/0007-two-people.md):
+inline constexpr std::uint32_t k_public_account = 0x100;       // open: named in leaves, has figures of its own
+inline constexpr std::uint32_t k_two_person_account = 0x200;   // open: pays only by approved reserves
+inline constexpr std::uint32_t k_needs_approval = 0x80000000;  // reserve: settled only when another person approved it
+inline constexpr std::uint32_t k_note_approves = 1;            // note: its party approves the reserve that it refers to
+inline constexpr std::uint32_t k_note_erases = 2;              // note: the private parts of its party are destroyed
 
 // The private part: kept in the sibling *.priv file, bound by the commitment, zeroed by an erasure.
 struct Private {
@@ -68,6 +73,9 @@ void encode(const Entry& entry, std::span<std::byte> out);
 void encode(const Private& secret, std::span<std::byte> out);
 Entry decode_entry(base::Bytes in);
 Private decode_private(base::Bytes in);
+
+// What an erasure leaves of a private part: the rule's figures, which without the salt open nothing.
+void erase_salt_and_party(std::span<std::byte> encoded_private);
 
 // SHA-256(domain ‖ salt ‖ body), the body being everything of both parts but intervals, text length and salt.
 // Never truncated: with fewer bits one leaf could be opened as two different gifts.

@@ -49,6 +49,10 @@ Status FileJournal::recover() {
         MODOU_CHECK(files_.make_folder(k_folder));
         MODOU_CHECK(files_.make_folder(k_cut_folder));
         // A segment whose folder entry was never synced would take what is appended to it along when the power goes.
+        MODOU_TRY(const auto names, files_.list(k_folder));
+        // A copy that a crash left unfinished: it may hold private parts that an erasure means to destroy.
+        for (const auto& name : names)
+            if (name.ends_with(".new")) MODOU_CHECK(files_.remove(k_folder + "/" + name));
         MODOU_CHECK(files_.sync_folder(k_folder));
     }
     // Read before the segments: whatever it covers was on the disk when it was written.
@@ -59,7 +63,7 @@ Status FileJournal::recover() {
     for (base::Sequence first : firsts) {
         MODOU_TRY(segments_[first], Segment::open(files_, first, writing ? Files::Open::write : Files::Open::read));
         MODOU_TRY(const std::uint64_t size, segments_[first]->file().size());
-        MODOU_TRY(const std::uint64_t private_size, segments_[first]->secrets().size());
+        MODOU_TRY(const std::uint64_t private_size, segments_[first]->secrets()->size());
         total += size + private_size;
     }
     bytes_ = total;
@@ -95,7 +99,7 @@ Status FileJournal::recover() {
         if (writing && !is_last) {
             // Left over from a tail that was copied to the next segment just before a crash.
             MODOU_CHECK(segment.file().truncate(walk.offset));
-            MODOU_CHECK(segment.secrets().truncate(walk.private_offset));
+            MODOU_CHECK(segment.secrets()->truncate(walk.private_offset));
         }
         segment.set_spots(walk.spots);
         if (walk.last) {
@@ -127,8 +131,8 @@ Status FileJournal::recover() {
         end_.record_time_ms = record.header.record_time_ms;
     }
     if (walk.problem) MODOU_CHECK(cut_tail(last, walk));
-    MODOU_TRY(const std::uint64_t private_size, last.secrets().size());
-    if (private_size > walk.private_offset) MODOU_CHECK(last.secrets().truncate(walk.private_offset));
+    MODOU_TRY(const std::uint64_t private_size, last.secrets()->size());
+    if (private_size > walk.private_offset) MODOU_CHECK(last.secrets()->truncate(walk.private_offset));
     MODOU_CHECK(resync_tail(durable, walk));
     MODOU_CHECK(open_mark());
     write_durable_mark(end_.size);
@@ -175,7 +179,7 @@ Status FileJournal::resync_tail(base::Sequence durable, const Walk& walk) {
         private_from += k_private_header_bytes + std::size_t{record.header.count} * k_private_bytes;
     }
     MODOU_TRY(const auto bytes, read_range(last.file(), from, walk.offset));
-    MODOU_TRY(const auto secrets, read_range(last.secrets(), private_from, walk.private_offset));
+    MODOU_TRY(const auto secrets, read_range(*last.secrets(), private_from, walk.private_offset));
     recovery_.resynced_entries = end_.size - border;
     const std::string book = segment_name(border), priv = segment_private_name(border);
     MODOU_CHECK(write_synced(files_, priv + ".new", secrets));
@@ -186,9 +190,9 @@ Status FileJournal::resync_tail(base::Sequence durable, const Walk& walk) {
     if (border != last.first()) {
         // From here on a crash is harmless: a segment ends where the next begins.
         MODOU_CHECK(last.file().truncate(from));
-        MODOU_CHECK(last.secrets().truncate(private_from));
+        MODOU_CHECK(last.secrets()->truncate(private_from));
         MODOU_CHECK(last.file().sync());
-        MODOU_CHECK(last.secrets().sync());
+        MODOU_CHECK(last.secrets()->sync());
         std::vector<Spot> kept;
         for (const Spot& spot : walk.spots)
             if (spot.first < border) kept.push_back(spot);
@@ -232,7 +236,7 @@ Status FileJournal::write_group(std::span<RecordBuilder::Built* const> records) 
         end.last = seal(built, durable_, end.last);
         end.size = built.header.end();
         end.record_time_ms = built.header.record_time_ms;
-        MODOU_CHECK(last.secrets().write(private_offset_, built.secrets));
+        MODOU_CHECK(last.secrets()->write(private_offset_, built.secrets));
         MODOU_CHECK(last.file().write(offset_, built.bytes));
         last.add_spot(built.header, offset_, private_offset_);
         offset_ += built.bytes.size();
@@ -240,7 +244,7 @@ Status FileJournal::write_group(std::span<RecordBuilder::Built* const> records) 
         bytes_ += built.bytes.size() + built.secrets.size();
     }
     Segment& last = *segments_.rbegin()->second;
-    MODOU_CHECK(last.secrets().sync());
+    MODOU_CHECK(last.secrets()->sync());
     MODOU_CHECK(last.file().sync());
     durable_ = end.size;
     write_durable_mark(durable_);
@@ -251,7 +255,7 @@ Status FileJournal::write_group(std::span<RecordBuilder::Built* const> records) 
 
 Status FileJournal::begin_segment(base::Sequence first) {
     if (!segments_.empty()) {
-        MODOU_CHECK(segments_.rbegin()->second->secrets().sync());
+        MODOU_CHECK(segments_.rbegin()->second->secrets()->sync());
         MODOU_CHECK(segments_.rbegin()->second->file().sync());
     }
     MODOU_TRY(auto segment, Segment::open(files_, first, Files::Open::create));
@@ -295,6 +299,30 @@ base::Result<Record> FileJournal::record_at(base::Sequence sequence) {
 base::Result<StoredEntry> FileJournal::entry_at(base::Sequence sequence) {
     MODOU_TRY(const auto held, holder(sequence));
     return held.first->entry_at(sequence, held.second);
+}
+
+Status FileJournal::erase_private(std::span<const base::Sequence> entries,
+                                  const std::function<void(std::uint64_t)>& progress) {
+    if (options_.mode == FileJournalOptions::Mode::read_only)
+        return base::fail(Code::unavailable, "the book is open for reading only");
+    if (failed_) return base::fail(Code::unavailable, "an earlier write failed: start again to see what the disk kept");
+    for (std::size_t from = 0; from < entries.size();) {
+        MODOU_TRY(const auto held, holder(entries[from]));
+        std::size_t to = from;
+        while (to < entries.size() && entries[to] < held.second) ++to;
+        if (auto erased = held.first->erase_private(files_, entries.subspan(from, to - from), held.second); !erased) {
+            // The name may be the new file's and the handle the old one's: nothing may be appended through it.
+            failed_ = true;
+            return erased;
+        }
+        from = to;
+        progress(from);
+    }
+    if (auto synced = files_.sync_folder(k_folder); !synced) {
+        failed_ = true;
+        return synced;
+    }
+    return {};
 }
 
 base::Result<Findings> inspect_book(Files& files, const std::function<void(std::uint64_t)>& progress) {

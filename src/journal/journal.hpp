@@ -2,6 +2,7 @@
 // end is N. Everything else (accounts, indexes, snapshots, pages) is derived from what it keeps.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -44,6 +45,12 @@ class Journal {
 
     // One entry; the record is checked when it is first touched.
     virtual base::Result<StoredEntry> entry_at(base::Sequence sequence) = 0;
+
+    // Destroys the salt and the party of these entries (ascending); the chained part stays as it is. Durable on return;
+    // after an error or a crash some may be gone and others not: the same call again finishes. Never beside an append.
+    // `progress(done)` is called now and then with a number of entries.
+    virtual base::Status erase_private(std::span<const base::Sequence> entries,
+                                       const std::function<void(std::uint64_t)>& progress) = 0;
 };
 
 // In memory, for tests: proves that the seam needs compare-and-append and nothing else.
@@ -53,6 +60,8 @@ class MemoryJournal final : public Journal {
     base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) override;
     base::Result<Record> record_at(base::Sequence sequence) override;
     base::Result<StoredEntry> entry_at(base::Sequence sequence) override;
+    base::Status erase_private(std::span<const base::Sequence> entries,
+                               const std::function<void(std::uint64_t)>& progress) override;
 
   private:
     End end_;

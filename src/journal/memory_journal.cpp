@@ -31,4 +31,18 @@ base::Result<StoredEntry> MemoryJournal::entry_at(base::Sequence sequence) {
     return StoredEntry{sequence, record.header.record_time_ms, record.entry(index), record.secret(index)};
 }
 
+base::Status MemoryJournal::erase_private(std::span<const base::Sequence> entries,
+                                          const std::function<void(std::uint64_t)>& progress) {
+    for (const base::Sequence sequence : entries) {
+        if (sequence >= end_.size) return base::fail(base::Code::not_found, "the book has no such entry");
+        auto after = std::upper_bound(records_.begin(), records_.end(), sequence,
+                                      [](base::Sequence wanted, const Record& r) { return wanted < r.header.first; });
+        Record& record = *std::prev(after);
+        const std::size_t at = (sequence - record.header.first) * k_private_bytes;
+        erase_salt_and_party(std::span(record.secrets).subspan(at, k_private_bytes));
+    }
+    progress(entries.size());
+    return {};
+}
+
 }  // namespace modou::journal

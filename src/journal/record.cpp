@@ -153,6 +153,10 @@ base::Status check_secrets(const RecordHeader& header, base::Bytes secrets, cons
     return {};
 }
 
+void renew_private_sum(std::span<std::byte> secrets) {
+    store_le(secrets.data() + k_private_crc, base::crc32c(base::Bytes(secrets).subspan(k_private_header_bytes)));
+}
+
 Entry Record::entry(std::uint32_t index) const {
     return decode_entry(base::Bytes(body).subspan(std::size_t{index} * k_entry_bytes, k_entry_bytes));
 }

@@ -73,6 +73,9 @@ base::Result<RecordHeader> read_header(base::Bytes bytes, const std::string& whe
 base::Status check_body(const RecordHeader& header, base::Bytes body, const std::string& where);
 base::Status check_secrets(const RecordHeader& header, base::Bytes secrets, const std::string& where);
 
+// After a change of private parts: the private record's check sum is that of what it holds now.
+void renew_private_sum(std::span<std::byte> secrets);
+
 // A whole, checked record as it is handed to readers.
 struct Record {
     RecordHeader header;

@@ -57,7 +57,7 @@ base::Result<Record> Segment::read_record(const Place& place) {
     MODOU_CHECK(file_->read(place.offset + k_record_header_bytes, record.body));
     MODOU_CHECK(check_body(place.header, record.body, where(place.offset)));
     std::vector<std::byte> secrets(k_private_header_bytes + std::size_t{place.header.count} * k_private_bytes);
-    MODOU_CHECK(secrets_->read(place.private_offset, secrets));
+    MODOU_CHECK(this->secrets()->read(place.private_offset, secrets));
     MODOU_CHECK(check_secrets(place.header, secrets,
                               segment_private_name(first_) + ":offset " + std::to_string(place.private_offset)));
     record.secrets.assign(secrets.begin() + k_private_header_bytes, secrets.end());
@@ -66,7 +66,8 @@ base::Result<Record> Segment::read_record(const Place& place) {
 
 base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Sequence stop) {
     MODOU_TRY(const std::uint64_t size, file_->size());
-    MODOU_TRY(const std::uint64_t private_size, secrets_->size());
+    const auto held = this->secrets();
+    MODOU_TRY(const std::uint64_t private_size, held->size());
     Walk walk;
     walk.end = first_;
     std::vector<std::byte> bytes;
@@ -108,7 +109,7 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
             break;
         }
         std::vector<std::byte> secrets(private_bytes);
-        MODOU_CHECK(secrets_->read(walk.private_offset, secrets));
+        MODOU_CHECK(held->read(walk.private_offset, secrets));
         if (auto good = check_secrets(*header, secrets,
                                       segment_private_name(first_) + ":offset " + std::to_string(walk.private_offset));
             !good) {
@@ -202,8 +203,40 @@ base::Result<StoredEntry> Segment::entry_at(base::Sequence sequence, base::Seque
     std::array<std::byte, k_entry_bytes> entry;
     std::array<std::byte, k_private_bytes> secret;
     MODOU_CHECK(file_->read(place.offset + k_record_header_bytes + index * k_entry_bytes, entry));
-    MODOU_CHECK(secrets_->read(place.private_offset + k_private_header_bytes + index * k_private_bytes, secret));
+    MODOU_CHECK(this->secrets()->read(place.private_offset + k_private_header_bytes + index * k_private_bytes, secret));
     return StoredEntry{sequence, place.header.record_time_ms, decode_entry(entry), decode_private(secret)};
+}
+
+std::shared_ptr<File> Segment::secrets() {
+    std::lock_guard lock(mutex_);
+    return secrets_;
+}
+
+base::Status Segment::erase_private(Files& files, std::span<const base::Sequence> entries, base::Sequence end) {
+    const auto held = secrets();
+    MODOU_TRY(const std::uint64_t size, held->size());
+    std::vector<std::byte> bytes(size);
+    MODOU_CHECK(held->read(0, bytes));
+    for (std::size_t i = 0; i < entries.size();) {
+        MODOU_TRY(const Place place, find(entries[i], end));
+        const std::size_t length = k_private_header_bytes + std::size_t{place.header.count} * k_private_bytes;
+        if (bytes.size() < place.private_offset + length)
+            return base::fail(Code::damaged, "the private file ends before this record's part", where(place.offset));
+        const auto record = std::span(bytes).subspan(place.private_offset, length);
+        MODOU_CHECK(check_secrets(place.header, record, segment_private_name(first_)));
+        for (; i < entries.size() && entries[i] < place.header.end(); ++i)
+            erase_salt_and_party(record.subspan(
+                k_private_header_bytes + (entries[i] - place.header.first) * k_private_bytes, k_private_bytes));
+        renew_private_sum(record);
+    }
+    const std::string name = segment_private_name(first_), fresh = name + ".new";
+    MODOU_TRY(auto file, files.open(fresh, Files::Open::create));
+    MODOU_CHECK(file->write(0, bytes));
+    MODOU_CHECK(file->sync());
+    MODOU_CHECK(files.rename(fresh, name));
+    std::lock_guard lock(mutex_);
+    secrets_ = std::move(file);
+    return {};
 }
 
 base::Result<bool> Segment::has_record_after(std::uint64_t offset, base::Sequence at_least) {

@@ -45,7 +45,8 @@ class Segment {
     base::Sequence first() const { return first_; }
     const std::string& name() const { return name_; }
     File& file() { return *file_; }
-    File& secrets() { return *secrets_; }
+    // Shared: a reader may still hold the file that an erasure has just replaced.
+    std::shared_ptr<File> secrets();
 
     // Walks every record, checking sums and chain, up to entry `stop` (or the end of the file).
     // `previous`: hash that the first record must continue; none when it is not known.
@@ -57,6 +58,10 @@ class Segment {
     // `end`: sequences of this segment are below it.
     base::Result<Record> record_at(base::Sequence sequence, base::Sequence end);
     base::Result<StoredEntry> entry_at(base::Sequence sequence, base::Sequence end);
+
+    // Writes the private file anew without salt and party of these entries (ascending, all of this segment), and takes
+    // its place by a rename: a crash leaves the old file or the new one, whole. The caller syncs the folder.
+    base::Status erase_private(Files& files, std::span<const base::Sequence> entries, base::Sequence end);
 
     // After a failed search: does any good record stand at or after `offset`?
     base::Result<bool> has_record_after(std::uint64_t offset, base::Sequence at_least);
@@ -79,8 +84,9 @@ class Segment {
 
     base::Sequence first_;
     std::string name_;
-    std::unique_ptr<File> file_, secrets_;
-    std::mutex mutex_;  // guards spots_
+    std::unique_ptr<File> file_;
+    std::mutex mutex_;               // guards secrets_ and spots_
+    std::shared_ptr<File> secrets_;  // replaced by an erasure
     std::vector<Spot> spots_;
 };
 

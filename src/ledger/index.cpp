@@ -258,9 +258,9 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
 }
 
 base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::shared_ptr<const Run>> parts,
+                                                      const std::string& name, const Without& without,
                                                       const std::function<void()>& pause) {
     const base::Sequence first = parts.front()->first(), end = parts.back()->end();
-    const std::string name = run_name(first, end);
     MODOU_TRY(RunWriter out, RunWriter::create(files_, name, first, static_cast<std::uint32_t>(end - first)));
     std::uint64_t steps = 0;
     const auto step = [&] {
@@ -270,6 +270,9 @@ base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::share
         std::vector<std::uint32_t> table(k_buckets + 1);
         for (const auto& part : parts)
             for (std::size_t i = 0; i <= k_buckets; ++i) table[i] += part->buckets(section)[i];
+        if (section == Section::parties)
+            for (std::size_t i = (without.key >> 48) + 1; i <= k_buckets; ++i)
+                table[i] -= static_cast<std::uint32_t>(without.offsets.size());
         return table;
     };
     Filter filter(end - first);
@@ -282,6 +285,7 @@ base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::share
         const bool references = section == Section::references;
         MODOU_CHECK(merge_keyed(parts, section, first, [&](std::uint64_t key, std::uint32_t offset) {
             step();
+            if (!references && key == without.key && without.offsets.contains(offset)) return Status{};
             if (references) filter.add(key);
             return KeyedSection::add(out, key, offset);
         }));
@@ -350,13 +354,36 @@ base::Result<bool> Index::merge_one(const std::function<void()>& pause) {
     const std::span parts(held->data() + from, count);
     // Postings are counted in 32 bits, at most three an entry.
     if (parts.back()->end() - parts.front()->first() > ~std::uint32_t{0} / 3) return false;
-    MODOU_TRY(auto merged, merge(parts, pause));
+    MODOU_TRY(auto merged, merge(parts, run_name(parts.front()->first(), parts.back()->end()), {}, pause));
     Runs next(held->begin(), held->begin() + static_cast<std::ptrdiff_t>(from));
     next.push_back(std::move(merged));
     next.insert(next.end(), held->begin() + static_cast<std::ptrdiff_t>(from + count), held->end());
     MODOU_CHECK(adopt(std::move(next)));
     for (const auto& part : parts) MODOU_CHECK(files_.remove(part->name()));
     return true;
+}
+
+Status Index::forget_party(base::PartyId party, const std::function<base::Result<bool>(base::Sequence)>& bears) {
+    const auto held = runs();
+    Runs next = *held;
+    std::vector<std::string> old;
+    for (auto& run : next) {
+        Without without{party.value >> 16 << 16, {}};
+        MODOU_TRY(const auto named, run->parties(party.value, ~base::Sequence{0}, run->count()));
+        for (base::Sequence sequence : named) {
+            MODOU_TRY(const bool still, bears(sequence));
+            if (!still) without.offsets.insert(static_cast<std::uint32_t>(sequence - run->first()));
+        }
+        if (without.offsets.empty()) continue;
+        old.push_back(run->name());
+        const std::string plain = run_name(run->first(), run->end());
+        const std::string name = plain + (run->name() == plain + "-a" ? "-b" : "-a");
+        MODOU_TRY(run, merge(std::span(&run, 1), name, without, {}));
+    }
+    if (old.empty()) return {};
+    MODOU_CHECK(adopt(std::move(next)));
+    for (const auto& name : old) MODOU_CHECK(files_.remove(name));
+    return files_.sync_folder(k_folder);
 }
 
 base::Result<std::vector<base::Sequence>> Index::find_group(

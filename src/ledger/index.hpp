@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "ledger/run_file.hpp"
@@ -28,6 +29,9 @@ class Index {
     // Merges four neighbours of one size tier, or the cheapest neighbours when there are more than 12 runs. Bounded
     // memory. Answers whether there was something to do; `pause` is called between blocks.
     base::Result<bool> merge_one(const std::function<void()>& pause = {});
+
+    // Writes the runs that name a party anew without the entries that no longer bear it. `bears` reads the book.
+    base::Status forget_party(base::PartyId party, const std::function<base::Result<bool>(base::Sequence)>& bears);
 
     // Every entry of a group (the first half of its reference), ascending. `is_it` settles collisions of the 48 bits
     // that a run keeps: it reads the book.
@@ -57,7 +61,13 @@ class Index {
     explicit Index(journal::Files& files) : files_(files) {}
     std::shared_ptr<const Runs> runs() const;
     base::Status adopt(Runs runs);  // writes the manifest, then shows the runs to readers
+    // What a rewritten run leaves out: rows of its parties' section.
+    struct Without {
+        std::uint64_t key = 0;
+        std::set<std::uint32_t> offsets;
+    };
     base::Result<std::shared_ptr<const Run>> merge(std::span<const std::shared_ptr<const Run>> parts,
+                                                   const std::string& name, const Without& without,
                                                    const std::function<void()>& pause);
 
     journal::Files& files_;

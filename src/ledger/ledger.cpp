@@ -53,6 +53,12 @@ class Ledger::WriterBatch final : public Batch {
     }
 
     base::Result<Answered> post_new(const Transfer& transfer) override {
+        if (is_erasure(transfer)) return only_by_erase();
+        return post_any(transfer);
+    }
+
+    // Also the note of an erasure.
+    base::Result<Answered> post_any(const Transfer& transfer) {
         return add(transfer, Linked::no, Remember::now, {});
     }
 
@@ -65,6 +71,8 @@ class Ledger::WriterBatch final : public Batch {
     }
 
     base::Result<std::vector<Answered>> post_chain(std::span<const Transfer> chain) override {
+        for (const Transfer& t : chain)
+            if (is_erasure(t)) return only_by_erase();
         std::vector<Answered> answers(chain.size());
         std::size_t known_count = 0;
         for (std::size_t i = 0; i < chain.size(); ++i) {
@@ -111,6 +119,11 @@ class Ledger::WriterBatch final : public Batch {
     enum class Linked { no, yes };
     enum class Remember { now, later };  // a link of a chain is remembered once the whole chain is kept
 
+    static bool is_erasure(const Transfer& t) { return t.kind == Kind::note && t.pledge == journal::k_note_erases; }
+    static tl::unexpected<base::Error> only_by_erase() {
+        return base::fail(Code::usage, "an erasure is no entry like others: Ledger::erase does all of it");
+    }
+
     template <class Change>
     void lock(Change change) {
         std::unique_lock lock(ledger_.state_mutex_);
@@ -144,7 +157,7 @@ class Ledger::WriterBatch final : public Batch {
         secret.rule_time = t.rule_time;
         const bool by_reference = t.kind == Kind::settle || t.kind == Kind::release || t.kind == Kind::correct;
         if (t.kind == Kind::open) {
-            asked.pledge = static_cast<std::uint32_t>(t.policy) | (t.is_public ? journal::k_public_account : 0);
+            asked.pledge = open_pledge(t);
             asked.unit = t.unit;
         } else {
             asked.pledge = t.pledge;
@@ -228,6 +241,14 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
                                                      std::max(ledger->state_.size(), covered)));
     MODOU_CHECK(ledger->replay(covered));
     ledger->durable_ = end;
+    if (!options.read_only) {
+        const auto unfinished = ledger->state_.erasing();
+        for (Sequence note : unfinished) {
+            MODOU_CHECK(ledger->finish_erasure(note, [](std::uint64_t, std::uint64_t) {}));
+            ledger->notices_.push_back(
+                fmt::format("the erasure of entry {} was interrupted; it is finished now", note));
+        }
+    }
     if (options.threads == LedgerOptions::Threads::own && !options.read_only) {
         ledger->io_thread_ = std::thread([raw = ledger.get()] { raw->io_loop(); });
         ledger->upkeep_thread_ = std::thread([raw = ledger.get()] { raw->upkeep_loop(); });
@@ -528,6 +549,7 @@ void Ledger::upkeep_loop() {
 }
 
 Status Ledger::upkeep() {
+    std::lock_guard keeping(upkeep_mutex_);
     if (failure()) return {};
     MODOU_CHECK(index_generation());
     MODOU_CHECK(snapshot_if_due());
@@ -565,6 +587,10 @@ Status Ledger::index_generation() {
 
 Status Ledger::snapshot_if_due() {
     if (durable() < snapshot_size_ + std::max(options_.snapshot_every, snapshot_rows_ / 2)) return {};
+    return snapshot_now();
+}
+
+Status Ledger::snapshot_now() {
     State copy;
     {
         std::shared_lock lock(state_mutex_);
@@ -575,6 +601,88 @@ Status Ledger::snapshot_if_due() {
     snapshot_size_ = copy.size();
     snapshot_rows_ = copy.rows();
     return {};
+}
+
+// ---- erasure (docs/format-journal.md, "Erasure")
+
+void Ledger::forget_rows(base::PartyId party, Sequence before) {
+    std::unique_lock lock(state_mutex_);
+    for (auto& generation : generations_)
+        for (std::size_t i = 0; i < generation->rows.size() && generation->first + i < before; ++i)
+            if (generation->rows[i].party == party) generation->rows[i].party = {};
+}
+
+base::Result<Erased> Ledger::erase(base::PartyId party,
+                                   const std::function<base::ReferenceDigest(std::uint32_t)>& reference,
+                                   const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    MODOU_ASSERT(party, "nobody cannot be erased");
+    std::lock_guard writing(writer_mutex_);
+    if (auto no = refusal()) return tl::unexpected(std::move(*no));
+    MODOU_TRY(const auto any, of_party(party, ~Sequence{0}, 1));
+    Erased erased;
+    WriterBatch batch(*this, std::max(state_.record_time_ms(), clock_.now().seconds * 1000));
+    Transfer note;
+    note.kind = Kind::note;
+    note.pledge = journal::k_note_erases;
+    note.party = party;
+    note.text = "erasure";
+    for (std::uint32_t n = 1;; ++n) {
+        note.reference = reference(n);
+        MODOU_TRY(const auto known, batch.find(note.reference));
+        if (!known) break;
+        erased.known = true;
+        erased.note = known->sequence;
+    }
+    if (any.empty()) return erased;  // nothing, or erased before
+    note.event_time = clock_.now();
+    MODOU_TRY(const Answered answered, batch.post_any(note));
+    {
+        std::unique_lock lock(state_mutex_);
+        state_.set_record_time(batch.builder().record_time_ms());
+    }
+    auto flight = std::make_unique<Flight>();
+    flight->built = std::move(batch.builder()).build();
+    MODOU_CHECK(launch(std::move(flight)).get());
+    erased.known = true;
+    erased.note = answered.sequence;
+    std::lock_guard keeping(upkeep_mutex_);
+    auto done = finish_erasure(answered.sequence, progress);
+    if (!done) {
+        // Half an erasure must not be built upon: the next start finishes it.
+        fail(done.error());
+        return tl::unexpected(done.error());
+    }
+    erased.entries = *done;
+    return erased;
+}
+
+// Each step may be repeated. The note keeps the party until the last one, so that a start can go on from it.
+base::Result<std::uint64_t> Ledger::finish_erasure(Sequence note,
+                                                   const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    MODOU_TRY(const StoredEntry stored, journal_->entry_at(note));
+    const base::PartyId party = stored.secret.party;
+    std::uint64_t count = 0;
+    if (party) {
+        // From here on no snapshot knows the party: a replay from one never meets it again.
+        MODOU_CHECK(snapshot_now());
+        MODOU_TRY(auto entries, of_party(party, note, static_cast<std::size_t>(note)));
+        std::reverse(entries.begin(), entries.end());
+        count = entries.size();
+        MODOU_CHECK(journal_->erase_private(entries, [&](std::uint64_t done) { progress(done, count); }));
+        forget_rows(party, note + 1);
+        MODOU_CHECK(index_->forget_party(party, [&](Sequence sequence) -> base::Result<bool> {
+            if (sequence == note) return false;
+            MODOU_TRY(const StoredEntry named, journal_->entry_at(sequence));
+            return named.secret.party.value >> 16 == party.value >> 16;
+        }));
+        MODOU_CHECK(journal_->erase_private(std::span(&note, 1), [](std::uint64_t) {}));
+    }
+    {
+        std::unique_lock lock(state_mutex_);
+        state_.end_erasure(note);
+    }
+    MODOU_CHECK(snapshot_now());
+    return count;
 }
 
 std::uint64_t Ledger::unindexed() const {

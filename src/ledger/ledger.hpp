@@ -51,6 +51,13 @@ class Batch {
     virtual const State& state() const = 0;
 };
 
+// What an erasure did.
+struct Erased {
+    bool known = false;  // false: the book holds nothing of this party
+    Sequence note = 0;
+    std::uint64_t entries = 0;  // whose private parts were destroyed now
+};
+
 class Ledger {
   public:
     // `known_durable`: entries that a snapshot or the index prove to have been written.
@@ -68,6 +75,14 @@ class Ledger {
     //   other            the job's own error; what it had posted before still became durable
     std::future<base::Status> submit(const Job& job);
     base::Status run(const Job& job) { return submit(job).get(); }
+
+    // Destroys what the book keeps of a party: salt and party number of its entries, wherever they stand. A note says
+    // so first; everything else follows from it and is finished at the next start when it was interrupted.
+    // `reference(n)` is the key of the party's n-th erasure, from 1. Nothing is written meanwhile. `progress(done,
+    // all)` in entries.
+    base::Result<Erased> erase(base::PartyId party,
+                               const std::function<base::ReferenceDigest(std::uint32_t)>& reference,
+                               const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 
     // Reads the state; blocks the writer while it runs, so keep it short. The figures may run ahead of the disk by the
     // group in flight: publish them only after wait_durable(state.size()).
@@ -130,6 +145,10 @@ class Ledger {
     base::Status upkeep();
     base::Status index_generation();
     base::Status snapshot_if_due();
+    base::Status snapshot_now();
+    base::Result<std::uint64_t> finish_erasure(Sequence note,
+                                               const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+    void forget_rows(base::PartyId party, Sequence before);
     template <class Match, class Older>
     base::Result<std::vector<Sequence>> collect(Sequence before, std::size_t limit, Match match, Older older) const;
 
@@ -158,9 +177,10 @@ class Ledger {
     std::atomic<std::uint64_t> unindexed_{0};
     std::atomic<bool> upkeep_wanted_{false}, upkeep_idle_{true};
 
-    Sequence snapshot_size_ = 0;
-    std::uint64_t snapshot_rows_ = 0;
+    std::atomic<Sequence> snapshot_size_{0};
+    std::atomic<std::uint64_t> snapshot_rows_{0};
     Sequence scrubbed_ = 0;
+    std::mutex upkeep_mutex_;  // one of: upkeep, an erasure
     std::thread io_thread_, upkeep_thread_;
 };
 

@@ -11,7 +11,7 @@ using base::Code;
 
 const std::string k_folder = "state";
 constexpr std::string_view k_magic = "MODOUSNP";
-constexpr std::uint32_t k_version = 1;
+constexpr std::uint32_t k_version = 2;  // 2: approvals of reserves, two-person accounts, unfinished erasures
 
 // Numbers as LEB128: most are small, and the file is written every few million entries.
 class Writer {
@@ -107,8 +107,8 @@ struct SnapshotCodec {
         out.number(s.accounts_.size() - 1);
         for (std::size_t i = 1; i < s.accounts_.size(); ++i) {
             const Account& a = s.accounts_[i];
-            out.number((static_cast<std::uint64_t>(a.unit) << 8) | (static_cast<std::uint64_t>(a.policy) << 2) |
-                       (a.is_public ? 2 : 0) | (a.closed ? 1 : 0));
+            out.number((static_cast<std::uint64_t>(a.unit) << 8) | (a.two_person ? 0x80 : 0) |
+                       (static_cast<std::uint64_t>(a.policy) << 2) | (a.is_public ? 2 : 0) | (a.closed ? 1 : 0));
             for (std::uint64_t v : {a.debits, a.credits, a.pending_debits, a.pending_credits, a.holes}) out.number(v);
             out.number(a.gifts);
             out.number(a.figures);
@@ -127,10 +127,17 @@ struct SnapshotCodec {
             for (Sequence q : f.latest) out.number(q);
         }
         out.number(s.reserves_.size());
-        for (const auto& [sequence, r] : s.reserves_)
+        for (const auto& [sequence, r] : s.reserves_) {
             for (std::uint64_t v :
                  {sequence, r.debit.value, r.credit.value, static_cast<std::uint64_t>(r.unit), r.remaining})
                 out.number(v);
+            out.number((r.needs_approval ? 1 : 0) | (r.approved ? 2 : 0));
+            if (!r.needs_approval) continue;
+            out.fixed(r.proposer.value);
+            out.fixed(r.approver.value);
+        }
+        out.number(s.erasing_.size());
+        for (Sequence note : s.erasing_) out.number(note);
         out.number(s.corrected_.size());
         for (const auto& [sequence, amount] : s.corrected_) {
             out.number(sequence);
@@ -159,7 +166,8 @@ struct SnapshotCodec {
             Account& a = s.accounts_[i];
             const std::uint64_t kind = in.number();
             a.unit = static_cast<base::Unit>(kind >> 8);
-            a.policy = static_cast<Policy>((kind >> 2) & 0x3f);
+            a.policy = static_cast<Policy>((kind >> 2) & 0x1f);
+            a.two_person = (kind & 0x80) != 0;
             a.is_public = (kind & 2) != 0;
             a.closed = (kind & 1) != 0;
             for (std::uint64_t* v : {&a.debits, &a.credits, &a.pending_debits, &a.pending_credits, &a.holes})
@@ -188,7 +196,14 @@ struct SnapshotCodec {
             r.credit = {in.number()};
             r.unit = static_cast<base::Unit>(in.number());
             r.remaining = in.number();
+            const std::uint64_t approval = in.number();
+            r.needs_approval = (approval & 1) != 0;
+            r.approved = (approval & 2) != 0;
+            if (!r.needs_approval) continue;
+            r.proposer = {in.fixed()};
+            r.approver = {in.fixed()};
         }
+        for (std::uint64_t n = in.count(); n > 0 && in.good(); --n) s.erasing_.insert(in.number());
         for (std::uint64_t n = in.count(); n > 0 && in.good(); --n) {
             const Sequence sequence = in.number();
             s.corrected_[sequence] = in.number();

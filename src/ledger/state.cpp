@@ -44,26 +44,6 @@ bool fits(std::uint64_t total, std::uint64_t amount) {
 
 }  // namespace
 
-std::string_view answer_name(Answer answer) {
-    static constexpr std::array<std::string_view, 16> k_names{"ok",
-                                                              "exists",
-                                                              "reference_conflict",
-                                                              "insufficient_funds",
-                                                              "unknown_account",
-                                                              "unit_mismatch",
-                                                              "account_closed",
-                                                              "account_in_use",
-                                                              "reserve_not_found",
-                                                              "exceeds_reserve",
-                                                              "correction_not_found",
-                                                              "exceeds_corrected",
-                                                              "already_spent",
-                                                              "overflow",
-                                                              "invalid_amount",
-                                                              "linked_failed"};
-    return k_names[static_cast<std::size_t>(answer)];
-}
-
 State::State() : accounts_(1), figures_(1) {}
 
 const Account* State::find(AccountId id) const {
@@ -109,6 +89,11 @@ const Reserve* State::reserve(Sequence sequence) const {
 // ---- planning: what would be answered, without changing anything
 
 base::Result<Answer> State::plan(const Transfer& t, const Fetch& fetch, Entry& entry) const {
+    MODOU_TRY(const Answer answer, plan_entry(t, fetch, entry));
+    return answer == Answer::ok ? check_people(t) : answer;
+}
+
+base::Result<Answer> State::plan_entry(const Transfer& t, const Fetch& fetch, Entry& entry) const {
     entry = Entry{};
     entry.kind = t.kind;
     entry.unit = t.unit;
@@ -122,8 +107,10 @@ base::Result<Answer> State::plan(const Transfer& t, const Fetch& fetch, Entry& e
     entry.reference = t.reference;
     if (t.amount > base::k_max_u48) return Answer::overflow;
     switch (t.kind) {
-        case Kind::post:
-            return plan_move(t, entry, 0);
+        case Kind::post: {
+            const Answer answer = plan_move(t, entry, 0);
+            return answer == Answer::ok && find(t.debit)->two_person ? Answer::not_approved : answer;
+        }
         case Kind::reserve: {
             const Answer answer = plan_move(t, entry, 0);
             entry.debit_from = entry.credit_from = 0;  // a promise occupies no interval
@@ -140,6 +127,7 @@ base::Result<Answer> State::plan(const Transfer& t, const Fetch& fetch, Entry& e
             if (entry.amount == 0) return Answer::invalid_amount;
             if (entry.amount > reserve->remaining) return Answer::exceeds_reserve;
             if (t.kind == Kind::release) return Answer::ok;
+            if (reserve->needs_approval && !reserve->approved) return Answer::not_approved;
             Transfer settled = t;
             settled.debit = entry.debit;
             settled.credit = entry.credit;
@@ -163,6 +151,10 @@ base::Result<Answer> State::plan(const Transfer& t, const Fetch& fetch, Entry& e
             return Answer::ok;
         }
         case Kind::note:
+            if (t.pledge == journal::k_note_approves) {
+                const Reserve* reserve = this->reserve(t.refers);
+                if (reserve == nullptr || !reserve->needs_approval) return Answer::reserve_not_found;
+            }
             entry.unit = base::Unit::none;
             entry.debit = entry.credit = {};
             entry.amount = 0;
@@ -197,7 +189,7 @@ Answer State::plan_open(const Transfer& t, Entry& entry) const {
     entry.debit = {};
     entry.credit = {accounts_.size()};
     entry.amount = entry.refers = 0;
-    entry.pledge = static_cast<std::uint32_t>(t.policy) | (t.is_public ? journal::k_public_account : 0);
+    entry.pledge = open_pledge(t);
     return Answer::ok;
 }
 
@@ -263,11 +255,12 @@ Status State::apply(Sequence sequence, const Entry& entry, const journal::Privat
     if (entry.kind == Kind::open) {
         again.policy = static_cast<Policy>(entry.pledge & 0xff);
         again.is_public = (entry.pledge & journal::k_public_account) != 0;
+        again.two_person = (entry.pledge & journal::k_two_person_account) != 0;
         if (again.policy < Policy::source || again.policy > Policy::sink)
             return doctored("an account of unknown policy");
     }
     Entry expected;
-    MODOU_TRY(const Answer answer, plan(again, fetch, expected));
+    MODOU_TRY(const Answer answer, plan_entry(again, fetch, expected));
     if (answer != Answer::ok)
         return doctored(fmt::format("the book could not have accepted it: {}", answer_name(answer)));
     if (expected.debit_from != entry.debit_from || expected.credit_from != entry.credit_from ||
@@ -286,19 +279,20 @@ Status State::apply_planned(Sequence sequence, const Entry& entry, const journal
         case Kind::reserve: {
             touch(entry.debit).pending_debits += entry.amount;
             touch(entry.credit).pending_credits += entry.amount;
-            change_reserve(sequence, Reserve{entry.debit, entry.credit, entry.unit, entry.amount});
+            Reserve made;
+            made.debit = entry.debit;
+            made.credit = entry.credit;
+            made.unit = entry.unit;
+            made.remaining = entry.amount;
+            made.needs_approval = find(entry.debit)->two_person || (entry.pledge & journal::k_needs_approval) != 0;
+            if (made.needs_approval) made.proposer = secret.party;
+            change_reserve(sequence, made);
             break;
         }
         case Kind::settle:
-        case Kind::release: {
-            touch(entry.debit).pending_debits -= entry.amount;
-            touch(entry.credit).pending_credits -= entry.amount;
-            Reserve left = *reserve(entry.refers);
-            left.remaining -= entry.amount;
-            change_reserve(entry.refers, left.remaining == 0 ? std::nullopt : std::optional(left));
-            if (entry.kind == Kind::settle) move(entry);
+        case Kind::release:
+            settle_or_release(entry);
             break;
-        }
         case Kind::correct: {
             MODOU_TRY(counted.original, fetch(entry.refers));
             if (in_chain_) {
@@ -321,6 +315,7 @@ Status State::apply_planned(Sequence sequence, const Entry& entry, const journal
             touch(entry.credit).closed = true;
             break;
         case Kind::note:
+            if (entry.pledge == journal::k_note_approves) approve(entry.refers, secret.party);
             break;
     }
     ++size_;
@@ -342,6 +337,7 @@ void State::open(const Entry& entry, base::PartyId owner) {
     account.unit = entry.unit;
     account.policy = static_cast<Policy>(entry.pledge & 0xff);
     account.is_public = (entry.pledge & journal::k_public_account) != 0;
+    account.two_person = (entry.pledge & journal::k_two_person_account) != 0;
     account.owner = owner;
     if (account.is_public) {
         account.figures = static_cast<std::uint32_t>(figures_.size());
@@ -353,6 +349,15 @@ void State::open(const Entry& entry, base::PartyId owner) {
         undo.opened = true;
         undo_.push_back(std::move(undo));
     }
+}
+
+void State::settle_or_release(const Entry& entry) {
+    touch(entry.debit).pending_debits -= entry.amount;
+    touch(entry.credit).pending_credits -= entry.amount;
+    Reserve left = *reserve(entry.refers);
+    left.remaining -= entry.amount;
+    change_reserve(entry.refers, left.remaining == 0 ? std::nullopt : std::optional(left));
+    if (entry.kind == Kind::settle) move(entry);
 }
 
 void State::change_reserve(Sequence sequence, std::optional<Reserve> now) {
@@ -402,7 +407,9 @@ bool State::is_gift(const Entry& entry) const {
 }
 
 void State::count(const Counted& counted) {
-    if (is_gift(counted.entry))
+    if (counted.entry.kind == Kind::note && counted.entry.pledge == journal::k_note_erases)
+        forget(counted.sequence, counted.secret.party);
+    else if (is_gift(counted.entry))
         count_gift(counted);
     else if (counted.original && is_gift(counted.original->entry))
         uncount_gift(counted);

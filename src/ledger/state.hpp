@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "base/error.hpp"
@@ -25,6 +26,7 @@ struct Account {
     Policy policy = Policy::fund;
     bool is_public = false;
     bool closed = false;
+    bool two_person = false;
 
     // What may still be promised or spent; negative for a source.
     std::int64_t available() const {
@@ -63,6 +65,10 @@ struct Reserve {
     AccountId debit, credit;
     base::Unit unit = base::Unit::none;
     std::uint64_t remaining = 0;
+    bool needs_approval = false, approved = false;
+    base::PartyId proposer, approver;  // of one that needs approval; 0 when erased
+
+    bool operator==(const Reserve&) const = default;
 };
 
 using CountMap = boost::unordered_flat_map<std::uint64_t, std::uint32_t>;
@@ -76,6 +82,8 @@ class State {
 
     // Would this transfer be accepted now? On ok the entry is complete but for commitment and text length.
     // References are the caller's business.
+    // Who proposes, approves and pays is asked here only, never of an entry that the book holds already: its people may
+    // have been erased since. That there was an approval is asked of both.
     base::Result<Answer> plan(const Transfer& transfer, const Fetch& fetch, journal::Entry& entry) const;
 
     // Takes in an entry of the journal. `sequence` must be size(). Errors: damaged, when the entry could not have been
@@ -105,6 +113,9 @@ class State {
     std::uint64_t corrected(Sequence sequence) const;  // how much of an entry was taken back
     const Reserve* reserve(Sequence sequence) const;
     std::uint64_t rows() const { return accounts_.size() + parties_.size() + pairs_.size(); }  // snapshot work
+    // Notes of erasures whose private parts may still be there: to be finished before anything else is written.
+    const std::set<Sequence>& erasing() const { return erasing_; }
+    void end_erasure(Sequence note) { erasing_.erase(note); }
     std::int64_t record_time_ms() const { return record_time_ms_; }
     void set_record_time(std::int64_t ms) { record_time_ms_ = ms; }
 
@@ -129,6 +140,9 @@ class State {
         bool whole = false;                            // the correction took the last of it back
     };
 
+    base::Result<Answer> plan_entry(const Transfer& transfer, const Fetch& fetch, journal::Entry& entry) const;
+    Answer check_people(const Transfer& t) const;
+    void forget(Sequence note, base::PartyId party);
     Account& touch(AccountId id);
     const Account* find(AccountId id) const;
     Answer plan_move(const Transfer& t, journal::Entry& entry, std::uint64_t held) const;
@@ -136,6 +150,8 @@ class State {
     base::Result<Answer> plan_correct(const Transfer& t, const Fetch& fetch, journal::Entry& entry) const;
     void move(const journal::Entry& entry);
     void open(const journal::Entry& entry, base::PartyId owner);
+    void settle_or_release(const journal::Entry& entry);
+    void approve(Sequence reserve, base::PartyId approver);
     void change_reserve(Sequence sequence, std::optional<Reserve> now);
     void add_hole(AccountId id, Hole hole);
     std::uint64_t spent_frontier(const Account& account, AccountId id) const;
@@ -150,6 +166,7 @@ class State {
     std::vector<Account> accounts_;         // by number; 0 is nobody
     std::map<Sequence, Reserve> reserves_;  // open ones
     std::map<Sequence, std::uint64_t> corrected_;
+    std::set<Sequence> erasing_;
     std::map<std::uint64_t, std::vector<Hole>> holes_;  // by account, sorted, not touching
     std::vector<Figures> figures_;
     CountMap parties_;  // party → standing gifts

@@ -37,6 +37,9 @@ enum class Answer : std::uint8_t {
     overflow,        // a running total would pass 2^48 − 1
     invalid_amount,  // zero, or both sides the same account
     linked_failed,   // another link of the chain was refused
+    not_approved,    // paying needs a reserve that another person approved
+    same_person,     // who proposes, who approves and who pays must be three people
+    person_needed,   // it must say who does it
 };
 std::string_view answer_name(Answer answer);
 
@@ -56,8 +59,15 @@ struct Transfer {
     // open only:
     Policy policy = Policy::fund;
     bool is_public = false;      // a public account is named in leaves and has figures of its own
+    bool two_person = false;     // pays only by reserves that a second person approved
     std::string_view text = {};  // open: the public name; note: what it says
 };
+
+// What an `open` says of its account, as Entry::pledge keeps it.
+inline std::uint32_t open_pledge(const Transfer& t) {
+    return static_cast<std::uint32_t>(t.policy) | (t.is_public ? journal::k_public_account : 0) |
+           (t.two_person ? journal::k_two_person_account : 0);
+}
 
 struct Answered {
     Answer answer = Answer::ok;

@@ -5,6 +5,7 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
+#include "giving/money.hpp"
 #include "journal/leaf.hpp"
 
 namespace modou::server {
@@ -226,6 +227,7 @@ base::Error not_found(std::string what) {
 
 PageResult home_page(Office& office, Lang lang) {
     const auto projects = office.projects();
+    const auto statements = office.statements();
     Page page;
     JsonOut out;
     std::vector<base::Sequence> latest;
@@ -238,7 +240,9 @@ PageResult home_page(Office& office, Lang lang) {
             .member("amount_fen", all.amount)
             .member("shops", state.givers())
             .member("buyers", state.parties())
-            .member("projects", projects->size());
+            .member("projects", projects->size())
+            .key("money");
+        giving::write_money(out, giving::money_of_all(giving::money_of_holders(state, *projects, *statements)));
         write_days(out, all.days, k_home_days);
         latest.assign(all.latest.begin(),
                       all.latest.begin() + static_cast<std::ptrdiff_t>(std::min(k_latest_home, all.latest.size())));
@@ -335,6 +339,7 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     const auto found = projects->find(std::string(id));
     if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
     const Project& project = found->second;
+    const auto statements = office.statements();
     Page page;
     JsonOut out;
     std::vector<base::Sequence> latest;
@@ -344,7 +349,8 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
         begin(out, office, state);
         out.key("project");
         write_card(out, project, f);
-        out.member("account", project.account.value);
+        out.member("account", project.account.value).key("money");
+        giving::write_money(out, giving::money_of_project(state, *projects, *statements, project));
         write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
         if (f != nullptr) latest = f->latest;
         const std::string raised = yuan(f ? f->amount : 0), times = count_text(f ? f->gifts : 0),

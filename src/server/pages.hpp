@@ -24,6 +24,8 @@ struct Page {
 using PageResult = base::Result<Page>;
 
 PageResult home_page(giving::Office& office, Lang lang);
+PageResult payouts_page(giving::Office& office, Lang lang, const net::Request& request);
+PageResult payout_page(giving::Office& office, Lang lang, std::string_view id);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);

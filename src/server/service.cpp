@@ -25,6 +25,8 @@ constexpr std::array k_routes{
     Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
     Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
     Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
+    Route{Method::get, "/v1/payouts", Right::anyone, "payouts"},
+    Route{Method::get, "/v1/payouts/{payout}", Right::anyone, "payout"},
     Route{Method::get, "/v1/totals", Right::anyone, "totals"},
     Route{Method::get, "/v1/stream", Right::anyone, "stream"},
     Route{Method::get, "/v1/entries/{sequence}/receipt", Right::anyone, "receipt"},
@@ -333,6 +335,8 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "receipt" || operation == "checkpoint" || operation == "log_key" || operation == "tile")
         return from_log(request, operation, argument);
     if (operation == "trace") return shaped(trace_reply(office_, argument, request));
+    if (operation == "payouts") return shaped(payouts_page(office_, lang, request));
+    if (operation == "payout") return shaped(payout_page(office_, lang, argument));
     if (operation == "totals") {
         auto json = giving::totals_json(office_);
         Page page;
@@ -496,6 +500,9 @@ Reply Service::html(const Request& request) {
     } else if (path.starts_with("/deeds/")) {
         api = "/v1" + std::string(path);
         page = deeds_page(office_, lang, after("/deeds/"));
+    } else if (path.starts_with("/payouts/")) {
+        api = "/v1" + std::string(path);
+        page = payout_page(office_, lang, after("/payouts/"));
     } else if (path.starts_with("/gifts/")) {
         api = "/v1" + std::string(path);
         page = gift_page(office_, lang, after("/gifts/"), request);

@@ -21,10 +21,10 @@ std::int64_t Model::Account::free() const {
 }
 
 std::string Model::body(const Transfer& t) {
-    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {}", static_cast<int>(t.kind), static_cast<int>(t.unit),
-                       t.event_time.seconds, t.debit.value, t.credit.value, t.amount, t.refers, t.definition, t.pledge,
-                       t.kind == Kind::correct ? 0 : t.party.value, t.basis, t.rule_time.seconds,
-                       static_cast<int>(t.policy), t.is_public);
+    return fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", static_cast<int>(t.kind),
+                       static_cast<int>(t.unit), t.event_time.seconds, t.debit.value, t.credit.value, t.amount,
+                       t.refers, t.definition, t.pledge, t.kind == Kind::correct ? 0 : t.party.value, t.basis,
+                       t.rule_time.seconds, static_cast<int>(t.policy), t.is_public, t.two_person);
 }
 
 Answer Model::move(const Transfer& t, Entry& entry, std::uint64_t held) {
@@ -67,12 +67,17 @@ Answer Model::accept(Transfer& t, Entry& entry) {
     switch (t.kind) {
         case Kind::post: {
             const Answer answer = move(t, entry, 0);
+            if (answer == Answer::ok && accounts_[t.debit.value - 1].two_person) return Answer::not_approved;
             if (answer == Answer::ok) spend(t);
             return answer;
         }
         case Kind::reserve: {
             const Answer answer = move(t, entry, 0);
             if (answer != Answer::ok) return answer;
+            entry.needs_approval =
+                accounts_[t.debit.value - 1].two_person || (t.pledge & journal::k_needs_approval) != 0;
+            if (entry.needs_approval && !t.party) return Answer::person_needed;
+            entry.proposer = t.party.value;
             entry.debit_from = entry.credit_from = 0;
             entry.remaining = t.amount;
             accounts_[t.debit.value - 1].pending_out += t.amount;
@@ -92,7 +97,9 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             if (t.amount == 0) return Answer::invalid_amount;
             if (t.amount > reserve.remaining) return Answer::exceeds_reserve;
             if (t.kind == Kind::settle) {
-                const Answer answer = move(t, entry, t.amount);
+                if (reserve.needs_approval && !reserve.approved) return Answer::not_approved;
+                Answer answer = move(t, entry, t.amount);
+                if (answer == Answer::ok) answer = accept_people(t, reserve);
                 if (answer != Answer::ok) return answer;
             }
             reserve.remaining -= t.amount;
@@ -138,7 +145,7 @@ Answer Model::accept(Transfer& t, Entry& entry) {
         }
         case Kind::open:
             if (t.unit == base::Unit::none) return Answer::unit_mismatch;
-            accounts_.push_back({t.unit, t.policy, t.is_public, false, {}, 0, 0, 0, 0});
+            accounts_.push_back({t.unit, t.policy, t.is_public, false, t.two_person, {}, 0, 0, 0, 0});
             t.credit = {accounts_.size()};
             t.debit = {};
             t.amount = 0;
@@ -154,22 +161,39 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             account.closed = true;
             return Answer::ok;
         }
-        case Kind::note:
+        case Kind::note: {
+            if (t.pledge != journal::k_note_approves) return Answer::ok;
+            if (t.refers >= entries_.size() || entries_[t.refers].remaining == 0 || !entries_[t.refers].needs_approval)
+                return Answer::reserve_not_found;
+            Entry& reserve = entries_[t.refers];
+            if (!t.party) return Answer::person_needed;
+            if (reserve.proposer == 0) return Answer::not_approved;
+            if (t.party.value == reserve.proposer) return Answer::same_person;
+            reserve.approved = true;
+            reserve.approver = t.party.value;
             return Answer::ok;
+        }
     }
     return Answer::invalid_amount;
+}
+
+// Of an erased entry nothing is left to compare with.
+bool Model::same_body(const Transfer& t) const {
+    const auto& [body_then, answered] = references_.at(t.reference);
+    return entries_[answered.sequence].erased || body_then == body(t);
 }
 
 Answered Model::post(const Transfer& transfer) {
     if (auto known = references_.find(transfer.reference); known != references_.end()) {
         Answered again = known->second.second;
-        again.answer = known->second.first == body(transfer) ? Answer::exists : Answer::reference_conflict;
+        again.answer = same_body(transfer) ? Answer::exists : Answer::reference_conflict;
         return again;
     }
     Transfer t = transfer;
     Entry entry;
     const Answer answer = accept(t, entry);
     if (answer != Answer::ok) return {answer, 0, {}};
+    if (t.kind == Kind::correct) t.party = entries_[t.refers].transfer.party;
     entry.transfer = t;
     Answered answered{Answer::ok, entries_.size(), t.kind == Kind::open ? t.credit : ledger::AccountId{}};
     references_[transfer.reference] = {body(transfer), answered};
@@ -184,13 +208,13 @@ std::vector<Answered> Model::post_chain(const std::vector<Transfer>& chain) {
     for (const Transfer& t : chain) {
         if (!references_.contains(t.reference)) continue;
         ++known;
-        if (references_.at(t.reference).first == body(t)) ++exists;
+        if (same_body(t)) ++exists;
     }
     if (known > 0) {
         for (const Transfer& t : chain) {
             Answered one{Answer::linked_failed, 0, {}};
             if (references_.contains(t.reference)) {
-                const bool same = references_.at(t.reference).first == body(t);
+                const bool same = same_body(t);
                 if (!same) one.answer = Answer::reference_conflict;
                 if (exists == chain.size()) one = references_.at(t.reference).second, one.answer = Answer::exists;
             }
@@ -212,6 +236,36 @@ std::vector<Answered> Model::post_chain(const std::vector<Transfer>& chain) {
         return answers;
     }
     return answers;
+}
+
+// Paying: by somebody who is neither the proposer nor the approver, all of them known.
+Answer Model::accept_people(const Transfer& t, const Entry& reserve) const {
+    if (!reserve.needs_approval) return Answer::ok;
+    if (!t.party) return Answer::person_needed;
+    if (reserve.proposer == 0 || reserve.approver == 0) return Answer::not_approved;
+    return t.party.value == reserve.proposer || t.party.value == reserve.approver ? Answer::same_person : Answer::ok;
+}
+
+bool Model::erase(std::uint64_t party, const std::function<base::ReferenceDigest(std::uint32_t)>& reference) {
+    const auto of_party = [&](const Entry& e) { return e.transfer.party.value == party; };
+    if (std::none_of(entries_.begin(), entries_.end(), of_party)) return false;
+    std::uint32_t n = 1;
+    while (references_.contains(reference(n))) ++n;
+    Entry note;
+    note.transfer.kind = Kind::note;
+    note.transfer.reference = reference(n);
+    note.erased = true;
+    references_[reference(n)] = {"", {Answer::ok, entries_.size(), {}}};
+    for (Entry& e : entries_) {
+        if (of_party(e)) {
+            e.erased = true;
+            e.transfer.party = {};
+        }
+        if (e.proposer == party) e.proposer = 0;
+        if (e.approver == party) e.approver = 0;
+    }
+    entries_.push_back(note);
+    return true;
 }
 
 bool Model::is_gift(const Entry& e) const {

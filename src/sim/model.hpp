@@ -1,6 +1,7 @@
 // The ledger's slow, obvious twin: every fen of every account is a cell that is unspent, spent or taken back.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,10 +17,15 @@ class Model {
         std::uint64_t debit_from = 0, credit_from = 0;
         std::uint64_t corrected = 0;
         std::uint64_t remaining = 0;  // of a reserve
+        bool needs_approval = false, approved = false, erased = false;
+        std::uint64_t proposer = 0, approver = 0;
     };
 
     ledger::Answered post(const ledger::Transfer& transfer);
     std::vector<ledger::Answered> post_chain(const std::vector<ledger::Transfer>& chain);
+
+    // Whether there was something to erase.
+    bool erase(std::uint64_t party, const std::function<base::ReferenceDigest(std::uint32_t)>& reference);
 
     const std::vector<Entry>& entries() const { return entries_; }
     std::size_t accounts() const { return accounts_.size(); }
@@ -36,7 +42,7 @@ class Model {
     struct Account {
         base::Unit unit;
         ledger::Policy policy;
-        bool is_public = false, closed = false;
+        bool is_public = false, closed = false, two_person = false;
         std::vector<Cell> cells;    // the inflow, fen by fen
         std::uint64_t outflow = 0;  // first-in-first-out, beyond the cells when a source is overdrawn
         std::uint64_t taken_back = 0;
@@ -45,7 +51,9 @@ class Model {
     };
     ledger::Answer accept(ledger::Transfer& t, Entry& entry);
     ledger::Answer move(const ledger::Transfer& t, Entry& entry, std::uint64_t held);
+    ledger::Answer accept_people(const ledger::Transfer& t, const Entry& reserve) const;
     bool is_gift(const Entry& entry) const;
+    bool same_body(const ledger::Transfer& t) const;  // of a known reference
     static std::string body(const ledger::Transfer& t);
 
     std::vector<Account> accounts_;

@@ -43,6 +43,7 @@ class SimRandom final : public base::Random {
 struct Step {
     std::vector<Transfer> transfers;
     bool chain = false;
+    std::uint64_t erase = 0;  // instead of transfers: this party
 };
 using BatchOfSteps = std::vector<Step>;
 
@@ -171,7 +172,7 @@ class History {
             if (stored->entry.kind != expected.transfer.kind || stored->entry.amount != expected.transfer.amount ||
                 stored->entry.debit_from != expected.debit_from || stored->entry.credit_from != expected.credit_from)
                 return wrong(fmt::format("entry {} is not what was posted", s));
-            if (journal::commit(stored->entry, stored->secret) != stored->entry.commitment)
+            if (!expected.erased && journal::commit(stored->entry, stored->secret) != stored->entry.commitment)
                 return wrong("a commitment does not open");
             auto found = ledger.find(expected.transfer.reference);
             if (!found || *found != s) return wrong(fmt::format("the reference of entry {} is not found", s));
@@ -192,9 +193,28 @@ class History {
         for (Sequence s = entries.size(); s-- > 0 && expected.size() < 20;)
             if (entries[s].transfer.debit.value == account || entries[s].transfer.credit.value == account)
                 expected.push_back(s);
+        const std::uint64_t party = 1 + below(8);
+        std::vector<Sequence> of_party;
+        for (Sequence s = entries.size(); s-- > 0;)
+            if (entries[s].transfer.party.value == party) of_party.push_back(s);
+        const auto named = ledger.of_party({party}, ~Sequence{0}, entries.size() + 1);
+        if (!named || *named != of_party) wrong(fmt::format("the entries of party {} are not the model's", party));
         auto found = ledger.of_account({account}, ~Sequence{0}, 20);
         if (!found || *found != expected) wrong(fmt::format("the entries of account {} are not the model's", account));
     }
+
+    // No snapshot, index or private file names the party any more: 8 bytes that nothing else in the book has.
+    void check_erased(ledger::Ledger& ledger, std::uint64_t party) {
+        const auto found = ledger.of_party({party}, ~Sequence{0}, 1);
+        if (!found || !found->empty()) return wrong(fmt::format("party {} is still found after its erasure", party));
+        for (Sequence s = 0; s < model_.entries().size(); ++s) {
+            const auto stored = ledger.journal().entry_at(s);
+            if (!stored || stored->secret.party.value == party || (model_.entries()[s].erased && has_salt(*stored)))
+                return wrong(fmt::format("entry {} keeps private parts of an erased party", s));
+        }
+        check_figures(ledger);
+    }
+    static bool has_salt(const journal::StoredEntry& stored) { return stored.secret.salt != base::Salt{}; }
 
     // One bit of the book flips: opening or reading says so; a derived file is rebuilt. Then the bit flips back.
     void hurt() {
@@ -245,13 +265,21 @@ class History {
 
     // ---- random work
 
-    base::ReferenceDigest reference(std::uint64_t number) {
+    static base::ReferenceDigest reference(std::uint64_t number) {
         base::ReferenceDigest digest;
         std::memcpy(digest.bytes.data(), &number, 8);
         digest.bytes[15] = std::byte{1};
         // Neighbours share most of their bits, so that the index's short keys collide.
         std::swap(digest.bytes[0], digest.bytes[7]);
         return digest;
+    }
+
+    // One that is open, when there is one: most numbers are no reserve's.
+    Sequence a_reserve() {
+        std::vector<Sequence> open;
+        for (Sequence s = 0; s < model_.entries().size(); ++s)
+            if (model_.entries()[s].remaining > 0) open.push_back(s);
+        return open.empty() ? 0 : open[below(open.size())];
     }
 
     Transfer transfer() {
@@ -272,6 +300,7 @@ class History {
             t.policy = model_.accounts() < 6 ? (model_.accounts() % 2 == 0 ? Policy::source : Policy::fund)
                                              : k_policies[below(4)];
             t.is_public = t.policy == Policy::fund;
+            t.two_person = t.is_public && one_in(4);
             t.unit = one_in(12) ? base::Unit::minute : base::Unit::cny;
             t.party = {1 + below(50)};
             return t;
@@ -288,7 +317,8 @@ class History {
             t.debit = t.credit = {};
             t.refers = below(model_.entries().size() + 2);
         };
-        if (kind == 1) t.kind = Kind::reserve;
+        if (kind == 1 || kind == 10) t.kind = Kind::reserve;
+        if (t.kind == Kind::reserve && one_in(3)) t.pledge |= journal::k_needs_approval;
         if (kind == 2 || kind == 3) by_reference(Kind::settle);
         if (kind == 4) by_reference(Kind::release);
         if (kind >= 5 && kind <= 7) by_reference(Kind::correct);
@@ -296,6 +326,13 @@ class History {
             t.kind = Kind::note;
             t.debit = t.credit = {};
             t.amount = 0;
+            if (t.pledge == journal::k_note_erases) t.pledge = 0;
+        }
+        if (kind == 11 || kind == 12) {
+            by_reference(one_in(2) ? Kind::settle : Kind::note);
+            t.refers = a_reserve();
+            if (t.kind == Kind::note) t.pledge = journal::k_note_approves;
+            t.amount = t.kind == Kind::note ? 0 : 1 + below(3);
         }
         if (kind == 9 && one_in(6)) {
             t.kind = Kind::close;
@@ -309,7 +346,10 @@ class History {
     static std::vector<std::vector<Answered>> play(Model& model, const BatchOfSteps& batch) {
         std::vector<std::vector<Answered>> answers;
         for (const Step& step : batch) {
-            if (step.chain)
+            if (step.erase != 0) {
+                const bool there = model.erase(step.erase, erasure_key(step.erase));
+                answers.push_back({Answered{there ? Answer::ok : Answer::exists, 0, {}}});
+            } else if (step.chain)
                 answers.push_back(model.post_chain(step.transfers));
             else
                 answers.push_back({model.post(step.transfers.front())});
@@ -317,7 +357,16 @@ class History {
         return answers;
     }
 
+    static std::function<base::ReferenceDigest(std::uint32_t)> erasure_key(std::uint64_t party) {
+        return [party](std::uint32_t n) { return reference((party << 32 | n) << 20); };
+    }
+
     bool post_batch(ledger::Ledger& ledger) {
+        if (one_in(12)) {
+            Step step;
+            step.erase = 1 + below(12);
+            return post(ledger, {step});
+        }
         BatchOfSteps batch(1 + below(8));
         for (Step& step : batch) {
             step.chain = one_in(5);
@@ -334,6 +383,22 @@ class History {
         Model with = model_;
         const auto expected = play(with, batch);
         std::vector<std::vector<Answered>> got;
+        if (const std::uint64_t party = batch.front().erase; party != 0) {
+            const Sequence before = ledger.read([](const ledger::State& s) { return s.size(); });
+            const auto erased = ledger.erase({party}, erasure_key(party), [](std::uint64_t, std::uint64_t) {});
+            if (!erased) {
+                unknown_ = batch;
+                return false;
+            }
+            const bool there = ledger.read([](const ledger::State& s) { return s.size(); }) > before;
+            if (there != (expected[0][0].answer == Answer::ok)) {
+                wrong(fmt::format("erasing party {}: the ledger and the model differ on whether it was there", party));
+                return false;
+            }
+            model_ = with;
+            check_erased(ledger, party);
+            return out_.good;
+        }
         const Status done = ledger.run([&](ledger::Batch& b) -> Status {
             for (const Step& step : batch) {
                 if (step.chain) {

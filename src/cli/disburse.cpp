@@ -1,0 +1,190 @@
+#include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "giving/disburse.hpp"
+
+namespace modou::cli {
+namespace {
+
+using giving::Disbursements;
+using giving::Payout;
+
+constexpr std::uint64_t k_max_lines_bytes = 8 << 20;
+
+struct Given {
+    std::string data, project, payee, amount, purpose, evidence, key, person, lines;
+    std::uint32_t people = 0;
+    base::Sequence payout = 0;
+    int limit = 100;
+    bool json = false;
+};
+
+std::string plain(const Payout& p) {
+    std::string text =
+        fmt::format("payout {}  {}  ¥{}  {} → {}", p.id, p.status, base::format_yuan(p.amount), p.project, p.payee);
+    if (p.people > 0) text += fmt::format(" ({} people)", p.people);
+    text += fmt::format("\n    {}\n    proposed by {}", p.purpose, p.proposed_by);
+    if (!p.approved_by.empty()) text += ", approved by " + p.approved_by;
+    if (!p.ended_by.empty()) text += fmt::format(", {} by {}", p.status, p.ended_by);
+    return text + "\n";
+}
+
+// What the operator sees: also who did it.
+void write_payout(base::JsonOut& out, const Payout& p) {
+    const auto text = [&](std::string_view name, const std::string& value) {
+        out.key(name);
+        value.empty() ? out.null() : out.value(value);
+    };
+    out.begin_object()
+        .member("payout", p.id)
+        .member("status", p.status)
+        .member("project", p.project)
+        .member("payee", p.payee)
+        .member("people", p.people)
+        .member("amount_fen", p.amount.value)
+        .member("purpose", p.purpose)
+        .member("account", p.account.value);
+    text("proposed_by", p.proposed_by);
+    text("approved_by", p.approved_by);
+    text("ended_by", p.ended_by);
+    out.key("settle");
+    p.settle == 0 ? out.null() : out.value(p.settle);
+    text("evidence_sha256", p.evidence);
+    text("paid_evidence_sha256", p.paid_evidence);
+    out.end_object();
+}
+
+int show(const Context& context, const Given& given, const base::Result<Payout>& payout) {
+    if (!payout) return report(context, payout.error());
+    if (given.json) {
+        base::JsonOut out;
+        write_payout(out, *payout);
+        context.print(out.text() + "\n");
+    } else {
+        context.print(plain(*payout));
+    }
+    return k_good;
+}
+
+int propose(Context& context, const Given& given, giving::Office& office) {
+    const auto amount = base::parse_yuan(given.amount);
+    if (!amount) return report(context, {base::Code::usage, "--amount", amount.error().message});
+    auto evidence = read_file(context.path(given.evidence), giving::k_max_evidence_bytes);
+    if (!evidence) return report(context, evidence.error());
+    giving::Proposal proposal;
+    proposal.project = given.project;
+    proposal.payee = given.payee;
+    proposal.purpose = given.purpose;
+    proposal.person = given.person;
+    proposal.amount = *amount;
+    proposal.people = given.people;
+    proposal.evidence = *evidence;
+    proposal.key = given.key;
+    return show(context, given, Disbursements(office).propose(proposal));
+}
+
+int pay(Context& context, const Given& given, giving::Office& office) {
+    std::optional<std::string> evidence;
+    if (!given.evidence.empty()) {
+        auto content = read_file(context.path(given.evidence), giving::k_max_evidence_bytes);
+        if (!content) return report(context, content.error());
+        if (content->empty())
+            return report(context, {base::Code::bad_input, given.evidence, "the evidence file is empty"});
+        evidence = std::move(*content);
+    }
+    std::optional<std::vector<giving::PersonLine>> lines;
+    if (!given.lines.empty()) {
+        auto text = read_file(context.path(given.lines), k_max_lines_bytes);
+        if (!text) return report(context, text.error());
+        auto read = giving::read_person_lines(*text, given.lines);
+        if (!read) return report(context, read.error());
+        lines = std::move(*read);
+    }
+    return show(context, given,
+                Disbursements(office).pay(given.payout, given.person,
+                                          evidence ? std::optional<std::string_view>(*evidence) : std::nullopt, lines));
+}
+
+int list(Context& context, const Given& given, giving::Office& office) {
+    auto found = Disbursements(office).list(given.project, ~base::Sequence{0}, given.limit);
+    if (!found) return report(context, found.error());
+    base::JsonOut out;
+    out.begin_object().key("payouts").begin_list();
+    for (const Payout& payout : *found) {
+        if (!given.json) context.print(plain(payout));
+        write_payout(out, payout);
+    }
+    if (given.json) context.print(out.end_list().end_object().text() + "\n");
+    return k_good;
+}
+
+using Step = int (*)(Context&, const Given&, giving::Office&);
+
+CLI::App* add_step(CLI::App& disburse, Action& chosen, const std::shared_ptr<Given>& given, const std::string& name,
+                   const std::string& help, giving::Office::Access access, Step step) {
+    auto* command = disburse.add_subcommand(name, help);
+    command->add_option("--data", given->data, "the data folder")->required();
+    command->add_flag("--json", given->json, "print as JSON");
+    command->callback([given, access, step, &chosen] {
+        chosen = [given, access, step](Context& context) {
+            return with_office(context, given->data, access,
+                               [&](giving::Office& office) { return step(context, *given, office); });
+        };
+    });
+    return command;
+}
+
+}  // namespace
+
+void add_disburse(CLI::App& app, Action& chosen) {
+    auto* disburse = app.add_subcommand(
+        "disburse",
+        "Pay out of a project: one proposes, another approves, a third pays. Who --as names is not checked until there "
+        "is sign-in.\n从项目付款：三个不同的人分别提出、批准、付款");
+    disburse->require_subcommand(1);
+    auto given = std::make_shared<Given>();
+    constexpr auto k_write = giving::Office::Access::write;
+    const auto as = [&](CLI::App* step) { step->add_option("--as", given->person, "who does this")->required(); };
+    const auto which = [&](CLI::App* step) {
+        step->add_option("--payout", given->payout, "the number that `propose` printed")->required();
+    };
+
+    auto* step = add_step(*disburse, chosen, given, "propose",
+                          "Set money aside for a payee; prints the payout's number", k_write, propose);
+    step->add_option("--project", given->project, "out of which project")->required();
+    step->add_option("--payee", given->payee, "public name of the organisation, or of a batch of people")->required();
+    step->add_option("--amount", given->amount, "yuan, as 100.00")->required();
+    step->add_option("--purpose", given->purpose, "what it is for; shown for organisations only")->required();
+    step->add_option("--evidence", given->evidence, "contract, list, invoice: kept, its SHA-256 goes into the book")
+        ->required();
+    step->add_option("--people", given->people, "the money goes to so many persons, at least 5");
+    step->add_option("--key", given->key, "tells two like payouts apart; otherwise project, payee and evidence do");
+    as(step);
+
+    step = add_step(*disburse, chosen, given, "approve", "Agree to a payout, as somebody else than who proposed it",
+                    k_write, [](Context& context, const Given& g, giving::Office& office) {
+                        return show(context, g, Disbursements(office).approve(g.payout, g.person));
+                    });
+    which(step);
+    as(step);
+
+    step = add_step(*disburse, chosen, given, "pay", "Record the payment, as a third person", k_write, pay);
+    which(step);
+    as(step);
+    step->add_option("--evidence", given->evidence, "the bank's receipt");
+    step->add_option("--lines", given->lines, "CSV person,amount: who in the batch got what; private");
+
+    step = add_step(*disburse, chosen, given, "cancel", "Give the money back to the project", k_write,
+                    [](Context& context, const Given& g, giving::Office& office) {
+                        return show(context, g, Disbursements(office).cancel(g.payout, g.person));
+                    });
+    which(step);
+    as(step);
+
+    step = add_step(*disburse, chosen, given, "list", "Payouts, newest first", giving::Office::Access::read, list);
+    step->add_option("--project", given->project, "of this project only");
+    step->add_option("--limit", given->limit, "at most so many")->check(CLI::Range(1, 10'000));
+}
+
+}  // namespace modou::cli

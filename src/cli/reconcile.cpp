@@ -1,0 +1,49 @@
+#include "giving/reconcile.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.hpp"
+
+namespace modou::cli {
+
+void add_reconcile(CLI::App& app, Action& chosen) {
+    struct Given {
+        std::string data, holder, map;
+        std::vector<std::string> files;
+        bool json = false;
+    };
+    auto given = std::make_shared<Given>();
+    auto* command =
+        app.add_subcommand("reconcile",
+                           "Compare a holder's bank, Alipay or WeChat statements with the gifts and payouts "
+                           "of the book\n用银行、支付宝、微信对账单核对账本");
+    command->add_option("--data", given->data, "the data folder")->required();
+    command->add_option("--holder", given->holder, "whose account it is, as the projects name it")->required();
+    command->add_option("--map", given->map, "date=COL,in=COL,out=COL,amount=COL,direction=COL,serial=COL");
+    command->add_option("STATEMENT", given->files, "CSV files, UTF-8 or GB18030; none: compare what is kept");
+    command->add_flag("--json", given->json, "print as JSON");
+    command->callback([given, &chosen] {
+        chosen = [given](Context& context) {
+            auto map = intake::parse_statement_map(given->map);
+            if (!map) return report(context, map.error());
+            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+                std::vector<giving::StatementFile> files;
+                for (const std::string& name : given->files) {
+                    auto content = read_file(context.path(name), intake::k_max_statement_bytes);
+                    if (!content) return report(context, content.error());
+                    files.push_back({name, std::move(*content)});
+                }
+                auto done = giving::reconcile(office, given->holder, files, *map);
+                if (!done) {
+                    const int code = report(context, done.error());
+                    context.say("Nothing was kept: statements go in whole or not at all.");
+                    return code;
+                }
+                context.print(given->json ? done->json() + "\n" : done->table());
+                return k_good;
+            });
+        };
+    });
+}
+
+}  // namespace modou::cli

@@ -1,0 +1,67 @@
+// Payouts as they come in (lines to persons) and as the public reads them.
+#include <set>
+
+#include "base/csv.hpp"
+#include "base/text.hpp"
+#include "giving/disburse.hpp"
+
+namespace modou::giving {
+
+using base::Code;
+using base::Result;
+
+Result<std::vector<PersonLine>> read_person_lines(std::string_view csv, const std::string& file) {
+    auto table = base::CsvTable::read(csv);
+    if (!table) return base::fail(Code::bad_input, table.error().message, file);
+    const auto person = table->column("person"), amount = table->column("amount");
+    if (!person || !amount) return base::fail(Code::bad_input, (person ? amount : person).error().message, file + ":1");
+    std::vector<PersonLine> lines;
+    std::set<std::string> seen;
+    for (const auto& row : table->rows()) {
+        const auto bad = [&](std::string message) {
+            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
+        };
+        PersonLine line{std::string(base::trimmed(row.cells[*person])), {}};
+        if (line.person.empty()) return bad("expected a person's reference");
+        auto fen = base::parse_yuan_lenient(row.cells[*amount]);
+        if (!fen) return bad(fen.error().message);
+        if (fen->value == 0) return bad("the amount must be more than 0");
+        line.amount = *fen;
+        if (!seen.insert(line.person).second) return bad("this person stands twice in the file");
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+void write_public_payout(base::JsonOut& out, const Payout& payout, const Project& project) {
+    const auto day = [&](std::string_view name, std::int64_t at) {
+        out.key(name);
+        at == 0 ? out.null() : out.value(base::format_day(base::day_of({at})));
+    };
+    const auto text = [&](std::string_view name, const std::string& value) {
+        out.key(name);
+        value.empty() ? out.null() : out.value(value);
+    };
+    out.begin_object()
+        .member("payout", payout.id)
+        .member("project", project.id)
+        .member("title_zh", project.title_zh)
+        .member("title_en", project.title_en)
+        .member("holder", project.holder)
+        .member("payee", payout.payee)
+        .member("people", payout.people)
+        .member("amount_fen", payout.amount.value)
+        .member("status", payout.status)
+        .member("account", payout.account.value);
+    text("purpose", payout.people == 0 ? payout.purpose : "");
+    day("proposed_day", payout.proposed_at);
+    day("approved_day", payout.approved_at);
+    day("ended_day", payout.ended_at);
+    out.key("settle");
+    payout.settle == 0 ? out.null() : out.value(payout.settle);
+    text("evidence_sha256", payout.evidence);
+    text("paid_evidence_sha256", payout.paid_evidence);
+    out.end_object();
+}
+
+}  // namespace modou::giving

@@ -1,0 +1,64 @@
+#include "giving/evidence.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/digest.hpp"
+
+namespace modou::giving {
+namespace {
+
+using base::Code;
+using base::Status;
+
+Status failed(const std::string& what, const std::string& path) {
+    return base::fail(Code::io, what + ": " + std::generic_category().message(errno), path);
+}
+
+Status write_synced(const std::string& path, std::string_view content) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) return failed("cannot make the file", path);
+    Status outcome;
+    while (outcome && !content.empty()) {
+        const ssize_t n = ::write(fd, content.data(), content.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0)
+            outcome = failed("cannot write the file", path);
+        else
+            content.remove_prefix(static_cast<std::size_t>(n));
+    }
+    if (outcome && ::fsync(fd) != 0) outcome = failed("cannot sync the file", path);
+    ::close(fd);
+    return outcome;
+}
+
+Status sync_folder(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return failed("cannot open the folder", path);
+    const bool synced = ::fsync(fd) == 0;
+    ::close(fd);
+    return synced ? Status{} : failed("cannot sync the folder", path);
+}
+
+}  // namespace
+
+base::Result<std::string> keep_evidence(const std::string& folder, std::string_view content) {
+    const std::string digest = base::hex(base::sha256(base::bytes_of(content)));
+    const std::string kept = folder + "/evidence", path = kept + "/" + digest;
+    if (::mkdir(kept.c_str(), 0700) == 0)
+        MODOU_CHECK(sync_folder(folder));
+    else if (errno != EEXIST)
+        return tl::unexpected(failed("cannot make the folder", kept).error());
+    if (::access(path.c_str(), F_OK) == 0) return digest;
+    // A name of its own for each writer: two may keep the same paper at once.
+    const std::string aside = fmt::format("{}.{}-{}.new", path, ::getpid(), ::gettid());
+    MODOU_CHECK(write_synced(aside, content));
+    if (::rename(aside.c_str(), path.c_str()) != 0) return tl::unexpected(failed("cannot name the file", path).error());
+    MODOU_CHECK(sync_folder(kept));
+    return digest;
+}
+
+}  // namespace modou::giving

@@ -1,0 +1,126 @@
+#include "giving/money.hpp"
+
+namespace modou::giving {
+namespace {
+
+// What the book says, without statements.
+Money booked(const ledger::State& state, const Project& project) {
+    Money money;
+    if (const ledger::Figures* figures = state.figures_of(project.account)) money.recorded = figures->amount;
+    if (const ledger::Account* account = state.account(project.account)) {
+        money.paid = account->outflow();
+        money.promised = account->pending_debits;
+        money.waiting = static_cast<std::uint64_t>(std::max<std::int64_t>(0, account->available()));
+    }
+    return money;
+}
+
+void add(Money& sum, const Money& more) {
+    sum.recorded += more.recorded;
+    sum.paid += more.paid;
+    sum.promised += more.promised;
+    sum.waiting += more.waiting;
+}
+
+}  // namespace
+
+Cover cover(std::span<const std::pair<base::Day, std::uint64_t>> recorded, std::span<const StatementDay> statement) {
+    Cover out;
+    std::map<base::Day, Cover::Day> days;
+    for (const auto& [day, amount] : recorded) {
+        days[day].recorded += amount;
+        out.recorded += amount;
+    }
+    for (const StatementDay& said : statement) days[said.day].received += said.in;
+    auto oldest = days.begin();
+    for (const StatementDay& said : statement) {
+        std::uint64_t left = said.in;
+        while (left > 0) {
+            while (oldest != days.end() && oldest->second.covered == oldest->second.recorded) ++oldest;
+            if (oldest == days.end() || oldest->first > said.day) break;
+            const std::uint64_t part = std::min(left, oldest->second.recorded - oldest->second.covered);
+            oldest->second.covered += part;
+            out.covered += part;
+            left -= part;
+        }
+        out.surplus += left;
+    }
+    bool whole = true;
+    for (auto& [day, figures] : days) {
+        figures.day = day;
+        whole = whole && figures.covered == figures.recorded;
+        if (whole && figures.recorded > 0) out.covered_to = day;
+        out.days.push_back(figures);
+    }
+    return out;
+}
+
+void write_money(base::JsonOut& out, const Money& money) {
+    out.begin_object().member("recorded_fen", money.recorded).key("received_fen");
+    money.received ? out.value(*money.received) : out.null();
+    out.key("received_to");
+    money.received_to ? out.value(base::format_day(*money.received_to)) : out.null();
+    out.member("paid_fen", money.paid)
+        .member("promised_fen", money.promised)
+        .member("waiting_fen", money.waiting)
+        .end_object();
+}
+
+std::vector<std::pair<base::Day, std::uint64_t>> recorded_days(const ledger::State& state,
+                                                               const std::map<std::string, Project>& projects,
+                                                               std::string_view holder) {
+    std::map<base::Day, std::uint64_t> days;
+    for (const auto& [id, project] : projects) {
+        if (project.holder != holder) continue;
+        if (const ledger::Figures* figures = state.figures_of(project.account))
+            for (const ledger::DayFigure& day : figures->days)
+                if (day.amount > 0) days[day.day] += day.amount;
+    }
+    return {days.begin(), days.end()};
+}
+
+std::map<std::string, Money> money_of_holders(const ledger::State& state,
+                                              const std::map<std::string, Project>& projects,
+                                              const StatementDays& statements) {
+    std::map<std::string, Money> holders;
+    for (const auto& [id, project] : projects) add(holders[project.holder], booked(state, project));
+    for (auto& [holder, money] : holders) {
+        const auto said = statements.find(holder);
+        if (said == statements.end()) continue;
+        const Cover covered = cover(recorded_days(state, projects, holder), said->second);
+        money.received = covered.covered;
+        money.received_to = covered.covered_to;
+    }
+    return holders;
+}
+
+Money money_of_all(const std::map<std::string, Money>& holders) {
+    Money all;
+    bool every = true;
+    for (const auto& [holder, money] : holders) {
+        add(all, money);
+        if (money.received) all.received = all.received.value_or(0) + *money.received;
+        if (money.recorded == 0) continue;
+        // A day counts for all once it counts for each.
+        every = every && money.received_to;
+        if (every && (!all.received_to || *money.received_to < *all.received_to)) all.received_to = money.received_to;
+    }
+    if (!every) all.received_to.reset();
+    return all;
+}
+
+Money money_of_project(const ledger::State& state, const std::map<std::string, Project>& projects,
+                       const StatementDays& statements, const Project& project) {
+    Money money = booked(state, project);
+    const auto said = statements.find(project.holder);
+    if (said == statements.end()) return money;
+    money.received_to = cover(recorded_days(state, projects, project.holder), said->second).covered_to;
+    money.received = 0;
+    const ledger::Figures* figures = state.figures_of(project.account);
+    if (figures == nullptr || !money.received_to) return money;
+    for (const ledger::DayFigure& day : figures->days)
+        if (day.day <= *money.received_to) *money.received += day.amount;
+    return money;
+}
+
+}  // namespace modou::giving

@@ -1,0 +1,49 @@
+// The bank check: statements of a holder's account against the gifts and payouts of the book. The book proves that
+// nobody changed it; the statement proves the money.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "giving/money.hpp"
+#include "intake/statement.hpp"
+
+namespace modou::giving {
+
+// A payment and a line of a statement meet by their amount when the line's day is within these of the payment's.
+inline constexpr std::int32_t k_days_before_payment = 3, k_days_after_payment = 10;
+
+struct StatementFile {
+    std::string name;
+    std::string content;
+};
+
+struct Reconciliation {
+    struct File {
+        std::string name;
+        std::string_view kind, encoding;
+        std::uint64_t lines = 0, fresh = 0, passed_over = 0;
+    };
+    struct Outflow {
+        base::Day day;
+        std::uint64_t amount = 0;
+        base::Sequence payout = 0;
+    };
+    std::string holder;
+    std::vector<File> files;
+    Cover cover;
+    std::uint64_t payouts_met = 0, outflows_met = 0;
+    std::vector<Outflow> payouts_alone;   // paid in the book, on no statement
+    std::vector<Outflow> outflows_alone;  // on a statement, no payout of the book
+
+    std::string json() const;
+    std::string table() const;  // for people
+};
+
+// Keeps each line once, whatever files and runs name it (all files go in, or none does), then compares all that is kept
+// of this holder. The book notes each file's SHA-256. Without files: only compares.
+// Errors: not_found (no project has this holder; names those there are), bad_input (names file and line).
+base::Result<Reconciliation> reconcile(Office& office, const std::string& holder,
+                                       const std::vector<StatementFile>& files, const intake::StatementMap& map);
+
+}  // namespace modou::giving
