@@ -2,14 +2,11 @@
 #include "giving/office.hpp"
 
 namespace modou::giving {
-namespace {
 
 using base::Code;
 using base::Result;
 using base::Status;
 using store::Session;
-
-}  // namespace
 
 Result<ledger::Erased> Office::erase_party(std::string_view kind, std::string_view source, std::string_view id,
                                            const std::function<void(std::uint64_t, std::uint64_t)>& progress) {

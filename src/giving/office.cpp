@@ -609,47 +609,7 @@ Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row
     return outcome;
 }
 
-// ---- links, shops, settings
-
-namespace {
-std::string token_digest(std::string_view token) {
-    return base::hex(base::sha256(base::bytes_of(token)));
-}
-}  // namespace
-
-Result<std::string> Office::make_link(std::string_view source, std::string_view buyer) {
-    std::array<std::byte, 16> raw;  // 128 random bits cannot be guessed
-    random_.fill(raw);
-    const std::string token = base::hex(raw);
-    const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
-        MODOU_CHECK(s.run("INSERT INTO link (token_digest, party, made_at) VALUES (:t, :p, :m)",
-                          {token_digest(token), static_cast<std::int64_t>(party.value), clock_.now().seconds}));
-        return {};
-    }));
-    return token;
-}
-
-Result<std::size_t> Office::revoke_links(std::string_view source, std::string_view buyer) {
-    const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
-    std::size_t count = 0;
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
-        MODOU_TRY(const auto changed, s.run("UPDATE link SET revoked_at = :r WHERE party = :p AND revoked_at IS NULL",
-                                            {clock_.now().seconds, static_cast<std::int64_t>(party.value)}));
-        count = static_cast<std::size_t>(changed);
-        return {};
-    }));
-    return count;
-}
-
-Result<std::optional<base::PartyId>> Office::party_of_link(std::string_view token) {
-    MODOU_TRY(const auto row, store_->read([&](Session& s) {
-        return s.first<std::int64_t>("SELECT party FROM link WHERE token_digest = :t AND revoked_at IS NULL",
-                                     {token_digest(token)});
-    }));
-    if (!row) return std::nullopt;
-    return base::PartyId{static_cast<std::uint64_t>(std::get<0>(*row))};
-}
+// ---- shops, settings
 
 Status Office::set_made_data() {
     made_data_ = true;
