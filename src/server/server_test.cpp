@@ -177,7 +177,26 @@ TEST_F(ServiceTest, ThePublicTraceEndsAtTheBatch) {
         return send(t).sequence;
     };
     const base::AccountId batch = open(ledger::Policy::fund, true, "batch:June");
-    const base::Sequence payout = pay(project, batch, held);
+    // A project pays only what one person proposed and another approved, by the hand of a third.
+    ledger::Transfer step;
+    step.kind = ledger::Kind::reserve;
+    step.debit = project;
+    step.credit = batch;
+    step.amount = held;
+    step.party = {1};
+    const base::Sequence proposed = send(step).sequence;
+    step = {};
+    step.kind = ledger::Kind::note;
+    step.refers = proposed;
+    step.pledge = journal::k_note_approves;
+    step.party = {2};
+    send(step);
+    step = {};
+    step.kind = ledger::Kind::settle;
+    step.refers = proposed;
+    step.amount = held;
+    step.party = {3};
+    const base::Sequence payout = send(step).sequence;
     // Two persons share the newest gift's fen.
     const base::AccountId one = open(ledger::Policy::person, false, {}), two = open(ledger::Policy::person, false, {});
     pay(batch, one, held - 1);
