@@ -37,8 +37,9 @@ class Imports(Case):
         self.run_modou("ingest", "--data", self.data, "--map", "order=a,paid=b", file, code=2)
         self.run_modou("ingest", "--data", self.data, file, code=2)
         self.run_modou("init", "--data", self.data, code=1)
-        for command in ["init", "import", "ingest", "totals", "serve", "demo", "link", "disburse", "reconcile", "erase", "repair"]:
-            out, _ = self.run_modou(command, "--help")
+        for command in ["init", "import", "ingest", "totals", "serve", "demo", "link", "disburse", "reconcile", "erase", "repair", "trace", "receipt", "log export", "verify",
+                        "audit", "witness"]:
+            out, _ = self.run_modou(*command.split(), "--help")
             self.assertIn("--", out)
 
 

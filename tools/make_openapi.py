@@ -16,6 +16,7 @@ def obj(required=None, **properties):
 AS_OF = obj(size=I(description="entries in the book that the figures rest on"), time=S(format="date-time"))
 COMMON = {"as_of": REF("AsOf"), "demo": {"type": "boolean", "description": "the book holds made data"}}
 FEN = I(minimum=0, description="fen (1/100 yuan)")
+OPTIONAL_NUMBER = {"type": ["integer", "null"]}
 OPTIONAL_DAY = {"type": ["string", "null"], "format": "date"}
 SUM = obj(project=S(), title_zh=S(), title_en=S(), gifts=I(), amount_fen=FEN)
 GIFT = dict(sequence=I(description="position in the book"), project=S(), title_zh=S(), title_en=S(), amount_fen=FEN,
@@ -52,6 +53,14 @@ schemas = {
                     standing_fen={**FEN, "description": "what corrections have left of it"}, day=S(format="date"), recorded=S(format="date-time"), account=I(),
                     interval=ARR(I()), rule=obj(programme=S(), version=I(), pledge=I()), corrected_by=ARR(I()), corrects={"type": ["integer", "null"]},
                     commitment=S(), leaf=S(), shop=S(description="only with the private link of its buyer")),
+    "Hop": obj(sequence=I(), **{"from": S(description="public name; of a private account what it is: shop, fund, payee")}, from_account=OPTIONAL_NUMBER, to=S(), to_account=OPTIONAL_NUMBER,
+               interval={"type": ["array", "null"], "items": I(), "description": "[begin, end) on the inflow line of `to`; null when it is private"}, correction={"type": "boolean"}),
+    "Trace": obj(as_of=REF("AsOf"), sequence=I(), direction=S(enum=["forwards", "backwards"]), amount_fen=FEN,
+                 parts=ARR(obj(**{"from": S()}, from_account=OPTIONAL_NUMBER, to=S(), to_account=OPTIONAL_NUMBER, amount_fen=FEN,
+                               cut={"type": "boolean", "description": "the way is longer than shown"},
+                               persons={"type": "boolean", "description": "paid on to (backwards: by) persons, who are not public: the public trace ends here"}, hops=ARR(REF("Hop")))),
+                 unspent_fen=FEN, waits=ARR(obj(at=S(), at_account=OPTIONAL_NUMBER, amount_fen=FEN)), taken_back_fen=FEN, more={"type": "boolean"},
+                 rest_fen={**FEN, "description": "what the next pages are about"}, next={"type": ["integer", "null"], "description": "`page` of the next page"}),
     "Totals": obj(as_of=REF("AsOf"), transfers=I(description="entries that move amounts"), projects=ARR(obj(project=S(), gifts=I(), amount_fen=FEN)), shops=I(), buyers=I(),
                   money=REF("Money"), holders=ARR(obj(holder=S(), money=REF("Money")))),
     "Outcome": obj(index=I(), outcome=S(enum=["gift", "duplicate", "skipped", "rejected", "refund"]), reason={"type": ["string", "null"]}, sequence={"type": ["integer", "null"]}),
@@ -81,8 +90,15 @@ paths = {
     "/v1/shops/{id}": get("shop", "One shop: sums only", REF("Shop"), path=("id",)),
     "/v1/deeds/{token}": get("deeds", "A buyer's good deeds, by private link", REF("Deeds"), path=("token",)),
     "/v1/gifts/{sequence}": get("gift", "One gift, with its address in the book", REF("GiftPage"), path=("sequence",), query=("deed",)),
+    "/v1/entries/{sequence}/trace": get("trace", "What an entry's money did, or (backwards) who paid it: first in, first out, at most 100 parts", REF("Trace"),
+                                         path=("sequence",), query=("direction", "page")),
     "/v1/payouts": get("payouts", "Payments out of projects, newest first, at most 100; before: only smaller numbers", REF("Payouts"), query=("project", "before")),
     "/v1/payouts/{payout}": get("payout", "One payment", REF("PayoutPage"), path=("payout",)),
+    "/v1/entries/{sequence}/receipt": get("receipt", "C2SP tlog-proof of an entry; with its giver's private link also the opening of the commitment", S(), path=("sequence",),
+                                           query=("deed",), kind="text/plain"),
+    "/log/checkpoint": get("checkpoint", "The newest signed checkpoint (C2SP tlog-checkpoint), at most a second behind the book", S(), kind="text/plain"),
+    "/log/vkey": get("log_key", "The log's verifier keys, the newest first", S(), kind="text/plain"),
+    "/log/tile/{tile}": get("tile", "A file of the log (C2SP tlog-tiles): L/N, L/N.p/W, entries/N", S(), path=("tile",), kind="application/octet-stream"),
     "/v1/totals": get("totals", "All totals, as `modou totals`", REF("Totals")),
     "/v1/stream": get("stream", "Live counters: server-sent events named totals, at most one a second", S(), kind="text/event-stream"),
     "/v1/openapi.json": get("openapi", "This document", {"type": "object"}),

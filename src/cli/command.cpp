@@ -101,8 +101,12 @@ int run_command(Context& context) {
     add_reconcile(app, chosen);
     add_erase(app, chosen);
     add_repair(app, chosen);
+    add_receipt(app, chosen);
+    add_log(app, chosen);
+    add_trace(app, chosen);
     add_verify(app, chosen);
     add_audit(app, chosen);
+    add_witness(app, chosen);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);

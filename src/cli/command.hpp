@@ -57,8 +57,12 @@ void add_disburse(CLI::App& app, Action& chosen);
 void add_reconcile(CLI::App& app, Action& chosen);
 void add_erase(CLI::App& app, Action& chosen);
 void add_repair(CLI::App& app, Action& chosen);
+void add_receipt(CLI::App& app, Action& chosen);
+void add_log(CLI::App& app, Action& chosen);
+void add_trace(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
+void add_witness(CLI::App& app, Action& chosen);
 
 // Parses and runs. Never throws.
 int run_command(Context& context);

@@ -4,6 +4,8 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/key_files.hpp"
+#include "cli/witness_push.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
 #include "server/service.hpp"
@@ -14,6 +16,8 @@ namespace {
 struct Given {
     std::string data, listen = "127.0.0.1";
     std::uint16_t port = 8080;
+    std::vector<std::string> witnesses;
+    std::string witness_keys;
 };
 
 constexpr std::chrono::seconds k_drain{10};
@@ -21,6 +25,8 @@ constexpr std::chrono::seconds k_drain{10};
 int serve(Context& context, const Given& given) {
     if (context.served != nullptr)
         return report(context, {base::Code::busy, given.data, "this data folder is served already"});
+    const auto witness_keys = read_witness_keys(context, given.witness_keys, 0);
+    if (!witness_keys) return report(context, witness_keys.error());
     const std::string folder = context.path(given.data);
     auto office = giving::Office::open(folder, giving::Office::Access::write);
     if (!office) return report(context, office.error());
@@ -47,6 +53,9 @@ int serve(Context& context, const Given& given) {
         return run_command(handed);
     });
     if (!handover) return report(context, handover.error());
+    auto witnesses = WitnessPush::begin((*office)->log(), given.witnesses, *witness_keys,
+                                        [&](const std::string& line) { context.say("modou: " + line); });
+    if (!witnesses) return report(context, witnesses.error());
     service.begin_live(**http);
     context.print(fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")
@@ -56,6 +65,7 @@ int serve(Context& context, const Given& given) {
     context.say("modou: finishing what is in flight");
     (*http)->drain(k_drain);
     handover->reset();
+    witnesses->reset();
     service.end_live();
     http->reset();
     if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
@@ -70,6 +80,9 @@ void add_serve(CLI::App& app, Action& chosen) {
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_option("--port", given->port, "0 takes a free one")->check(CLI::Range(0, 65535));
     command->add_option("--listen", given->listen, "the address to listen on; only this machine unless said otherwise");
+    command->add_option("--witness", given->witnesses, "address of a witness that cosigns the log; may be repeated");
+    command->add_option("--witness-key", given->witness_keys,
+                        "file with the witnesses' keys; without it each is asked for its own");
     command->callback([given, &chosen] { chosen = [given](Context& context) { return serve(context, *given); }; });
 }
 

@@ -5,6 +5,7 @@
 #include <queue>
 
 #include "base/endian.hpp"
+#include "ledger/radix_sort.hpp"
 
 namespace modou::ledger {
 namespace {
@@ -22,15 +23,6 @@ constexpr std::size_t k_max_runs = 12, k_fan = 4;
 std::string run_name(base::Sequence first, base::Sequence end) {
     return fmt::format("{}/run-{:016x}-{:016x}", k_folder, first, end);
 }
-
-struct Keyed {
-    std::uint64_t key;
-    std::uint32_t offset;
-    // By the 48 bits that are kept, then by entry.
-    bool operator<(const Keyed& other) const {
-        return (key >> 16) != (other.key >> 16) ? (key >> 16) < (other.key >> 16) : offset < other.offset;
-    }
-};
 
 // Collects a keyed section: the bucket table must stand before it, so counts come first.
 class KeyedSection {
@@ -52,8 +44,10 @@ class KeyedSection {
     std::vector<std::uint32_t> starts_ = std::vector<std::uint32_t>(k_buckets + 1);
 };
 
-Status write_keyed(RunWriter& out, std::vector<Keyed>& items, Section table, Section section) {
-    std::sort(items.begin(), items.end());
+// By the 48 bits that are kept, then by entry.
+Status write_keyed(RunWriter& out, std::vector<Keyed>& items, std::vector<Keyed>& spare, Section table,
+                   Section section) {
+    radix_sort(items, spare, 16);
     KeyedSection keyed;
     for (const Keyed& item : items) keyed.count(item.key);
     MODOU_CHECK(keyed.write_table(out, table));
@@ -62,27 +56,25 @@ Status write_keyed(RunWriter& out, std::vector<Keyed>& items, Section table, Sec
     return {};
 }
 
-Status add_account(RunWriter& out, std::uint64_t account, std::uint32_t start) {
-    std::array<std::byte, k_account_bytes> bytes;
-    store_le(bytes.data(), account);
+Status add_list(RunWriter& out, std::uint64_t key, std::uint32_t start) {
+    std::array<std::byte, k_list_bytes> bytes;
+    store_le(bytes.data(), key);
     store_le(bytes.data() + 8, start);
     return out.add(bytes);
 }
 
-Status write_postings(RunWriter& out, std::span<const IndexRow> rows) {
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> postings;
-    postings.reserve(rows.size() * 2);
-    for (std::uint32_t i = 0; i < rows.size(); ++i) {
-        if (rows[i].debit) postings.emplace_back(rows[i].debit.value, i);
-        if (rows[i].credit) postings.emplace_back(rows[i].credit.value, i);
-    }
-    std::sort(postings.begin(), postings.end());
-    out.begin(Section::accounts);
+Status write_postings(RunWriter& out, std::span<const IndexRow> rows, std::vector<Keyed>& postings,
+                      std::vector<Keyed>& spare) {
+    postings.clear();
+    for (std::uint32_t i = 0; i < rows.size(); ++i)
+        for_lists(rows[i], [&](std::uint64_t key) { postings.push_back({key, i}); });
+    radix_sort(postings, spare);
+    out.begin(Section::lists);
     for (std::uint32_t i = 0; i < postings.size(); ++i)
-        if (i == 0 || postings[i].first != postings[i - 1].first) MODOU_CHECK(add_account(out, postings[i].first, i));
-    MODOU_CHECK(add_account(out, ~std::uint64_t{0}, static_cast<std::uint32_t>(postings.size())));
+        if (i == 0 || postings[i].key != postings[i - 1].key) MODOU_CHECK(add_list(out, postings[i].key, i));
+    MODOU_CHECK(add_list(out, ~std::uint64_t{0}, static_cast<std::uint32_t>(postings.size())));
     out.begin(Section::postings);
-    for (const auto& posting : postings) MODOU_CHECK(out.add(std::as_bytes(std::span(&posting.second, 1))));
+    for (const Keyed& posting : postings) MODOU_CHECK(out.add(std::as_bytes(std::span(&posting.offset, 1))));
     return {};
 }
 
@@ -149,13 +141,13 @@ Status merge_keyed(std::span<const std::shared_ptr<const Run>> parts, Section se
     return {};
 }
 
-// Walks the union of the parts' accounts, ascending: each(account, part, from, to) for every part that has it.
+// Walks the union of the parts' lists, ascending: each(key, part, from, to) for every part that has it.
 template <class Each>
-Status merge_accounts(std::span<const std::shared_ptr<const Run>> parts, Each each) {
+Status merge_lists(std::span<const std::shared_ptr<const Run>> parts, Each each) {
     std::vector<Items> items;
-    for (const auto& part : parts) items.emplace_back(*part, Section::accounts, k_account_bytes);
+    for (const auto& part : parts) items.emplace_back(*part, Section::lists, k_list_bytes);
     struct Row {
-        std::uint64_t account = 0;
+        std::uint64_t key = 0;
         std::uint32_t start = 0;
     };
     std::vector<Row> rows(parts.size());
@@ -168,10 +160,10 @@ Status merge_accounts(std::span<const std::shared_ptr<const Run>> parts, Each ea
     for (std::size_t p = 0; p < parts.size(); ++p) MODOU_CHECK(load(p));
     for (;;) {
         std::uint64_t lowest = ~std::uint64_t{0};
-        for (const Row& row : rows) lowest = std::min(lowest, row.account);
+        for (const Row& row : rows) lowest = std::min(lowest, row.key);
         if (lowest == ~std::uint64_t{0}) return {};
         for (std::size_t p = 0; p < parts.size(); ++p) {
-            if (rows[p].account != lowest) continue;
+            if (rows[p].key != lowest) continue;
             const std::uint32_t from = rows[p].start;
             MODOU_CHECK(load(p));
             MODOU_CHECK(each(lowest, p, from, rows[p].start));
@@ -239,8 +231,8 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
     MODOU_CHECK(files_.make_folder(k_folder));
     const std::string name = run_name(first, first + rows.size());
     MODOU_TRY(RunWriter out, RunWriter::create(files_, name, first, static_cast<std::uint32_t>(rows.size())));
-    std::vector<Keyed> items;
-    items.reserve(rows.size());
+    std::vector<Keyed> items, spare;
+    items.reserve(rows.size() * 2);  // as many as the postings may be
     Filter filter(rows.size());
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
         // Only 48 bits are kept, in the filter too, so that a merge can build it again.
@@ -248,15 +240,15 @@ Status Index::add(base::Sequence first, std::span<const IndexRow> rows) {
         items.push_back({key, i});
         filter.add(key);
     }
-    MODOU_CHECK(write_keyed(out, items, Section::reference_buckets, Section::references));
+    MODOU_CHECK(write_keyed(out, items, spare, Section::reference_buckets, Section::references));
     out.begin(Section::filter);
     MODOU_CHECK(out.add(filter.bytes()));
     items.clear();
     for (std::uint32_t i = 0; i < rows.size(); ++i)
         if (rows[i].party) items.push_back({rows[i].party.value, i});
     // The table of the parties stands before them, as the references' does.
-    MODOU_CHECK(write_keyed(out, items, Section::party_buckets, Section::parties));
-    MODOU_CHECK(write_postings(out, rows));
+    MODOU_CHECK(write_keyed(out, items, spare, Section::party_buckets, Section::parties));
+    MODOU_CHECK(write_postings(out, rows, items, spare));
     MODOU_CHECK(out.finish());
     MODOU_CHECK(files_.sync_folder(k_folder));
     MODOU_TRY(auto run, Run::open(files_, name));
@@ -302,31 +294,29 @@ base::Result<std::shared_ptr<const Run>> Index::merge(std::span<const std::share
             MODOU_CHECK(out.add(filter.bytes()));
         }
     }
-    out.begin(Section::accounts);
+    out.begin(Section::lists);
     std::uint32_t start = 0;
-    std::uint64_t last = 0;
-    MODOU_CHECK(
-        merge_accounts(parts, [&](std::uint64_t account, std::size_t, std::uint32_t from, std::uint32_t to) -> Status {
-            if (account != last) MODOU_CHECK(add_account(out, account, start));
-            last = account;
-            start += to - from;
-            return {};
-        }));
-    MODOU_CHECK(add_account(out, ~std::uint64_t{0}, start));
+    std::uint64_t last = ~std::uint64_t{0};
+    MODOU_CHECK(merge_lists(parts, [&](std::uint64_t key, std::size_t, std::uint32_t from, std::uint32_t to) -> Status {
+        if (key != last) MODOU_CHECK(add_list(out, key, start));
+        last = key;
+        start += to - from;
+        return {};
+    }));
+    MODOU_CHECK(add_list(out, ~std::uint64_t{0}, start));
     out.begin(Section::postings);
     std::vector<Items> postings;
     for (const auto& part : parts) postings.emplace_back(*part, Section::postings, k_posting_bytes);
-    MODOU_CHECK(
-        merge_accounts(parts, [&](std::uint64_t, std::size_t p, std::uint32_t from, std::uint32_t to) -> Status {
-            for (std::uint32_t i = from; i < to; ++i) {
-                step();
-                MODOU_TRY(const std::byte* at, postings[p].load());
-                const auto offset = static_cast<std::uint32_t>(parts[p]->first() - first + load_le<std::uint32_t>(at));
-                postings[p].next();
-                MODOU_CHECK(out.add(std::as_bytes(std::span(&offset, 1))));
-            }
-            return {};
-        }));
+    MODOU_CHECK(merge_lists(parts, [&](std::uint64_t, std::size_t p, std::uint32_t from, std::uint32_t to) -> Status {
+        for (std::uint32_t i = from; i < to; ++i) {
+            step();
+            MODOU_TRY(const std::byte* at, postings[p].load());
+            const auto offset = static_cast<std::uint32_t>(parts[p]->first() - first + load_le<std::uint32_t>(at));
+            postings[p].next();
+            MODOU_CHECK(out.add(std::as_bytes(std::span(&offset, 1))));
+        }
+        return {};
+    }));
     MODOU_CHECK(out.finish());
     MODOU_CHECK(files_.sync_folder(k_folder));
     return Run::open(files_, name);
@@ -362,8 +352,8 @@ base::Result<bool> Index::merge_one(const std::function<void()>& pause) {
     }
     if (count == 0) return false;
     const std::span parts(held->data() + from, count);
-    // Postings are counted in 32 bits, two an entry.
-    if (parts.back()->end() - parts.front()->first() > (std::uint64_t{1} << 31) - 1) return false;
+    // Postings are counted in 32 bits, at most three an entry.
+    if (parts.back()->end() - parts.front()->first() > ~std::uint32_t{0} / 3) return false;
     MODOU_TRY(auto merged, merge(parts, run_name(parts.front()->first(), parts.back()->end()), {}, pause));
     Runs next(held->begin(), held->begin() + static_cast<std::ptrdiff_t>(from));
     next.push_back(std::move(merged));
@@ -418,13 +408,27 @@ void Index::prefetch(const base::ReferenceDigest& reference) const {
     for (const auto& run : *held) run->prefetch(key);
 }
 
-base::Result<std::vector<base::Sequence>> Index::of_account(base::AccountId account, base::Sequence before,
-                                                            std::size_t limit) const {
+base::Result<std::vector<base::Sequence>> Index::of_list(std::uint64_t list, base::Sequence before,
+                                                         std::size_t limit) const {
     std::vector<base::Sequence> found;
     const auto held = runs();
     for (auto run = held->rbegin(); run != held->rend() && found.size() < limit; ++run) {
-        MODOU_TRY(const auto more, (*run)->postings(account, before, limit - found.size()));
+        MODOU_TRY(const auto more, (*run)->postings(list, before, limit - found.size()));
         found.insert(found.end(), more.begin(), more.end());
+    }
+    return found;
+}
+
+base::Result<std::vector<base::Sequence>> Index::of_account(base::AccountId account, base::Sequence before,
+                                                            std::size_t limit) const {
+    std::vector<base::Sequence> found;
+    if (account.value >= k_list_keys) return found;
+    for (const List list : {List::inflow, List::outflow, List::other}) {
+        MODOU_TRY(const auto more, of_list(list_key(account.value, list), before, limit));
+        const auto middle = static_cast<std::ptrdiff_t>(found.size());
+        found.insert(found.end(), more.begin(), more.end());
+        std::inplace_merge(found.begin(), found.begin() + middle, found.end(), std::greater<>());
+        found.resize(std::min(found.size(), limit));
     }
     return found;
 }

@@ -41,9 +41,15 @@ class Index {
     // Newest first, all < before.
     base::Result<std::vector<base::Sequence>> of_account(base::AccountId account, base::Sequence before,
                                                          std::size_t limit) const;
+    base::Result<std::vector<base::Sequence>> of_list(std::uint64_t list, base::Sequence before,
+                                                      std::size_t limit) const;
     // By 48 bits of the party: the caller leaves out the entries of another one.
     base::Result<std::vector<base::Sequence>> of_party(base::PartyId party, base::Sequence before,
                                                        std::size_t limit) const;
+
+    // Shared: a reader may still hold a run that a merge has just replaced; the last one closes its file.
+    using Runs = std::vector<std::shared_ptr<const Run>>;
+    Runs runs_now() const { return *runs(); }  // oldest first
 
     struct Facts {
         std::size_t runs = 0;
@@ -52,9 +58,6 @@ class Index {
     Facts facts() const;
 
   private:
-    // Shared: a reader may still hold a run that a merge has just replaced; the last one closes its file.
-    using Runs = std::vector<std::shared_ptr<const Run>>;
-
     explicit Index(journal::Files& files) : files_(files) {}
     std::shared_ptr<const Runs> runs() const;
     base::Status adopt(Runs runs);  // writes the manifest, then shows the runs to readers

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/generation.hpp"
 #include "ledger/snapshot.hpp"
 
 namespace modou::ledger {
@@ -20,18 +21,6 @@ std::future<Status> ready(Status status) {
 constexpr std::size_t k_salts_at_once = 8'192;
 
 }  // namespace
-
-// The newest entries: exact references in memory, and the rows of which the next index run is made.
-struct Ledger::Generation {
-    explicit Generation(Sequence begin) : first(begin) {}
-    Sequence first;
-    static constexpr std::uint32_t k_none = ~std::uint32_t{0};
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t> newest_of_group;  // group → row
-    std::vector<IndexRow> rows;
-    std::vector<std::uint32_t> older;  // of each row: the row before it in its group, or k_none
-
-    Sequence end() const { return first + rows.size(); }
-};
 
 // A record on its way to the disk.
 struct Ledger::Flight {
@@ -70,9 +59,7 @@ class Ledger::WriterBatch final : public Batch {
 
     // Also the note of an erasure.
     base::Result<Answered> post_any(const Transfer& transfer) {
-        MODOU_TRY(const Answered answered, add(transfer, Linked::no, {}));
-        if (answered.answer == Answer::ok) lock([&] { remember(answered.sequence); });
-        return answered;
+        return add(transfer, Linked::no, Remember::now, {});
     }
 
     void prefetch(const base::ReferenceDigest& reference) const override { ledger_.index_->prefetch(reference); }
@@ -105,7 +92,8 @@ class Ledger::WriterBatch final : public Batch {
         }
         lock([&] { ledger_.state_.begin_chain(); });
         for (std::size_t i = 0; i < chain.size(); ++i) {
-            auto answered = add(chain[i], i + 1 < chain.size() ? Linked::yes : Linked::no, chain.subspan(0, i));
+            auto answered =
+                add(chain[i], i + 1 < chain.size() ? Linked::yes : Linked::no, Remember::later, chain.subspan(0, i));
             if (answered && answered->answer == Answer::ok) {
                 answers[i] = *answered;
                 continue;
@@ -129,6 +117,7 @@ class Ledger::WriterBatch final : public Batch {
 
   private:
     enum class Linked { no, yes };
+    enum class Remember { now, later };  // a link of a chain is remembered once the whole chain is kept
 
     static bool is_erasure(const Transfer& t) { return t.kind == Kind::note && t.pledge == journal::k_note_erases; }
     static tl::unexpected<base::Error> only_by_erase() {
@@ -185,7 +174,7 @@ class Ledger::WriterBatch final : public Batch {
         return answered;
     }
 
-    base::Result<Answered> add(const Transfer& t, Linked linked, std::span<const Transfer> before) {
+    base::Result<Answered> add(const Transfer& t, Linked linked, Remember when, std::span<const Transfer> before) {
         // Within a chain references are remembered only at its end: a repeated one must still be seen.
         for (const Transfer& earlier : before)
             if (earlier.reference == t.reference) return Answered{Answer::reference_conflict, 0, {}};
@@ -208,7 +197,10 @@ class Ledger::WriterBatch final : public Batch {
         }
         const Sequence sequence = builder_.add(entry, secret, t.text);
         Status applied;
-        lock([&] { applied = ledger_.state_.apply_planned(sequence, entry, secret, fetcher); });
+        lock([&] {
+            applied = ledger_.state_.apply_planned(sequence, entry, secret, fetcher);
+            if (applied && when == Remember::now) ledger_.remember(sequence, entry, secret.party);
+        });
         MODOU_CHECK(std::move(applied));
         return Answered{Answer::ok, sequence, entry.kind == Kind::open ? entry.credit : AccountId{}};
     }
@@ -294,7 +286,7 @@ Status Ledger::replay(Sequence covered) {
 
 void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::PartyId party) {
     if (generations_.empty() || generations_.back()->rows.size() >= options_.generation_entries) {
-        generations_.push_back(std::make_unique<Generation>(sequence));
+        generations_.push_back(std::make_unique<Generation>(sequence, options_.chunk_entries));
         upkeep_wanted_ = true;
     }
     Generation& newest = *generations_.back();
@@ -303,7 +295,7 @@ void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::Part
     newest.older.push_back(fresh ? Generation::k_none : at->second);
     at->second = row;
     // A correction's sides are the original's, the other way round; an `open` belongs to its account.
-    newest.rows.push_back({entry.reference, entry.debit, entry.credit, party});
+    newest.rows.push_back({entry.reference, entry.debit, entry.credit, party, entry.kind, entry.refers});
     ++unindexed_;
 }
 

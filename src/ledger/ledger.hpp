@@ -19,11 +19,14 @@
 
 namespace modou::ledger {
 
+struct Generation;
+
 struct LedgerOptions {
     // none: every step happens inside the caller, in a fixed order (the simulator, reading commands).
     enum class Threads { own, none } threads = Threads::own;
     bool read_only = false;
     std::uint32_t generation_entries = 1 << 19;  // entries indexed together; their references stay in memory until then
+    std::uint32_t chunk_entries = 8'192;         // unindexed entries sorted together when a line is first looked along
     std::uint64_t max_unindexed = 4 << 20;       // above this the writer waits for the index
     std::uint64_t snapshot_every = 1 << 20;      // entries; more when the state itself is large
     std::uint64_t min_free_bytes = 256 << 20;    // below this free disk nothing new is taken in
@@ -98,6 +101,17 @@ class Ledger {
     base::Result<std::vector<Sequence>> of_account(AccountId account, Sequence before, std::size_t limit) const;
     base::Result<std::vector<Sequence>> of_party(base::PartyId party, Sequence before, std::size_t limit) const;
 
+    // The entries that meet [begin, end) of an account's line, by position, at most `limit` of them. O(log n), and one
+    // read of the book for each entry answered. Errors: damaged, when the index does not fit the book.
+    enum class Line { inflow, outflow };  // outflow: first-in-first-out, corrections are not on it
+    base::Result<std::vector<journal::StoredEntry>> along(AccountId account, Line line, std::uint64_t begin,
+                                                          std::uint64_t end, std::size_t limit) const;
+    // The corrections of an entry, oldest first.
+    base::Result<std::vector<journal::StoredEntry>> corrections_of(Sequence sequence) const;
+
+    // What a public account is called; empty for a private one, and for one whose opening is not durable yet.
+    base::Result<std::string> public_name(AccountId account) const;
+
     // Why nothing new is taken in; empty while all is well.
     std::optional<base::Error> failure() const;
     const std::vector<std::string>& notices() const { return notices_; }  // from opening, for the operator
@@ -111,7 +125,6 @@ class Ledger {
     base::Status close();
 
   private:
-    struct Generation;
     struct Flight;
     class WriterBatch;
     friend class WriterBatch;

@@ -14,7 +14,7 @@ using base::Status;
 using base::store_le;
 
 constexpr std::string_view k_magic = "MODOURUN";
-constexpr std::uint32_t k_version = 1;
+constexpr std::uint32_t k_version = 2;
 constexpr std::size_t k_block = 4096, k_header = k_block;  // the header has a block of its own
 constexpr std::size_t k_flush = 1 << 20;
 constexpr std::size_t k_fence_every = 64;
@@ -132,11 +132,11 @@ base::Result<std::shared_ptr<const Run>> Run::open(journal::Files& files, const 
     MODOU_CHECK(run->load(Section::party_buckets, run->party_buckets_));
     run->filter_.resize(run->section_bytes(Section::filter));
     MODOU_CHECK(run->read(Section::filter, 0, run->filter_));
-    const std::uint64_t accounts = run->section_bytes(Section::accounts) / k_account_bytes - 1;
-    std::vector<std::byte> table(accounts * k_account_bytes);
-    MODOU_CHECK(run->read(Section::accounts, 0, table));
-    for (std::uint64_t i = 0; i < accounts; i += k_fence_every)
-        run->fences_.push_back(load_le<std::uint64_t>(table.data() + i * k_account_bytes));
+    const std::uint64_t lists = run->section_bytes(Section::lists) / k_list_bytes - 1;
+    std::vector<std::byte> table(lists * k_list_bytes);
+    MODOU_CHECK(run->read(Section::lists, 0, table));
+    for (std::uint64_t i = 0; i < lists; i += k_fence_every)
+        run->fences_.push_back(load_le<std::uint64_t>(table.data() + i * k_list_bytes));
     return std::shared_ptr<const Run>(std::move(run));
 }
 
@@ -229,34 +229,45 @@ base::Result<std::vector<base::Sequence>> Run::parties(std::uint64_t key, base::
     return found;
 }
 
-base::Result<std::vector<base::Sequence>> Run::postings(base::AccountId account, base::Sequence before,
+base::Result<Run::Place> Run::place(std::uint64_t list) const {
+    const auto fence = std::upper_bound(fences_.begin(), fences_.end(), list);
+    if (fence == fences_.begin()) return Place{};
+    const std::uint64_t begin = static_cast<std::uint64_t>(fence - fences_.begin() - 1) * k_fence_every;
+    const std::uint64_t rows = section_bytes(Section::lists) / k_list_bytes;  // with the end
+    const std::uint64_t count = std::min<std::uint64_t>(k_fence_every + 1, rows - begin);
+    std::array<std::byte, (k_fence_every + 1) * k_list_bytes> table;
+    MODOU_CHECK(read(Section::lists, begin * k_list_bytes, std::span(table).first(count * k_list_bytes)));
+    for (std::uint64_t i = 0; i + 1 < count; ++i) {
+        const std::byte* at = table.data() + i * k_list_bytes;
+        if (load_le<std::uint64_t>(at) != list) continue;
+        const Place place{load_le<std::uint32_t>(at + 8), load_le<std::uint32_t>(at + k_list_bytes + 8)};
+        if (place.to < place.from) return base::fail(Code::damaged, "the run's lists do not ascend", name_);
+        return place;
+    }
+    return Place{};
+}
+
+base::Result<base::Sequence> Run::posting(std::uint64_t at) const {
+    std::array<std::byte, k_posting_bytes> bytes;
+    MODOU_CHECK(read(Section::postings, at * k_posting_bytes, bytes));
+    return first_ + load_le<std::uint32_t>(bytes.data());
+}
+
+base::Result<std::vector<base::Sequence>> Run::postings(std::uint64_t list, base::Sequence before,
                                                         std::size_t limit) const {
     std::vector<base::Sequence> found;
-    const auto fence = std::upper_bound(fences_.begin(), fences_.end(), account.value);
-    if (fence == fences_.begin()) return found;
-    const std::uint64_t begin = static_cast<std::uint64_t>(fence - fences_.begin() - 1) * k_fence_every;
-    const std::uint64_t rows = section_bytes(Section::accounts) / k_account_bytes;  // with the end
-    const std::uint64_t end = std::min(begin + k_fence_every + 1, rows);
-    std::vector<std::byte> table((end - begin) * k_account_bytes);
-    MODOU_CHECK(read(Section::accounts, begin * k_account_bytes, table));
-    for (std::uint64_t i = 0; i + 1 < end - begin; ++i) {
-        const std::byte* at = table.data() + i * k_account_bytes;
-        if (load_le<std::uint64_t>(at) != account.value) continue;
-        const std::uint64_t from = load_le<std::uint32_t>(at + 8);
-        std::uint64_t to = load_le<std::uint32_t>(at + k_account_bytes + 8);
-        // Newest first, in pieces: an account may have millions.
-        constexpr std::uint64_t k_piece = 1024;
-        while (to > from && found.size() < limit) {
-            const std::uint64_t low = to - std::min(k_piece, to - from);
-            std::vector<std::byte> piece((to - low) * k_posting_bytes);
-            MODOU_CHECK(read(Section::postings, low * k_posting_bytes, piece));
-            for (std::uint64_t p = to - low; p-- > 0 && found.size() < limit;) {
-                const base::Sequence sequence = first_ + load_le<std::uint32_t>(piece.data() + p * k_posting_bytes);
-                if (sequence < before) found.push_back(sequence);
-            }
-            to = low;
+    MODOU_TRY(Place left, place(list));
+    // Newest first, in pieces: an account may have millions.
+    constexpr std::uint64_t k_piece = 1024;
+    while (!left.empty() && found.size() < limit) {
+        const std::uint64_t low = left.to - std::min(k_piece, left.to - left.from);
+        std::vector<std::byte> piece((left.to - low) * k_posting_bytes);
+        MODOU_CHECK(read(Section::postings, low * k_posting_bytes, piece));
+        for (std::uint64_t p = left.to - low; p-- > 0 && found.size() < limit;) {
+            const base::Sequence sequence = first_ + load_le<std::uint32_t>(piece.data() + p * k_posting_bytes);
+            if (sequence < before) found.push_back(sequence);
         }
-        return found;
+        left.to = low;
     }
     return found;
 }

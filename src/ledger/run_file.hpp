@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "journal/entry.hpp"
 #include "journal/files.hpp"
 
 namespace modou::ledger {
@@ -15,7 +16,33 @@ struct IndexRow {
     base::ReferenceDigest reference;
     base::AccountId debit, credit;
     base::PartyId party;
+    journal::Kind kind = journal::Kind::note;
+    base::Sequence refers = 0;
 };
+
+// The lists that postings are kept in. An account has three; along the first two, entries stand in the order of their
+// positions on the account's lines, so that a position is found by halving.
+enum class List : std::uint8_t {
+    inflow = 0,       // post, settle, correct that credit the account: ascending by credit_from
+    outflow = 1,      // post, settle that debit it (first-in-first-out): ascending by debit_from
+    other = 2,        // opening, closing, reserves, releases, and corrections that debit it
+    corrections = 3,  // by entry instead of account: the corrections of that entry
+};
+inline constexpr std::uint64_t k_list_keys = (std::uint64_t{1} << 62) - 1;  // accounts and entries are below
+
+// Precondition: id < k_list_keys. Account numbers keep their shard in the top 16 bits: so there are 16,384 shards.
+inline std::uint64_t list_key(std::uint64_t id, List list) {
+    return id << 2 | static_cast<std::uint64_t>(list);
+}
+
+// Calls each(key) for every list that an entry stands in.
+template <class Each>
+void for_lists(const IndexRow& row, Each each) {
+    const bool moves = journal::moves_amount(row.kind), corrects = row.kind == journal::Kind::correct;
+    if (row.debit) each(list_key(row.debit.value, moves && !corrects ? List::outflow : List::other));
+    if (row.credit) each(list_key(row.credit.value, moves ? List::inflow : List::other));
+    if (corrects) each(list_key(row.refers, List::corrections));
+}
 
 // Sections of a run, in file order.
 enum class Section : std::uint8_t {
@@ -24,13 +51,13 @@ enum class Section : std::uint8_t {
     filter,      // blocked Bloom filter over the references
     party_buckets,
     parties,   // as references, sorted by (party, entry)
-    accounts,  // {u64 account, u32 start} of each distinct account, ascending, and the end
-    postings,  // u32 entry less the run's first, ascending within an account
+    lists,     // {u64 list_key, u32 start} of each list that is not empty, ascending, and the end
+    postings,  // u32 entry less the run's first, ascending within a list
 };
 inline constexpr std::size_t k_sections = 7;
 
 inline constexpr std::size_t k_buckets = 1 << 16;
-inline constexpr std::size_t k_keyed_bytes = 8, k_account_bytes = 12, k_posting_bytes = 4;
+inline constexpr std::size_t k_keyed_bytes = 8, k_list_bytes = 12, k_posting_bytes = 4;
 
 // Writes a run section by section, in order, with bounded memory; unnamed until finish().
 class RunWriter {
@@ -75,8 +102,15 @@ class Run {
     base::Result<std::vector<base::Sequence>> references(std::uint64_t key) const;
     base::Result<std::vector<base::Sequence>> parties(std::uint64_t key, base::Sequence before,
                                                       std::size_t limit) const;  // newest first
-    base::Result<std::vector<base::Sequence>> postings(base::AccountId account, base::Sequence before,
-                                                       std::size_t limit) const;
+    // Where a list's postings stand in the run: [from, to) of the section; empty when it has none.
+    struct Place {
+        std::uint64_t from = 0, to = 0;
+        bool empty() const { return from == to; }
+    };
+    base::Result<Place> place(std::uint64_t list) const;
+    base::Result<base::Sequence> posting(std::uint64_t at) const;
+    base::Result<std::vector<base::Sequence>> postings(std::uint64_t list, base::Sequence before,
+                                                       std::size_t limit) const;  // newest first
 
     std::uint64_t section_bytes(Section section) const;
     // Checked bytes of a section.
@@ -97,7 +131,7 @@ class Run {
     std::array<std::uint64_t, k_sections + 1> starts_{};
     std::vector<std::uint32_t> sums_, reference_buckets_, party_buckets_;
     std::vector<std::byte> filter_;
-    std::vector<std::uint64_t> fences_;  // every 64th account
+    std::vector<std::uint64_t> fences_;  // every 64th list's key
 };
 
 // A blocked Bloom filter: one cache line a key, 10 bits an entry, 6 probes (about 1 % false positives).

@@ -513,6 +513,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     }
     // Corrections of a gift are of its order: found by the group of its reference.
     MODOU_TRY(const auto group, office.book().find_group(stored.entry.reference));
+    MODOU_TRY(const auto leaf, office.log().leaf(sequence));
     Page page;
     page.is_private = !shop.empty();
     JsonOut out;
@@ -555,7 +556,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     else
         out.null();
     out.member("commitment", base::hex(stored.entry.commitment));
-    out.member("leaf", base::hex(journal::public_leaf(stored.entry, correction, !correction)));
+    out.member("leaf", base::hex(leaf));
     if (!shop.empty()) out.member("shop", shop);
     page.title = fmt::format("{} {} — {}", yuan(stored.entry.amount), pick(lang, project->title_zh, project->title_en),
                              pick(lang, "魔豆", "Modou"));

@@ -33,5 +33,7 @@ PageResult shops_page(giving::Office& office, Lang lang, const net::Request& req
 PageResult shop_page(giving::Office& office, Lang lang, std::string_view id);
 PageResult deeds_page(giving::Office& office, Lang lang, std::string_view token);
 PageResult gift_page(giving::Office& office, Lang lang, std::string_view sequence, const net::Request& request);
+// JSON only: what became of an entry's money, or (direction=backwards) who paid it, as anyone may know it.
+PageResult trace_reply(giving::Office& office, std::string_view sequence, const net::Request& request);
 
 }  // namespace modou::server

@@ -144,6 +144,56 @@ TEST_F(ServiceTest, ARememberedPageChangesWithTheBook) {
     EXPECT_EQ(gifts(), 2'001);
 }
 
+TEST_F(ServiceTest, ThePublicTraceEndsAtTheBatch) {
+    ledger::Ledger& book = office_->book();
+    const base::Sequence gift = book.read([](const ledger::State& state) { return state.figures()[0].latest.front(); });
+    const base::AccountId project = book.entry(gift)->entry.credit;
+    const auto held =
+        static_cast<std::uint64_t>(book.read([&](const auto& state) { return state.account(project)->balance(); }));
+    std::uint64_t posted = 0;
+    const auto send = [&](ledger::Transfer t) {
+        ledger::Answered answered;
+        std::memcpy(t.reference.bytes.data(), &++posted, sizeof posted);
+        EXPECT_TRUE(book.run([&](ledger::Batch& batch) -> base::Status {
+            MODOU_TRY(answered, batch.post(t));
+            return {};
+        }));
+        EXPECT_EQ(answered.answer, ledger::Answer::ok);
+        return answered;
+    };
+    const auto open = [&](ledger::Policy policy, bool is_public, std::string_view text) {
+        ledger::Transfer t;
+        t.kind = ledger::Kind::open;
+        t.policy = policy;
+        t.is_public = is_public;
+        t.text = text;
+        return send(t).account;
+    };
+    const auto pay = [&](base::AccountId from, base::AccountId to, std::uint64_t amount) {
+        ledger::Transfer t;
+        t.debit = from;
+        t.credit = to;
+        t.amount = amount;
+        return send(t).sequence;
+    };
+    const base::AccountId batch = open(ledger::Policy::fund, true, "batch:June");
+    const base::Sequence payout = pay(project, batch, held);
+    // Two persons share the newest gift's fen.
+    const base::AccountId one = open(ledger::Policy::person, false, {}), two = open(ledger::Policy::person, false, {});
+    pay(batch, one, held - 1);
+    const base::Sequence last = pay(batch, two, 1);
+    const auto trace = boost::json::parse(body(get(fmt::format("/v1/entries/{}/trace", gift))));
+    ASSERT_EQ(trace.at("parts").as_array().size(), 1u);
+    const auto& part = trace.at("parts").at(0);
+    EXPECT_EQ(part.at("to").as_string(), "batch:June");
+    EXPECT_TRUE(part.at("persons").as_bool());
+    EXPECT_EQ(part.at("amount_fen"), trace.at("amount_fen"));
+    ASSERT_EQ(part.at("hops").as_array().size(), 2u);
+    EXPECT_EQ(part.at("hops").at(1).at("sequence").as_int64(), static_cast<std::int64_t>(payout));
+    EXPECT_EQ(get(fmt::format("/v1/entries/{}/trace?direction=backwards", last)).status, 404);
+    EXPECT_EQ(get(fmt::format("/v1/entries/{}/trace?direction=backwards", payout)).status, 200);
+}
+
 TEST_F(ServiceTest, MetricsNameNoShopAndNoBuyer) {
     const std::string text = get("/metrics").body;
     EXPECT_NE(text.find("modou_book_gifts 2000"), std::string::npos);

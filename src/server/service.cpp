@@ -24,10 +24,15 @@ constexpr std::array k_routes{
     Route{Method::get, "/v1/shops/{id}", Right::anyone, "shop"},
     Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
     Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
+    Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
     Route{Method::get, "/v1/payouts", Right::anyone, "payouts"},
     Route{Method::get, "/v1/payouts/{payout}", Right::anyone, "payout"},
     Route{Method::get, "/v1/totals", Right::anyone, "totals"},
     Route{Method::get, "/v1/stream", Right::anyone, "stream"},
+    Route{Method::get, "/v1/entries/{sequence}/receipt", Right::anyone, "receipt"},
+    Route{Method::get, "/log/checkpoint", Right::anyone, "checkpoint"},
+    Route{Method::get, "/log/vkey", Right::anyone, "log_key"},
+    Route{Method::get, "/log/tile/{tile}", Right::anyone, "tile"},
     Route{Method::get, "/v1/openapi.json", Right::anyone, "openapi"},
     Route{Method::post, "/v1/events", Right::ingest_token, "events"},
     Route{Method::get, "/health", Right::anyone, "health"},
@@ -89,9 +94,10 @@ Text title_of(int status) {
 std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
     const auto brace = pattern.find('{');
     if (brace == std::string_view::npos) return pattern == path ? std::optional(std::string_view()) : std::nullopt;
-    if (!path.starts_with(pattern.substr(0, brace))) return std::nullopt;
-    const std::string_view argument = path.substr(brace);
-    return argument.empty() ? std::nullopt : std::optional(argument);
+    const std::string_view before = pattern.substr(0, brace), after = pattern.substr(pattern.find('}') + 1);
+    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
+        return std::nullopt;
+    return path.substr(brace, path.size() - before.size() - after.size());
 }
 
 std::string lower(std::string_view text) {
@@ -146,13 +152,21 @@ constexpr std::string_view k_policy =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "
     "'self'";
 
-void secure(Reply& reply, bool is_private) {
+}  // namespace
+
+void Service::secure(Reply& reply, bool is_private) {
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
     reply.headers.emplace_back("Content-Security-Policy", std::string(k_policy));
     reply.headers.emplace_back("Referrer-Policy", is_private ? "no-referrer" : "same-origin");
     if (is_private) reply.headers.emplace_back("X-Robots-Tag", "noindex");
     reply.headers.emplace_back("Cache-Control", is_private ? "private, no-store" : "no-cache");
 }
+
+Reply Service::refused(const base::Error& error) {
+    return problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
+}
+
+namespace {
 
 struct Choice {
     Lang lang;
@@ -231,7 +245,7 @@ Reply Service::problem(int status, std::string_view code, std::string_view detai
 bool Service::blocking(const Request& request) const {
     if (request.method == Method::post) return true;
     // Whole histories are read there.
-    for (std::string_view slow : {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/"})
+    for (std::string_view slow : {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/", "/v1/entries/", "/log/tile/"})
         if (request.path.starts_with(slow)) return true;
     // Figures ahead of the disk are waited for.
     return office_.book().durable() < office_.book().read([](const ledger::State& state) { return state.size(); });
@@ -288,9 +302,7 @@ Reply Service::shaped(PageResult page) const {
     if (page) {
         if (auto durable = office_.book().wait_durable(page->size); !durable) page = tl::unexpected(durable.error());
     }
-    if (!page)
-        return problem(status_of(page.error().code), base::code_name(page.error().code), page.error().message,
-                       page.error().where);
+    if (!page) return refused(page.error());
     Reply reply;
     reply.body = std::move(page->json);
     secure(reply, page->is_private);
@@ -320,6 +332,9 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
         return reply;
     }
     if (operation == "gift") return shaped(gift_page(office_, lang, argument, request));
+    if (operation == "receipt" || operation == "checkpoint" || operation == "log_key" || operation == "tile")
+        return from_log(request, operation, argument);
+    if (operation == "trace") return shaped(trace_reply(office_, argument, request));
     if (operation == "payouts") return shaped(payouts_page(office_, lang, request));
     if (operation == "payout") return shaped(payout_page(office_, lang, argument));
     if (operation == "totals") {

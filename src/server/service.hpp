@@ -43,6 +43,7 @@ class Service {
     net::Reply handle(const net::Request& request);
     // May wait for the disk: such requests run on a worker.
     bool blocking(const net::Request& request) const;
+    static net::Reply refused(const base::Error& error);
     static net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where = {});
 
     // Sends the totals to the streams of `http` at most once a second, when they changed. `http` outlives the calls.
@@ -53,6 +54,8 @@ class Service {
     net::Reply api(const net::Request& request, const Route& route, std::string_view argument);
     net::Reply html(const net::Request& request);
     net::Reply file(const net::Request& request) const;
+    net::Reply from_log(const net::Request& request, std::string_view operation, std::string_view argument);
+    static void secure(net::Reply& reply, bool is_private);
     net::Reply take_events(const net::Request& request);
     net::Reply metrics() const;
     net::Reply shaped(PageResult page) const;

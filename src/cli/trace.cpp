@@ -1,0 +1,93 @@
+#include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "giving/trace_json.hpp"
+
+namespace modou::cli {
+namespace {
+
+struct Given {
+    std::string data, source, id;
+    base::Sequence sequence = 0;
+    std::uint64_t page = 0;
+    bool by_sequence = false, backwards = false, json = false;
+};
+
+std::string yuan(std::uint64_t fen) {
+    return "¥" + base::format_yuan({static_cast<std::int64_t>(fen)});
+}
+
+base::Result<std::string> plain(giving::Office& office, const ledger::Trace& trace, ledger::Direction direction) {
+    std::string text = fmt::format("{} moved by entry {}\n", yuan(trace.amount), trace.sequence);
+    for (const ledger::Part& part : trace.parts) {
+        text += fmt::format("{:>14}  ", yuan(part.amount));
+        MODOU_TRY(const auto first, giving::account_name(office, part.hops.front().from));
+        text += first.text;
+        for (const ledger::Hop& hop : part.hops) {
+            MODOU_TRY(const auto to, giving::account_name(office, hop.to));
+            text += fmt::format(" {} {} (entry {}, fen {} to {})", hop.correction ? "⇠ taken back to" : "→", to.text,
+                                hop.sequence, hop.begin, hop.end);
+        }
+        text += part.cut ? " …\n" : "\n";
+    }
+    for (const ledger::Waiting& waiting : trace.waits) {
+        MODOU_TRY(const auto at, giving::account_name(office, waiting.account));
+        text += fmt::format("{:>14}  not spent yet, waits in {}\n", yuan(waiting.amount), at.text);
+    }
+    if (trace.taken_back > 0)
+        text += fmt::format("{:>14}  of this was taken back on the way\n", yuan(trace.taken_back));
+    if (trace.more())
+        text += fmt::format("{:>14}  more: --page {}{}\n", yuan(trace.rest()), trace.page_end,
+                            direction == ledger::Direction::backwards ? " --backwards" : "");
+    return text;
+}
+
+int run(Context& context, const Given& given) {
+    return with_office(context, given.data, giving::Office::Access::read, [&](giving::Office& office) {
+        giving::TraceAsked asked;
+        asked.sequence = given.sequence;
+        if (!given.by_sequence) {
+            const auto found = giving::entry_of(office, given.source, given.id);
+            if (!found) return report(context, found.error());
+            asked.sequence = *found;
+        }
+        asked.direction = given.backwards ? ledger::Direction::backwards : ledger::Direction::forwards;
+        asked.from = given.page;
+        const auto told = giving::tell_trace(office, asked);
+        if (!told) return report(context, told.error());
+        if (given.json) {
+            context.print(told->json + "\n");
+            return k_good;
+        }
+        const auto text = plain(office, told->trace, asked.direction);
+        if (!text) return report(context, text.error());
+        context.print(*text);
+        return k_good;
+    });
+}
+
+}  // namespace
+
+void add_trace(CLI::App& app, Action& chosen) {
+    auto given = std::make_shared<Given>();
+    auto* command = app.add_subcommand(
+        "trace", "What a gift or payment did, fen by fen, or who paid it (--backwards)\n一笔钱去了哪里、从哪里来");
+    command->add_option("--data", given->data, "the data folder")->required();
+    auto* source = command->add_option("--source", given->source, "where the order came from");
+    auto* id = command->add_option("--id", given->id, "the reference: ORDER or ORDER#ITEM");
+    auto* sequence = command->add_option("--sequence", given->sequence, "the entry's number in the book, instead");
+    id->needs(source);
+    source->needs(id);
+    sequence->excludes(id);
+    command->add_flag("--backwards", given->backwards, "who paid it, instead of what it did");
+    command->add_option("--page", given->page, "the next page: \"next\" of the page before");
+    command->add_flag("--json", given->json, "print as JSON");
+    command->callback([given, id, sequence, &chosen] {
+        if (id->count() + sequence->count() == 0) throw CLI::RequiredError("--source with --id, or --sequence");
+        given->by_sequence = sequence->count() > 0;
+        chosen = [given](Context& context) { return run(context, *given); };
+    });
+}
+
+}  // namespace modou::cli
