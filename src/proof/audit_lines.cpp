@@ -12,6 +12,8 @@ using journal::Kind;
 
 constexpr unsigned k_source = 1, k_fund = 2, k_person = 3, k_sink = 4;
 constexpr std::uint32_t k_policy_bits = 0xff;
+// Flags of the state file.
+constexpr std::uint64_t k_closed = 1, k_two_person = 2, k_needs = 1, k_approved = 2;
 
 // Where first-in-first-out spending stands on the inflow line, holes skipped.
 std::uint64_t spent_frontier(const Line& line) {
@@ -135,6 +137,8 @@ bool Lines::is_gift(const PublicLeaf& leaf) const {
 void Lines::move(const PublicLeaf& leaf, const Blame& blame) {
     if (leaf.debit != 0)
         if (Line* line = known(leaf.debit, leaf, blame)) {
+            if (line->two_person && leaf.kind == Kind::post)
+                blame("not_approved", fmt::format("{} pays only by approved reserves", account_text(*line)));
             flow_out(*line, leaf, blame);
             check_balance(*line, blame);
         }
@@ -149,13 +153,15 @@ void Lines::move(const PublicLeaf& leaf, const Blame& blame) {
 }
 
 void Lines::promise(std::uint64_t sequence, const PublicLeaf& leaf, const Blame& blame) {
+    bool needs_approval = (leaf.pledge & journal::k_needs_approval) != 0;
     if (leaf.debit != 0)
         if (Line* line = known(leaf.debit, leaf, blame)) {
+            needs_approval = needs_approval || line->two_person;
             line->pending += leaf.amount;
             check_balance(*line, blame);
         }
     if (leaf.credit != 0) known(leaf.credit, leaf, blame);
-    reserves_[sequence] = {leaf.debit, leaf.credit, leaf.unit, leaf.amount};
+    reserves_[sequence] = {leaf.debit, leaf.credit, leaf.unit, leaf.amount, needs_approval, false};
 }
 
 // A settle or release: takes its amount off the promise.
@@ -168,6 +174,8 @@ void Lines::keep_promise(const PublicLeaf& leaf, const Blame& blame) {
     OpenReserve& reserve = at->second;
     if (reserve.debit != leaf.debit || reserve.credit != leaf.credit || reserve.unit != leaf.unit)
         blame("reserve_differs", fmt::format("reserve {} is between other accounts", leaf.refers));
+    if (leaf.kind == Kind::settle && reserve.needs_approval && !reserve.approved)
+        blame("not_approved", fmt::format("no note before it approves reserve {}", leaf.refers));
     if (leaf.amount > reserve.remaining)
         blame("exceeds_reserve",
               fmt::format("{} is left of reserve {}, the leaf takes {}", reserve.remaining, leaf.refers, leaf.amount));
@@ -221,7 +229,8 @@ Status Lines::correct(std::uint64_t sequence, const PublicLeaf& leaf, const Fetc
 void Lines::open(const PublicLeaf& leaf, const Blame& blame) {
     ++opens_;
     const unsigned policy = leaf.pledge & k_policy_bits;
-    if (policy < k_source || policy > k_sink || (leaf.pledge & ~(k_policy_bits | journal::k_public_account)) != 0)
+    constexpr std::uint32_t k_known = k_policy_bits | journal::k_public_account | journal::k_two_person_account;
+    if (policy < k_source || policy > k_sink || (leaf.pledge & ~k_known) != 0)
         blame("unknown_policy", fmt::format("{}", leaf.pledge));
     if (leaf.unit == base::Unit::none) blame("unit_mixed", "an account without a unit");
     const bool is_public = (leaf.pledge & journal::k_public_account) != 0;
@@ -239,6 +248,7 @@ void Lines::open(const PublicLeaf& leaf, const Blame& blame) {
     line.shown.name = leaf.text;
     line.shown.unit = base::unit_name(leaf.unit);
     line.shown.policy = policy;
+    line.two_person = (leaf.pledge & journal::k_two_person_account) != 0;
     line.unit = leaf.unit;
     line.hidden_out_mark = hidden_out_[unit_index(leaf.unit)];
     line.hidden_in_mark = hidden_in_[unit_index(leaf.unit)];
@@ -288,6 +298,8 @@ Status Lines::take(std::uint64_t sequence, const PublicLeaf& leaf, const Fetch& 
             close(leaf, blame);
             break;
         case Kind::note:
+            if (leaf.pledge == journal::k_note_approves)
+                if (const auto at = reserves_.find(leaf.refers); at != reserves_.end()) at->second.approved = true;
             break;
     }
     return {};
@@ -313,8 +325,8 @@ std::string Lines::json() const {
         out.begin_list().value(account.account).value(account.name).value(account.unit).value(account.policy);
         for (const std::uint64_t number :
              {account.inflow, account.outflow, account.corrected, account.hidden_in, account.hidden_out, account.gifts,
-              account.gift_amount, std::uint64_t{account.closed}, line.pending, line.hidden_out_mark,
-              line.hidden_in_mark})
+              account.gift_amount, (account.closed ? k_closed : 0) | (line.two_person ? k_two_person : 0), line.pending,
+              line.hidden_out_mark, line.hidden_in_mark})
             out.value(number);
         for (const auto& hole : line.holes) out.value(hole.start).value(hole.length);
         out.end_list();
@@ -327,6 +339,7 @@ std::string Lines::json() const {
             .value(reserve.credit)
             .value(static_cast<unsigned>(reserve.unit))
             .value(reserve.remaining)
+            .value((reserve.needs_approval ? k_needs : 0) | (reserve.approved ? k_approved : 0))
             .end_list();
     out.end_list().key("corrected").begin_list();
     for (const auto& [sequence, amount] : corrected_) out.begin_list().value(sequence).value(amount).end_list();
@@ -348,13 +361,14 @@ Line line_from(const boost::json::array& list) {
     shown.unit = std::string_view(list.at(2).as_string());
     line.unit = base::unit_from_name(shown.unit).value_or(base::Unit::none);
     shown.policy = list.at(3).to_number<unsigned>();
-    std::uint64_t closed = 0;
+    std::uint64_t flags = 0;
     std::size_t at = 4;
     for (std::uint64_t* field :
          {&shown.inflow, &shown.outflow, &shown.corrected, &shown.hidden_in, &shown.hidden_out, &shown.gifts,
-          &shown.gift_amount, &closed, &line.pending, &line.hidden_out_mark, &line.hidden_in_mark})
+          &shown.gift_amount, &flags, &line.pending, &line.hidden_out_mark, &line.hidden_in_mark})
         *field = number_in(list, at++);
-    shown.closed = closed != 0;
+    shown.closed = (flags & k_closed) != 0;
+    line.two_person = (flags & k_two_person) != 0;
     for (; at < list.size(); at += 2) line.holes.push_back({number_in(list, at), number_in(list, at + 1)});
     return line;
 }
@@ -380,8 +394,10 @@ Result<Lines> Lines::from_json(std::string_view text) {
         }
         for (const auto& item : object.at("reserves").as_array()) {
             const auto& list = item.as_array();
-            lines.reserves_[number_in(list, 0)] = {number_in(list, 1), number_in(list, 2),
-                                                   static_cast<base::Unit>(number_in(list, 3)), number_in(list, 4)};
+            const std::uint64_t flags = number_in(list, 5);
+            lines.reserves_[number_in(list, 0)] = {
+                number_in(list, 1), number_in(list, 2),     static_cast<base::Unit>(number_in(list, 3)),
+                number_in(list, 4), (flags & k_needs) != 0, (flags & k_approved) != 0};
         }
         for (const auto& item : object.at("corrected").as_array())
             lines.corrected_[number_in(item.as_array(), 0)] = number_in(item.as_array(), 1);

@@ -22,6 +22,7 @@ struct Line {
     std::uint64_t pending = 0;                              // promised by reserves that the public sees
     std::vector<LineHole> holes;                            // ascending, disjoint; neighbours that touch are one
     bool overspent = false;                                 // said already
+    bool two_person = false;                                // pays only by reserves that somebody approved
     std::uint64_t hidden_out_mark = 0, hidden_in_mark = 0;  // counts of hidden leaves up to which the line is exact
 };
 
@@ -29,6 +30,7 @@ struct OpenReserve {
     std::uint64_t debit = 0, credit = 0;
     base::Unit unit = base::Unit::none;
     std::uint64_t remaining = 0;
+    bool needs_approval = false, approved = false;
 };
 
 class Lines {

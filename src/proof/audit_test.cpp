@@ -239,6 +239,25 @@ TEST_F(AuditTest, LeavesRemovedInsertedOrSwappedAreFound) {
     EXPECT_EQ(kinds(report())[0], "bundle_torn");
 }
 
+TEST_F(AuditTest, AnApprovalComesBeforeThePaymentThatNeedsIt) {
+    for (const bool approved : {true, false}) {
+        Book paid;
+        const auto from = paid.open(Book::k_source, Book::Seen::no, "");
+        const auto fund = paid.open(Book::k_fund, Book::Seen::yes, "project:a");
+        const auto to = paid.open(Book::k_sink, Book::Seen::yes, "payee:b");
+        paid.leaves[1][k_pledge + 1] |= std::byte{0x2};  // a two-person account
+        paid.post(from, fund, 50);
+        const auto promised = paid.post(fund, to, 20, Kind::reserve);
+        const auto note = paid.approve(approved ? promised : promised - 1);
+        paid.post(fund, to, 20, Kind::settle, promised);
+        ASSERT_LT(note, paid.leaves.size());
+        MemoryLog published;
+        published.build(paid.leaves, key);
+        EXPECT_EQ(kinds(report(published)),
+                  approved ? std::vector<std::string>{} : std::vector<std::string>{"not_approved"});
+    }
+}
+
 TEST_F(AuditTest, ADoctoredBooksLinesAreNamed) {
     fill(300);
     const std::uint64_t g = 20;  // a gift to the project
@@ -255,6 +274,9 @@ TEST_F(AuditTest, ADoctoredBooksLinesAreNamed) {
     is(doctored(reserve, k_amount, 1'000'000), "overspent", reserve);
     is(doctored(reserve, k_amount, 24), "exceeds_reserve", settle);
     is(doctored(settle, k_refers, 3), "no_reserve", settle);
+    // A reserve that asks for approval, and none was given; the same of an account that always asks.
+    is(doctored(reserve, k_pledge, journal::k_needs_approval, 4), "not_approved", settle);
+    is(doctored(1, k_pledge, 0x302, 4), "not_approved", settle);
     is(doctored(payout, k_debit, payee), "outflow_gap", payout);
     is(doctored(1, k_pledge, 0x103, 4), "person_public", 1);
     is(doctored(1, k_pledge, 0x105, 4), "unknown_policy", 1);

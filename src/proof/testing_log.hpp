@@ -82,6 +82,13 @@ class Book {
         entry.kind = journal::Kind::note;
         return add(entry, text);
     }
+    std::uint64_t approve(std::uint64_t reserve) {
+        journal::Entry entry;
+        entry.kind = journal::Kind::note;
+        entry.refers = reserve;
+        entry.pledge = journal::k_note_approves;
+        return add(entry, {});
+    }
     std::uint64_t close(std::uint64_t account) {
         journal::Entry entry;
         entry.kind = journal::Kind::close;
