@@ -227,7 +227,7 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
         return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", end,
                                                      std::max(ledger->state_.size(), covered)));
     MODOU_CHECK(ledger->replay(covered));
-    ledger->durable_ = end;
+    ledger->durable_ = ledger->readable_ = end;
     if (options.threads == LedgerOptions::Threads::own && !options.read_only) {
         ledger->io_thread_ = std::thread([raw = ledger.get()] { raw->io_loop(); });
         ledger->upkeep_thread_ = std::thread([raw = ledger.get()] { raw->upkeep_loop(); });
@@ -428,6 +428,7 @@ std::future<Status> Ledger::launch(std::unique_ptr<Flight> flight) {
     {
         std::lock_guard lock(flight_mutex_);
         flights_.push_back(std::move(flight));
+        readable_.store(raw->built.header.end(), std::memory_order_release);
     }
     flight_changed_.notify_all();
     if (options_.threads == LedgerOptions::Threads::none) {
