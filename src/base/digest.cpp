@@ -1,10 +1,13 @@
 #include "base/digest.hpp"
 
 #include <isa-l/crc.h>
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 #include <sodium.h>
 
 #include <cstring>
+#include <memory>
+
+#include "base/error.hpp"
 
 namespace modou::base {
 namespace {
@@ -40,10 +43,20 @@ class Message {
 
 }  // namespace
 
+// The algorithm is looked up once and the context kept: OpenSSL's one-shot SHA256() does both again for every call,
+// which for an entry's 108 bytes takes more than twice as long as the hash.
 Hash sha256(Bytes data) {
+    struct Free {
+        void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    static const std::unique_ptr<EVP_MD, Free> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
     Hash out;
-    SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(),
-           reinterpret_cast<unsigned char*>(out.data()));
+    const bool done = EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1 &&
+                      EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
+                      EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(out.data()), nullptr) == 1;
+    MODOU_ASSERT(done, "SHA-256 needs no more than OpenSSL's own provider");
     return out;
 }
 

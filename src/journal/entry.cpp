@@ -1,7 +1,5 @@
 #include "journal/entry.hpp"
 
-#include <openssl/sha.h>
-
 #include "base/endian.hpp"
 #include "base/error.hpp"
 
@@ -110,10 +108,7 @@ base::Hash commit(const Entry& entry, const Private& secret) {
     encode_head(entry, message.data() + 32);
     encode_hidden(secret, message.data() + 74);
     std::memcpy(message.data() + 92, entry.reference.bytes.data(), 16);
-    base::Hash out;
-    SHA256(reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-           reinterpret_cast<unsigned char*>(out.data()));
-    return out;
+    return base::sha256(message);
 }
 
 }  // namespace modou::journal

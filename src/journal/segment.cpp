@@ -181,7 +181,7 @@ base::Status Segment::check_spot(std::size_t spot, base::Sequence end) {
         std::lock_guard lock(mutex_);
         place.offset = spots_[spot].offset;
         place.private_offset = spots_[spot].private_offset;
-        if (spot + 1 < spots_.size()) stop = spots_[spot + 1].first;
+        if (spot + 1 < spots_.size()) stop = std::min(stop, spots_[spot + 1].first);
     }
     for (base::Sequence at = 0; at < stop;) {
         MODOU_TRY(place.header, header_at(place.offset));
@@ -198,7 +198,7 @@ base::Status Segment::check_spot(std::size_t spot, base::Sequence end) {
 
 base::Result<StoredEntry> Segment::entry_at(base::Sequence sequence, base::Sequence end) {
     MODOU_TRY(const Place place, find(sequence, end));
-    if (sequence >= place.checked_to) MODOU_CHECK(check_spot(place.spot, end));
+    if (sequence >= place.checked_to) MODOU_CHECK(check_spot(place.spot, place.header.end()));
     const std::uint64_t index = sequence - place.header.first;
     std::array<std::byte, k_entry_bytes> entry;
     std::array<std::byte, k_private_bytes> secret;

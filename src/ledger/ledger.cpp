@@ -240,7 +240,7 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
         return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", end,
                                                      std::max(ledger->state_.size(), covered)));
     MODOU_CHECK(ledger->replay(covered));
-    ledger->durable_ = end;
+    ledger->durable_ = ledger->readable_ = end;
     if (!options.read_only) {
         const auto unfinished = ledger->state_.erasing();
         for (Sequence note : unfinished) {
@@ -449,6 +449,7 @@ std::future<Status> Ledger::launch(std::unique_ptr<Flight> flight) {
     {
         std::lock_guard lock(flight_mutex_);
         flights_.push_back(std::move(flight));
+        readable_.store(raw->built.header.end(), std::memory_order_release);
     }
     flight_changed_.notify_all();
     if (options_.threads == LedgerOptions::Threads::none) {

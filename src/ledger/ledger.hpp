@@ -93,6 +93,8 @@ class Ledger {
     }
     base::Status wait_durable(Sequence size) const;
     Sequence durable() const { return durable_.load(std::memory_order_acquire); }
+    // Entries below this can be read by anyone; the state may hold more, of a job that still runs.
+    Sequence readable() const { return readable_.load(std::memory_order_acquire); }
 
     base::Result<journal::StoredEntry> entry(Sequence sequence) const;
     base::Result<std::optional<Sequence>> find(const base::ReferenceDigest& reference) const;
@@ -102,7 +104,8 @@ class Ledger {
     base::Result<std::vector<Sequence>> of_party(base::PartyId party, Sequence before, std::size_t limit) const;
 
     // The entries that meet [begin, end) of an account's line, by position, at most `limit` of them. O(log n), and one
-    // read of the book for each entry answered. Errors: damaged, when the index does not fit the book.
+    // read of the book for each entry answered. Entries that are not readable yet are left out. Errors: damaged, when
+    // the index does not fit the book.
     enum class Line { inflow, outflow };  // outflow: first-in-first-out, corrections are not on it
     base::Result<std::vector<journal::StoredEntry>> along(AccountId account, Line line, std::uint64_t begin,
                                                           std::uint64_t end, std::size_t limit) const;
@@ -173,7 +176,7 @@ class Ledger {
     std::deque<std::unique_ptr<Flight>> flights_;
     std::optional<base::Error> failure_;
     bool stopping_ = false;
-    std::atomic<Sequence> durable_{0};
+    std::atomic<Sequence> durable_{0}, readable_{0};
     std::atomic<std::uint64_t> unindexed_{0};
     std::atomic<bool> upkeep_wanted_{false}, upkeep_idle_{true};
 

@@ -8,6 +8,7 @@
 #include "journal/file_journal.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/snapshot.hpp"
+#include "ledger/trace.hpp"
 
 namespace modou::ledger {
 namespace {
@@ -259,6 +260,44 @@ TEST_F(LedgerTest, TakesPostsFromManyThreads) {
         });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(ledger_->read([](const State& s) { return s.figures()[0].gifts; }), 400u);
+}
+
+TEST_F(LedgerTest, TracesWhileTheBookGrowsIsIndexedAndMerged) {
+    options_.chunk_entries = 64;
+    open();
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true),
+                    payee = account(Policy::sink);
+    const Sequence begin = ledger_->durable();
+    std::atomic<bool> ended{false};
+    std::thread writer([&] {
+        for (std::uint64_t from = 0; from < 40'000; from += 100)
+            EXPECT_TRUE(ledger_->run([&](Batch& b) -> Status {
+                for (std::uint64_t i = from; i < from + 100; ++i)
+                    MODOU_CHECK(b.post(i % 2 == 0 ? gift(i, shop, project, 3) : gift(i, project, payee, 3)));
+                return {};
+            }));
+        ended = true;
+    });
+    std::mt19937_64 random(3);
+    std::uint64_t traced = 0;
+    while (!ended || traced < 1'000) {
+        const Sequence size = ledger_->durable();
+        if (size < begin + 2) continue;
+        if (::testing::Test::HasFailure()) break;
+        // The n-th gift pays the n-th payment, whatever of the book is where.
+        const Sequence at = begin + random() % ((size - begin) / 2) * 2;
+        const auto on = trace(*ledger_, at, Direction::forwards), back = trace(*ledger_, at + 1, Direction::backwards);
+        ++traced;
+        EXPECT_TRUE(on) << on.error().text();
+        EXPECT_TRUE(back) << back.error().text();
+        if (!on || !back) break;
+        EXPECT_EQ(on->parts.size(), 1u);
+        EXPECT_EQ(back->parts, on->parts);
+        EXPECT_EQ(on->parts.at(0).hops.back().sequence, at + 1);
+    }
+    writer.join();
+    ledger_->wait_indexed();
+    EXPECT_GT(ledger_->index().facts().runs, 1u);
 }
 
 TEST(LedgerOverMemory, TheSeamNeedsOnlyCompareAndAppend) {

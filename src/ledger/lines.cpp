@@ -89,6 +89,7 @@ Result<std::vector<StoredEntry>> Ledger::along(AccountId account, Line line, std
     const auto start = [&](const StoredEntry& s) { return in ? s.entry.credit_from : s.entry.debit_from; };
     Slices slices;
     std::uint64_t total = 0;
+    const Sequence bound = readable();
     {
         std::shared_lock lock(state_mutex_);
         const Account* held = state_.account(account);
@@ -108,6 +109,10 @@ Result<std::vector<StoredEntry>> Ledger::along(AccountId account, Line line, std
                                                       (high_at - low_at));
         middle = std::clamp(middle, low + 1, high - 1);
         MODOU_TRY(const Sequence sequence, slices.at(middle));
+        if (sequence >= bound) {
+            high = middle;
+            continue;
+        }
         MODOU_TRY(const auto stored, fetch(sequence));
         const std::uint64_t at = start(stored);
         if (at < low_at || at > high_at) return misled(account);
@@ -122,20 +127,21 @@ Result<std::vector<StoredEntry>> Ledger::along(AccountId account, Line line, std
     std::uint64_t next = begin;
     for (std::uint64_t i = low; i < slices.size() && next < std::min(end, total) && found.size() < limit; ++i) {
         MODOU_TRY(const Sequence sequence, slices.at(i));
+        if (sequence >= bound) break;
         MODOU_TRY(const auto stored, fetch(sequence));
         const std::uint64_t at = start(stored);
-        if ((in ? stored.entry.credit : stored.entry.debit) != account || at > next || at + stored.entry.amount <= next)
-            return misled(account);
+        if ((in ? stored.entry.credit : stored.entry.debit) != account || at > next) return misled(account);
+        if (at + stored.entry.amount <= next) continue;  // the one that holds `next` is not readable yet
         next = at + stored.entry.amount;
         found.push_back(stored);
     }
-    if (found.empty()) return misled(account);
     return found;
 }
 
 Result<std::vector<StoredEntry>> Ledger::corrections_of(Sequence sequence) const {
     std::vector<StoredEntry> found;
     Slices slices;
+    const Sequence bound = readable();
     {
         std::shared_lock lock(state_mutex_);
         if (state_.corrected(sequence) == 0) return found;
@@ -143,6 +149,7 @@ Result<std::vector<StoredEntry>> Ledger::corrections_of(Sequence sequence) const
     }
     for (std::uint64_t i = 0; i < slices.size(); ++i) {
         MODOU_TRY(const Sequence at, slices.at(i));
+        if (at >= bound) break;
         MODOU_TRY(found.emplace_back(), fetch(at));
     }
     return found;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/endian.hpp"
+#include "ledger/radix_sort.hpp"
 
 namespace modou::ledger {
 namespace {
@@ -78,8 +79,10 @@ std::string snapshot_name(Sequence size) {
 
 struct SnapshotCodec {
     static void write_counts(Writer& out, const CountMap& map) {
-        std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted(map.begin(), map.end());
-        std::sort(sorted.begin(), sorted.end());
+        std::vector<Keyed> sorted, spare;
+        sorted.reserve(map.size());
+        for (const auto& [key, count] : map) sorted.push_back({key, count});
+        radix_sort(sorted, spare);
         out.number(sorted.size());
         std::uint64_t last = 0;
         for (const auto& [key, count] : sorted) {

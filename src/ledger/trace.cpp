@@ -221,7 +221,11 @@ Status Tracer::follow(const Piece& piece) {
     Policy policy{};
     std::uint64_t outflow = 0, holes_before = 0;
     Stretch stretch;
+    // What a job that still runs has done can be seen in the state, but not read: for the trace it has not happened.
+    const Sequence readable = ledger_.readable();
+    bool ahead = false;
     ledger_.read([&](const State& state) {
+        ahead = state.size() > readable;
         const Account& account = *state.account(piece.account);
         const auto& holes = holes_of(state, piece.account);
         policy = account.policy;
@@ -233,6 +237,7 @@ Status Tracer::follow(const Piece& piece) {
         }
     });
     const std::uint64_t length = stretch.end - stretch.begin;
+    const Piece::On unspent_end = policy == Policy::fund ? Piece::On::waits : Piece::On::arrived;
     Piece one = piece;
     if (stretch.hole) {
         MODOU_TRY(auto corrections, ledger_.corrections_of(piece.hop.sequence));
@@ -245,9 +250,10 @@ Status Tracer::follow(const Piece& piece) {
             push(one, *c, at - from, piece.offset + done);
             done += one.length;
         }
-        if (done == 0)
+        if (done == 0 && !ahead)
             return base::fail(Code::damaged, "fen were taken back, but no correction in the book did it",
                               fmt::format("entry {}", piece.hop.sequence));
+        if (done == 0) end(piece, unspent_end, 0, done = length);
         rest(piece, done);
         return {};
     }
@@ -259,13 +265,17 @@ Status Tracer::follow(const Piece& piece) {
     const std::uint64_t from = piece.begin - holes_before;
     const std::uint64_t spent = std::min(length, outflow > from ? outflow - from : 0);
     if (spent == 0) {
-        end(piece, policy == Policy::person ? Piece::On::arrived : Piece::On::waits, 0, length);
+        end(piece, unspent_end, 0, length);
         rest(piece, length);
         return {};
     }
     MODOU_TRY(const auto entries,
               ledger_.along(piece.account, Ledger::Line::outflow, from, from + spent, k_step_entries));
+    if (entries.empty() && !ahead)
+        return base::fail(Code::damaged, "money left the account, but no entry of the index took it",
+                          fmt::format("account {}", piece.account.value));
     std::uint64_t done = 0;
+    if (entries.empty()) end(piece, unspent_end, 0, done = spent);
     for (const StoredEntry& stored : entries) {
         const std::uint64_t skip = from + done - stored.entry.debit_from;
         one.length = std::min(stored.entry.amount - skip, spent - done);
