@@ -22,8 +22,8 @@ PageResult trace_reply(giving::Office& office, std::string_view sequence, const 
     giving::TraceAsked asked;
     asked.audience = giving::Audience::anyone;
     MODOU_TRY(asked.sequence, number(sequence, "sequence"));
-    if (const auto direction = request.parameter("direction"); direction && *direction != "forwards") {
-        if (*direction != "backwards")
+    if (const auto direction = request.parameter("direction"); direction && !direction->starts_with("forward")) {
+        if (*direction != "backwards" && *direction != "backward")
             return base::fail(base::Code::bad_input, "expected forwards or backwards", "direction");
         asked.direction = ledger::Direction::backwards;
     }
