@@ -1,0 +1,191 @@
+#include "giving/money.hpp"
+
+#include <gtest/gtest.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+
+#include "giving/disburse.hpp"
+#include "giving/reconcile.hpp"
+
+namespace modou::giving {
+namespace {
+
+using Recorded = std::vector<std::pair<base::Day, std::uint64_t>>;
+using Said = std::vector<StatementDay>;
+
+TEST(Cover, TakesTheOldestFirstAndNothingThatIsNotGivenYet) {
+    const Cover none = cover(Recorded{}, Said{{{5}, 7, 0}});
+    EXPECT_EQ(none.surplus, 7u);
+    EXPECT_FALSE(none.covered_to);
+    const Cover early = cover(Recorded{{{5}, 10}}, Said{{{4}, 10, 0}});
+    EXPECT_EQ(early.covered, 0u);
+    EXPECT_EQ(early.surplus, 10u);
+    const Cover some = cover(Recorded{{{1}, 10}, {{2}, 20}, {{4}, 5}}, Said{{{2}, 12, 0}, {{3}, 30, 3}, {{5}, 4, 0}});
+    EXPECT_EQ(some.covered, 34u);
+    EXPECT_EQ(some.surplus, 12u);  // of day 3: what was given on day 4 could not be in it
+    EXPECT_EQ(some.covered_to, base::Day{2});
+    ASSERT_EQ(some.days.size(), 5u);
+    EXPECT_EQ(some.days[3].covered, 4u);
+}
+
+// The slow twin: fen by fen.
+TEST(Cover, AgreesWithTheObviousWayOnRandomDays) {
+    std::mt19937_64 rng(11);
+    for (int round = 0; round < 500; ++round) {
+        Recorded recorded;
+        Said said;
+        for (int day = 0; day < 12; ++day) {
+            if (rng() % 2 == 0) recorded.push_back({{day}, rng() % 5});
+            if (rng() % 2 == 0) said.push_back({{day}, rng() % 6, 0});
+        }
+        std::vector<std::pair<int, bool>> fen;  // day, covered
+        for (const auto& [day, amount] : recorded)
+            for (std::uint64_t i = 0; i < amount; ++i) fen.emplace_back(day.number, false);
+        std::uint64_t surplus = 0;
+        for (const StatementDay& one : said)
+            for (std::uint64_t i = 0; i < one.in; ++i) {
+                const auto open = std::find_if(fen.begin(), fen.end(), [](const auto& f) { return !f.second; });
+                if (open != fen.end() && open->first <= one.day.number)
+                    open->second = true;
+                else
+                    ++surplus;
+            }
+        const Cover got = cover(recorded, said);
+        EXPECT_EQ(got.surplus, surplus);
+        EXPECT_EQ(got.covered,
+                  static_cast<std::uint64_t>(std::count_if(fen.begin(), fen.end(), [](auto& f) { return f.second; })));
+        EXPECT_EQ(got.recorded, fen.size());
+    }
+}
+
+TEST(PersonLines, NameTheLineThatIsWrong) {
+    EXPECT_EQ(read_person_lines("person,amount\na,1\nb,2.50\n", "l.csv")->size(), 2u);
+    for (const char* bad : {"person,amount\na,1\na,2\n", "person,amount\nb,1\n,2\n", "person,amount\nb,1\na,0\n",
+                            "person,amount\nb,1\na,-2\n"}) {
+        const auto lines = read_person_lines(bad, "l.csv");
+        ASSERT_FALSE(lines) << bad;
+        EXPECT_EQ(lines.error().where, "l.csv:3") << bad;
+    }
+    EXPECT_FALSE(read_person_lines("who,amount\na,1\n", "l.csv"));
+}
+
+class MoneyTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_GE(sodium_init(), 0);
+        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-money-{}", ::getpid())).string();
+        std::filesystem::remove_all(folder_);
+        base::SystemRandom random;
+        ASSERT_TRUE(init_folder(folder_, "test", random));
+        reopen();
+        ASSERT_TRUE(
+            office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
+        const auto shop = office_->open_accounts({"s"}, "shop", ledger::Policy::source, false);
+        ASSERT_TRUE(shop);
+        project_ = office_->projects()->at("p").account;
+        ASSERT_TRUE(office_->book().run([&](ledger::Batch& batch) -> base::Status {
+            ledger::Transfer gift;
+            gift.debit = shop->at("s");
+            gift.credit = project_;
+            gift.amount = 1'000;
+            gift.event_time = {1'700'000'000};
+            gift.reference = base::reference_digest(office_->keys().digests, "mall", "1");
+            MODOU_CHECK(batch.post(gift));
+            return {};
+        }));
+    }
+    void TearDown() override {
+        office_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    void reopen() {
+        office_.reset();
+        auto office = Office::open(folder_, Office::Access::write);
+        ASSERT_TRUE(office) << office.error().text();
+        office_ = std::move(*office);
+    }
+    Proposal proposal() const {
+        Proposal p;
+        p.project = "p";
+        p.payee = "Village Works";
+        p.purpose = "pipes";
+        p.person = "anna";
+        p.amount = {600};
+        p.evidence = "a contract";
+        return p;
+    }
+
+    std::string folder_;
+    std::unique_ptr<Office> office_;
+    base::AccountId project_;
+};
+
+TEST_F(MoneyTest, NobodyPostsAroundTheTwoPersonRule) {
+    const auto sink = office_->open_accounts({"x"}, "payee", ledger::Policy::sink, true);
+    ledger::Answer answer = ledger::Answer::ok;
+    ASSERT_TRUE(office_->book().run([&](ledger::Batch& batch) -> base::Status {
+        ledger::Transfer away;
+        away.debit = project_;
+        away.credit = sink->at("x");
+        away.amount = 1;
+        away.reference = base::reference_digest(office_->keys().digests, "t", "away");
+        MODOU_TRY(const auto answered, batch.post(away));
+        answer = answered.answer;
+        return {};
+    }));
+    EXPECT_EQ(answer, ledger::Answer::not_approved);
+}
+
+TEST_F(MoneyTest, AProposalThatACrashLeftHalfWayIsFinishedByTheNext) {
+    const auto whole = Disbursements(*office_).propose(proposal());
+    ASSERT_TRUE(whole) << whole.error().text();
+    // As after a crash between the book and SQL.
+    ASSERT_TRUE(office_->store().write([](store::Session& s) -> base::Status {
+        MODOU_CHECK(s.run("UPDATE payout SET id = NULL"));
+        return {};
+    }));
+    reopen();
+    const auto size = office_->book().durable();
+    const auto again = Disbursements(*office_).propose(proposal());
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(again->id, whole->id);
+    EXPECT_EQ(office_->book().durable(), size);
+}
+
+TEST_F(MoneyTest, AStatusThatACrashKeptFromTheTablesIsTheBooks) {
+    Disbursements desk(*office_);
+    const auto payout = desk.propose(proposal());
+    ASSERT_TRUE(payout);
+    ASSERT_TRUE(desk.approve(payout->id, "bo"));
+    const auto paid = desk.pay(payout->id, "chen", std::nullopt, std::nullopt);
+    ASSERT_TRUE(paid) << paid.error().text();
+    ASSERT_TRUE(office_->store().write([](store::Session& s) -> base::Status {
+        MODOU_CHECK(s.run("UPDATE payout SET ending = NULL, settle = NULL, approved_by = NULL"));
+        return {};
+    }));
+    const auto found = desk.find(payout->id);
+    EXPECT_EQ(found->status, "paid");
+    EXPECT_EQ(found->settle, paid->settle);
+}
+
+TEST_F(MoneyTest, AStatementIsRememberedByTheBookAndByTheNextStart) {
+    const std::vector<StatementFile> files{{"b.csv", "日期,收入\n2023-11-20,10.00\n"}};
+    const auto before = office_->book().durable();
+    const auto done = reconcile(*office_, "h", files, {});
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(done->cover.covered, 1'000u);
+    EXPECT_EQ(office_->book().durable(), before + 1);
+    ASSERT_TRUE(reconcile(*office_, "h", files, {}));
+    EXPECT_EQ(office_->book().durable(), before + 1);
+    reopen();
+    EXPECT_EQ(office_->statements()->at("h").front().in, 1'000u);
+    const auto money = office_->book().read(
+        [&](const ledger::State& s) { return money_of_holders(s, *office_->projects(), *office_->statements()); });
+    EXPECT_EQ(money.at("h").received, 1'000u);
+}
+
+}  // namespace
+}  // namespace modou::giving
