@@ -1,8 +1,9 @@
 // Durable, idempotent posting: batches of 8,192 transfers from 1.7 M shops (each to up to three of 2,000 projects, both
 // skewed as measured giving is), until the index has caught up. Prints one JSON object.
-//   post_bench FOLDER [TRANSFERS]
+//   post_bench FOLDER [TRANSFERS] [log]      log: the public log follows, and 1,000 receipts are made at the end
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -11,8 +12,8 @@
 #include <filesystem>
 #include <random>
 
-#include "journal/file_journal.hpp"
-#include "ledger/ledger.hpp"
+#include "ledger/on_files.hpp"
+#include "publish/public_log.hpp"
 
 using namespace modou;
 
@@ -49,16 +50,17 @@ int main(int argc, char** argv) {
     auto files = journal::posix_files(folder);
     base::SystemClock clock;
     base::SystemRandom random;
-    auto opened = ledger::Ledger::open(*files,
-                                       [&](base::Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
-                                           journal::FileJournalOptions options;
-                                           options.known_durable = known;
-                                           MODOU_TRY(auto file, journal::FileJournal::open(*files, options));
-                                           return std::unique_ptr<journal::Journal>(std::move(file));
-                                       },
-                                       clock, random, {});
+    auto opened = ledger::open_on_files(*files, clock, random, {});
     if (!opened) die(opened.error());
     ledger::Ledger& book = **opened;
+    std::unique_ptr<publish::PublicLog> log;
+    if (argc > 3) {
+        auto log_key = proof::make_key("bench", proof::KeyType::ed25519, random);
+        auto made = publish::PublicLog::open(*files, book, *log_key, {});
+        if (!made) die(made.error());
+        log = std::move(*made);
+        log->begin();
+    }
     base::DigestKey key;
     std::deque<std::future<base::Status>> waiting;
     const auto submit = [&](const ledger::Ledger::Job& job) {
@@ -126,6 +128,22 @@ int main(int argc, char** argv) {
     const double cpu = cpu_seconds() - cpu_before;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
+    if (log) {
+        log->end();
+        if (auto caught = log->catch_up(); !caught) die(caught.error());
+        std::vector<double> us;
+        for (int i = 0; i < 1'000; ++i) {
+            const base::Sequence sequence = rng() % log->published()->checkpoint.size;
+            const auto at = std::chrono::steady_clock::now();
+            const auto receipt = log->receipt(sequence, publish::PublicLog::Opening::opened);
+            us.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - at).count());
+            if (!receipt) die(receipt.error());
+        }
+        std::sort(us.begin(), us.end());
+        std::fprintf(stderr, "receipts at %llu leaves: median %.0f us, p99 %.0f us\n",
+                     static_cast<unsigned long long>(log->published()->checkpoint.size), us[us.size() / 2],
+                     us[us.size() * 99 / 100]);
+    }
     std::printf("{\"rows\":%llu,\"wall_s\":%.3f,\"per_s\":%.0f,\"cpu_us\":%.3f,\"bytes_each\":%.1f,\"peak_mb\":%ld}\n",
                 static_cast<unsigned long long>(transfers), wall, static_cast<double>(transfers) / wall,
                 cpu * 1e6 / static_cast<double>(transfers),

@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <random>
 
-#include "journal/file_journal.hpp"
 #include "ledger/trace.hpp"
 
 using namespace modou;
@@ -135,14 +134,7 @@ int main(int argc, char** argv) {
     auto files = journal::posix_files(folder);
     base::SystemClock clock;
     base::SystemRandom random;
-    auto opened = ledger::Ledger::open(*files,
-                                       [&](base::Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
-                                           journal::FileJournalOptions options;
-                                           options.known_durable = known;
-                                           MODOU_TRY(auto file, journal::FileJournal::open(*files, options));
-                                           return std::unique_ptr<journal::Journal>(std::move(file));
-                                       },
-                                       clock, random, {});
+    auto opened = ledger::open_on_files(*files, clock, random, {});
     if (!opened) die(opened.error().text());
     ledger::Ledger& book = **opened;
     if (book.durable() == 0) make_book(book, entries);
