@@ -106,7 +106,8 @@ paths = {
                             "security": [{"ingest": []}],
                             "requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": S()}, "application/json": {"schema": ARR(REF("Event"))}}},
                             "responses": reply(ARR(REF("Outcome")))}},
-    "/health": get("health", "Whether the book takes new entries", obj(["status", "size"], status=S(), size=I(), reason=S())),
+    "/health": get("health", "Whether the book takes new entries", obj(["status", "size", "log_size"], status=S(), size=I(), reason=S(), log_size=I(description="entries under the newest checkpoint"),
+                                                                                                log_reason=S(description="why the log stands still"))),
     "/metrics": get("metrics", "Counts for Prometheus; no personal data", S(), kind="text/plain"),
 }
 

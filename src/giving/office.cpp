@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "giving/schema.hpp"
 #include "giving/shipped.hpp"
-#include "journal/file_journal.hpp"
+#include "ledger/on_files.hpp"
 
 namespace modou::giving {
 namespace {
@@ -45,25 +45,13 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     if (!writing) options.threads = ledger::LedgerOptions::Threads::none;
     MODOU_TRY(auto opened, store::Store::open(folder + "/modou.db", migrations()));
     office->store_ = std::make_unique<store::Store>(std::move(opened));
-    Office* const raw = office.get();
+    journal::Recovery found;
     MODOU_TRY(office->ledger_,
-              ledger::Ledger::open(
-                  *office->files_,
-                  [raw, writing, &options](base::Sequence known) -> Result<std::unique_ptr<journal::Journal>> {
-                      journal::FileJournalOptions journal;
-                      journal.mode = writing ? journal::FileJournalOptions::Mode::write
-                                             : journal::FileJournalOptions::Mode::read_only;
-                      journal.known_durable = known;
-                      MODOU_TRY(auto file, journal::FileJournal::open(*raw->files_, journal));
-                      const auto& found = file->recovery();
-                      if (found.cut_bytes > 0)
-                          raw->notices_.push_back(
-                              fmt::format("the book ended in {} bytes that were never finished; they were moved to {}",
-                                          found.cut_bytes, found.cut_file));
-                      (void)options;
-                      return std::unique_ptr<journal::Journal>(std::move(file));
-                  },
-                  office->clock_, office->random_, options));
+              ledger::open_on_files(*office->files_, office->clock_, office->random_, options, {}, &found));
+    if (found.cut_bytes > 0)
+        office->notices_.push_back(
+            fmt::format("the book ended in {} bytes that were never finished; they were moved to {}", found.cut_bytes,
+                        found.cut_file));
     for (const auto& notice : office->ledger_->notices()) office->notices_.push_back(notice);
     if (writing) {
         MODOU_TRY(auto log_keys, read_log_keys(folder));

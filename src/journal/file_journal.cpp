@@ -77,6 +77,7 @@ Status FileJournal::recover() {
     if (total >= options_.check_whole_below_bytes)
         while (begin + 1 < firsts.size() && firsts[begin + 1] <= options_.known_durable) ++begin;
 
+    recovery_.checked_from = firsts[begin];
     std::optional<base::Hash> previous;
     if (begin == 0) previous = base::Hash{};
     Walk walk;

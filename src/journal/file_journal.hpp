@@ -21,6 +21,7 @@ struct FileJournalOptions {
 
 // What opening found and did, for the operator.
 struct Recovery {
+    base::Sequence checked_from = 0;  // larger books: what lies below is left to the ledger's scrub
     std::uint64_t checked_entries = 0;
     std::uint64_t cut_bytes = 0;  // torn tail, moved to cut_file
     std::string cut_file;
@@ -35,6 +36,7 @@ class FileJournal final : public Journal {
     const Recovery& recovery() const { return recovery_; }
 
     End end() const override;
+    base::Sequence checked_from() const override { return recovery_.checked_from; }
     base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) override;
     base::Result<Record> record_at(base::Sequence sequence) override;
     base::Result<StoredEntry> entry_at(base::Sequence sequence) override;

@@ -34,6 +34,9 @@ class Journal {
 
     virtual End end() const = 0;
 
+    // Records below were not looked at when the book was opened: somebody should read them once.
+    virtual base::Sequence checked_from() const { return 0; }
+
     // Durable on return, all of them or (on error) possibly none or some, as the code says:
     //   conflict         the end is not `expected`: somebody else writes; nothing was appended
     //   unavailable      not tried (an earlier append failed, or the book is open for reading only)

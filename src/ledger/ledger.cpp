@@ -250,6 +250,7 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
         }
     }
     if (options.threads == LedgerOptions::Threads::own && !options.read_only) {
+        ledger->scrub_end_ = ledger->journal_->checked_from();
         ledger->io_thread_ = std::thread([raw = ledger.get()] { raw->io_loop(); });
         ledger->upkeep_thread_ = std::thread([raw = ledger.get()] { raw->upkeep_loop(); });
     }
@@ -526,7 +527,7 @@ void Ledger::upkeep_loop() {
     for (;;) {
         {
             std::unique_lock lock(flight_mutex_);
-            const bool scrubbing = scrubbed_ < options_.scrub_before;
+            const bool scrubbing = scrubbed_ < scrub_end_;
             // The scrub takes one record every few milliseconds, so that it never competes with the book's work.
             flight_changed_.wait_for(lock, std::chrono::milliseconds(scrubbing ? 5 : 1000),
                                      [&] { return stopping_ || upkeep_wanted_; });
@@ -541,10 +542,10 @@ void Ledger::upkeep_loop() {
             upkeep_idle_ = true;
         }
         flight_changed_.notify_all();
-        if (scrubbed_ < options_.scrub_before) {
+        if (scrubbed_ < scrub_end_) {
             auto record = journal_->record_at(scrubbed_);
             if (!record) fail(record.error());
-            scrubbed_ = record ? record->header.end() : options_.scrub_before;
+            scrubbed_ = record ? record->header.end() : scrub_end_;
         }
     }
 }

@@ -30,7 +30,6 @@ struct LedgerOptions {
     std::uint64_t max_unindexed = 4 << 20;       // above this the writer waits for the index
     std::uint64_t snapshot_every = 1 << 20;      // entries; more when the state itself is large
     std::uint64_t min_free_bytes = 256 << 20;    // below this free disk nothing new is taken in
-    base::Sequence scrub_before = 0;             // records below this are checked in the background
 };
 
 // What a job works with; valid inside the job only.
@@ -182,7 +181,7 @@ class Ledger {
 
     std::atomic<Sequence> snapshot_size_{0};
     std::atomic<std::uint64_t> snapshot_rows_{0};
-    Sequence scrubbed_ = 0;
+    Sequence scrubbed_ = 0, scrub_end_ = 0;  // upkeep thread: records in between are still to be read once
     std::mutex upkeep_mutex_;  // one of: upkeep, an erasure
     std::thread io_thread_, upkeep_thread_;
 };

@@ -5,8 +5,7 @@
 #include <random>
 #include <thread>
 
-#include "journal/file_journal.hpp"
-#include "ledger/ledger.hpp"
+#include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
 #include "ledger/trace.hpp"
 
@@ -43,15 +42,7 @@ class LedgerTest : public ::testing::Test {
     }
     void open() {
         ledger_.reset();
-        auto opened = Ledger::open(
-            *files_,
-            [this](Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
-                journal::FileJournalOptions journal;
-                journal.known_durable = known;
-                MODOU_TRY(auto file, journal::FileJournal::open(*files_, journal));
-                return std::unique_ptr<journal::Journal>(std::move(file));
-            },
-            clock_, random_, options_);
+        auto opened = open_on_files(*files_, clock_, random_, options_, journal_);
         ASSERT_TRUE(opened) << opened.error().text();
         ledger_ = std::move(*opened);
     }
@@ -88,6 +79,7 @@ class LedgerTest : public ::testing::Test {
     base::SystemClock clock_;
     base::SystemRandom random_;
     LedgerOptions options_;
+    journal::FileJournalOptions journal_;
     std::unique_ptr<Ledger> ledger_;
     std::uint64_t opened_ = 0;
 };
@@ -107,6 +99,35 @@ TEST_F(LedgerTest, ReplaysTheFirstAnswerAndRefusesAChangedBody) {
     other = t;
     other.basis = 1;
     EXPECT_EQ(post(other).answer, Answer::reference_conflict);
+}
+
+TEST_F(LedgerTest, WhatOpeningDidNotCheckIsReadInTheBackground) {
+    journal_.segment_bytes = 20'000;
+    journal_.check_whole_below_bytes = 0;  // as a large book is opened: from the newest snapshot on
+    open();
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true);
+    for (std::uint64_t order = 0; order < 1'200; ++order) post(gift(order, shop, project, 5));
+    ledger_->wait_indexed();  // else a start would read what the index does not hold
+    ledger_.reset();
+    const std::string first = "book/seg-0000000000000000.book";
+    {
+        auto file = files_->open(first, journal::Files::Open::write);
+        ASSERT_TRUE(file);
+        std::array<std::byte, 1> byte;
+        ASSERT_TRUE((*file)->read(300, byte));
+        byte[0] ^= std::byte{1};
+        ASSERT_TRUE((*file)->write(300, byte));
+    }
+    open();
+    EXPECT_GT(ledger_->journal().checked_from(), 0u);
+    // Ends when the book fails: nothing more is ever posted.
+    EXPECT_FALSE(ledger_->wait_durable(ledger_->durable() + 1));
+    ASSERT_TRUE(ledger_->failure());
+    EXPECT_EQ(ledger_->failure()->code, base::Code::damaged);
+    EXPECT_NE(ledger_->failure()->where.find("seg-0000000000000000"), std::string::npos);
+    const Transfer next = gift(2'000, shop, project, 5);
+    EXPECT_EQ(ledger_->run([&](Batch& batch) -> Status { return batch.post(next).map([](auto) {}); }).error().code,
+              base::Code::unavailable);
 }
 
 TEST_F(LedgerTest, NeverOverspendsAFundAndCountsPromises) {

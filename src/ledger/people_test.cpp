@@ -7,8 +7,7 @@
 #include <iterator>
 
 #include "base/endian.hpp"
-#include "journal/file_journal.hpp"
-#include "ledger/ledger.hpp"
+#include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
 
 namespace modou::ledger {
@@ -50,15 +49,7 @@ class PeopleTest : public ::testing::Test {
     }
     void open() {
         ledger_.reset();
-        auto opened = Ledger::open(
-            *files_,
-            [this](Sequence known) -> base::Result<std::unique_ptr<journal::Journal>> {
-                journal::FileJournalOptions journal;
-                journal.known_durable = known;
-                MODOU_TRY(auto file, journal::FileJournal::open(*files_, journal));
-                return std::unique_ptr<journal::Journal>(std::move(file));
-            },
-            clock_, random_, options_);
+        auto opened = open_on_files(*files_, clock_, random_, options_);
         ASSERT_TRUE(opened) << opened.error().text();
         ledger_ = std::move(*opened);
     }

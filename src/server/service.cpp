@@ -357,6 +357,10 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     base::JsonOut out;
     out.begin_object().member("status", failure ? "read_only" : "ok").member("size", office_.book().durable());
     if (failure) out.member("reason", failure->text());
+    const auto published = office_.log().published();
+    out.member("log_size", published ? published->checkpoint.size : 0);
+    // The book goes on taking entries in; proofs of the newest ones have to wait.
+    if (const auto stopped = office_.log().failure()) out.member("log_reason", stopped->text());
     Reply reply;
     reply.status = failure ? 503 : 200;
     reply.body = out.end_object().take();
@@ -422,7 +426,10 @@ Reply Service::metrics() const {
         add("modou_book_amount_fen", "gauge", state.figures()[0].amount);
         add("modou_book_accounts", "gauge", state.accounts());
     });
+    const auto published = office_.log().published();
     add("modou_book_durable", "gauge", office_.book().durable());
+    add("modou_log_entries", "gauge", published ? published->checkpoint.size : 0);
+    add("modou_log_stopped", "gauge", office_.log().failure() ? 1 : 0);
     add("modou_book_unindexed", "gauge", office_.book().unindexed());
     add("modou_book_read_only", "gauge", office_.book().failure() ? 1 : 0);
     const auto facts = office_.book().index().facts();
