@@ -35,7 +35,7 @@ class Ledger::WriterBatch final : public Batch {
         : ledger_(ledger), builder_(ledger.state_.size(), record_time_ms) {}
 
     base::Result<std::optional<StoredEntry>> find(const base::ReferenceDigest& reference) override {
-        MODOU_TRY(const auto sequences, ledger_.group_locked(reference.group()));
+        MODOU_TRY(const auto sequences, ledger_.sequences_of(reference.group()));
         for (Sequence sequence : sequences) {
             MODOU_TRY(const auto stored, fetch(sequence));
             if (stored.entry.reference == reference) return stored;
@@ -44,7 +44,7 @@ class Ledger::WriterBatch final : public Batch {
     }
 
     base::Result<std::vector<StoredEntry>> find_group(const base::ReferenceDigest& reference) override {
-        MODOU_TRY(const auto sequences, ledger_.group_locked(reference.group()));
+        MODOU_TRY(const auto sequences, ledger_.sequences_of(reference.group()));
         std::vector<StoredEntry> found;
         for (Sequence sequence : sequences) {
             MODOU_TRY(found.emplace_back(), fetch(sequence));
@@ -58,9 +58,7 @@ class Ledger::WriterBatch final : public Batch {
     }
 
     // Also the note of an erasure.
-    base::Result<Answered> post_any(const Transfer& transfer) {
-        return add(transfer, Linked::no, Remember::now, {});
-    }
+    base::Result<Answered> post_any(const Transfer& transfer) { return add(transfer, Linked::no, Remember::now, {}); }
 
     void prefetch(const base::ReferenceDigest& reference) const override { ledger_.index_->prefetch(reference); }
 
@@ -300,28 +298,33 @@ void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::Part
     ++unindexed_;
 }
 
-base::Result<std::vector<Sequence>> Ledger::group_locked(std::uint64_t group) const {
+// The newest first, then the index: a generation that the upkeep thread hands over in between is met twice and counted
+// once, never missed.
+base::Result<std::vector<Sequence>> Ledger::sequences_of(std::uint64_t group) const {
+    std::vector<Sequence> newest;
+    Sequence covered = ~Sequence{0};  // from here on the generations know everything
+    {
+        std::shared_lock lock(state_mutex_);
+        if (!generations_.empty()) covered = generations_.front()->first;
+        for (const auto& generation : generations_) {
+            auto at = generation->newest_of_group.find(group);
+            if (at == generation->newest_of_group.end()) continue;
+            for (std::uint32_t row = at->second; row != Generation::k_none; row = generation->older[row])
+                newest.push_back(generation->first + row);
+        }
+    }
     MODOU_TRY(auto found, index_->find_group(group, [&](Sequence sequence) -> base::Result<bool> {
         MODOU_TRY(const auto stored, fetch(sequence));
         return stored.entry.reference.group() == group;
     }));
-    const std::size_t indexed = found.size();
-    for (const auto& generation : generations_) {
-        auto at = generation->newest_of_group.find(group);
-        if (at == generation->newest_of_group.end()) continue;
-        for (std::uint32_t row = at->second; row != Generation::k_none; row = generation->older[row])
-            found.push_back(generation->first + row);
-    }
-    std::sort(found.begin() + static_cast<std::ptrdiff_t>(indexed), found.end());
+    while (!found.empty() && found.back() >= covered) found.pop_back();
+    std::sort(newest.begin(), newest.end());
+    found.insert(found.end(), newest.begin(), newest.end());
     return found;
 }
 
 base::Result<std::vector<StoredEntry>> Ledger::find_group(const base::ReferenceDigest& reference) const {
-    std::vector<Sequence> sequences;
-    {
-        std::shared_lock lock(state_mutex_);
-        MODOU_TRY(sequences, group_locked(reference.group()));
-    }
+    MODOU_TRY(const auto sequences, sequences_of(reference.group()));
     std::vector<StoredEntry> found;
     for (Sequence sequence : sequences) {
         MODOU_TRY(found.emplace_back(), fetch(sequence));

@@ -135,7 +135,7 @@ class Ledger {
 
     base::Status replay(Sequence from);
     void remember(Sequence sequence, const journal::Entry& entry, base::PartyId party);
-    base::Result<std::vector<Sequence>> group_locked(std::uint64_t group) const;  // ascending
+    base::Result<std::vector<Sequence>> sequences_of(std::uint64_t group) const;  // ascending
     base::Result<journal::StoredEntry> fetch(Sequence sequence) const;            // in flight or in the journal
     std::optional<base::Error> refusal();
     void fail(base::Error error);
@@ -182,7 +182,7 @@ class Ledger {
     std::atomic<Sequence> snapshot_size_{0};
     std::atomic<std::uint64_t> snapshot_rows_{0};
     Sequence scrubbed_ = 0, scrub_end_ = 0;  // upkeep thread: records in between are still to be read once
-    std::mutex upkeep_mutex_;  // one of: upkeep, an erasure
+    std::mutex upkeep_mutex_;                // one of: upkeep, an erasure
     std::thread io_thread_, upkeep_thread_;
 };
 

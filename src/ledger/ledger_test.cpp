@@ -283,6 +283,40 @@ TEST_F(LedgerTest, TakesPostsFromManyThreads) {
     EXPECT_EQ(ledger_->read([](const State& s) { return s.figures()[0].gifts; }), 400u);
 }
 
+TEST_F(LedgerTest, FindsEachEntryOnceWhileTheIndexTakesOver) {
+    options_.generation_entries = 32;
+    open();
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true);
+    constexpr std::uint64_t k_gifts = 6'000, k_batch = 32;
+    std::atomic<std::uint64_t> given{0};
+    std::thread reader([&] {
+        for (std::uint64_t order = 0; given < k_gifts;) {
+            const std::uint64_t until = given;
+            // The newest ones: they are just being handed over.
+            order = order < until ? order + 1 : until - std::min<std::uint64_t>(until, 4 * k_batch);
+            if (order >= until) continue;
+            const auto found = ledger_->find_group(reference(order));
+            ASSERT_TRUE(found) << found.error().text();
+            ASSERT_EQ(found->size(), 1u) << order;
+        }
+    });
+    for (std::uint64_t from = 0; from < k_gifts; from += k_batch) {
+        const std::uint64_t to = std::min(from + k_batch, k_gifts);
+        EXPECT_TRUE(ledger_->run([&](Batch& batch) -> Status {
+            for (std::uint64_t order = from; order < to; ++order) {
+                MODOU_TRY(const auto answered, batch.post(gift(order, shop, project, 5)));
+                EXPECT_EQ(answered.answer, Answer::ok);
+                const std::uint64_t before = order - order % 97;
+                MODOU_TRY(const auto again, batch.find_group(reference(before)));
+                EXPECT_EQ(again.size(), 1u) << before;
+            }
+            return {};
+        }));
+        given = to;
+    }
+    reader.join();
+}
+
 TEST_F(LedgerTest, TracesWhileTheBookGrowsIsIndexedAndMerged) {
     options_.chunk_entries = 64;
     open();
