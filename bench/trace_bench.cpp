@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <random>
 
+#include "ledger/on_files.hpp"
 #include "ledger/trace.hpp"
 
 using namespace modou;
