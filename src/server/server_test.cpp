@@ -59,11 +59,11 @@ class ServiceTest : public ::testing::Test {
     net::Reply get(std::string_view target, std::vector<std::pair<std::string, std::string>> headers = {}) {
         const auto parsed = net::parse_target(target);
         EXPECT_TRUE(parsed);
-        return service_->handle({net::Method::get, parsed->path, parsed->query, std::move(headers), {}});
+        return service_->handle({net::Method::get, parsed->path, parsed->query, std::move(headers), {}, {}});
     }
     static std::string body(const net::Reply& reply) { return reply.shared_body ? *reply.shared_body : reply.body; }
     net::Reply post(std::string body, std::string token, std::string type = "application/json") {
-        net::Request request{net::Method::post, "/v1/events", {}, {{"content-type", std::move(type)}}, std::move(body)};
+        net::Request request{net::Method::post, "/v1/events", {}, {{"content-type", std::move(type)}}, std::move(body), {}};
         if (!token.empty()) request.headers.emplace_back("authorization", "Bearer " + token);
         return service_->handle(request);
     }
