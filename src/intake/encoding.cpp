@@ -43,7 +43,15 @@ bool is_ascii(std::string_view text) {
 }
 
 std::string_view encoding_name(Encoding encoding) {
-    return encoding == Encoding::utf8 ? "UTF-8" : "GB18030";
+    switch (encoding) {
+        case Encoding::utf8:
+            return "UTF-8";
+        case Encoding::gb18030:
+            return "GB18030";
+        case Encoding::ascii:
+            break;
+    }
+    return "ASCII";
 }
 
 Encoding guess_encoding(std::string_view sample) {
@@ -61,13 +69,14 @@ Encoding guess_encoding(std::string_view sample) {
         as_utf8 += base::is_utf8(line) ? 1 : 0;
         as_gb += to_utf8(line, Encoding::gb18030) ? 1 : 0;
     }
+    if (as_gb == 0 && as_utf8 == 0) return Encoding::ascii;
     // Chinese in UTF-8 often reads as some GB18030 as well, hardly ever the other way round.
     return as_gb > as_utf8 ? Encoding::gb18030 : Encoding::utf8;
 }
 
 std::optional<std::string> to_utf8(std::string_view bytes, Encoding encoding) {
-    if (encoding == Encoding::utf8) return base::is_utf8(bytes) ? std::optional(std::string(bytes)) : std::nullopt;
-    if (is_ascii(bytes)) return std::string(bytes);
+    if (is_ascii(bytes) || (encoding != Encoding::gb18030 && base::is_utf8(bytes))) return std::string(bytes);
+    if (encoding == Encoding::utf8) return std::nullopt;
     UErrorCode error = U_ZERO_ERROR;
     std::u16string wide(bytes.size() + 1, u'\0');
     UConverter* converter = gb18030();

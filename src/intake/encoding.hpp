@@ -7,7 +7,8 @@
 
 namespace modou::intake {
 
-enum class Encoding { utf8, gb18030 };
+// `ascii`: nothing but ASCII was seen yet; what comes later is read as UTF-8 where it is that, else as GB18030.
+enum class Encoding { utf8, gb18030, ascii };
 std::string_view encoding_name(Encoding encoding);
 bool is_ascii(std::string_view text);
 // From the first bytes of a file; its header decides when it has anything but ASCII.

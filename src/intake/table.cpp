@@ -145,8 +145,8 @@ struct TableForm::Cells {
   private:
     std::string_view text_of(Cell which, std::string_view bytes) {
         if (is_ascii(bytes)) return bytes;
+        if (encoding != Encoding::gb18030 && base::is_utf8(bytes)) return bytes;
         if (encoding == Encoding::utf8) {
-            if (base::is_utf8(bytes)) return bytes;
             readable = false;
             return {};
         }

@@ -120,6 +120,20 @@ TEST(Csv, ARepeatedColumnIsAnErrorOnlyWhenItIsUsed) {
     EXPECT_EQ(read_all({{"o.csv", "a,b,c,d,x,x\n1,2,2026-01-01,2026-01-02,3,4\n"}}, options).size(), 1u);
 }
 
+TEST(Csv, TheEncodingMayShowLateInAFile) {
+    auto options = mapped("order=a,paid=b,placed=c,received=d,buyer=e");
+    std::string text = "a,b,c,d,e\n";
+    for (int order = 0; order < 4'000; ++order) text += std::to_string(order) + ",1,2026-01-01,2026-01-02,x\n";
+    options.shop = "s";
+    for (const std::string& late :
+         {std::string("9001,1,2026-01-01,2026-01-02,公益\n"), gbk("9001,1,2026-01-01,2026-01-02,公益\n")}) {
+        const auto rows = read_all({{"o.csv", text + late}}, options);
+        ASSERT_EQ(rows.size(), 4'001u);
+        EXPECT_EQ(rows.back().reason, "");
+        EXPECT_EQ(rows.back().buyer, "公益");
+    }
+}
+
 TEST(Csv, AHeaderSaidAgainIsNoRow) {
     auto options = mapped("order=单号,paid=b,placed=c,received=d");
     options.shop = "s";
@@ -227,6 +241,10 @@ TEST(Encoding, IsToldFromTheHeaderOrTheLines) {
     EXPECT_EQ(guess_encoding(gbk("a,b\n1,公益宝贝\n")), Encoding::gb18030);
     EXPECT_EQ(guess_encoding(gbk("单号,b\n")), Encoding::gb18030);
     EXPECT_EQ(guess_encoding("单号,b\n1,\xff\n"), Encoding::utf8);
+    EXPECT_EQ(guess_encoding("a,b\n1,x\n"), Encoding::ascii);
+    EXPECT_EQ(to_utf8(gbk("公益𠮷€"), Encoding::ascii), "公益𠮷€");
+    EXPECT_EQ(to_utf8("公益𠮷€", Encoding::ascii), "公益𠮷€");
+    EXPECT_EQ(to_utf8("\xff", Encoding::ascii), std::nullopt);
     EXPECT_EQ(to_utf8(gbk("公益𠮷€"), Encoding::gb18030), "公益𠮷€");
     EXPECT_EQ(to_utf8("\x81", Encoding::gb18030), std::nullopt);
     EXPECT_EQ(to_utf8("\xff", Encoding::gb18030), std::nullopt);

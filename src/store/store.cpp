@@ -1,5 +1,8 @@
 #include "store/store.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <condition_variable>
 
 #include "store/migrate.hpp"
@@ -39,6 +42,9 @@ Store::~Store() = default;
 base::Result<Store> Store::open(const std::string& path, const Migrations& migrations, Options options) {
     MODOU_ASSERT(options.readers > 0, "a store without readers could never be read");
     auto impl = std::make_unique<Impl>();
+    // Made before SQLite would, which makes files that all may read; its -wal and -shm take the mode of the file.
+    // What stands in the way of making it, opening says in words.
+    if (const int made = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600); made >= 0) ::close(made);
     MODOU_TRY(impl->writer, Connection::open(path, Access::write, options.busy_ms));
     if (auto done = migrate(*impl->writer, migrations); !done) {
         auto error = done.error();

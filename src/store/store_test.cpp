@@ -56,6 +56,14 @@ Status add(Store& store, std::int64_t id, std::int64_t fen = 1) {
     });
 }
 
+TEST_F(StoreFile, IsReadByItsOwnerAlone) {
+    auto store = Store::open(path(), one());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(add(*store, 1));
+    for (const char* end : {"", "-wal", "-shm"})
+        EXPECT_EQ(std::filesystem::status(path() + end).permissions(), std::filesystem::perms(0600)) << end;
+}
+
 TEST_F(StoreFile, KeepsWhatWasWrittenAfterReopening) {
     {
         auto store = Store::open(path(), one());
