@@ -302,6 +302,11 @@ base::Result<StoredEntry> FileJournal::entry_at(base::Sequence sequence) {
     return held.first->entry_at(sequence, held.second);
 }
 
+base::Result<std::vector<Entry>> FileJournal::entries_at(base::Sequence first, std::uint32_t count) {
+    MODOU_TRY(const auto held, holder(first));
+    return held.first->entries_at(first, count, held.second);
+}
+
 Status FileJournal::erase_private(std::span<const base::Sequence> entries,
                                   const std::function<void(std::uint64_t)>& progress) {
     if (options_.mode == FileJournalOptions::Mode::read_only)

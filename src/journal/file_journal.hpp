@@ -40,6 +40,7 @@ class FileJournal final : public Journal {
     base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) override;
     base::Result<Record> record_at(base::Sequence sequence) override;
     base::Result<StoredEntry> entry_at(base::Sequence sequence) override;
+    base::Result<std::vector<Entry>> entries_at(base::Sequence first, std::uint32_t count) override;
     base::Status erase_private(std::span<const base::Sequence> entries,
                                const std::function<void(std::uint64_t)>& progress) override;
 

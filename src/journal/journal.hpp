@@ -49,6 +49,10 @@ class Journal {
     // One entry; the record is checked when it is first touched.
     virtual base::Result<StoredEntry> entry_at(base::Sequence sequence) = 0;
 
+    // The chained parts of up to `count` entries from `first` on, in one read: at least one, and none beyond the record
+    // that holds `first`.
+    virtual base::Result<std::vector<Entry>> entries_at(base::Sequence first, std::uint32_t count) = 0;
+
     // Destroys the salt and the party of these entries (ascending); the chained part stays as it is. Durable on return;
     // after an error or a crash some may be gone and others not: the same call again finishes. Never beside an append.
     // `progress(done)` is called now and then with a number of entries.
@@ -63,6 +67,7 @@ class MemoryJournal final : public Journal {
     base::Status append(base::Sequence expected, std::span<RecordBuilder::Built* const> records) override;
     base::Result<Record> record_at(base::Sequence sequence) override;
     base::Result<StoredEntry> entry_at(base::Sequence sequence) override;
+    base::Result<std::vector<Entry>> entries_at(base::Sequence first, std::uint32_t count) override;
     base::Status erase_private(std::span<const base::Sequence> entries,
                                const std::function<void(std::uint64_t)>& progress) override;
 

@@ -145,6 +145,15 @@ TEST_F(Book, KeepsRecordsOverReopening) {
     ASSERT_TRUE(record);
     EXPECT_EQ(record->text(0), "name");
     EXPECT_EQ(journal->entry_at(503).error().code, Code::not_found);
+
+    auto some = journal->entries_at(100, 250);
+    ASSERT_TRUE(some);
+    ASSERT_EQ(some->size(), 250u);
+    EXPECT_EQ(some->front().amount, 300u);
+    EXPECT_EQ(some->back().amount, 549u);
+    EXPECT_EQ(journal->entries_at(1, 250)->size(), 2u);    // to the end of its record
+    EXPECT_EQ(journal->entries_at(500, 250)->size(), 3u);  // to the end of the book
+    EXPECT_EQ(journal->entries_at(503, 1).error().code, Code::not_found);
 }
 
 TEST_F(Book, AppendsOnlyAtTheEndItIsTold) {

@@ -31,6 +31,14 @@ base::Result<StoredEntry> MemoryJournal::entry_at(base::Sequence sequence) {
     return StoredEntry{sequence, record.header.record_time_ms, record.entry(index), record.secret(index)};
 }
 
+base::Result<std::vector<Entry>> MemoryJournal::entries_at(base::Sequence first, std::uint32_t count) {
+    MODOU_TRY(const auto record, record_at(first));
+    std::vector<Entry> entries;
+    for (base::Sequence s = first; s < record.header.end() && entries.size() < count; ++s)
+        entries.push_back(record.entry(static_cast<std::uint32_t>(s - record.header.first)));
+    return entries;
+}
+
 base::Status MemoryJournal::erase_private(std::span<const base::Sequence> entries,
                                           const std::function<void(std::uint64_t)>& progress) {
     for (const base::Sequence sequence : entries) {

@@ -207,6 +207,19 @@ base::Result<StoredEntry> Segment::entry_at(base::Sequence sequence, base::Seque
     return StoredEntry{sequence, place.header.record_time_ms, decode_entry(entry), decode_private(secret)};
 }
 
+base::Result<std::vector<Entry>> Segment::entries_at(base::Sequence first, std::uint32_t count, base::Sequence end) {
+    MODOU_TRY(const Place place, find(first, end));
+    if (first >= place.checked_to) MODOU_CHECK(check_spot(place.spot, place.header.end()));
+    const std::uint64_t index = first - place.header.first;
+    std::vector<std::byte> bytes(std::min<std::uint64_t>(count, place.header.count - index) * k_entry_bytes);
+    MODOU_CHECK(file_->read(place.offset + k_record_header_bytes + index * k_entry_bytes, bytes));
+    std::vector<Entry> entries;
+    entries.reserve(bytes.size() / k_entry_bytes);
+    for (std::size_t at = 0; at < bytes.size(); at += k_entry_bytes)
+        entries.push_back(decode_entry(base::Bytes(bytes).subspan(at, k_entry_bytes)));
+    return entries;
+}
+
 std::shared_ptr<File> Segment::secrets() {
     std::lock_guard lock(mutex_);
     return secrets_;

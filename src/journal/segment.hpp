@@ -58,6 +58,7 @@ class Segment {
     // `end`: sequences of this segment are below it.
     base::Result<Record> record_at(base::Sequence sequence, base::Sequence end);
     base::Result<StoredEntry> entry_at(base::Sequence sequence, base::Sequence end);
+    base::Result<std::vector<Entry>> entries_at(base::Sequence first, std::uint32_t count, base::Sequence end);
 
     // Writes the private file anew without salt and party of these entries (ascending, all of this segment), and takes
     // its place by a rename: a crash leaves the old file or the new one, whole. The caller syncs the folder.
