@@ -137,15 +137,15 @@ export interface PayoutPage extends Reply {
 }
 export interface Hop {
     sequence: number;
-    from: string | number;
-    to: string | number;
-    interval: [number, number];
+    from: string;
+    to: string;
+    interval: [number, number] | null;
 }
 export interface Trace {
     amount_fen: number;
-    parts: { to: string | number; amount_fen: number; hops: Hop[] }[];
+    parts: { from: string; to: string; amount_fen: number; hops: Hop[] }[];
     unspent_fen: number;
-    waits?: { at: string | number; amount_fen: number }[];
+    waits?: { at: string; amount_fen: number }[];
     more?: boolean;
     rest_fen?: number;
 }

@@ -254,10 +254,22 @@ describe('where the money went', () => {
         await context.close();
     });
 
+    test('of a payment leads back to its gifts, eight of them at first', async () => {
+        const { page, context } = await open('/payouts/29', { routes: routes() });
+        await page.waitForSelector('.trace-list li');
+        const links = () => page.locator('.trace-list a:visible').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        assert.deepEqual((await links()).slice(0, 2), ['/gifts/5', `/gifts/${k_gift}`]);
+        assert.equal((await links()).length, 8);
+        assert.ok((await page.locator('.trace-list').first().innerText()).includes('来自 第 5 条捐赠'));
+        await page.locator('.trace-rest summary').click();
+        assert.equal((await links()).length, 11);
+        await context.close();
+    });
+
     test('a gift not yet spent says where it waits, and a lost answer can be asked again', async () => {
         let lost = true;
         const { page, context } = await open('/gifts/7', {
-            routes: routes('en', { trace: () => (lost ? 'lost' : { status: 200, contentType: 'application/json', body: JSON.stringify({ amount_fen: 5, parts: [], unspent_fen: 5, waits: [{ at: 'project:P-777', amount_fen: 5 }] }) }) }), lang: 'en',
+            routes: routes('en', { trace: () => (lost ? 'lost' : { status: 200, contentType: 'application/json', body: JSON.stringify({ amount_fen: 5, parts: [], unspent_fen: 5, waits: [{ at: 'P-777', amount_fen: 5 }] }) }) }), lang: 'en',
         });
         await page.waitForSelector('[data-trace=failed]');
         lost = false;
