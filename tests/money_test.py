@@ -143,6 +143,9 @@ class Disburse(Money):
         money = server.get_json("/v1/projects/p1")["money"]
         self.assertEqual(money, {**expected, "paid_fen": 10000, "promised_fen": 10000})
         self.assertEqual(server.get_json("/v1/home")["money"]["paid_fen"], 10000)
+        settle = server.get_json(f"/v1/payouts/{payout}")["payout"]["settle"]
+        back = server.get_json(f"/v1/entries/{settle}/trace?direction=backwards")["parts"][0]["hops"]
+        self.assertEqual([hop["settles"] for hop in back], [None, payout])
         status, _, page = server.ask(f"/payouts/{payout}?lang=en")
         self.assertEqual(status, 200)
         self.assertIn("Village Works", page.decode())

@@ -73,7 +73,8 @@ void write_part(JsonOut& out, const Teller& teller, const ledger::Part& part) {
         teller.write_side(out, "to", hop.to);
         out.key("interval");
         teller.shown(hop.to) ? out.begin_list().value(hop.begin).value(hop.end).end_list() : out.null();
-        out.member("correction", hop.correction).end_object();
+        out.member("correction", hop.correction).key("settles");
+        (hop.settles != 0 ? out.value(hop.settles) : out.null()).end_object();
     }
     out.end_list().end_object();
 }

@@ -182,7 +182,8 @@ void Tracer::push(Piece piece, const StoredEntry& stored, std::uint64_t skip, st
         return;
     }
     ++piece.depth;
-    piece.hop = {stored.sequence, e.debit, e.credit, e.credit_from + skip, 0, e.kind == Kind::correct};
+    piece.hop = {stored.sequence, e.debit, e.credit, e.credit_from + skip, 0, e.kind == Kind::correct, 0};
+    if (e.kind == Kind::settle) piece.hop.settles = e.refers;
     piece.hop_offset = offset;
     piece.on = Piece::On::inflow;
     if (forwards_) {

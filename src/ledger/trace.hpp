@@ -18,6 +18,7 @@ struct Hop {
     // Where the part's fen stand on the inflow line of `to`: as many as the part holds.
     std::uint64_t begin = 0, end = 0;
     bool correction = false;  // the money was taken back
+    Sequence settles = 0;     // the promise that this transfer keeps; 0: none
     bool operator==(const Hop&) const = default;
 };
 

@@ -321,8 +321,8 @@ TEST(Trace, ForThePublicAWayEndsBeforeThePersonsAndPaymentsToThemAreOnePart) {
         EXPECT_EQ(page->taken_back, 0u);
         ASSERT_EQ(page->parts.size(), 1u);
         EXPECT_TRUE(page->parts[0].persons);
-        EXPECT_EQ(page->parts[0].hops, (std::vector<Hop>{{gift.sequence, shop, project, from, 399},
-                                                         {payout.sequence, project, batch, from, 399}}));
+        EXPECT_EQ(page->parts[0].hops, (std::vector<Hop>{{gift.sequence, shop, project, from, 399, false, 0},
+                                                         {payout.sequence, project, batch, from, 399, false, 0}}));
     }
     const auto next = trace(book.ledger(), gift.sequence, Direction::forwards, 399, limits);
     ASSERT_TRUE(next);

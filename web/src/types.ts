@@ -140,6 +140,8 @@ export interface Hop {
     from: string;
     to: string;
     interval: [number, number] | null;
+    /** The payout that this payment keeps. */
+    settles: number | null;
 }
 export interface Trace {
     amount_fen: number;

@@ -250,7 +250,7 @@ describe('where the money went', () => {
         const sums = [...list.matchAll(/¥0\.(\d\d)/g)].reduce((sum, [, fen]) => sum + Number(fen), 0);
         assert.equal(sums, trace.amount_fen);
         assert.ok(list.includes('等在 山里孩子的热午饭'));
-        assert.deepEqual(await page.locator('.trace-list a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/gifts/30', '/gifts/33']);
+        assert.deepEqual(await page.locator('.trace-list a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/payouts/29', '/payouts/34']);
         await context.close();
     });
 

@@ -29,16 +29,16 @@ export const gift = {
     ...asOf, ...project, sequence: k_gift, kind: 'post', holder, amount_fen: 5, day: '2026-11-11', recorded: '2026-11-11T08:00:01Z', account: 2, interval: [120, 125],
     rule: { programme: 'order-donation', version: 1, pledge: 88 }, corrected_by: [], corrects: null, commitment: 'ab'.repeat(32), leaf: 'cd'.repeat(98),
 };
-const given = (sequence, from, to) => ({ sequence, from: 'shop', to: 'P-777', interval: [from, to], correction: false });
+const given = (sequence, from, to) => ({ sequence, from: 'shop', to: 'P-777', interval: [from, to], correction: false, settles: null });
 const paidFrom = (sequence, from, fen) => ({
     from: 'shop', to: 'payee:青山镇中心小学', amount_fen: fen,
-    hops: [given(sequence, from, from + fen), { sequence: k_settle, from: 'P-777', to: 'payee:青山镇中心小学', interval: [from - 100, from - 100 + fen], correction: false }],
+    hops: [given(sequence, from, from + fen), { sequence: k_settle, from: 'P-777', to: 'payee:青山镇中心小学', interval: [from - 100, from - 100 + fen], correction: false, settles: 29 }],
 });
 export const trace = {
     amount_fen: 5,
     parts: [
-        { from: 'shop', to: 'payee:青山镇中心小学', amount_fen: 2, hops: [given(k_gift, 120, 122), { sequence: k_settle, from: 'P-777', to: 'payee:青山镇中心小学', interval: [0, 2] }] },
-        { from: 'shop', to: 'payee:2026-11-1', amount_fen: 1, hops: [given(k_gift, 122, 123), { sequence: 33, from: 'P-777', to: 'payee:2026-11-1', interval: [0, 1] }] },
+        { from: 'shop', to: 'payee:青山镇中心小学', amount_fen: 2, hops: [given(k_gift, 120, 122), { sequence: k_settle, from: 'P-777', to: 'payee:青山镇中心小学', interval: [0, 2], correction: false, settles: 29 }] },
+        { from: 'shop', to: 'payee:2026-11-1', amount_fen: 1, hops: [given(k_gift, 122, 123), { sequence: 33, from: 'P-777', to: 'payee:2026-11-1', interval: [0, 1], correction: false, settles: 34 }] },
     ],
     unspent_fen: 2, waits: [{ at: 'P-777', amount_fen: 2 }], more: false, rest_fen: 0,
 };

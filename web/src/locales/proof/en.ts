@@ -117,6 +117,7 @@ export const en: ProofTexts = {
         from: 'from',
         entries: 'by way of',
         entry: (n) => `entry ${n}`,
+        payment: (n) => `payment ${n}`,
         giftEntry: (n) => `the gift of entry ${n}`,
         offline: 'The trace could not be fetched. Try again later.',
         retry: 'Try again',

@@ -115,6 +115,7 @@ export const zh = {
         from: '来自',
         entries: '经过',
         entry: (n: string) => `第 ${n} 条`,
+        payment: (n: string) => `支付 ${n}`,
         giftEntry: (n: string) => `第 ${n} 条捐赠`,
         offline: '没有取到去向。请稍后再试。',
         retry: '再试一次',
