@@ -65,6 +65,32 @@ class Proof(Case):
             self.assertEqual(inflow[project], amount)
         self.assertEqual(report["leaves"], self.totals()["as_of"]["size"])
 
+    def test_a_new_key_signs_and_the_old_one_still_stands_for_what_it_signed(self):
+        server = self.serve()
+        before = self.receipt("1").read_text()
+        old = self.folder / "old.vkey"
+        old.write_text(pathlib.Path(self.key).read_text())
+        out, _ = self.run_modou("log", "rotate-key", "--data", self.data, "--json")  # the server does it
+        lines = pathlib.Path(self.key).read_text().splitlines()
+        self.assertEqual([lines[0], lines[1:]], [old.read_text().strip(), [json.loads(out)["key"]]])
+        self.assertEqual((pathlib.Path(self.data) / "keys/log.skey").stat().st_mode & 0o777, 0o600)
+        self.assertEqual(server.ask("/log/vkey")[2].decode().splitlines(), lines)
+        new = self.folder / "new.vkey"
+        new.write_text(lines[1] + "\n")
+        self.verify(self.receipt("2"), key=str(old))  # the checkpoint of the change carries both
+        self.verify(self.receipt("2"), key=str(new))
+        self.ingest_events(event("later", "5.00"))
+        server.stop()
+        later = self.receipt("later")
+        self.verify(later, key=str(new))
+        self.verify(later, key=str(old), code=1)
+        self.verify(later)
+        (self.folder / "before").write_text(before)
+        self.verify(self.folder / "before")
+        self.verify(self.folder / "before", key=str(new), code=1)
+        self.export()
+        self.assertEqual(self.audit()["faults"], [])
+
     def test_an_export_is_continued(self):
         self.export()
         self.ingest_events(*[event(f"x{n}", "10.00") for n in range(300)])

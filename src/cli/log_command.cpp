@@ -114,6 +114,28 @@ void add_log(CLI::App& app, Action& chosen) {
             });
         };
     });
+
+    auto* rotated = command->add_subcommand(
+        "rotate-key", "Sign with a new key from now on; the old public key stays in keys/log.vkey\n更换签名的钥匙");
+    rotated->add_option("--data", given->data, "the data folder")->required();
+    rotated->add_flag("--json", given->json, "print the new public key as JSON");
+    rotated->callback([given, &chosen] {
+        chosen = [given](Context& context) {
+            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+                const auto key = office.rotate_log_key();
+                if (!key) return report(context, key.error());
+                base::JsonOut out;
+                out.begin_object().member("key", key->text()).end_object();
+                context.print(given->json
+                                  ? out.text() + "\n"
+                                  : fmt::format("{}\nThe log is signed with this key from now on. Whoever checks "
+                                                "it, and each witness, needs the new keys/log.vkey: both keys "
+                                                "stand in it.\n",
+                                                key->text()));
+                return k_good;
+            });
+        };
+    });
 }
 
 }  // namespace modou::cli

@@ -28,6 +28,19 @@ Status write_file(const std::string& path, std::string_view content, mode_t mode
     return {};
 }
 
+// Whole or not at all: written beside, then renamed.
+Status replace_file(const std::string& folder, const std::string& name, std::string_view content, mode_t mode) {
+    const std::string path = folder + "/" + name, aside = path + ".new";
+    ::unlink(aside.c_str());
+    MODOU_CHECK(write_file(aside, content, mode));
+    if (::rename(aside.c_str(), path.c_str()) != 0) return base::fail(Code::io, "cannot replace the file", path);
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    if (fd >= 0) ::close(fd);
+    if (!synced) return base::fail(Code::io, "the disk did not confirm the folder", folder);
+    return {};
+}
+
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -85,6 +98,21 @@ Result<LogKeys> read_log_keys(const std::string& folder) {
     auto known = proof::parse_key_file(lines);
     if (!known) return in(shown, known.error());
     return LogKeys{std::move(*signing), std::move(*known)};
+}
+
+Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random& random) {
+    MODOU_TRY(const LogKeys now, read_log_keys(folder));
+    if (now.known.size() >= proof::k_max_keys)
+        return base::fail(Code::limit, fmt::format("a key file holds at most {} keys", proof::k_max_keys),
+                          folder + "/keys/log.vkey");
+    MODOU_TRY(auto next, proof::make_key(now.signing.name, proof::KeyType::ed25519, random));
+    MODOU_TRY(const auto verifier, next.verifier());
+    std::string lines;
+    for (const auto& key : now.known) lines += key.text() + "\n";
+    const std::string keys = folder + "/keys";
+    MODOU_CHECK(replace_file(keys, "log.vkey", lines + verifier.text() + "\n", 0644));
+    MODOU_CHECK(replace_file(keys, "log.skey", next.text() + "\n", 0600));
+    return next;
 }
 
 Result<FolderKeys> read_keys(const std::string& folder) {

@@ -32,6 +32,9 @@ struct LogKeys {
 };
 // Errors: not_found, damaged.
 base::Result<LogKeys> read_log_keys(const std::string& folder);
+// Makes a new signing key of the same name. Its public half joins log.vkey, where the retired ones stay, before it
+// takes the place of log.skey: a crash between leaves a public key that signed nothing. Errors: limit, io.
+base::Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random& random);
 
 // One process at a time writes. Held until destroyed or the process ends.
 class FolderLock {

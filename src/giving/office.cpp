@@ -74,6 +74,13 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
 
 Office::~Office() = default;
 
+Result<proof::VerifierKey> Office::rotate_log_key() {
+    MODOU_TRY(auto next, giving::rotate_log_key(folder_, random_));
+    MODOU_TRY(const auto verifier, next.verifier());
+    MODOU_CHECK(log_->use_key(std::move(next)));
+    return verifier;
+}
+
 Status Office::close() {
     if (!log_) return ledger_->close();
     log_->end();

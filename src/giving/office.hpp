@@ -108,6 +108,8 @@ class Office {
     const ledger::Ledger& book() const { return *ledger_; }
     // Precondition: opened for writing.
     publish::PublicLog& log() { return *log_; }
+    // A new signing key for the public log; the old one's public half stays known. Returns the new public key.
+    base::Result<proof::VerifierKey> rotate_log_key();
     const programme::Definition& definition() const { return definition_; }
     const FolderKeys& keys() const { return keys_; }
     const std::string& folder() const { return folder_; }

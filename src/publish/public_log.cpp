@@ -54,6 +54,7 @@ Result<std::unique_ptr<PublicLog>> PublicLog::open(journal::Files& files, ledger
         return base::fail(Code::damaged, "the book's entries are not those that the last checkpoint was signed for",
                           name);
     log->show({last, std::move(note)});
+    MODOU_CHECK(log->add_own_signature());  // a rotation may have been cut short
     return log;
 }
 
@@ -149,9 +150,13 @@ Status PublicLog::catch_up() {
 Status PublicLog::sign() {
     const proof::Checkpoint checkpoint{key_.name, frontier_.size(), frontier_.root()};
     MODOU_TRY(std::string note, proof::sign_checkpoint(checkpoint, key_));
-    // On the disk before anyone sees it: a checkpoint that was shown is never taken back.
-    MODOU_CHECK(journal::write_aside(files_, std::string(k_folder), "checkpoint", base::bytes_of(note)));
-    show({checkpoint, std::move(note)});
+    return keep_and_show({checkpoint, std::move(note)});
+}
+
+// On the disk before anyone sees it: a checkpoint that was shown is never taken back.
+Status PublicLog::keep_and_show(Published published) {
+    MODOU_CHECK(journal::write_aside(files_, std::string(k_folder), "checkpoint", base::bytes_of(published.note)));
+    show(std::move(published));
     return {};
 }
 
@@ -172,9 +177,33 @@ std::optional<base::Error> PublicLog::failure() const {
 }
 
 Status PublicLog::add_cosignatures(std::uint64_t size, std::span<const proof::Signature> signatures) {
-    std::lock_guard lock(published_mutex_);
-    if (!published_ || published_->checkpoint.size != size) return {};
-    MODOU_TRY(proof::Note note, proof::parse_note(published_->note));
+    std::lock_guard working(work_mutex_);
+    const auto shown = published();
+    if (!shown || shown->checkpoint.size != size) return {};
+    return add_signatures(*shown, signatures);
+}
+
+Status PublicLog::use_key(proof::SigningKey next) {
+    std::lock_guard working(work_mutex_);
+    if (next.name != key_.name) return base::fail(Code::bad_input, "this is the key of another log", next.name);
+    key_ = std::move(next);
+    return add_own_signature();
+}
+
+Status PublicLog::add_own_signature() {
+    const auto shown = published();
+    if (!shown) return {};
+    MODOU_TRY(const proof::Note note, proof::parse_note(shown->note));
+    MODOU_TRY(const auto own, key_.verifier());
+    if (std::any_of(note.signatures.begin(), note.signatures.end(),
+                    [&](const auto& s) { return s.name == own.name && s.id == own.id(); }))
+        return {};
+    MODOU_TRY(const auto signature, proof::sign(note.text, key_));
+    return add_signatures(*shown, {&signature, 1});
+}
+
+Status PublicLog::add_signatures(const Published& shown, std::span<const proof::Signature> signatures) {
+    MODOU_TRY(proof::Note note, proof::parse_note(shown.note));
     for (const auto& signature : signatures) {
         std::erase_if(note.signatures,
                       [&](const auto& old) { return old.name == signature.name && old.id == signature.id; });
@@ -182,8 +211,7 @@ Status PublicLog::add_cosignatures(std::uint64_t size, std::span<const proof::Si
             return base::fail(Code::limit, "a checkpoint carries no more signatures");
         note.signatures.push_back(signature);
     }
-    published_ = std::make_shared<const Published>(Published{published_->checkpoint, note.whole()});
-    return {};
+    return keep_and_show({shown.checkpoint, note.whole()});
 }
 
 void PublicLog::begin() {

@@ -50,8 +50,11 @@ class PublicLog {
         std::string note;
     };
     std::shared_ptr<const Published> published() const;
-    // Witnesses' signatures of the checkpoint of `size`; older ones are left out. Errors: bad_input.
+    // Witnesses' signatures of the checkpoint of `size`; older ones are left out. Kept with it. Errors: limit, io.
     Status add_cosignatures(std::uint64_t size, std::span<const proof::Signature> signatures);
+    // Signs with this key from now on. The newest checkpoint carries both signatures: who knows one of the keys only
+    // can follow to there, or from there. Errors: bad_input (the key of another log), io.
+    Status use_key(proof::SigningKey next);
 
     // The bytes of a file of the log. Errors: not_found (beyond the published size, or a width it never had).
     Result<std::vector<std::byte>> file(const proof::Tile& tile) const;
@@ -94,13 +97,16 @@ class PublicLog {
     Status each_entry(Sequence first, std::uint64_t count, Each each) const;
     Result<std::shared_ptr<const journal::Record>> record(Sequence sequence) const;
     Status sign();
+    Status add_own_signature();
+    Status add_signatures(const Published& shown, std::span<const proof::Signature> signatures);
+    Status keep_and_show(Published published);
     void show(Published published);
 
     journal::Files& files_;
     ledger::Ledger& book_;
     proof::SigningKey key_;
 
-    std::mutex work_mutex_;  // one catch_up at a time; guards frontier_
+    std::mutex work_mutex_;  // one change of the log at a time; guards frontier_ and key_
     proof::Frontier frontier_;
     mutable std::shared_mutex edges_mutex_;
     std::vector<Edge> edges_ = std::vector<Edge>(8);  // by tile level; [0] is not used

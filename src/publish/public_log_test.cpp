@@ -212,6 +212,60 @@ TEST_F(PublicLogTest, ARetiredKeyStillStandsForWhatItSigned) {
     EXPECT_TRUE(proof::open_checkpoint(log_->published()->note, std::span(known_).first(1)));
 }
 
+TEST_F(PublicLogTest, WitnessesStayWithTheirCheckpointOverARestart) {
+    ASSERT_TRUE(open_log());
+    give(10);
+    ASSERT_TRUE(log_->catch_up());
+    const auto witness = *proof::make_key("w.example.org", proof::KeyType::cosignature_v1, random_);
+    const auto cosigned = [&] {
+        return proof::open_checkpoint(log_->published()->note, known_, std::vector{*witness.verifier()}, 1).has_value();
+    };
+    const auto text = proof::parse_note(log_->published()->note)->text;
+    const auto signature = *proof::cosign(text, witness, {1'793'000'000});
+    const std::uint64_t size = log_->published()->checkpoint.size;
+    EXPECT_FALSE(cosigned());
+    ASSERT_TRUE(log_->add_cosignatures(size, {&signature, 1}));
+    ASSERT_TRUE(log_->add_cosignatures(size, {&signature, 1}));  // said twice, stands once
+    EXPECT_EQ(proof::parse_note(log_->published()->note)->signatures.size(), 2u);
+    close();
+    open_book();
+    ASSERT_TRUE(open_log());
+    EXPECT_TRUE(cosigned());
+    give(1);
+    ASSERT_TRUE(log_->catch_up());
+    EXPECT_FALSE(cosigned());
+    ASSERT_TRUE(log_->add_cosignatures(size, {&signature, 1}));  // too late: of the one before
+    EXPECT_FALSE(cosigned());
+}
+
+TEST_F(PublicLogTest, ANewKeySignsFromTheNewestCheckpointOn) {
+    ASSERT_TRUE(open_log());
+    give(10);
+    ASSERT_TRUE(log_->catch_up());
+    const auto next = *proof::make_key(key_.name, proof::KeyType::ed25519, random_);
+    const auto signed_by = [&](const proof::SigningKey& key) {
+        return proof::open_checkpoint(log_->published()->note, std::vector{*key.verifier()}).has_value();
+    };
+    EXPECT_EQ(log_->use_key(*proof::make_key("other.example.org", proof::KeyType::ed25519, random_)).error().code,
+              base::Code::bad_input);
+    ASSERT_TRUE(log_->use_key(next));
+    EXPECT_TRUE(signed_by(key_) && signed_by(next));
+    give(1);
+    ASSERT_TRUE(log_->catch_up());
+    EXPECT_TRUE(signed_by(next));
+    EXPECT_FALSE(signed_by(key_));
+
+    // A rotation cut short after the files were written: the next start makes up for it.
+    const auto third = *proof::make_key(key_.name, proof::KeyType::ed25519, random_);
+    known_.push_back(*next.verifier());
+    known_.push_back(*third.verifier());
+    key_ = third;
+    close();
+    open_book();
+    ASSERT_TRUE(open_log());
+    EXPECT_TRUE(signed_by(next) && signed_by(third));
+}
+
 TEST_F(PublicLogTest, AReceiptProvesAGiftOpenedOrSealed) {
     ASSERT_TRUE(open_log());
     const auto gave = post(gift(256)).sequence;
