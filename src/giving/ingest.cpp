@@ -12,7 +12,6 @@ namespace {
 using base::Result;
 using base::Status;
 
-constexpr std::size_t k_batch = 8'192;
 constexpr std::size_t k_in_flight = 6;  // batches on their way to the disk
 
 void write_counts(base::JsonOut& out, const std::map<std::string, std::uint64_t>& counts) {

@@ -53,6 +53,8 @@ struct ImportReport {
 
 // References that Modou itself gives: of accounts, definitions, payouts.
 inline constexpr std::string_view k_own_source = "modou";
+// Rows that go into the book together.
+inline constexpr std::size_t k_batch = 8'192;
 
 class Office {
   public:
