@@ -41,6 +41,7 @@ Result<ledger::Erased> Office::erase_shop(std::string_view shop,
     MODOU_TRY(const auto account, shop_account(shop));
     if (account) {
         std::unique_lock lock(pledges_mutex_);
+        ++pledges_version_;
         const std::string nameless = fmt::format("erased-{}", account->value);
         const auto number = static_cast<std::int64_t>(account->value);
         // The rows of its pledges stay: the book's gifts name them by number.

@@ -27,6 +27,12 @@ struct Waiting {
     Posted posted;
 };
 
+// A batch that was read, with its rows prepared in parts of at most k_batch; no batch at the end of the input.
+struct Ready {
+    std::shared_ptr<intake::Batch> batch;
+    std::vector<Prepared> parts;
+};
+
 class Ingest {
   public:
     Ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary)
@@ -49,19 +55,40 @@ class Ingest {
     }
 
   private:
+    static std::span<const intake::Row> rows_of(const intake::Batch& batch, std::size_t part) {
+        const std::size_t from = part * k_batch;
+        return std::span(batch.rows).subspan(from, std::min(k_batch, batch.rows.size() - from));
+    }
+
+    // The next batch is read and prepared on another thread while this one posts.
+    std::future<Result<Ready>> read_ahead() {
+        return std::async(std::launch::async, [this]() -> Result<Ready> {
+            MODOU_TRY(auto next, reader_.next());
+            Ready ready;
+            if (!next) return ready;
+            ready.batch = std::make_shared<intake::Batch>(std::move(*next));
+            for (std::size_t part = 0; part == 0 || part * k_batch < ready.batch->rows.size(); ++part) {
+                MODOU_TRY(ready.parts.emplace_back(), office_.prepare(rows_of(*ready.batch, part)));
+            }
+            return ready;
+        });
+    }
+
     Status work() {
+        // Leaving early waits for it: a future of std::async does so when it ends.
+        auto ahead = read_ahead();
         for (;;) {
             if (hooks_.stop != nullptr && hooks_.stop->load()) {
                 summary_.stopped = true;
                 return {};
             }
-            MODOU_TRY(auto next, reader_.next());
-            if (!next) return {};
-            auto batch = std::make_shared<intake::Batch>(std::move(*next));
-            for (std::size_t from = 0; from < batch->rows.size() || from == 0; from += k_batch) {
-                const std::size_t count = std::min(k_batch, batch->rows.size() - from);
-                MODOU_TRY(Posted posted, office_.post(std::span(batch->rows).subspan(from, count)));
-                waiting_.push_back({batch, from, std::move(posted)});
+            MODOU_TRY(const Ready ready, ahead.get());
+            if (!ready.batch) return {};
+            ahead = read_ahead();
+            for (std::size_t part = 0; part < ready.parts.size(); ++part) {
+                const auto rows = rows_of(*ready.batch, part);
+                MODOU_TRY(Posted posted, office_.post(rows, ready.parts[part]));
+                waiting_.push_back({ready.batch, part * k_batch, std::move(posted)});
                 if (waiting_.size() > k_in_flight) MODOU_CHECK(settle());
             }
         }

@@ -392,6 +392,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     }));
     MODOU_TRY(const auto accounts, open_accounts(shops, "shop", ledger::Policy::source, false));
     std::unique_lock lock(pledges_mutex_);
+    ++pledges_version_;
     MODOU_CHECK(store_->write([&](Session& s) -> Status {
         for (const auto& shop : shops) {
             const auto account = static_cast<std::int64_t>(accounts.at(shop).value);

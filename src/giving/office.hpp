@@ -47,6 +47,17 @@ struct Posted {
     std::future<base::Status> done;
 };
 
+// What a row is in the book's terms, and the pledge that is in force for it.
+struct PreparedRow {
+    base::ReferenceDigest reference;  // ORDER or ORDER#ITEM
+    base::PartyId buyer, shop;
+    const Pledge* pledge = nullptr;
+};
+struct Prepared {
+    std::vector<PreparedRow> rows;
+    std::uint64_t pledges_version = 0;  // the pledges above are good while this has not changed
+};
+
 struct ImportReport {
     std::size_t rows = 0, added = 0, unchanged = 0;
 };
@@ -70,6 +81,9 @@ class Office {
 
     // At most 8,192 rows of kind order or refund; others end as their row says. Thread-safe.
     base::Result<Posted> post(std::span<const intake::Row> rows);
+    // The same in two halves, so that one thread can prepare rows while another posts those before them.
+    base::Result<Prepared> prepare(std::span<const intake::Row> rows);
+    base::Result<Posted> post(std::span<const intake::Row> rows, const Prepared& prepared);
 
     // A private link of a buyer; the token is shown once and kept only as a digest.
     base::Result<std::string> make_link(std::string_view source, std::string_view buyer);
@@ -128,9 +142,8 @@ class Office {
     base::Status read_pledges();  // under pledges_mutex_
     base::Result<ledger::Erased> erase_party(std::string_view kind, std::string_view source, std::string_view id,
                                              const std::function<void(std::uint64_t, std::uint64_t)>& progress);
-    struct Prepared;
-    base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
-    base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared);
+    base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared);
+    base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared);
 
     std::string folder_;
     FolderKeys keys_;
@@ -150,6 +163,7 @@ class Office {
     std::shared_ptr<const std::map<std::string, Project>> projects_;
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;
     std::shared_mutex pledges_mutex_;
+    std::uint64_t pledges_version_ = 0;  // counts the changes of pledges_
     PledgeBook pledges_;
     bool pledges_loaded_ = false;
 };

@@ -8,12 +8,6 @@ namespace modou::giving {
 using base::Result;
 using base::Status;
 
-// What a row is in the book's terms; made outside the writer, which only looks up and posts.
-struct Office::Prepared {
-    base::ReferenceDigest reference;  // ORDER or ORDER#ITEM
-    base::PartyId buyer, shop;
-};
-
 namespace {
 std::string reference_of(const intake::Row& row) {
     std::string reference(row.order);
@@ -51,33 +45,55 @@ base::Result<bool> otherwise_known(ledger::Batch& batch, const base::DigestKey& 
 
 }  // namespace
 
-Result<Posted> Office::post(std::span<const intake::Row> rows) {
-    MODOU_ASSERT(rows.size() <= k_batch, "callers cut batches");
+Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
     MODOU_CHECK(load_pledges());
-    std::vector<Prepared> prepared(rows.size());
+    Prepared prepared;
+    prepared.rows.resize(rows.size());
+    std::shared_lock pledges(pledges_mutex_);
+    prepared.pledges_version = pledges_version_;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const intake::Row& row = rows[i];
         if (row.kind != intake::RowKind::order && row.kind != intake::RowKind::refund) continue;
-        Prepared& p = prepared[i];
+        PreparedRow& p = prepared.rows[i];
         p.reference = base::reference_digest(keys_.digests, row.source, row.order, row.item);
         if (!row.buyer.empty()) p.buyer = base::party_digest(keys_.digests, "buyer", row.source, row.buyer);
         p.shop = base::party_digest(keys_.digests, "shop", "", row.shop);
+        if (row.kind == intake::RowKind::order) p.pledge = pledges_.in_force(row.shop, row.item, row.placed);
+    }
+    return prepared;
+}
+
+Result<Posted> Office::post(std::span<const intake::Row> rows) {
+    MODOU_TRY(const Prepared prepared, prepare(rows));
+    return post(rows, prepared);
+}
+
+Result<Posted> Office::post(std::span<const intake::Row> rows, const Prepared& prepared) {
+    MODOU_ASSERT(rows.size() <= k_batch && rows.size() == prepared.rows.size(),
+                 "callers cut batches, and prepare each");
+    std::shared_lock pledges(pledges_mutex_);
+    if (prepared.pledges_version != pledges_version_) {
+        pledges.unlock();
+        return post(rows);
     }
     Posted posted;
     posted.outcomes.resize(rows.size());
-    std::shared_lock pledges(pledges_mutex_);
     posted.done = ledger_->submit([&](ledger::Batch& batch) -> Status {
         constexpr std::size_t k_ahead = 16;  // rows whose memory is fetched while earlier ones are worked on
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (i + k_ahead < rows.size()) batch.prefetch(prepared[i + k_ahead].reference);
+            if (i + k_ahead < rows.size()) {
+                const PreparedRow& ahead = prepared.rows[i + k_ahead];
+                batch.prefetch(ahead.reference);
+                if (ahead.pledge != nullptr) batch.state().prefetch({ahead.pledge->shop_account});
+            }
             const intake::Row& row = rows[i];
             switch (row.kind) {
                 case intake::RowKind::order: {
-                    MODOU_TRY(posted.outcomes[i], give(batch, row, prepared[i]));
+                    MODOU_TRY(posted.outcomes[i], give(batch, row, prepared.rows[i]));
                     break;
                 }
                 case intake::RowKind::refund: {
-                    MODOU_TRY(posted.outcomes[i], take_refund(batch, row, prepared[i]));
+                    MODOU_TRY(posted.outcomes[i], take_refund(batch, row, prepared.rows[i]));
                     break;
                 }
                 case intake::RowKind::skipped:
@@ -93,7 +109,7 @@ Result<Posted> Office::post(std::span<const intake::Row> rows) {
     return posted;
 }
 
-Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared) {
+Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared) {
     // The key first, before any rule: what was answered once is answered again, whatever today's rule says.
     MODOU_TRY(const auto known, batch.find_group(prepared.reference));
     bool refunded = false;
@@ -118,7 +134,7 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
     }
     if (refunded) return Outcome{Ending::skipped, "refunded", 0, {}};
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};
-    const Pledge* pledge = pledges_.in_force(row.shop, row.item, row.placed);
+    const Pledge* pledge = prepared.pledge;
     if (pledge == nullptr || !pledge->gives) return Outcome{Ending::skipped, "no_pledge", 0, {}};
     const programme::Tally& tally = definition_.tallies[pledge->terms.tally];
     ledger::Transfer gift;
@@ -140,7 +156,7 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
 
 // A refund that comes before the receipt is noted; one that comes after leaves the gift standing, unless it happened
 // before.
-Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row, const Prepared& prepared) {
+Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared) {
     const base::ReferenceDigest key = refund_key(keys_.digests, row, row.item);
     MODOU_TRY(const auto known, batch.find_group(prepared.reference));
     for (const journal::StoredEntry& stored : known)

@@ -104,6 +104,10 @@ class State {
     Sequence size() const { return size_; }
     std::uint64_t transfers() const { return transfers_; }  // entries that move amounts
     std::size_t accounts() const { return accounts_.size() - 1; }
+    // Memory of an account that will be asked for soon.
+    void prefetch(AccountId id) const {
+        if (id.value < accounts_.size()) __builtin_prefetch(&accounts_[id.value], 1);
+    }
     const Account* account(AccountId id) const;
     const std::vector<Figures>& figures() const { return figures_; }
     const Figures* figures_of(AccountId id) const;
