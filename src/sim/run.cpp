@@ -7,8 +7,11 @@
 #include "journal/file_journal.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/snapshot.hpp"
+#include "sim/chance.hpp"
+#include "sim/log_watch.hpp"
 #include "sim/model.hpp"
 #include "sim/sim_files.hpp"
+#include "sim/tall.hpp"
 
 namespace modou::sim {
 namespace {
@@ -21,25 +24,6 @@ using ledger::Answered;
 using ledger::Policy;
 using ledger::Transfer;
 
-class SimClock final : public base::Clock {
-  public:
-    base::Instant now() override { return {now_ += 1}; }
-
-  private:
-    std::int64_t now_ = 1'700'000'000;
-};
-
-class SimRandom final : public base::Random {
-  public:
-    explicit SimRandom(std::uint64_t seed) : rng_(seed) {}
-    void fill(std::span<std::byte> out) override {
-        for (std::byte& b : out) b = static_cast<std::byte>(rng_());
-    }
-
-  private:
-    std::mt19937_64 rng_;
-};
-
 struct Step {
     std::vector<Transfer> transfers;
     bool chain = false;
@@ -47,9 +31,12 @@ struct Step {
 };
 using BatchOfSteps = std::vector<Step>;
 
+constexpr std::uint64_t k_tall_every = 20;  // seeds
+
 class History {
   public:
-    explicit History(std::uint64_t seed) : rng_(seed), files_(seed ^ 0xF11E5), random_(seed ^ 0x5A17) {}
+    explicit History(std::uint64_t seed)
+        : rng_(seed), files_(seed ^ 0xF11E5), random_(seed ^ 0x5A17), watch_(random_, seed) {}
 
     Outcome run() {
         for (out_.lives = 0; out_.lives < 8 && out_.good; ++out_.lives) {
@@ -101,10 +88,21 @@ class History {
             return;
         }
         check_opened(**ledger);
+        auto log = watch_.open(files_, **ledger);
+        if (!log && (fault == 0 || fault == 4)) return wrong("the public log does not open: " + log.error().text());
+        if (log) look(**log);
         const std::uint64_t batches = 5 + below(30);
-        for (std::uint64_t i = 0; i < batches && out_.good; ++i)
+        for (std::uint64_t i = 0; i < batches && out_.good; ++i) {
             if (!post_batch(**ledger)) break;
-        if (out_.good && !(*ledger)->failure() && !files_.dead()) check_figures(**ledger);
+            if (log && one_in(3)) publish(**log, **ledger);
+        }
+        // Also when the last batch's outcome is unknown: what is published is durable all the same.
+        if (log && out_.good) publish(**log, **ledger);
+        if (out_.good && !(*ledger)->failure() && !files_.dead()) {
+            check_figures(**ledger);
+            check_trace(**ledger);
+        }
+        if (log) log->reset();
         if (fault == 0) {
             if (auto closed = (*ledger)->close(); !closed) wrong("cannot close: " + closed.error().text());
             ledger->reset();
@@ -115,6 +113,21 @@ class History {
         (void)files_.remove("nothing");
         ledger->reset();
         end_life(fault);
+    }
+
+    void publish(publish::PublicLog& log, const ledger::Ledger& ledger) {
+        const Status done = log.catch_up();
+        look(log);
+        if (done && out_.good && log.published()->checkpoint.size != ledger.durable())
+            wrong("the newest checkpoint is not of all that is durable");
+    }
+    void look(publish::PublicLog& log) {
+        if (!out_.good || files_.dead()) return;
+        // What is durable is published, also when the one who asked for it did not live to hear so.
+        Model with = model_;
+        if (unknown_) play(with, *unknown_);
+        if (const Status fits = watch_.look(log, with.entries()); !fits)
+            wrong("the public log: " + fits.error().text());
     }
 
     void end_life(std::uint64_t fault) {
@@ -203,6 +216,17 @@ class History {
         if (!found || *found != expected) wrong(fmt::format("the entries of account {} are not the model's", account));
     }
 
+    // Any transfer, forwards and backwards, page by page: fen by fen the ways that the model's cells went.
+    void check_trace(const ledger::Ledger& ledger) {
+        const auto& entries = model_.entries();
+        for (int i = 0; i < 6 && !entries.empty() && out_.good; ++i) {
+            const Sequence sequence = below(entries.size());
+            if (!journal::moves_amount(entries[sequence].transfer.kind)) continue;
+            const auto differs = trace_differs(ledger, model_, sequence, {.parts = 1 + below(4)});
+            if (!differs.empty()) wrong(fmt::format("the trace of entry {}: {}", sequence, differs));
+        }
+    }
+
     // No snapshot, index or private file names the party any more: 8 bytes that nothing else in the book has.
     void check_erased(ledger::Ledger& ledger, std::uint64_t party) {
         const auto found = ledger.of_party({party}, ~Sequence{0}, 1);
@@ -236,6 +260,12 @@ class History {
         files_.flip_bit(name, bit);
         auto ledger = open();
         const bool book = name.ends_with(".book") || name.ends_with(".priv");
+        const bool promise = name == "log/checkpoint";
+        if (promise && ledger) {
+            const auto log = watch_.open(files_, **ledger);
+            if (log || log.error().code != base::Code::damaged) wrong("a flipped bit in a checkpoint is believed");
+            ++out_.damage_found;
+        }
         if (!ledger) {
             ++out_.damage_found;
             if (!book && !name.starts_with("index/manifest"))
@@ -256,7 +286,7 @@ class History {
         if (ledger) ledger->reset();
         files_.kill();
         files_.begin_life({});
-        if (std::find(now.begin(), now.end(), name) != now.end() && book) files_.flip_bit(name, bit);
+        if (std::find(now.begin(), now.end(), name) != now.end() && (book || promise)) files_.flip_bit(name, bit);
         // Derived files with a flipped bit are given up, as `modou repair` does.
         if (!book)
             for (const auto& n : files_.names())
@@ -303,6 +333,7 @@ class History {
             t.two_person = t.is_public && one_in(4);
             t.unit = one_in(12) ? base::Unit::minute : base::Unit::cny;
             t.party = {1 + below(50)};
+            t.text = "a name";
             return t;
         }
         t.amount = 1 + below(12);
@@ -326,6 +357,7 @@ class History {
             t.kind = Kind::note;
             t.debit = t.credit = {};
             t.amount = 0;
+            t.text = "said";
             if (t.pledge == journal::k_note_erases) t.pledge = 0;
         }
         if (kind == 11 || kind == 12) {
@@ -435,6 +467,7 @@ class History {
     SimFiles files_;
     SimClock clock_;
     SimRandom random_;
+    LogWatch watch_;
     Model model_;
     std::optional<BatchOfSteps> unknown_;
     std::vector<Transfer> sent_;
@@ -445,7 +478,17 @@ class History {
 }  // namespace
 
 Outcome run(std::uint64_t seed) {
-    return History(seed).run();
+    Outcome outcome = History(seed).run();
+    if (outcome.good && seed % k_tall_every == 0) {
+        const Outcome tall = run_tall(seed);
+        outcome.good = tall.good;
+        outcome.what = tall.what;
+        outcome.entries += tall.entries;
+        outcome.lives += tall.lives;
+        outcome.crashes += tall.crashes;
+        outcome.damage_found += tall.damage_found;
+    }
+    return outcome;
 }
 
 }  // namespace modou::sim
