@@ -381,12 +381,10 @@ Reply Service::take_events(const Request& request) {
         return problem(415, "wrong_type",
                        "send events as application/x-ndjson (one a line) or application/json (an array)");
     auto batch = intake::parse_events(request.body, k_max_events);
-    if (!batch)
-        return problem(status_of(batch.error().code), base::code_name(batch.error().code), batch.error().message,
-                       batch.error().where);
+    if (!batch) return refused(batch.error());
     auto posted = office_.post(batch->rows);
     const auto failed = [](const base::Error& error) {
-        Reply reply = problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
+        Reply reply = refused(error);
         if (reply.status == 503) reply.headers.emplace_back("Retry-After", "5");
         return reply;
     };
