@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/chance.hpp"
+
 namespace modou::sim {
 namespace {
 
@@ -12,6 +14,8 @@ using base::Sequence;
 using base::Status;
 using journal::Kind;
 using ledger::Policy;
+
+constexpr std::string_view k_origin = "sim.example.org";
 
 tl::unexpected<base::Error> unfit(std::string what) {
     return base::fail(base::Code::damaged, std::move(what));
@@ -65,11 +69,32 @@ Hash plain_root(std::span<const Hash> leaves) {
 }
 
 LogWatch::LogWatch(base::Random& random, std::uint64_t seed)
-    : rng_(seed ^ 0x106), key_(proof::make_key("sim.example.org", proof::KeyType::ed25519, random).value()) {}
+    : rng_(seed ^ 0x106),
+      key_(proof::make_key(k_origin, proof::KeyType::ed25519, random).value()),
+      witness_(proof::make_key("witness.example.org", proof::KeyType::cosignature_v1, random).value()),
+      known_{key_.verifier().value()} {}
 
 base::Result<std::unique_ptr<publish::PublicLog>> LogWatch::open(journal::Files& files, ledger::Ledger& book) {
-    MODOU_TRY(const auto known, key_.verifier());
-    return publish::PublicLog::open(files, book, key_, {&known, 1});
+    MODOU_TRY(auto log, publish::PublicLog::open(files, book, key_, known_));
+    // A rotation that was cut short is made up for.
+    if (const auto shown = log->published())
+        if (const auto own = proof::open_checkpoint(shown->note, {&known_.back(), 1}); !own)
+            return unfit("the newest checkpoint is not signed by the key in use");
+    return log;
+}
+
+void LogWatch::disturb(publish::PublicLog& log, base::Random& random) {
+    if (rng_() % 8 == 0) {
+        // As `log rotate-key` does: the new key is known before it signs.
+        key_ = proof::make_key(k_origin, proof::KeyType::ed25519, random).value();
+        known_.push_back(key_.verifier().value());
+        (void)log.use_key(key_);
+    }
+    const auto shown = log.published();
+    if (!shown || rng_() % 3 != 0) return;
+    const auto text = proof::parse_note(shown->note).value().text;
+    const auto signature = proof::cosign(text, witness_, {k_first_second}).value();
+    if (log.add_cosignatures(shown->checkpoint.size, {&signature, 1})) cosigned_ = shown->checkpoint.size;
 }
 
 Status LogWatch::look(const publish::PublicLog& log, const std::vector<Model::Entry>& entries) {
@@ -77,8 +102,9 @@ Status LogWatch::look(const publish::PublicLog& log, const std::vector<Model::En
     if (!shown)
         return heads_.empty() ? Status()
                               : unfit(fmt::format("nothing is shown, but {} leaves were", heads_.back().size));
-    MODOU_TRY(const auto known, key_.verifier());
-    MODOU_TRY(const auto opened, proof::open_checkpoint(shown->note, {&known, 1}));
+    const auto witness = witness_.verifier();
+    MODOU_TRY(const auto opened, proof::open_checkpoint(shown->note, known_, {&*witness, 1},
+                                                        cosigned_ == shown->checkpoint.size && cosigned_ > 0 ? 1 : 0));
     const Head now{opened.checkpoint.size, opened.checkpoint.root};
     if (opened.checkpoint != shown->checkpoint) return unfit("the note is not of the checkpoint");
     if (now.size > entries.size())
@@ -182,8 +208,6 @@ base::Result<Pages> pages_of(const ledger::Ledger& ledger, Sequence sequence, le
     }
 }
 
-}  // namespace
-
 std::string trace_differs(const ledger::Ledger& ledger, const Model& model, Sequence sequence,
                           const ledger::TraceLimits& limits) {
     const auto& entries = model.entries();
@@ -207,6 +231,20 @@ std::string trace_differs(const ledger::Ledger& ledger, const Model& model, Sequ
     const auto backwards = pages_of(ledger, sequence, ledger::Direction::backwards, limits);
     if (!backwards) return backwards.error().text();
     return backwards->ways == back.ways ? "" : "backwards, the fen came other ways";
+}
+
+}  // namespace
+
+std::string traces_differ(const ledger::Ledger& ledger, const Model& model, std::mt19937_64& rng) {
+    constexpr int k_traces = 6;
+    const auto& entries = model.entries();
+    for (int i = 0; i < k_traces && !entries.empty(); ++i) {
+        const Sequence sequence = rng() % entries.size();
+        if (!journal::moves_amount(entries[sequence].transfer.kind)) continue;
+        const auto differs = trace_differs(ledger, model, sequence, {.parts = 1 + rng() % 4});
+        if (!differs.empty()) return fmt::format("the trace of entry {}: {}", sequence, differs);
+    }
+    return "";
 }
 
 }  // namespace modou::sim

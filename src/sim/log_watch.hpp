@@ -21,9 +21,14 @@ class LogWatch {
     // What the log shows now is no shorter than what it showed before, says nothing else of the past, and is the tree
     // of the model's leaves. Errors: damaged, in which the sentence says what does not fit.
     base::Status look(const publish::PublicLog& log, const std::vector<Model::Entry>& entries);
+    // Now and then a new key, or a witness's signature. What fails here is owed to the disk; what was kept must last.
+    void disturb(publish::PublicLog& log, base::Random& random);
     // The tile of level 1 that holds this one's hashes is theirs. Errors: damaged.
     base::Status check_tile(const publish::PublicLog& log, std::uint64_t index);
 
+    bool is_newest(const proof::Checkpoint& c) const {
+        return !heads_.empty() && heads_.back().size == c.size && heads_.back().root == c.root;
+    }
     std::uint64_t shown() const { return heads_.empty() ? 0 : heads_.back().size; }
 
   private:
@@ -35,8 +40,10 @@ class LogWatch {
     base::Status check_proofs(const publish::PublicLog& log, const Head& now);
 
     std::mt19937_64 rng_;
-    proof::SigningKey key_;
-    std::vector<base::Hash> leaves_;  // of what was shown: nothing of that is ever taken back
+    proof::SigningKey key_, witness_;
+    std::vector<proof::VerifierKey> known_;  // the log's keys, retired ones too
+    std::uint64_t cosigned_ = 0;             // the size of the checkpoint that the witness's signature was kept with
+    std::vector<base::Hash> leaves_;         // of what was shown: nothing of that is ever taken back
     std::vector<ledger::Transfer> accounts_;
     std::vector<Head> heads_;
 };
@@ -47,8 +54,8 @@ std::vector<std::byte> plain_leaf(const Model::Entry& entry, const std::vector<l
 // RFC 6962 §2.1, word by word.
 base::Hash plain_root(std::span<const base::Hash> leaves);
 
-// Where the ledger's trace of an entry, forwards and backwards, is not the model's; empty: nowhere.
-std::string trace_differs(const ledger::Ledger& ledger, const Model& model, base::Sequence sequence,
-                          const ledger::TraceLimits& limits);
+// Where the ledger's traces of some random entries, forwards and backwards, page by page, are not the ways that the
+// model's cells went, fen by fen; empty: nowhere.
+std::string traces_differ(const ledger::Ledger& ledger, const Model& model, std::mt19937_64& rng);
 
 }  // namespace modou::sim

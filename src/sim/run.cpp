@@ -92,15 +92,17 @@ class History {
         if (!log && (fault == 0 || fault == 4)) return wrong("the public log does not open: " + log.error().text());
         if (log) look(**log);
         const std::uint64_t batches = 5 + below(30);
-        for (std::uint64_t i = 0; i < batches && out_.good; ++i) {
+        // Whoever does not know what became of the last batch sends nothing new.
+        for (std::uint64_t i = 0; i < batches && out_.good && !unknown_; ++i) {
             if (!post_batch(**ledger)) break;
             if (log && one_in(3)) publish(**log, **ledger);
+            if (files_.dead()) break;
         }
         // Also when the last batch's outcome is unknown: what is published is durable all the same.
         if (log && out_.good) publish(**log, **ledger);
         if (out_.good && !(*ledger)->failure() && !files_.dead()) {
             check_figures(**ledger);
-            check_trace(**ledger);
+            if (const auto differs = traces_differ(**ledger, model_, rng_); !differs.empty()) wrong(differs);
         }
         if (log) log->reset();
         if (fault == 0) {
@@ -117,6 +119,7 @@ class History {
 
     void publish(publish::PublicLog& log, const ledger::Ledger& ledger) {
         const Status done = log.catch_up();
+        watch_.disturb(log, random_);
         look(log);
         if (done && out_.good && log.published()->checkpoint.size != ledger.durable())
             wrong("the newest checkpoint is not of all that is durable");
@@ -216,17 +219,6 @@ class History {
         if (!found || *found != expected) wrong(fmt::format("the entries of account {} are not the model's", account));
     }
 
-    // Any transfer, forwards and backwards, page by page: fen by fen the ways that the model's cells went.
-    void check_trace(const ledger::Ledger& ledger) {
-        const auto& entries = model_.entries();
-        for (int i = 0; i < 6 && !entries.empty() && out_.good; ++i) {
-            const Sequence sequence = below(entries.size());
-            if (!journal::moves_amount(entries[sequence].transfer.kind)) continue;
-            const auto differs = trace_differs(ledger, model_, sequence, {.parts = 1 + below(4)});
-            if (!differs.empty()) wrong(fmt::format("the trace of entry {}: {}", sequence, differs));
-        }
-    }
-
     // No snapshot, index or private file names the party any more: 8 bytes that nothing else in the book has.
     void check_erased(ledger::Ledger& ledger, std::uint64_t party) {
         const auto found = ledger.of_party({party}, ~Sequence{0}, 1);
@@ -240,6 +232,15 @@ class History {
     }
     static bool has_salt(const journal::StoredEntry& stored) { return stored.secret.salt != base::Salt{}; }
 
+    // With a bit flipped it is refused, or what flipped was a signature that nothing rests on.
+    void check_promise(ledger::Ledger& ledger) {
+        ++out_.damage_found;
+        const auto log = watch_.open(files_, ledger);
+        if (!log && log.error().code != base::Code::damaged) wrong("a hurt checkpoint: " + log.error().text());
+        if (log && !watch_.is_newest((*log)->published()->checkpoint))
+            wrong("a flipped bit in a checkpoint is believed");
+    }
+
     // One bit of the book flips: opening or reading says so; a derived file is rebuilt. Then the bit flips back.
     void hurt() {
         const auto names = files_.names();
@@ -252,20 +253,21 @@ class History {
             auto before = open();
             if (!before) return wrong("the book does not open before it is hurt: " + before.error().text());
             check_opened(**before);
+            auto log = watch_.open(files_, **before);
+            if (!log) return wrong("the public log does not open: " + log.error().text());
+            look(**log);
+            log->reset();
             if (auto closed = (*before)->close(); !closed) return wrong("cannot close");
         }
         if (!out_.good) return;
         const auto now = files_.names();
         if (std::find(now.begin(), now.end(), name) == now.end() || bit / 8 >= files_.size_of(name)) return;
+        const auto note = journal::read_whole(files_, name, 1 << 30);
         files_.flip_bit(name, bit);
         auto ledger = open();
         const bool book = name.ends_with(".book") || name.ends_with(".priv");
         const bool promise = name == "log/checkpoint";
-        if (promise && ledger) {
-            const auto log = watch_.open(files_, **ledger);
-            if (log || log.error().code != base::Code::damaged) wrong("a flipped bit in a checkpoint is believed");
-            ++out_.damage_found;
-        }
+        if (promise && ledger) check_promise(**ledger);
         if (!ledger) {
             ++out_.damage_found;
             if (!book && !name.starts_with("index/manifest"))
@@ -286,7 +288,9 @@ class History {
         if (ledger) ledger->reset();
         files_.kill();
         files_.begin_life({});
-        if (std::find(now.begin(), now.end(), name) != now.end() && (book || promise)) files_.flip_bit(name, bit);
+        if (std::find(now.begin(), now.end(), name) != now.end() && book) files_.flip_bit(name, bit);
+        if (promise && !journal::write_aside(files_, "log", "checkpoint", base::bytes_of(*note)))
+            wrong("the checkpoint cannot be put back");
         // Derived files with a flipped bit are given up, as `modou repair` does.
         if (!book)
             for (const auto& n : files_.names())
