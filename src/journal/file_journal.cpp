@@ -88,7 +88,7 @@ Status FileJournal::recover() {
         const base::Sequence stop = is_last ? ~base::Sequence{0} : firsts[i + 1];
         // A segment is begun only after everything before it was synced.
         durable = std::max(durable, firsts[i]);
-        MODOU_TRY(walk, segment.walk(previous, stop));
+        MODOU_TRY(walk, segment.walk(previous, stop, durable));
         durable = std::max(durable, walk.durable_up_to);
         recovery_.checked_entries += walk.end - firsts[i];
         if (!is_last && walk.end != stop)
@@ -127,7 +127,7 @@ Status FileJournal::recover() {
     if (!walk.last && segments_.size() > 1) {
         // The last segment is empty: the chain continues from the one before it.
         MODOU_TRY(const Record record, record_at(walk.end - 1));
-        MODOU_TRY(const auto before, std::next(segments_.rbegin())->second->walk(std::nullopt, walk.end));
+        MODOU_TRY(const auto before, std::next(segments_.rbegin())->second->walk(std::nullopt, walk.end, walk.end));
         end_.last = *before.last;
         end_.record_time_ms = record.header.record_time_ms;
     }
@@ -346,7 +346,7 @@ base::Result<Findings> inspect_book(Files& files, const std::function<void(std::
             findings.problems.push_back({Code::damaged, (*segment)->name(),
                                          fmt::format("expected a segment that begins at entry {}", findings.entries)});
         const base::Sequence stop = i + 1 < firsts.size() ? firsts[i + 1] : ~base::Sequence{0};
-        MODOU_TRY(const auto walk, (*segment)->walk(previous, stop));
+        MODOU_TRY(const auto walk, (*segment)->walk(previous, stop, stop));
         if (walk.problem) findings.problems.push_back(*walk.problem);
         previous = walk.problem ? std::nullopt : walk.last ? walk.last : previous;
         findings.entries = walk.end;

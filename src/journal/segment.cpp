@@ -64,7 +64,22 @@ base::Result<Record> Segment::read_record(const Place& place) {
     return record;
 }
 
-base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Sequence stop) {
+namespace {
+
+// Whether the private parts open the commitments; an erased one opens nothing, and is of an entry that was durable.
+bool opens(const RecordHeader& header, base::Bytes record, base::Bytes secrets) {
+    for (std::size_t i = 0; i < header.count; ++i) {
+        const Entry entry = decode_entry(record.subspan(k_record_header_bytes + i * k_entry_bytes, k_entry_bytes));
+        const Private secret =
+            decode_private(secrets.subspan(k_private_header_bytes + i * k_private_bytes, k_private_bytes));
+        if (secret.salt != base::Salt{} && commit(entry, secret) != entry.commitment) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Sequence stop, base::Sequence in_doubt) {
     MODOU_TRY(const std::uint64_t size, file_->size());
     const auto held = this->secrets();
     MODOU_TRY(const std::uint64_t private_size, held->size());
@@ -114,6 +129,10 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
                                       segment_private_name(first_) + ":offset " + std::to_string(walk.private_offset));
             !good) {
             bad(good.error());
+            break;
+        }
+        if (header->end() > std::max(in_doubt, walk.durable_up_to) && !opens(*header, bytes, secrets)) {
+            bad({Code::damaged, where(walk.offset), "the private record is not of the same try as its public one"});
             break;
         }
         note_spot(walk.spots, {header->first, walk.offset, walk.private_offset, 0});

@@ -49,8 +49,9 @@ class Segment {
     std::shared_ptr<File> secrets();
 
     // Walks every record, checking sums and chain, up to entry `stop` (or the end of the file).
-    // `previous`: hash that the first record must continue; none when it is not known.
-    base::Result<Walk> walk(std::optional<base::Hash> previous, base::Sequence stop);
+    // `previous`: hash that the first record must continue; none when it is not known. From entry `in_doubt` on, the
+    // commitments are opened too: public and private parts that reached the disk may be those of two different tries.
+    base::Result<Walk> walk(std::optional<base::Hash> previous, base::Sequence stop, base::Sequence in_doubt);
 
     // Reading by sequence needs the spots: set after a walk, or found on first use from the headers alone.
     void set_spots(std::vector<Spot> spots);

@@ -1,9 +1,17 @@
 // How an erasure is carried out once its note is durable (docs/format-journal.md, "Erasure").
 #include <algorithm>
 
+#include "ledger/generation.hpp"
 #include "ledger/ledger.hpp"
 
 namespace modou::ledger {
+
+void Ledger::forget_rows(base::PartyId party, Sequence before) {
+    std::unique_lock lock(state_mutex_);
+    for (auto& generation : generations_)
+        for (std::size_t i = 0; i < generation->rows.size() && generation->first + i < before; ++i)
+            if (generation->rows[i].party == party) generation->rows[i].party = {};
+}
 
 // Each step may be repeated. The note keeps the party until the last one, so that a start can go on from it.
 base::Result<std::uint64_t> Ledger::finish_erasure(Sequence note,

@@ -298,47 +298,6 @@ void Ledger::remember(Sequence sequence, const journal::Entry& entry, base::Part
     ++unindexed_;
 }
 
-// The newest first, then the index: a generation that the upkeep thread hands over in between is met twice and counted
-// once, never missed.
-base::Result<std::vector<Sequence>> Ledger::sequences_of(std::uint64_t group) const {
-    std::vector<Sequence> newest;
-    Sequence covered = ~Sequence{0};  // from here on the generations know everything
-    {
-        std::shared_lock lock(state_mutex_);
-        if (!generations_.empty()) covered = generations_.front()->first;
-        for (const auto& generation : generations_) {
-            auto at = generation->newest_of_group.find(group);
-            if (at == generation->newest_of_group.end()) continue;
-            for (std::uint32_t row = at->second; row != Generation::k_none; row = generation->older[row])
-                newest.push_back(generation->first + row);
-        }
-    }
-    MODOU_TRY(auto found, index_->find_group(group, [&](Sequence sequence) -> base::Result<bool> {
-        MODOU_TRY(const auto stored, fetch(sequence));
-        return stored.entry.reference.group() == group;
-    }));
-    while (!found.empty() && found.back() >= covered) found.pop_back();
-    std::sort(newest.begin(), newest.end());
-    found.insert(found.end(), newest.begin(), newest.end());
-    return found;
-}
-
-base::Result<std::vector<StoredEntry>> Ledger::find_group(const base::ReferenceDigest& reference) const {
-    MODOU_TRY(const auto sequences, sequences_of(reference.group()));
-    std::vector<StoredEntry> found;
-    for (Sequence sequence : sequences) {
-        MODOU_TRY(found.emplace_back(), fetch(sequence));
-    }
-    return found;
-}
-
-base::Result<std::optional<Sequence>> Ledger::find(const base::ReferenceDigest& reference) const {
-    MODOU_TRY(const auto group, find_group(reference));
-    for (const StoredEntry& stored : group)
-        if (stored.entry.reference == reference) return stored.sequence;
-    return std::nullopt;
-}
-
 base::Result<StoredEntry> Ledger::fetch(Sequence sequence) const {
     {
         std::lock_guard lock(flight_mutex_);
@@ -361,51 +320,6 @@ base::Result<StoredEntry> Ledger::fetch(Sequence sequence) const {
 
 base::Result<StoredEntry> Ledger::entry(Sequence sequence) const {
     return fetch(sequence);
-}
-
-template <class Match, class Older>
-base::Result<std::vector<Sequence>> Ledger::collect(Sequence before, std::size_t limit, Match match,
-                                                    Older older) const {
-    std::vector<Sequence> found;
-    Sequence oldest = before;
-    {
-        std::shared_lock lock(state_mutex_);
-        for (auto generation = generations_.rbegin(); generation != generations_.rend(); ++generation) {
-            const Generation& g = **generation;
-            oldest = std::min(oldest, g.first);
-            for (std::size_t i = g.rows.size(); i-- > 0 && found.size() < limit;)
-                if (g.first + i < before && match(g.rows[i])) found.push_back(g.first + i);
-        }
-    }
-    if (found.size() < limit) {
-        MODOU_TRY(const auto rest, older(std::min(before, oldest), limit - found.size()));
-        found.insert(found.end(), rest.begin(), rest.end());
-    }
-    return found;
-}
-
-base::Result<std::vector<Sequence>> Ledger::of_account(AccountId account, Sequence before, std::size_t limit) const {
-    return collect(
-        before, limit, [&](const IndexRow& row) { return row.debit == account || row.credit == account; },
-        [&](Sequence below, std::size_t count) { return index_->of_account(account, below, count); });
-}
-
-base::Result<std::vector<Sequence>> Ledger::of_party(base::PartyId party, Sequence before, std::size_t limit) const {
-    return collect(
-        before, limit, [&](const IndexRow& row) { return row.party == party; },
-        [&](Sequence below, std::size_t count) -> base::Result<std::vector<Sequence>> {
-            // The index keeps 48 bits of a party: another's entry under the same bits must never be shown.
-            std::vector<Sequence> own;
-            for (;;) {
-                MODOU_TRY(const auto found, index_->of_party(party, below, count));
-                for (Sequence sequence : found) {
-                    MODOU_TRY(const auto stored, fetch(sequence));
-                    if (stored.secret.party == party && own.size() < count) own.push_back(sequence);
-                }
-                if (found.size() < count || own.size() >= count) return own;
-                below = found.back();
-            }
-        });
 }
 
 // ---- writing
@@ -518,104 +432,7 @@ void Ledger::io_loop() {
     }
 }
 
-// ---- upkeep: index runs, snapshots, scrubbing; all derived, all repeatable
-
-bool Ledger::upkeep_due() const {
-    std::shared_lock lock(state_mutex_);
-    return (generations_.size() > 1 && generations_.front()->end() <= durable()) ||
-           durable() >= snapshot_size_ + std::max(options_.snapshot_every, snapshot_rows_ / 2);
-}
-
-void Ledger::upkeep_loop() {
-    for (;;) {
-        {
-            std::unique_lock lock(flight_mutex_);
-            const bool scrubbing = scrubbed_ < scrub_end_;
-            // The scrub takes one record every few milliseconds, so that it never competes with the book's work.
-            flight_changed_.wait_for(lock, std::chrono::milliseconds(scrubbing ? 5 : 1000),
-                                     [&] { return stopping_ || upkeep_wanted_; });
-            if (stopping_) return;
-            upkeep_wanted_ = false;
-            upkeep_idle_ = false;
-        }
-        if (upkeep_due())
-            if (auto done = upkeep(); !done) fail(done.error());
-        {
-            std::lock_guard lock(flight_mutex_);
-            upkeep_idle_ = true;
-        }
-        flight_changed_.notify_all();
-        if (scrubbed_ < scrub_end_) {
-            auto record = journal_->record_at(scrubbed_);
-            if (!record) fail(record.error());
-            scrubbed_ = record ? record->header.end() : scrub_end_;
-        }
-    }
-}
-
-Status Ledger::upkeep() {
-    std::lock_guard keeping(upkeep_mutex_);
-    if (failure()) return {};
-    MODOU_CHECK(index_generation());
-    MODOU_CHECK(snapshot_if_due());
-    for (;;) {
-        MODOU_TRY(const bool merged, index_->merge_one());
-        if (!merged) return {};
-        if (upkeep_due()) MODOU_CHECK(index_generation());
-    }
-}
-
-Status Ledger::index_generation() {
-    for (;;) {
-        const Generation* oldest = nullptr;
-        {
-            std::shared_lock lock(state_mutex_);
-            // The newest generation still grows; an older one never changes.
-            if (generations_.size() > 1 && generations_.front()->end() <= durable())
-                oldest = generations_.front().get();
-        }
-        if (oldest == nullptr) return {};
-        MODOU_CHECK(index_->add(oldest->first, oldest->rows));
-        std::unique_ptr<Generation> indexed;
-        {
-            std::unique_lock lock(state_mutex_);
-            indexed = std::move(generations_.front());
-            generations_.pop_front();
-        }
-        {
-            std::lock_guard lock(flight_mutex_);
-            unindexed_ -= indexed->rows.size();
-        }
-        flight_changed_.notify_all();
-    }
-}
-
-Status Ledger::snapshot_if_due() {
-    if (durable() < snapshot_size_ + std::max(options_.snapshot_every, snapshot_rows_ / 2)) return {};
-    return snapshot_now();
-}
-
-Status Ledger::snapshot_now() {
-    State copy;
-    {
-        std::shared_lock lock(state_mutex_);
-        copy = state_;
-    }
-    MODOU_CHECK(wait_durable(copy.size()));
-    MODOU_CHECK(write_snapshot(files_, copy));
-    snapshot_size_ = copy.size();
-    snapshot_rows_ = copy.rows();
-    return {};
-}
-
 // ---- erasure (docs/format-journal.md, "Erasure")
-
-void Ledger::forget_rows(base::PartyId party, Sequence before) {
-    std::unique_lock lock(state_mutex_);
-    for (auto& generation : generations_)
-        for (std::size_t i = 0; i < generation->rows.size() && generation->first + i < before; ++i)
-            if (generation->rows[i].party == party) generation->rows[i].party = {};
-}
 
 base::Result<Erased> Ledger::erase(base::PartyId party,
                                    const std::function<base::ReferenceDigest(std::uint32_t)>& reference,
@@ -659,17 +476,6 @@ base::Result<Erased> Ledger::erase(base::PartyId party,
     }
     erased.entries = *done;
     return erased;
-}
-
-std::uint64_t Ledger::unindexed() const {
-    return unindexed_;
-}
-
-void Ledger::wait_indexed() const {
-    std::unique_lock lock(flight_mutex_);
-    flight_changed_.wait(lock, [&] {
-        return failure_ || (unindexed_ <= options_.generation_entries && upkeep_idle_ && !upkeep_wanted_);
-    });
 }
 
 Status Ledger::close() {

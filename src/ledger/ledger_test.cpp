@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <future>
 #include <random>
 #include <thread>
 
@@ -23,6 +24,36 @@ base::ReferenceDigest reference(std::uint64_t order, std::uint64_t item = 0) {
     std::memcpy(digest.bytes.data() + 8, &item, 8);
     return digest;
 }
+
+// Holds back whoever makes a run of the index durable, until it is let go.
+class HeldFiles final : public journal::Files {
+  public:
+    explicit HeldFiles(std::unique_ptr<journal::Files> files) : files_(std::move(files)) {}
+    void wait_reached() { reached_.get_future().wait(); }
+    void let_go() { let_go_.set_value(); }
+
+    base::Status sync_folder(const std::string& folder) override {
+        if (folder == "index" && !held_.exchange(true)) {
+            reached_.set_value();
+            let_go_.get_future().wait();
+        }
+        return files_->sync_folder(folder);
+    }
+    base::Result<std::unique_ptr<journal::File>> open(const std::string& name, Open how) override {
+        return files_->open(name, how);
+    }
+    base::Result<bool> exists(const std::string& name) override { return files_->exists(name); }
+    base::Status rename(const std::string& from, const std::string& to) override { return files_->rename(from, to); }
+    base::Status remove(const std::string& name) override { return files_->remove(name); }
+    base::Status make_folder(const std::string& name) override { return files_->make_folder(name); }
+    base::Result<std::vector<std::string>> list(const std::string& folder) override { return files_->list(folder); }
+    base::Result<std::uint64_t> free_bytes() override { return files_->free_bytes(); }
+
+  private:
+    std::unique_ptr<journal::Files> files_;
+    std::atomic<bool> held_{false};
+    std::promise<void> reached_, let_go_;
+};
 
 class LedgerTest : public ::testing::Test {
   protected:
@@ -83,6 +114,39 @@ class LedgerTest : public ::testing::Test {
     std::unique_ptr<Ledger> ledger_;
     std::uint64_t opened_ = 0;
 };
+
+TEST_F(LedgerTest, WhatTheIndexIsTakingOverIsCountedOnce) {
+    options_.generation_entries = 4;
+    auto held = std::make_unique<HeldFiles>(std::move(files_));
+    HeldFiles& files = *held;
+    files_ = std::move(held);
+    open();
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true);
+    const Answered gave = post(gift(1, shop, project, 25));
+    Transfer correction;
+    correction.kind = Kind::correct;
+    correction.refers = gave.sequence;
+    correction.amount = 1;
+    for (const std::uint64_t order :
+         {2, 3}) {  // the first in the generation that becomes a run, the second in the next
+        correction.reference = reference(order);
+        ASSERT_EQ(post(correction).answer, Answer::ok);
+    }
+    files.wait_reached();
+    std::vector<journal::StoredEntry> corrections, inflow;
+    ledger_->read([&](const State&) {
+        // The run is in the index, and its generation is still here: nobody takes it away while the state is read.
+        files.let_go();
+        while (ledger_->index().covered() == 0 && !ledger_->failure()) std::this_thread::yield();
+        std::thread([&] {
+            corrections = ledger_->corrections_of(gave.sequence).value();
+            inflow = ledger_->along(shop, Ledger::Line::inflow, 0, 2, 10).value();
+        }).join();
+    });
+    EXPECT_EQ(ledger_->failure(), std::nullopt);
+    EXPECT_EQ(corrections.size(), 2u);
+    EXPECT_EQ(inflow.size(), 2u);
+}
 
 TEST_F(LedgerTest, ReplaysTheFirstAnswerAndRefusesAChangedBody) {
     open();

@@ -5,7 +5,7 @@
 #include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "giving/ingest.hpp"
-#include "intake/ndjson.hpp"
+#include "server/headers.hpp"
 #include "server/site_files.hpp"
 
 namespace modou::server {
@@ -98,46 +98,6 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
     if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
         return std::nullopt;
     return path.substr(brace, path.size() - before.size() - after.size());
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
-// The parts of a header's list, trimmed.
-std::vector<std::string_view> listed(std::string_view header) {
-    std::vector<std::string_view> parts;
-    while (!header.empty()) {
-        const auto comma = std::min(header.find(','), header.size());
-        parts.push_back(base::trimmed(header.substr(0, comma)));
-        header.remove_prefix(std::min(comma + 1, header.size()));
-    }
-    return parts;
-}
-
-// RFC 9110, 13.1.2: any of several versions, weak ones too, or * for whatever there is.
-bool names_version(std::string_view header, std::string_view etag) {
-    for (std::string_view one : listed(header)) {
-        if (one == "*") return true;
-        if (one.starts_with("W/")) one.remove_prefix(2);
-        if (one == etag) return true;
-    }
-    return false;
-}
-
-// RFC 9110, 12.5.3: a weight of 0 means "not this".
-bool accepts_gzip(std::string_view header) {
-    for (const std::string_view one : listed(header)) {
-        const auto semicolon = std::min(one.find(';'), one.size());
-        if (lower(base::trimmed(one.substr(0, semicolon))) != "gzip") continue;
-        const std::string weight = lower(one.substr(semicolon));
-        const auto q = weight.find("q=");
-        return q == std::string::npos || weight.find_first_of("123456789", q) != std::string::npos;
-    }
-    return false;
 }
 
 // In constant time: how long it takes tells nothing about how much of the token was right.
@@ -368,99 +328,6 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     return reply;
 }
 
-Reply Service::take_events(const Request& request) {
-    const std::string_view said = request.header("content-type");
-    const std::string type = lower(base::trimmed(said.substr(0, said.find(';'))));
-    static constexpr std::array<std::string_view, 6> k_types{"application/json",
-                                                             "application/x-ndjson",
-                                                             "application/ndjson",
-                                                             "application/cloudevents+json",
-                                                             "application/cloudevents-batch+json",
-                                                             "application/jsonl"};
-    if (std::find(k_types.begin(), k_types.end(), type) == k_types.end())
-        return problem(415, "wrong_type",
-                       "send events as application/x-ndjson (one a line) or application/json (an array)");
-    auto batch = intake::parse_events(request.body, k_max_events);
-    if (!batch)
-        return problem(status_of(batch.error().code), base::code_name(batch.error().code), batch.error().message,
-                       batch.error().where);
-    auto posted = office_.post(batch->rows);
-    const auto failed = [](const base::Error& error) {
-        Reply reply = problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
-        if (reply.status == 503) reply.headers.emplace_back("Retry-After", "5");
-        return reply;
-    };
-    if (!posted) return failed(posted.error());
-    if (auto done = posted->done.get(); !done) return failed(done.error());
-    static constexpr std::array<std::string_view, 5> k_endings{"gift", "duplicate", "skipped", "rejected", "refund"};
-    base::JsonOut out;
-    out.begin_list();
-    for (std::size_t i = 0; i < posted->outcomes.size(); ++i) {
-        const giving::Outcome& outcome = posted->outcomes[i];
-        out.begin_object()
-            .member("index", i)
-            .member("outcome", k_endings[static_cast<std::size_t>(outcome.ending)])
-            .key("reason");
-        outcome.reason.empty() ? out.null() : out.value(outcome.reason);
-        out.key("sequence");
-        const bool in_book = outcome.ending == giving::Ending::gift || outcome.ending == giving::Ending::duplicate ||
-                             outcome.ending == giving::Ending::refund;
-        in_book ? out.value(outcome.sequence) : out.null();
-        out.end_object();
-    }
-    Reply reply;
-    reply.body = out.end_list().take();
-    secure(reply, true);
-    return reply;
-}
-
-// Counts only: no name, no amount of one person, no address.
-Reply Service::metrics() const {
-    std::string text;
-    const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) {
-        text += fmt::format("# TYPE {} {}\n{} {}\n", name, type, name, value);
-    };
-    office_.book().read([&](const ledger::State& state) {
-        add("modou_book_entries", "gauge", state.size());
-        add("modou_book_gifts", "gauge", state.figures()[0].gifts);
-        add("modou_book_amount_fen", "gauge", state.figures()[0].amount);
-        add("modou_book_accounts", "gauge", state.accounts());
-    });
-    const auto published = office_.log().published();
-    add("modou_book_durable", "gauge", office_.book().durable());
-    add("modou_log_entries", "gauge", published ? published->checkpoint.size : 0);
-    add("modou_log_stopped", "gauge", office_.log().failure() ? 1 : 0);
-    add("modou_book_unindexed", "gauge", office_.book().unindexed());
-    add("modou_book_read_only", "gauge", office_.book().failure() ? 1 : 0);
-    const auto facts = office_.book().index().facts();
-    add("modou_index_runs", "gauge", facts.runs);
-    add("modou_index_bytes", "gauge", facts.bytes);
-    if (http_ != nullptr) {
-        const net::Counters c = http_->counters();
-        add("modou_http_connections", "gauge", c.connections);
-        add("modou_http_streams", "gauge", c.streams);
-        add("modou_http_bytes_in_total", "counter", c.bytes_in);
-        add("modou_http_bytes_out_total", "counter", c.bytes_out);
-        text += "# TYPE modou_http_requests_total counter\n";
-        for (std::size_t i = 1; i < c.requests.size(); ++i)
-            text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);
-        text += "# TYPE modou_http_seconds histogram\n";
-        std::uint64_t sum = 0;
-        for (std::size_t i = 0; i < c.latency.size(); ++i) {
-            sum += c.latency[i];
-            if (i + 1 < c.latency.size())
-                text += fmt::format("modou_http_seconds_bucket{{le=\"{}\"}} {}\n",
-                                    static_cast<double>(64ULL << i) / 1e6, sum);
-        }
-        text += fmt::format("modou_http_seconds_bucket{{le=\"+Inf\"}} {}\nmodou_http_seconds_count {}\n", sum, sum);
-    }
-    Reply reply;
-    reply.content_type = "text/plain; version=0.0.4";
-    reply.body = std::move(text);
-    secure(reply, false);
-    return reply;
-}
-
 Reply Service::file(const Request& request) const {
     const SiteFile* found = site_file(request.path);
     if (found == nullptr) return problem(404, "not_found", "there is no such file");
@@ -561,63 +428,6 @@ Reply Service::html(const Request& request) {
         reply.headers.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax",
                                                              lang == Lang::zh ? "zh" : "en"));
     return reply;
-}
-
-// ---- live counters
-
-std::string Service::live_json() {
-    const auto projects = office_.projects();
-    base::Sequence latest = 0;
-    base::JsonOut out;
-    const bool any = office_.book().read([&](const ledger::State& state) {
-        const auto& all = state.figures()[0];
-        out.begin_object()
-            .member("size", state.size())
-            .member("gifts", all.gifts)
-            .member("amount_fen", all.amount)
-            .key("latest");
-        if (all.latest.empty()) return false;
-        latest = all.latest.front();
-        return true;
-    });
-    const auto stored =
-        any ? office_.book().entry(latest) : base::Result<journal::StoredEntry>(base::fail(Code::not_found, "none"));
-    const giving::Project* project = stored ? office_.project_of(*projects, stored->entry.credit) : nullptr;
-    if (project == nullptr) return out.null().end_object().take();
-    out.begin_object()
-        .member("sequence", latest)
-        .member("project", project->id)
-        .member("title_zh", project->title_zh)
-        .member("title_en", project->title_en);
-    out.member("amount_fen", stored->entry.amount)
-        .member("day", base::format_day(base::day_of(stored->entry.event_time)))
-        .member("recorded", base::format_utc({stored->record_time_ms / 1000}));
-    return out.end_object().end_object().take();
-}
-
-void Service::begin_live(net::Server& http) {
-    http_ = &http;
-    live_ = std::thread([this] { live_loop(); });
-}
-
-void Service::end_live() {
-    {
-        std::lock_guard lock(live_mutex_);
-        live_ending_ = true;
-    }
-    live_changed_.notify_all();
-    if (live_.joinable()) live_.join();
-}
-
-void Service::live_loop() {
-    base::Sequence shown = office_.book().durable();
-    std::unique_lock lock(live_mutex_);
-    while (!live_changed_.wait_for(lock, std::chrono::seconds(1), [&] { return live_ending_; })) {
-        const base::Sequence now = office_.book().durable();
-        if (now == shown) continue;
-        shown = now;
-        http_->publish("totals", live_json());
-    }
 }
 
 }  // namespace modou::server

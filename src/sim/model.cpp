@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/chance.hpp"
+
 namespace modou::sim {
 
 using base::Sequence;
@@ -14,9 +16,14 @@ using ledger::Answered;
 using ledger::Policy;
 using ledger::Transfer;
 
+std::uint64_t Model::Account::count(Cell::State state) const {
+    return static_cast<std::uint64_t>(
+        std::count_if(cells.begin(), cells.end(), [&](const Cell& cell) { return cell.state == state; }));
+}
+
 std::int64_t Model::Account::free() const {
-    const auto unspent = std::count(cells.begin(), cells.end(), Cell::unspent);
-    const std::int64_t debt = static_cast<std::int64_t>(outflow) - std::count(cells.begin(), cells.end(), Cell::spent);
+    const auto unspent = static_cast<std::int64_t>(count(Cell::unspent));
+    const std::int64_t debt = static_cast<std::int64_t>(outflow) - static_cast<std::int64_t>(count(Cell::spent));
     return unspent - debt - static_cast<std::int64_t>(pending_out);
 }
 
@@ -48,19 +55,15 @@ Answer Model::accept(Transfer& t, Entry& entry) {
     const auto spend = [&](const Transfer& moved) {
         Account& debit = accounts_[moved.debit.value - 1];
         Account& credit = accounts_[moved.credit.value - 1];
-        std::uint64_t left = moved.amount;
+        std::uint64_t taken = 0;
         debit.outflow += moved.amount;
         for (Cell& cell : debit.cells)
-            if (cell == Cell::unspent && left > 0) {
-                cell = Cell::spent;
-                --left;
-            }
+            if (cell.state == Cell::unspent && taken < moved.amount) cell = {Cell::spent, entries_.size(), taken++};
         // An overdrawn source has already spent what comes in now.
-        const auto spent =
-            static_cast<std::uint64_t>(std::count(credit.cells.begin(), credit.cells.end(), Cell::spent));
+        const std::uint64_t spent = credit.count(Cell::spent);
         std::uint64_t debt = credit.outflow > spent ? credit.outflow - spent : 0;
         for (std::uint64_t i = 0; i < moved.amount; ++i) {
-            credit.cells.push_back(debt > 0 ? Cell::spent : Cell::unspent);
+            credit.cells.push_back({debt > 0 ? Cell::spent : Cell::unspent, 0, 0});
             if (debt > 0) --debt;
         }
     };
@@ -124,21 +127,21 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             std::vector<std::uint64_t> fen;
             for (std::uint64_t at = original.credit_from + original.transfer.amount;
                  at-- > original.credit_from && fen.size() < t.amount;)
-                if (from.cells[at] != Cell::taken) fen.push_back(at);
+                if (from.cells[at].state != Cell::taken) fen.push_back(at);
             for (std::uint64_t at : fen)
-                if (from.cells[at] != Cell::unspent) return Answer::already_spent;
+                if (from.cells[at].state != Cell::unspent) return Answer::already_spent;
             if (from.policy != Policy::source && from.free() < static_cast<std::int64_t>(t.amount))
                 return Answer::already_spent;
-            for (std::uint64_t at : fen) from.cells[at] = Cell::taken;
+            for (std::uint64_t at : fen) from.cells[at] = {Cell::taken, entries_.size(), at - fen.back()};
             from.taken_back += t.amount;
             original.corrected += t.amount;
             entry.debit_from = fen.back();
             Account& to = accounts_[t.credit.value - 1];
             entry.credit_from = to.cells.size();
-            const auto spent = static_cast<std::uint64_t>(std::count(to.cells.begin(), to.cells.end(), Cell::spent));
+            const std::uint64_t spent = to.count(Cell::spent);
             std::uint64_t debt = to.outflow > spent ? to.outflow - spent : 0;
             for (std::uint64_t i = 0; i < t.amount; ++i) {
-                to.cells.push_back(debt > 0 ? Cell::spent : Cell::unspent);
+                to.cells.push_back({debt > 0 ? Cell::spent : Cell::unspent, 0, 0});
                 if (debt > 0) --debt;
             }
             return Answer::ok;
@@ -149,6 +152,7 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             t.credit = {accounts_.size()};
             t.debit = {};
             t.amount = 0;
+            t.pledge = open_pledge(t);
             return Answer::ok;
         case Kind::close: {
             if (t.credit.value < 1 || t.credit.value > accounts_.size()) return Answer::unknown_account;
@@ -159,9 +163,11 @@ Answer Model::accept(Transfer& t, Entry& entry) {
             if (account.policy != Policy::source && account.policy != Policy::sink && balance != 0)
                 return Answer::account_in_use;
             account.closed = true;
+            t.unit = account.unit;
             return Answer::ok;
         }
         case Kind::note: {
+            t.unit = base::Unit::none;
             if (t.pledge != journal::k_note_approves) return Answer::ok;
             if (t.refers >= entries_.size() || entries_[t.refers].remaining == 0 || !entries_[t.refers].needs_approval)
                 return Answer::reserve_not_found;
@@ -253,6 +259,10 @@ bool Model::erase(std::uint64_t party, const std::function<base::ReferenceDigest
     while (references_.contains(reference(n))) ++n;
     Entry note;
     note.transfer.kind = Kind::note;
+    note.transfer.unit = base::Unit::none;
+    note.transfer.pledge = journal::k_note_erases;
+    note.transfer.text = "erasure";
+    note.transfer.event_time = {k_first_second};  // the same day as any later second of the simulation
     note.transfer.reference = reference(n);
     note.erased = true;
     references_[reference(n)] = {"", {Answer::ok, entries_.size(), {}}};
@@ -266,6 +276,43 @@ bool Model::erase(std::uint64_t party, const std::function<base::ReferenceDigest
     }
     entries_.push_back(note);
     return true;
+}
+
+Model::Way Model::forwards(Sequence sequence, std::uint64_t fen) const {
+    Way way;
+    for (;;) {
+        const Entry& entry = entries_[sequence];
+        const Account& account = accounts_[entry.transfer.credit.value - 1];
+        way.hops.push_back({sequence, entry.credit_from + fen});
+        const Cell& cell = account.cells[way.hops.back().at];
+        const bool outside = account.policy == Policy::source || account.policy == Policy::sink;
+        if (cell.state != Cell::taken && (outside || cell.state == Cell::unspent)) {
+            if (account.policy == Policy::fund) way.waits_in = entry.transfer.credit;
+            return way;
+        }
+        sequence = cell.by;
+        fen = cell.nth;
+    }
+}
+
+Model::Way Model::backwards(Sequence sequence, std::uint64_t fen) const {
+    Way way;
+    for (;;) {
+        const Entry& entry = entries_[sequence];
+        const Account& account = accounts_[entry.transfer.debit.value - 1];
+        way.hops.insert(way.hops.begin(), {sequence, entry.credit_from + fen});
+        if (account.policy == Policy::source && entry.transfer.kind != Kind::correct) return way;
+        std::uint64_t at = 0;
+        while (account.cells[at].state == Cell::unspent || account.cells[at].by != sequence ||
+               account.cells[at].nth != fen)
+            ++at;
+        const auto paid_in = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
+            return journal::moves_amount(e.transfer.kind) && e.transfer.credit == entry.transfer.debit &&
+                   e.credit_from <= at && at < e.credit_from + e.transfer.amount;
+        });
+        sequence = static_cast<Sequence>(paid_in - entries_.begin());
+        fen = at - paid_in->credit_from;
+    }
 }
 
 bool Model::is_gift(const Entry& e) const {

@@ -12,6 +12,7 @@ namespace modou::sim {
 
 class Model {
   public:
+    using Sequence = base::Sequence;
     struct Entry {
         ledger::Transfer transfer;  // with the accounts and the amount that took effect
         std::uint64_t debit_from = 0, credit_from = 0;
@@ -28,6 +29,20 @@ class Model {
     bool erase(std::uint64_t party, const std::function<base::ReferenceDigest(std::uint32_t)>& reference);
 
     const std::vector<Entry>& entries() const { return entries_; }
+
+    // The way of one fen of an entry that moves an amount: forwards to where it lies now, backwards (in the same order)
+    // from where it came. Backwards it has no end to name.
+    struct Hop {
+        Sequence sequence = 0;
+        std::uint64_t at = 0;  // on the inflow line of the account that took it in
+        bool operator==(const Hop&) const = default;
+    };
+    struct Way {
+        std::vector<Hop> hops;
+        ledger::AccountId waits_in;  // unspent in this fund; 0: it went out of sight, or to a person
+    };
+    Way forwards(Sequence sequence, std::uint64_t fen) const;
+    Way backwards(Sequence sequence, std::uint64_t fen) const;
     std::size_t accounts() const { return accounts_.size(); }
     std::uint64_t debits(std::size_t number) const {
         return accounts_[number - 1].outflow + accounts_[number - 1].taken_back;
@@ -38,8 +53,13 @@ class Model {
     std::uint64_t parties() const;
 
   private:
-    enum class Cell : char { unspent, spent, taken };
+    struct Cell {
+        enum State : char { unspent, spent, taken } state = unspent;
+        Sequence by = 0;        // spent, taken: the entry that took it away
+        std::uint64_t nth = 0;  // and which of that entry's fen it became
+    };
     struct Account {
+        std::uint64_t count(Cell::State state) const;
         base::Unit unit;
         ledger::Policy policy;
         bool is_public = false, closed = false, two_person = false;

@@ -7,8 +7,11 @@
 #include "journal/file_journal.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/snapshot.hpp"
+#include "sim/chance.hpp"
+#include "sim/log_watch.hpp"
 #include "sim/model.hpp"
 #include "sim/sim_files.hpp"
+#include "sim/tall.hpp"
 
 namespace modou::sim {
 namespace {
@@ -21,25 +24,6 @@ using ledger::Answered;
 using ledger::Policy;
 using ledger::Transfer;
 
-class SimClock final : public base::Clock {
-  public:
-    base::Instant now() override { return {now_ += 1}; }
-
-  private:
-    std::int64_t now_ = 1'700'000'000;
-};
-
-class SimRandom final : public base::Random {
-  public:
-    explicit SimRandom(std::uint64_t seed) : rng_(seed) {}
-    void fill(std::span<std::byte> out) override {
-        for (std::byte& b : out) b = static_cast<std::byte>(rng_());
-    }
-
-  private:
-    std::mt19937_64 rng_;
-};
-
 struct Step {
     std::vector<Transfer> transfers;
     bool chain = false;
@@ -47,9 +31,12 @@ struct Step {
 };
 using BatchOfSteps = std::vector<Step>;
 
+constexpr std::uint64_t k_tall_every = 20;  // seeds
+
 class History {
   public:
-    explicit History(std::uint64_t seed) : rng_(seed), files_(seed ^ 0xF11E5), random_(seed ^ 0x5A17) {}
+    explicit History(std::uint64_t seed)
+        : rng_(seed), files_(seed ^ 0xF11E5), random_(seed ^ 0x5A17), watch_(random_, seed) {}
 
     Outcome run() {
         for (out_.lives = 0; out_.lives < 8 && out_.good; ++out_.lives) {
@@ -101,10 +88,23 @@ class History {
             return;
         }
         check_opened(**ledger);
+        auto log = watch_.open(files_, **ledger);
+        if (!log && (fault == 0 || fault == 4)) return wrong("the public log does not open: " + log.error().text());
+        if (log) look(**log);
         const std::uint64_t batches = 5 + below(30);
-        for (std::uint64_t i = 0; i < batches && out_.good; ++i)
+        // Whoever does not know what became of the last batch sends nothing new.
+        for (std::uint64_t i = 0; i < batches && out_.good && !unknown_; ++i) {
             if (!post_batch(**ledger)) break;
-        if (out_.good && !(*ledger)->failure() && !files_.dead()) check_figures(**ledger);
+            if (log && one_in(3)) publish(**log, **ledger);
+            if (files_.dead()) break;
+        }
+        // Also when the last batch's outcome is unknown: what is published is durable all the same.
+        if (log && out_.good) publish(**log, **ledger);
+        if (out_.good && !(*ledger)->failure() && !files_.dead()) {
+            check_figures(**ledger);
+            if (const auto differs = traces_differ(**ledger, model_, rng_); !differs.empty()) wrong(differs);
+        }
+        if (log) log->reset();
         if (fault == 0) {
             if (auto closed = (*ledger)->close(); !closed) wrong("cannot close: " + closed.error().text());
             ledger->reset();
@@ -115,6 +115,22 @@ class History {
         (void)files_.remove("nothing");
         ledger->reset();
         end_life(fault);
+    }
+
+    void publish(publish::PublicLog& log, const ledger::Ledger& ledger) {
+        const Status done = log.catch_up();
+        watch_.disturb(log, random_);
+        look(log);
+        if (done && out_.good && log.published()->checkpoint.size != ledger.durable())
+            wrong("the newest checkpoint is not of all that is durable");
+    }
+    void look(publish::PublicLog& log) {
+        if (!out_.good || files_.dead()) return;
+        // What is durable is published, also when the one who asked for it did not live to hear so.
+        Model with = model_;
+        if (unknown_) play(with, *unknown_);
+        if (const Status fits = watch_.look(log, with.entries()); !fits)
+            wrong("the public log: " + fits.error().text());
     }
 
     void end_life(std::uint64_t fault) {
@@ -216,6 +232,15 @@ class History {
     }
     static bool has_salt(const journal::StoredEntry& stored) { return stored.secret.salt != base::Salt{}; }
 
+    // With a bit flipped it is refused, or what flipped was a signature that nothing rests on.
+    void check_promise(ledger::Ledger& ledger) {
+        ++out_.damage_found;
+        const auto log = watch_.open(files_, ledger);
+        if (!log && log.error().code != base::Code::damaged) wrong("a hurt checkpoint: " + log.error().text());
+        if (log && !watch_.is_newest((*log)->published()->checkpoint))
+            wrong("a flipped bit in a checkpoint is believed");
+    }
+
     // One bit of the book flips: opening or reading says so; a derived file is rebuilt. Then the bit flips back.
     void hurt() {
         const auto names = files_.names();
@@ -228,14 +253,21 @@ class History {
             auto before = open();
             if (!before) return wrong("the book does not open before it is hurt: " + before.error().text());
             check_opened(**before);
+            auto log = watch_.open(files_, **before);
+            if (!log) return wrong("the public log does not open: " + log.error().text());
+            look(**log);
+            log->reset();
             if (auto closed = (*before)->close(); !closed) return wrong("cannot close");
         }
         if (!out_.good) return;
         const auto now = files_.names();
         if (std::find(now.begin(), now.end(), name) == now.end() || bit / 8 >= files_.size_of(name)) return;
+        const auto note = journal::read_whole(files_, name, 1 << 30);
         files_.flip_bit(name, bit);
         auto ledger = open();
         const bool book = name.ends_with(".book") || name.ends_with(".priv");
+        const bool promise = name == "log/checkpoint";
+        if (promise && ledger) check_promise(**ledger);
         if (!ledger) {
             ++out_.damage_found;
             if (!book && !name.starts_with("index/manifest"))
@@ -257,6 +289,8 @@ class History {
         files_.kill();
         files_.begin_life({});
         if (std::find(now.begin(), now.end(), name) != now.end() && book) files_.flip_bit(name, bit);
+        if (promise && !journal::write_aside(files_, "log", "checkpoint", base::bytes_of(*note)))
+            wrong("the checkpoint cannot be put back");
         // Derived files with a flipped bit are given up, as `modou repair` does.
         if (!book)
             for (const auto& n : files_.names())
@@ -303,6 +337,7 @@ class History {
             t.two_person = t.is_public && one_in(4);
             t.unit = one_in(12) ? base::Unit::minute : base::Unit::cny;
             t.party = {1 + below(50)};
+            t.text = "a name";
             return t;
         }
         t.amount = 1 + below(12);
@@ -326,6 +361,7 @@ class History {
             t.kind = Kind::note;
             t.debit = t.credit = {};
             t.amount = 0;
+            t.text = "said";
             if (t.pledge == journal::k_note_erases) t.pledge = 0;
         }
         if (kind == 11 || kind == 12) {
@@ -435,6 +471,7 @@ class History {
     SimFiles files_;
     SimClock clock_;
     SimRandom random_;
+    LogWatch watch_;
     Model model_;
     std::optional<BatchOfSteps> unknown_;
     std::vector<Transfer> sent_;
@@ -445,7 +482,17 @@ class History {
 }  // namespace
 
 Outcome run(std::uint64_t seed) {
-    return History(seed).run();
+    Outcome outcome = History(seed).run();
+    if (outcome.good && seed % k_tall_every == 0) {
+        const Outcome tall = run_tall(seed);
+        outcome.good = tall.good;
+        outcome.what = tall.what;
+        outcome.entries += tall.entries;
+        outcome.lives += tall.lives;
+        outcome.crashes += tall.crashes;
+        outcome.damage_found += tall.damage_found;
+    }
+    return outcome;
 }
 
 }  // namespace modou::sim

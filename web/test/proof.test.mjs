@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { check, k_desk, k_phone, open, pictures, start, stop, wide } from './browser.mjs';
-import { leaf, makeKey, makeLog, withExtra } from './proof_kit.mjs';
-import { body, gift, k_gift, k_settle, key, log, routes, salt, trace, witness } from './proof_pages.mjs';
+import { leaf, makeKey, makeLog, tile, withExtra } from './proof_kit.mjs';
+import { body, gift, k_gift, k_settle, key, leaves, log, routes, salt, trace, witness } from './proof_pages.mjs';
 
 before(start);
 after(stop);
@@ -172,12 +172,17 @@ describe('the book’s key', () => {
     });
 });
 
-test('a book that shrank, or another one of the same length, is noticed by a browser that saw it before', async () => {
+test('a book that shrank, was exchanged, or no longer begins as it did, is noticed by a browser that saw it before', async () => {
     const { page, context } = await open('/proof', { routes: routes() });
     await page.waitForSelector('[data-head=first]');
-    const instead = async (made, kind) => {
+    const instead = async (made, kind, files = made) => {
+        await page.unroute(/\/log\/(checkpoint$|tile\/)/);
         await page.unroute(/\/log\/checkpoint$/);
-        await page.route(/\/log\/checkpoint$/, (route) => route.fulfill(text(made.checkpoint)));
+        await page.route(/\/log\/(checkpoint$|tile\/)/, (route) => {
+            const path = new URL(route.request().url()).pathname.slice('/log/'.length);
+            if (path === 'checkpoint') return route.fulfill(text(made.checkpoint));
+            return files ? route.fulfill({ status: 200, contentType: 'application/octet-stream', body: tile(files.hashes, path) }) : route.abort();
+        });
         await page.reload();
         await page.waitForSelector(`[data-head=${kind}]`);
         assert.deepEqual(await check(page), []);
@@ -186,7 +191,17 @@ test('a book that shrank, or another one of the same length, is noticed by a bro
     await instead(log, 'same');
     await instead(makeLog(entries(39, 1n), key), 'older');
     await instead(makeLog(entries(40, 2n), key), 'fork');
-    await instead(makeLog(entries(41, 1n), key), 'grown');
+    // Entries 0 to 39 are others than those that were seen.
+    await instead(makeLog(entries(41, 1n), key), 'split');
+    assert.ok((await page.locator('[data-head=split][role=alert]').innerText()).includes('这两个版本对不上'));
+    const longer = makeLog([...leaves, leaf({ amount: 1n }), leaf({ amount: 2n })], key);
+    await instead(longer, 'unread', null);
+    await instead(longer, 'files', makeLog(entries(42, 1n), key));
+    // None of these took the place of what was seen.
+    await instead(log, 'same');
+    await instead(longer, 'grown');
+    await instead(longer, 'same');
+    await instead(log, 'older');
     await context.close();
 });
 

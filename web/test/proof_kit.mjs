@@ -42,6 +42,15 @@ export function path(at, hashes) {
     return at < k ? [...path(at, hashes.slice(0, k)), root(hashes.slice(k))] : [...path(at - k, hashes.slice(k)), root(hashes.slice(0, k))];
 }
 
+/** A file of tile/<level>/, as docs/format-log.md has it: the roots of full tiles of the level below. */
+export function tile(hashes, path) {
+    const [, level, name, part] = /^tile\/(\d)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d+))?$/.exec(path);
+    const under = 256 ** Number(level);
+    const first = 256 * Number(name.replace(/\D/g, ''));
+    const width = Number(part ?? 256);
+    return Buffer.concat(Array.from({ length: width }, (_, at) => root(hashes.slice((first + at) * under, (first + at + 1) * under))));
+}
+
 export function makeKey(name, type = 1) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const bytes = Buffer.concat([Buffer.of(type), publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)]);

@@ -17,7 +17,7 @@ export const body = {
     kind: 'post', linked: false, unit: 'CNY', event_time: '2026-11-11T08:00:00Z', debit: '1', credit: '2', amount: '5', refers: '0', definition: 1, pledge: 88,
     party: '17293822569102704640', basis: '990', rule_time: '2026-11-10T08:00:00Z', reference: Buffer.alloc(16, 3).toString('base64'),
 };
-const leaves = Array.from({ length: 40 }, (_, at) => {
+export const leaves = Array.from({ length: 40 }, (_, at) => {
     if (at === 0) return leaf({ kind: 'open', unit: 1, day: day - 30, credit: 2n, pledge: 0x102, text: 'project:P-777' });
     if (at === k_gift) return leaf({ day, credit: 2n, creditFrom: 120n, amount: 5n, pledge: 88, commitment: commitment(body, salt) });
     if (at === k_settle) return leaf({ kind: 'settle', day: day + 1, debit: 2n, debitFrom: 100n, credit: 3n, creditFrom: 0n, amount: 60n, refers: 29n });

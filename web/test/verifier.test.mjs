@@ -1,7 +1,7 @@
 // The site's verifier against published vectors, receipts that Modou's own code wrote, and receipts doctored in every field.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { commitment, leaf, leafHash, makeKey, makeLog, path, root, vector, vectorBytes, verifier, withExtra } from './proof_kit.mjs';
+import { commitment, leaf, leafHash, makeKey, makeLog, path, root, tile, vector, vectorBytes, verifier, withExtra } from './proof_kit.mjs';
 
 let v;
 let log;
@@ -55,6 +55,72 @@ describe('the tree', () => {
         const zeros = Array.from({ length: 64 }, () => new Uint8Array(32));
         assert.throws(() => v.rootFrom(top, 1n << 63n, zeros[0], zeros), /proof_long.*64 \/ 63/);
         assert.equal(v.rootFrom(top, 1n << 63n, zeros[0], zeros.slice(1)).length, 32);
+    });
+});
+
+describe('a log that was seen before', () => {
+    const leaves = Array.from({ length: 1100 }, (_, at) => leafHash(Buffer.from(`leaf ${at}`)));
+    const tree = (hashes, size) => ({ size: BigInt(size), root: new Uint8Array(root(hashes.slice(0, size))) });
+    const files = (hashes) => async (path) => new Uint8Array(tile(hashes, path));
+    const grown = (before, now, hashes = leaves) => v.checkGrown(before, now, files(hashes));
+
+    test('is found at the beginning of every longer one, from tiles alone', async () => {
+        for (let size = 1; size <= 40; size++) for (let old = 0; old <= size; old++) await grown(old === 0 ? { size: 0n, root: new Uint8Array(32) } : tree(leaves, old), tree(leaves, size));
+        for (const [old, size] of [[1, 1100], [255, 256], [256, 257], [300, 1024], [511, 513], [768, 1100], [1023, 1100], [1099, 1100]]) await grown(tree(leaves, old), tree(leaves, size));
+    });
+
+    test('of any length is compared with few files', async () => {
+        // As many leaves as one tile of level 2 stands for, all alike: what a level holds is one hash.
+        const alike = [leafHash(Buffer.from('same'))];
+        for (let height = 1; height <= 24; height++) alike.push(v.nodeHash(alike[height - 1], alike[height - 1]));
+        const paths = [];
+        const read = async (path) => {
+            paths.push(path);
+            const [, level, part] = /^tile\/(\d)\/[x\d/]+?(?:\.p\/(\d+))?$/.exec(path);
+            return new Uint8Array(Buffer.concat(Array.from({ length: Number(part ?? 256) }, () => Buffer.from(alike[8 * Number(level)]))));
+        };
+        const of = (size) => {
+            const parts = [...size.toString(2)].flatMap((bit, at, all) => (bit === '1' ? [alike[all.length - 1 - at]] : []));
+            return { size, root: parts.reduceRight((right, left) => v.nodeHash(left, right)) };
+        };
+        await v.checkGrown(of(1_234_567n), of(9_876_543n), read);
+        assert.ok(paths.length <= 6, paths.join(' '));
+        await assert.rejects(v.checkGrown({ ...of(1_234_567n), root: of(1_234_566n).root }, of(9_876_543n), read), /history_changed/);
+    });
+
+    test('does not fit when one old entry is another, or was taken out', async () => {
+        for (const [old, size] of [[1, 2], [5, 7], [256, 300], [700, 1099]])
+            for (const at of new Set([0, old >> 1, old - 1])) {
+                const changed = Object.assign([...leaves], { [at]: leafHash(Buffer.from('another')) });
+                await assert.rejects(grown(tree(leaves, old), tree(changed, size), changed), /history_changed/, `${at} of ${old} in ${size}`);
+                const shorter = leaves.filter((_, one) => one !== at);
+                await assert.rejects(grown(tree(leaves, old), tree(shorter, size), shorter), /history_changed/);
+                // Old files under a new signature: they are not what was signed.
+                await assert.rejects(grown(tree(leaves, old), tree(changed, size)), /tile_root/);
+            }
+        await assert.rejects(grown(tree(leaves, 9), tree(leaves, 8)), /history_changed/);
+    });
+
+    test('is not compared with files of another length, and a lost file is no fork', async () => {
+        const [before, now] = [tree(leaves, 300), tree(leaves, 1100)];
+        await assert.rejects(v.checkGrown(before, now, async (path) => new Uint8Array(tile(leaves, path).subarray(1))), /tile_length/);
+        await assert.rejects(v.checkGrown(before, now, () => Promise.reject(new TypeError('lost'))), TypeError);
+    });
+
+    test('is followed through tiles that Modou wrote', async () => {
+        const bytes = (path) => vectorBytes(`tiles/${path}`);
+        const hashes = [...bytes('tile/0/000').toString('hex').matchAll(/.{64}/g), ...bytes('tile/0/001.p/40').toString('hex').matchAll(/.{64}/g)].map(([text]) => Buffer.from(text, 'hex'));
+        const { checkpoint } = await v.openCheckpoint(vector('tiles/checkpoint'), log);
+        assert.equal(checkpoint.size, 296n);
+        for (const old of [1, 255, 256, 290, 296]) await v.checkGrown(tree(hashes, old), checkpoint, async (path) => new Uint8Array(bytes(path)));
+        await assert.rejects(v.checkGrown(tree([...hashes].reverse(), 290), checkpoint, async (path) => new Uint8Array(bytes(path))), /history_changed/);
+    });
+
+    test('asks for tiles by the names of C2SP', () => {
+        assert.equal(v.tilePath(0, 1234067n, 256), 'tile/0/x001/x234/067');
+        assert.equal(v.tilePath(2, 5n, 7), 'tile/2/005.p/7');
+        assert.equal(v.tilePath(1, 999n, 255), 'tile/1/999.p/255');
+        assert.equal(v.tilePath(1, 1000n, 256), 'tile/1/x001/000');
     });
 });
 

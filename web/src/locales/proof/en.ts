@@ -182,9 +182,12 @@ export const en: ProofTexts = {
         heads: {
             first: () => 'This browser sees the book for the first time. It has kept its length and fingerprint, to compare next time.',
             same: (n, day) => `The same as this browser saw on ${day}: ${n} entries.`,
-            grown: (n, day) => `On ${day} this browser saw ${n} entries; it has grown since.`,
+            grown: (n, day) => `On ${day} this browser saw ${n} entries; it has grown since. Checked with the public files: every entry of then is still in its place, unchanged.`,
             older: (n, day) => `This is an old copy: on ${day} this browser already saw ${n} entries. A book only grows, so look again later; if it stays so, ask the holder of the money or a witness.`,
             fork: (n, day) => `Wrong: with the same ${n} entries, this browser saw another fingerprint on ${day}. The book was exchanged. Do not rely on the figures here, and tell the holder of the money and the witnesses.`,
+            split: (n, day) => `These two versions do not fit: the ${n} entries that this browser saw on ${day} are not how the book begins now. Earlier entries were changed, or the book was exchanged. Do not rely on the figures here, and tell the holder of the money and the witnesses.`,
+            files: (n, day) => `The files that this site gives do not lead to the fingerprint that it has signed, so they cannot be compared with the ${n} entries that this browser saw on ${day}. Tell the holder of the money and the witnesses.`,
+            unread: (n, day) => `On ${day} this browser saw ${n} entries; it has grown since. The files to compare the two did not come, so it cannot be said yet that the entries of then are all there. Look again later.`,
         },
         noCheckpoint: 'The fingerprint could not be fetched. The book may not be published yet, or the server cannot be reached.',
         raw: 'As it stands (checkpoint)',
