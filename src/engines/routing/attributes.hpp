@@ -112,6 +112,7 @@ struct Limits {
 
     void forbid(Surface s) { forbidden_surfaces |= 1ull << unsigned(s); }
     void forbid(Smoothness s) { forbidden_smoothness |= 1u << unsigned(s); }
+    bool operator==(const Limits&) const = default;
 };
 
 // A person's way of moving. Presets: manual, powered, cane, pram; `on_foot` has no limits and no preferences but
@@ -128,6 +129,7 @@ struct Profile {
     double steps = 0;          // where steps are allowed
     double kerb_m = 0;         // metres for each kerb that must be taken
     double highest = 1.5;      // no metre counts more than this
+    bool operator==(const Profile&) const = default;
 };
 std::optional<Profile> preset(std::string_view name);  // nothing for a name that is no preset
 inline constexpr std::array<std::string_view, 4> k_presets = {"manual", "powered", "cane", "pram"};

@@ -34,7 +34,7 @@ struct Up {
     std::uint32_t head;  // a rank, higher than its own
     std::uint32_t length_mm;
 };
-struct Cell {
+struct GridCell {
     std::uint64_t key;
     std::uint32_t first;  // in cell_edges; ends where the next cell begins
     std::uint32_t reserved;
@@ -53,7 +53,7 @@ struct Tables {
     std::span<const NodeFacts> node_classes;
     std::span<const std::uint32_t> name_at;     // ends where the next begins; one more than names
     std::span<const char> names;
-    std::span<const Cell> cells;                // sorted by key; one more than cells in use
+    std::span<const GridCell> cells;                // sorted by key; one more than cells in use
     std::span<const std::uint32_t> cell_edges;
     std::span<const std::uint32_t> rank_of;     // node → rank in the hierarchy
     std::span<const std::uint32_t> first_up;    // rank → ups
@@ -73,8 +73,8 @@ struct Tables {
     std::string_view name(std::uint32_t index) const { return {names.data() + name_at[index], name_at[index + 1] - name_at[index]}; }
 };
 
-// Grid for "what is near": cells of 2^15 units of 10^-7 degree, about 365 m high.
-inline constexpr int k_cell_shift = 15;
+// Grid for "what is near": cells of 2^14 units of 10^-7 degree, about 182 m high.
+inline constexpr int k_cell_shift = 14;
 inline std::uint64_t cell_key(std::int32_t column, std::int32_t row) {
     return std::uint64_t(std::uint32_t(row)) << 32 | std::uint32_t(column);
 }
@@ -94,7 +94,7 @@ struct Draft {
     std::vector<NodeFacts> node_classes;
     std::vector<std::uint32_t> name_at;
     std::vector<char> names;
-    std::vector<Cell> cells;
+    std::vector<GridCell> cells;
     std::vector<std::uint32_t> cell_edges;
     std::vector<std::uint32_t> rank_of, first_up;
     std::vector<Up> ups;
