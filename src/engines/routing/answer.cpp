@@ -134,7 +134,12 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         const std::uint32_t last_point = std::uint32_t(route.points.size() - 1);
         const double length = leg.length_mm() / 1000.0;
         const Judgement judged = costs.judge(leg.edge, backward);
-        Stretch stretch{.first_point = first_point, .last_point = last_point, .way = row.way, .edge = {leg.edge}, .length_m = length};
+        Stretch stretch;
+        stretch.first_point = first_point;
+        stretch.last_point = last_point;
+        stretch.way = row.way;
+        stretch.edge = {leg.edge};
+        stretch.length_m = length;
         stretch.on = on_of(facts);
         stretch.duration_s = seconds_of(facts, judged.line, length, request.profile);
         if (at_node != k_none && t.node_classes[t.node_class[at_node]].kind == NodeFacts::Kind::lift && at_node != from.node) stretch.duration_s += 30;

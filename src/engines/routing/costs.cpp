@@ -1,6 +1,7 @@
 #include "engines/routing/costs.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace modou::routing {
