@@ -92,6 +92,7 @@ std::string_view surface_name(Surface surface);
 std::string_view smoothness_name(Smoothness smoothness);
 
 enum class Steps : std::uint8_t { allow, avoid };
+enum class Roads : std::uint8_t { allow, avoid };
 // What to do where an attribute that a limit names is not told. avoid: not crossed when the request names the limit
 // itself (Limits::named), else four times its length; warn: crossed, and said; accept: crossed.
 enum class Unknown : std::uint8_t { accept, warn, avoid };
@@ -107,6 +108,7 @@ struct Limits {
     std::uint32_t forbidden_smoothness = 0;  // bit 1 << Smoothness
     std::uint8_t max_track_grade = 5;        // tracktype=grade1 … grade5
     std::uint8_t max_sac_scale = 6;          // 1 hiking … 6 difficult_alpine_hiking
+    Roads busy_roads = Roads::allow;         // tertiary and above where no pavement is told (openrouteservice: "unsuitable")
     Unknown unknown = Unknown::accept;
     Attributes named = 0;  // what the request itself named, for Unknown::avoid
 

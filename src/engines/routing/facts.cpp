@@ -161,8 +161,9 @@ bool foot_may(const Tags& tags, Road road) {
 
 std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understood) {
     const auto highway = tags.get("highway");
-    if (highway.empty()) return std::nullopt;
-    const auto road = road_of(highway, tags);
+    // Where one waits for a train or bus is a place to walk, whichever scheme it is mapped in.
+    const bool platform = highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
+    const auto road = platform ? Road::platform : road_of(highway, tags);
     if (!road || !foot_may(tags, *road)) return std::nullopt;
     WayFacts facts;
     facts.road = *road;
@@ -240,6 +241,9 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
         }
     }
     if (highway == "elevator") facts.kind = Kind::lift;
+    // A node's access holds for whoever passes it, with or without a barrier that is mapped.
+    const auto foot = tags.get("foot"), access = tags.get("access");
+    if (closed_word(foot) || (closed_word(access) && !open_word(foot))) facts.kind = Kind::closed;
     Ground kerb;
     kerb_into(kerb, tags, "", not_understood);
     facts.kerb_mm = kerb.kerb_mm;

@@ -119,7 +119,6 @@ class Importer {
         sink.way = [&](std::int64_t id, std::span<const std::int64_t> refs, const Tags& tags) {
             ++report_.ways;
             const auto outline = outlines_.find(id);
-            if (outline == outlines_.end() && !tags.has("highway")) return;
             auto facts = way_facts(tags, report_.values_not_understood);
             if (!facts && outline == outlines_.end()) return;
             if (sorted && id <= last) {

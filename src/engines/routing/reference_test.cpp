@@ -75,6 +75,7 @@ void openrouteservice(const json::object& params, Limits& limits) {
     limits.max_track_grade = 3;
     limits.max_sac_scale = 1;
     for (const char* s : {"bad", "very_bad", "horrible", "very_horrible", "impassable"}) limits.forbid(parse_smoothness(s));
+    if (!params.contains("allow_unsuitable")) limits.busy_roads = Roads::avoid;
     const auto* restrictions = params.contains("restrictions") ? &params.at("restrictions").as_object() : nullptr;
     if (!restrictions) return;
     if (restrictions->contains("maximum_incline")) limits.incline_up_percent = limits.incline_down_percent = number(*restrictions, "maximum_incline");
@@ -135,7 +136,9 @@ TEST(ReferenceCases, AllHold) {
             else if (kind.starts_with("limit_")) expected = number(c, "limited_shortest_m");
             else if (kind == "live_barrier") {
                 expected = number(c, "after_m");
-                const Report report{.id = 1, .at = position(c.at("report_at")), .way = std::int64_t(number(c, "blocked_way"))};
+                Report report;
+                report.at = position(c.at("report_at"));
+                report.way = std::int64_t(number(c, "blocked_way"));
                 request.own = *Overlay::make(planner->graph(), std::span(&report, 1));
             }
             const auto route = planner->route(request);
