@@ -10,18 +10,32 @@ namespace {
 On on_of(const WayFacts& facts) {
     if (facts.flags & WayFacts::plaza) return On::plaza;
     switch (facts.road) {
-        case Road::steps: return facts.flags & WayFacts::ramp ? On::ramp : On::steps;
-        case Road::lift: return On::lift;
-        case Road::crossing: return On::crossing;
-        case Road::pavement: return On::pavement;
-        case Road::path: case Road::footway: case Road::pedestrian: case Road::corridor: case Road::platform: case Road::track: case Road::cycleway: case Road::bridleway:
-        case Road::living_street: return On::way;
-        default: return facts.sidewalk & (WayFacts::left | WayFacts::right) ? On::pavement : On::road;
+        case Road::steps:
+            return facts.flags & WayFacts::ramp ? On::ramp : On::steps;
+        case Road::lift:
+            return On::lift;
+        case Road::crossing:
+            return On::crossing;
+        case Road::pavement:
+            return On::pavement;
+        case Road::path:
+        case Road::footway:
+        case Road::pedestrian:
+        case Road::corridor:
+        case Road::platform:
+        case Road::track:
+        case Road::cycleway:
+        case Road::bridleway:
+        case Road::living_street:
+            return On::way;
+        default:
+            return facts.sidewalk & (WayFacts::left | WayFacts::right) ? On::pavement : On::road;
     }
 }
 
 double bearing(Position a, Position b) {
-    const double x = (double(b.lon) - a.lon) * std::cos((double(a.lat) + b.lat) / 2 * 1e-7 * std::numbers::pi / 180), y = double(b.lat) - a.lat;
+    const double x = (double(b.lon) - a.lon) * std::cos((double(a.lat) + b.lat) / 2 * 1e-7 * std::numbers::pi / 180),
+                 y = double(b.lat) - a.lat;
     if (x == 0 && y == 0) return 0;
     const double degrees = std::atan2(x, y) * 180 / std::numbers::pi;
     return degrees < 0 ? degrees + 360 : degrees;
@@ -64,7 +78,8 @@ void append_points(const Tables& t, const Leg& leg, std::vector<Position>& out) 
     for (std::size_t i = 1; i < line.size(); ++i) {
         const double length = distance_m(line[i - 1], line[i]) * scale;
         const bool last = i + 1 == line.size();
-        if (low > 0 && at <= low && (low < at + length || last) && part.empty()) part.push_back(between(i, length, low));
+        if (low > 0 && at <= low && (low < at + length || last) && part.empty())
+            part.push_back(between(i, length, low));
         if (at + length >= high || last) {
             part.push_back(high >= row.length_mm && last ? line[i] : between(i, length, high));
             break;
@@ -85,10 +100,14 @@ Certainty weakest(const Judgement& judged) {
 
 float confidence_of(Certainty certainty, float reported) {
     switch (certainty) {
-        case Certainty::known: return 0.9f;
-        case Certainty::assumed: return 0.5f;
-        case Certainty::reported: return reported > 0 ? reported : 0.5f;
-        default: return 0.3f;
+        case Certainty::known:
+            return 0.9f;
+        case Certainty::assumed:
+            return 0.5f;
+        case Certainty::reported:
+            return reported > 0 ? reported : 0.5f;
+        default:
+            return 0.3f;
     }
 }
 
@@ -102,7 +121,9 @@ std::uint32_t ends(const Tables& t, const Leg& leg) {
     return leg.to_mm == 0 ? row.first : leg.to_mm == row.length_mm ? row.last : k_none;
 }
 // An edge of no length begins at both its ends: told by the leg before.
-bool backward_of(const Tables& t, const Leg& leg, std::uint32_t at) { return leg.from_mm == leg.to_mm ? at != k_none && t.edges[leg.edge].last == at : leg.backward(); }
+bool backward_of(const Tables& t, const Leg& leg, std::uint32_t at) {
+    return leg.from_mm == leg.to_mm ? at != k_none && t.edges[leg.edge].last == at : leg.backward();
+}
 
 }  // namespace
 
@@ -120,7 +141,8 @@ double seconds_of(const WayFacts& facts, const Ground& line, double length_m, co
     return length_m / speed + (facts.road == Road::lift ? 30 : 0);
 }
 
-void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, const Spot& to, const Costs& costs, const Request& request, Route& route) {
+void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, const Spot& to, const Costs& costs,
+              const Request& request, Route& route) {
     double last_bearing = 0;
     std::uint32_t at_node = from.node, last_name = k_none;
     route.points.push_back(from.at);
@@ -142,11 +164,14 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         stretch.length_m = length;
         stretch.on = on_of(facts);
         stretch.duration_s = seconds_of(facts, judged.line, length, request.profile);
-        if (at_node != k_none && t.node_classes[t.node_class[at_node]].kind == NodeFacts::Kind::lift && at_node != from.node) stretch.duration_s += 30;
+        if (at_node != k_none && t.node_classes[t.node_class[at_node]].kind == NodeFacts::Kind::lift &&
+            at_node != from.node)
+            stretch.duration_s += 30;
         stretch.surface = judged.line.surface;
         stretch.smoothness = judged.line.smoothness;
         stretch.ground = std::max(judged.line.surface_state, judged.line.smoothness_state);
-        if (judged.line.incline_permille != k_untold_permille) stretch.incline_percent = judged.line.incline_permille / 10.0;
+        if (judged.line.incline_permille != k_untold_permille)
+            stretch.incline_percent = judged.line.incline_permille / 10.0;
         stretch.incline = judged.line.incline_state;
         if (judged.line.width_mm != k_untold_mm) stretch.width_m = judged.line.width_mm / 1000.0;
         stretch.width = judged.line.width_state;
@@ -155,7 +180,8 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         Certainty certainty = weakest(judged);
         if (at_node != k_none && at_node != from.node) {
             const Judgement node = costs.judge_node(at_node);
-            if (node.line.kerb_mm != k_untold_mm && (kerb == k_untold_mm || node.line.kerb_mm > kerb)) kerb = node.line.kerb_mm, stretch.kerb = node.line.kerb_state;
+            if (node.line.kerb_mm != k_untold_mm && (kerb == k_untold_mm || node.line.kerb_mm > kerb))
+                kerb = node.line.kerb_mm, stretch.kerb = node.line.kerb_state;
             if (node.unknown) certainty = Certainty::unknown;
         }
         if (kerb != k_untold_mm) stretch.kerb_m = kerb / 1000.0;
@@ -164,7 +190,8 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         stretch.confidence = confidence_of(certainty, judged.confidence);
         for (const Overlay* overlay : {request.own.get(), request.reports.get()})
             if (overlay && overlay->touches(leg.edge))
-                for (const auto& entry : overlay->on(leg.edge)) stretch.reports.push_back(overlay->report(entry.report).id);
+                for (const auto& entry : overlay->on(leg.edge))
+                    stretch.reports.push_back(overlay->report(entry.report).id);
         (certainty == Certainty::known      ? route.certain.known_m
          : certainty == Certainty::assumed  ? route.certain.assumed_m
          : certainty == Certainty::reported ? route.certain.reported_m
@@ -173,11 +200,17 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         route.duration_s += stretch.duration_s;
         if (route.ways.empty() || route.ways.back() != row.way) route.ways.push_back(row.way);
 
-        const double now = last_point > first_point ? bearing(route.points[first_point], route.points[first_point + 1]) : last_bearing;
+        const double now =
+            last_point > first_point ? bearing(route.points[first_point], route.points[first_point + 1]) : last_bearing;
         const double angle = turn_angle(last_bearing, now);
-        const bool begins_step = route.steps.empty() || route.steps.back().on != stretch.on || row.name != last_name || (std::abs(angle) > 50 && first_point != last_point);
+        const bool begins_step = route.steps.empty() || route.steps.back().on != stretch.on || row.name != last_name ||
+                                 (std::abs(angle) > 50 && first_point != last_point);
         if (begins_step) {
-            Step step{.turn = route.steps.empty() ? Turn::depart : turn_of(angle), .on = stretch.on, .name = t.name(row.name), .first_point = first_point, .last_point = last_point};
+            Step step{.turn = route.steps.empty() ? Turn::depart : turn_of(angle),
+                      .on = stretch.on,
+                      .name = t.name(row.name),
+                      .first_point = first_point,
+                      .last_point = last_point};
             step.bearing_degrees = now;
             route.steps.push_back(step);
         }
@@ -186,17 +219,22 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         step.length_m += length;
         step.duration_s += stretch.duration_s;
         // A way's count of steps is of the whole way: once, however many pieces it is in.
-        if (stretch.step_count && (route.stretches.empty() || route.stretches.back().way != row.way)) step.step_count = std::uint16_t(step.step_count + stretch.step_count);
+        if (stretch.step_count && (route.stretches.empty() || route.stretches.back().way != row.way))
+            step.step_count = std::uint16_t(step.step_count + stretch.step_count);
         last_name = row.name;
         if (last_point > first_point) last_bearing = bearing(route.points[last_point - 1], route.points[last_point]);
         route.stretches.push_back(std::move(stretch));
         at_node = leg.from_mm == leg.to_mm ? (backward ? row.first : row.last) : ends(t, leg);
-        if (at_node != k_none && (route.nodes.empty() || route.nodes.back() != t.osm_ids[at_node])) route.nodes.push_back(t.osm_ids[at_node]);
+        if (at_node != k_none && (route.nodes.empty() || route.nodes.back() != t.osm_ids[at_node]))
+            route.nodes.push_back(t.osm_ids[at_node]);
     }
     if (route.points.back() != to.at) route.points.push_back(to.at);
     if (!route.stretches.empty()) route.stretches.back().last_point = std::uint32_t(route.points.size() - 1);
     if (!route.steps.empty()) route.steps.back().last_point = std::uint32_t(route.points.size() - 1);
-    Step arrival{.turn = Turn::arrive, .on = route.steps.empty() ? On::way : route.steps.back().on, .name = {}, .first_point = std::uint32_t(route.points.size() - 1),
+    Step arrival{.turn = Turn::arrive,
+                 .on = route.steps.empty() ? On::way : route.steps.back().on,
+                 .name = {},
+                 .first_point = std::uint32_t(route.points.size() - 1),
                  .last_point = std::uint32_t(route.points.size() - 1)};
     arrival.bearing_degrees = last_bearing;
     route.steps.push_back(arrival);
@@ -207,15 +245,20 @@ namespace {
 void value_into(Avoided& item, const WayFacts& facts, const Ground& line) {
     item.surface = line.surface;
     item.smoothness = line.smoothness;
-    if (item.why & bit(Attribute::steps)) item.value = facts.step_count;
-    else if (item.why & (bit(Attribute::incline_up) | bit(Attribute::incline_down))) item.value = line.incline_permille == k_untold_permille ? 0 : std::abs(line.incline_permille / 10.0);
-    else if (item.why & bit(Attribute::kerb)) item.value = line.kerb_mm == k_untold_mm ? 0 : line.kerb_mm / 1000.0;
-    else if (item.why & bit(Attribute::width)) item.value = line.width_mm == k_untold_mm ? 0 : line.width_mm / 1000.0;
+    if (item.why & bit(Attribute::steps))
+        item.value = facts.step_count;
+    else if (item.why & (bit(Attribute::incline_up) | bit(Attribute::incline_down)))
+        item.value = line.incline_permille == k_untold_permille ? 0 : std::abs(line.incline_permille / 10.0);
+    else if (item.why & bit(Attribute::kerb))
+        item.value = line.kerb_mm == k_untold_mm ? 0 : line.kerb_mm / 1000.0;
+    else if (item.why & bit(Attribute::width))
+        item.value = line.width_mm == k_untold_mm ? 0 : line.width_mm / 1000.0;
 }
 
 }  // namespace
 
-std::vector<Avoided> avoided(const Tables& t, const std::vector<Leg>& free, const std::vector<Leg>& taken, const Costs& costs) {
+std::vector<Avoided> avoided(const Tables& t, const std::vector<Leg>& free, const std::vector<Leg>& taken,
+                             const Costs& costs) {
     std::vector<std::pair<std::uint32_t, double>> on_taken;  // node → metres from the start
     double metres = 0;
     for (const Leg& leg : taken) {
@@ -250,10 +293,14 @@ std::vector<Avoided> avoided(const Tables& t, const std::vector<Leg>& free, cons
             }
         if (const Judgement judged = costs.judge(leg.edge, backward); judged.factor == 0) {
             const double length = leg.length_mm() / 1000.0;
-            if (!items.empty() && open < items.size() && items.back().way == row.way && items.back().why == judged.why) {
+            if (!items.empty() && open < items.size() && items.back().way == row.way &&
+                items.back().why == judged.why) {
                 items.back().length_m += length;
             } else {
-                Avoided item{.way = row.way, .at = t.places[backward ? row.last : row.first], .why = judged.why, .length_m = length};
+                Avoided item{.way = row.way,
+                             .at = t.places[backward ? row.last : row.first],
+                             .why = judged.why,
+                             .length_m = length};
                 value_into(item, t.way_classes[row.way_class], judged.line);
                 items.push_back(item);
             }
@@ -261,7 +308,8 @@ std::vector<Avoided> avoided(const Tables& t, const std::vector<Leg>& free, cons
         metres += leg.length_mm() / 1000.0;
         at_node = leg.from_mm == leg.to_mm ? (backward ? row.first : row.last) : ends(t, leg);
         const auto found = std::ranges::lower_bound(on_taken, std::pair(at_node, -1.0));
-        if (at_node != k_none && found != on_taken.end() && found->first == at_node && found->second >= left_taken) back(found->second);
+        if (at_node != k_none && found != on_taken.end() && found->first == at_node && found->second >= left_taken)
+            back(found->second);
     }
     back(taken_m);
     return items;

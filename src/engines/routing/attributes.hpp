@@ -108,7 +108,8 @@ struct Limits {
     std::uint32_t forbidden_smoothness = 0;  // bit 1 << Smoothness
     std::uint8_t max_track_grade = 5;        // tracktype=grade1 … grade5
     std::uint8_t max_sac_scale = 6;          // 1 hiking … 6 difficult_alpine_hiking
-    Roads busy_roads = Roads::allow;         // tertiary and above where no pavement is told (openrouteservice: "unsuitable")
+    Roads busy_roads = Roads::allow;         // tertiary and above where neither pavement nor foot=yes is told
+                                             // (openrouteservice: "unsuitable")
     Unknown unknown = Unknown::accept;
     Attributes named = 0;  // what the request itself named, for Unknown::avoid
 

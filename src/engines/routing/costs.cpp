@@ -11,23 +11,33 @@ namespace {
 double traffic(const WayFacts& facts) {
     if (facts.sidewalk & (WayFacts::left | WayFacts::right)) return 0;
     switch (facts.road) {
-        case Road::residential: return 0.2;
+        case Road::residential:
+            return 0.2;
         case Road::service:
-        case Road::track: return 0.3;
-        case Road::unclassified: return 0.5;
-        case Road::tertiary: return 0.8;
-        case Road::secondary: return 1;
-        case Road::primary: return 1.3;
-        case Road::trunk: return 2;
-        default: return 0;
+        case Road::track:
+            return 0.3;
+        case Road::unclassified:
+            return 0.5;
+        case Road::tertiary:
+            return 0.8;
+        case Road::secondary:
+            return 1;
+        case Road::primary:
+            return 1.3;
+        case Road::trunk:
+            return 2;
+        default:
+            return 0;
     }
 }
 
 bool shakes(const Ground& ground) {
-    return ground.smoothness >= Smoothness::bad || (ground.smoothness == Smoothness::unknown && ground.surface >= Surface::unpaved && ground.surface != Surface::cobblestone_flattened);
+    return ground.smoothness >= Smoothness::bad ||
+           (ground.smoothness == Smoothness::unknown && ground.surface >= Surface::unpaved &&
+            ground.surface != Surface::cobblestone_flattened);
 }
 
-constexpr double k_busy = 0.8;  // a tertiary road
+constexpr double k_busy = 0.8;        // a tertiary road
 constexpr double k_lift_wait_m = 25;  // about 25 s at 4 km/h
 
 }  // namespace
@@ -49,7 +59,9 @@ void Costs::begin(const Profile& profile, Metric metric, Plazas plazas, const Ov
 
 std::uint32_t Costs::cost(const Judgement& judged, std::uint32_t length_mm) {
     if (judged.factor == 0) return k_far;
-    return std::uint32_t(std::min<std::uint64_t>((std::uint64_t(length_mm) * judged.factor + 0xFFFF) >> 16, k_far - 1)) + judged.extra_mm;
+    return std::uint32_t(
+               std::min<std::uint64_t>((std::uint64_t(length_mm) * judged.factor + 0xFFFF) >> 16, k_far - 1)) +
+           judged.extra_mm;
 }
 
 bool Costs::passable(std::uint32_t edge, bool backward) {
@@ -58,10 +70,13 @@ bool Costs::passable(std::uint32_t edge, bool backward) {
 }
 
 void Costs::fill(Way& way, std::uint32_t cls) {
-    const Judgement forward = judge_facts(tables_->way_classes[cls], false), backward = judge_facts(tables_->way_classes[cls], true);
+    const Judgement forward = judge_facts(tables_->way_classes[cls], false),
+                    backward = judge_facts(tables_->way_classes[cls], true);
     way = {stamp_, forward.factor, backward.factor, std::max(forward.extra_mm, backward.extra_mm)};
 }
-void Costs::fill(Point& point, std::uint32_t cls) { point = {stamp_, cost(judge_point(tables_->node_classes[cls]), 0)}; }
+void Costs::fill(Point& point, std::uint32_t cls) {
+    point = {stamp_, cost(judge_point(tables_->node_classes[cls]), 0)};
+}
 
 void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Judgement& out) const {
     const Limits& limits = profile_.limits;
@@ -71,16 +86,23 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
         if (state == Certainty::reported) out.reported |= bit(attribute);
         if (state != Certainty::unknown && bad) out.why |= bit(attribute);
     };
-    if (backward && ground.incline_permille != k_untold_permille) ground.incline_permille = std::int16_t(-ground.incline_permille);
+    if (backward && ground.incline_permille != k_untold_permille)
+        ground.incline_permille = std::int16_t(-ground.incline_permille);
     out.line = ground;
-    if (limits.forbidden_surfaces) told(ground.surface_state, Attribute::surface, limits.forbidden_surfaces >> unsigned(ground.surface) & 1);
-    if (limits.forbidden_smoothness) told(ground.smoothness_state, Attribute::smoothness, limits.forbidden_smoothness >> unsigned(ground.smoothness) & 1);
+    if (limits.forbidden_surfaces)
+        told(ground.surface_state, Attribute::surface, limits.forbidden_surfaces >> unsigned(ground.surface) & 1);
+    if (limits.forbidden_smoothness)
+        told(ground.smoothness_state, Attribute::smoothness,
+             limits.forbidden_smoothness >> unsigned(ground.smoothness) & 1);
     const double percent = ground.incline_permille == k_untold_permille ? 0 : ground.incline_permille / 10.0;
-    const double up = ground.slope_either_way ? std::abs(percent) : percent, down = ground.slope_either_way ? std::abs(percent) : -percent;
+    const double up = ground.slope_either_way ? std::abs(percent) : percent,
+                 down = ground.slope_either_way ? std::abs(percent) : -percent;
     constexpr double k_rounding = 0.051;  // slopes are kept in permille
     if (facts.road != Road::steps && facts.road != Road::lift) {
-        if (limits.incline_up_percent) told(ground.incline_state, Attribute::incline_up, up > *limits.incline_up_percent + k_rounding);
-        if (limits.incline_down_percent) told(ground.incline_state, Attribute::incline_down, down > *limits.incline_down_percent + k_rounding);
+        if (limits.incline_up_percent)
+            told(ground.incline_state, Attribute::incline_up, up > *limits.incline_up_percent + k_rounding);
+        if (limits.incline_down_percent)
+            told(ground.incline_state, Attribute::incline_down, down > *limits.incline_down_percent + k_rounding);
     }
     if (limits.width_m) told(ground.width_state, Attribute::width, ground.width_mm < *limits.width_m * 1000 - 0.5);
     // Only who crosses meets a kerb: elsewhere an untold kerb is no kerb.
@@ -100,7 +122,8 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
     factor = std::min(factor, profile_.highest);
     if (limits.unknown == Unknown::avoid && out.unknown) factor *= 4;
     out.factor = std::uint32_t(factor * k_par);
-    if (ground.kerb_state != Certainty::unknown && ground.kerb_mm > 10) out.extra_mm = std::uint32_t(profile_.kerb_m * 1000);
+    if (ground.kerb_state != Certainty::unknown && ground.kerb_mm > 10)
+        out.extra_mm = std::uint32_t(profile_.kerb_m * 1000);
 }
 
 Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
@@ -111,25 +134,31 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
         out.factor = 0;
     };
     out.line = facts.way;
-    if ((facts.flags & WayFacts::plaza && plazas_ == Plazas::around) || facts.flags & (backward ? WayFacts::not_backward : WayFacts::not_forward)) {
+    if ((facts.flags & WayFacts::plaza && plazas_ == Plazas::around) ||
+        facts.flags & (backward ? WayFacts::not_backward : WayFacts::not_forward)) {
         out.factor = 0;  // no barrier to anyone in particular: there is no way
         return out;
     }
     if (wheels()) {
-        if (facts.road == Road::steps && (facts.flags & WayFacts::escalator || !(facts.flags & WayFacts::ramp || facts.wheelchair == Wheelchair::yes))) no(Attribute::steps);
+        if (facts.road == Road::steps && (facts.flags & WayFacts::escalator ||
+                                          !(facts.flags & WayFacts::ramp || facts.wheelchair == Wheelchair::yes)))
+            no(Attribute::steps);
         if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
-    if (limits.busy_roads == Roads::avoid && traffic(facts) >= k_busy) no(Attribute::access);
+    if (limits.busy_roads == Roads::avoid && traffic(facts) >= k_busy && !(facts.flags & WayFacts::foot_told))
+        no(Attribute::access);
     if (out.why) return out;
     if (facts.sides == 0) {
         judge_ground(facts, facts.way, backward, out);
         return out;
     }
-    // Pavements with facts of their own: the better of those that are there; what is not told of one is assumed as the way's.
+    // Pavements with facts of their own: the better of those that are there; what is not told of one is assumed as the
+    // way's.
     Judgement best;
     bool any = false;
-    for (const auto& [side, own] : {std::pair(WayFacts::left, &facts.left_side), std::pair(WayFacts::right, &facts.right_side)}) {
+    for (const auto& [side, own] :
+         {std::pair(WayFacts::left, &facts.left_side), std::pair(WayFacts::right, &facts.right_side)}) {
         if (!(facts.sidewalk & side)) continue;
         Ground ground = *own;
         const auto assume = [](auto& value, Certainty& state, auto from, Certainty from_state) {
@@ -163,7 +192,8 @@ Judgement Costs::judge_point(const NodeFacts& facts) const {
     };
     if (facts.kind == Kind::closed || (wheels() && facts.kind == Kind::wheel_barrier)) no(Attribute::barrier);
     if (wheels() && facts.wheelchair == Wheelchair::no) no(Attribute::access);
-    if (limits.width_m && facts.width_state != Certainty::unknown && facts.width_mm < *limits.width_m * 1000 - 0.5) no(Attribute::width);
+    if (limits.width_m && facts.width_state != Certainty::unknown && facts.width_mm < *limits.width_m * 1000 - 0.5)
+        no(Attribute::width);
     if (limits.kerb_m && facts.kind == Kind::kerb) {
         if (facts.kerb_state == Certainty::unknown) {
             out.unknown |= bit(Attribute::kerb);
@@ -178,12 +208,15 @@ Judgement Costs::judge_point(const NodeFacts& facts) const {
     out.line.width_state = facts.width_state;
     if (out.factor && metric_ == Metric::preferred) {
         if (facts.kind == Kind::lift) out.extra_mm += std::uint32_t(k_lift_wait_m * 1000);
-        if (facts.kind == Kind::kerb && facts.kerb_mm != k_untold_mm && facts.kerb_mm > 10) out.extra_mm += std::uint32_t(profile_.kerb_m * 1000);
+        if (facts.kind == Kind::kerb && facts.kerb_mm != k_untold_mm && facts.kerb_mm > 10)
+            out.extra_mm += std::uint32_t(profile_.kerb_m * 1000);
     }
     return out;
 }
 
-Judgement Costs::judge_node(std::uint32_t node) const { return judge_point(tables_->node_classes[tables_->node_class[node]]); }
+Judgement Costs::judge_node(std::uint32_t node) const {
+    return judge_point(tables_->node_classes[tables_->node_class[node]]);
+}
 
 Judgement Costs::judge(std::uint32_t edge, bool backward) const {
     WayFacts facts = tables_->way_classes[tables_->edges[edge].way_class];
@@ -205,11 +238,18 @@ Judgement Costs::judge(std::uint32_t edge, bool backward) const {
                     value = now;
                     state = Certainty::reported;
                 };
-                if (report.incline_percent) take(ground->incline_permille, ground->incline_state, std::int16_t(std::clamp(std::lround(*report.incline_percent * 10), -2000l, 2000l)));
-                if (report.kerb_m) take(ground->kerb_mm, ground->kerb_state, std::uint16_t(std::clamp(std::lround(*report.kerb_m * 1000), 0l, 65'000l)));
-                if (report.width_m) take(ground->width_mm, ground->width_state, std::uint16_t(std::clamp(std::lround(*report.width_m * 1000), 0l, 65'000l)));
+                if (report.incline_percent)
+                    take(ground->incline_permille, ground->incline_state,
+                         std::int16_t(std::clamp(std::lround(*report.incline_percent * 10), -2000l, 2000l)));
+                if (report.kerb_m)
+                    take(ground->kerb_mm, ground->kerb_state,
+                         std::uint16_t(std::clamp(std::lround(*report.kerb_m * 1000), 0l, 65'000l)));
+                if (report.width_m)
+                    take(ground->width_mm, ground->width_state,
+                         std::uint16_t(std::clamp(std::lround(*report.width_m * 1000), 0l, 65'000l)));
                 if (report.surface != Surface::unknown) take(ground->surface, ground->surface_state, report.surface);
-                if (report.smoothness != Smoothness::unknown) take(ground->smoothness, ground->smoothness_state, report.smoothness);
+                if (report.smoothness != Smoothness::unknown)
+                    take(ground->smoothness, ground->smoothness_state, report.smoothness);
             }
         }
     }

@@ -12,17 +12,18 @@ namespace modou::routing {
 inline constexpr std::uint32_t k_par = 1u << 16;  // factor 1 in 16.16
 
 struct Judgement {
-    std::uint32_t factor = k_par;  // 16.16; 0: not passable
-    std::uint32_t extra_mm = 0;    // once for the edge
-    Attributes why = 0;            // why not passable
+    std::uint32_t factor = k_par;                       // 16.16; 0: not passable
+    std::uint32_t extra_mm = 0;                         // once for the edge
+    Attributes why = 0;                                 // why not passable
     Attributes unknown = 0, assumed = 0, reported = 0;  // of what the limits name
-    Ground line;                   // the line of travel that was chosen, in the direction of travel
-    float confidence = 0;          // of the reports that were heard, 0 when none
+    Ground line;           // the line of travel that was chosen, in the direction of travel
+    float confidence = 0;  // of the reports that were heard, 0 when none
 };
 
 class Costs {
   public:
-    explicit Costs(const Tables& tables) : tables_(&tables), ways_(tables.way_classes.size()), nodes_(tables.node_classes.size()) {}
+    explicit Costs(const Tables& tables)
+        : tables_(&tables), ways_(tables.way_classes.size()), nodes_(tables.node_classes.size()) {}
     // Takes over a request; judgements of the one before are kept when it asked for the same.
     void begin(const Profile& profile, Metric metric, Plazas plazas, const Overlay* reports, const Overlay* own);
 
@@ -34,7 +35,9 @@ class Costs {
         const std::uint32_t factor = arc.backward() ? way.backward : way.forward;
         if (factor == k_par) return arc.length_mm + way.extra_mm;
         if (factor == 0) return k_far;
-        return std::uint32_t(std::min<std::uint64_t>((std::uint64_t(arc.length_mm) * factor + 0xFFFF) >> 16, k_far - 1)) + way.extra_mm;
+        return std::uint32_t(
+                   std::min<std::uint64_t>((std::uint64_t(arc.length_mm) * factor + 0xFFFF) >> 16, k_far - 1)) +
+               way.extra_mm;
     }
     // For passing through a node, or k_far.
     std::uint32_t node(std::uint32_t node) {
@@ -60,7 +63,9 @@ class Costs {
     struct Point {
         std::uint32_t stamp = 0, cost = 0;
     };
-    bool heard(std::uint32_t edge) const { return (reports_ && reports_->touches(edge)) || (own_ && own_->touches(edge)); }
+    bool heard(std::uint32_t edge) const {
+        return (reports_ && reports_->touches(edge)) || (own_ && own_->touches(edge));
+    }
     void fill(Way& way, std::uint32_t cls);
     void fill(Point& point, std::uint32_t cls);
     Judgement judge_facts(const WayFacts& facts, bool backward) const;

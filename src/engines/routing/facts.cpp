@@ -23,20 +23,42 @@ std::optional<Road> road_of(std::string_view highway, const Tags& tags) {
         std::string_view text;
         Road road;
     };
-    static constexpr Name k_names[] = {
-        {"pedestrian", Road::pedestrian}, {"steps", Road::steps}, {"corridor", Road::corridor}, {"elevator", Road::lift},
-        {"platform", Road::platform}, {"living_street", Road::living_street}, {"residential", Road::residential}, {"service", Road::service},
-        {"track", Road::track}, {"bridleway", Road::bridleway}, {"unclassified", Road::unclassified}, {"road", Road::unclassified},
-        {"tertiary", Road::tertiary}, {"tertiary_link", Road::tertiary}, {"secondary", Road::secondary}, {"secondary_link", Road::secondary},
-        {"primary", Road::primary}, {"primary_link", Road::primary}, {"trunk", Road::trunk}, {"trunk_link", Road::trunk}, {"crossing", Road::crossing},
-        {"minor", Road::unclassified}, {"byway", Road::track}, {"footpath", Road::footway}, {"traffic_island", Road::crossing}};
+    static constexpr Name k_names[] = {{"pedestrian", Road::pedestrian},
+                                       {"steps", Road::steps},
+                                       {"corridor", Road::corridor},
+                                       {"elevator", Road::lift},
+                                       {"platform", Road::platform},
+                                       {"living_street", Road::living_street},
+                                       {"residential", Road::residential},
+                                       {"service", Road::service},
+                                       {"track", Road::track},
+                                       {"bridleway", Road::bridleway},
+                                       {"unclassified", Road::unclassified},
+                                       {"road", Road::unclassified},
+                                       {"tertiary", Road::tertiary},
+                                       {"tertiary_link", Road::tertiary},
+                                       {"secondary", Road::secondary},
+                                       {"secondary_link", Road::secondary},
+                                       {"primary", Road::primary},
+                                       {"primary_link", Road::primary},
+                                       {"trunk", Road::trunk},
+                                       {"trunk_link", Road::trunk},
+                                       {"crossing", Road::crossing},
+                                       {"minor", Road::unclassified},
+                                       {"byway", Road::track},
+                                       {"footpath", Road::footway},
+                                       {"traffic_island", Road::crossing}};
     for (const auto& name : k_names)
         if (name.text == highway) return name.road;
     return std::nullopt;
 }
 
-bool closed_word(std::string_view value) { return value == "no" || value == "private"; }
-bool open_word(std::string_view value) { return value == "yes" || value == "designated" || value == "permissive" || value == "official"; }
+bool closed_word(std::string_view value) {
+    return value == "no" || value == "private";
+}
+bool open_word(std::string_view value) {
+    return value == "yes" || value == "designated" || value == "permissive" || value == "official";
+}
 
 Wheelchair wheelchair_of(std::string_view value) {
     if (value == "no" || value == "restricted" || value == "private" || value == "bad") return Wheelchair::no;
@@ -46,17 +68,22 @@ Wheelchair wheelchair_of(std::string_view value) {
 }
 
 std::uint8_t grade_of(std::string_view value) {
-    if (value.starts_with("grade") && value.size() == 6 && value[5] >= '1' && value[5] <= '5') return std::uint8_t(value[5] - '0');
+    if (value.starts_with("grade") && value.size() == 6 && value[5] >= '1' && value[5] <= '5')
+        return std::uint8_t(value[5] - '0');
     return 0;
 }
 std::uint8_t sac_of(std::string_view value) {
-    static constexpr std::string_view k_scale[] = {"hiking", "mountain_hiking", "demanding_mountain_hiking", "alpine_hiking", "demanding_alpine_hiking", "difficult_alpine_hiking"};
+    static constexpr std::string_view k_scale[] = {
+        "hiking",        "mountain_hiking",         "demanding_mountain_hiking",
+        "alpine_hiking", "demanding_alpine_hiking", "difficult_alpine_hiking"};
     for (std::size_t i = 0; i < std::size(k_scale); ++i)
         if (k_scale[i] == value) return std::uint8_t(i + 1);
     return 0;
 }
 
-std::uint16_t mm_of(double metres) { return std::uint16_t(std::clamp(std::lround(metres * 1000), 0l, 65'000l)); }
+std::uint16_t mm_of(double metres) {
+    return std::uint16_t(std::clamp(std::lround(metres * 1000), 0l, 65'000l));
+}
 
 // The highest kerb among the tags of one line; ":start" and ":end" (also ".start") are its two ends, and when they
 // are equal that is what it is.
@@ -76,8 +103,10 @@ void kerb_into(Ground& ground, const Tags& tags, const std::string& prefix, std:
         const auto text = [&](std::string_view key) { return tags.get(prefix + std::string(key) + std::string(end)); };
         // A measured height says more than the kind of kerb does.
         const auto height = text("kerb:height");
-        if (!height.empty()) take(parse_kerb_height(height), height);
-        else take(parse_kerb(text("kerb")), text("kerb"));
+        if (!height.empty())
+            take(parse_kerb_height(height), height);
+        else
+            take(parse_kerb(text("kerb")), text("kerb"));
         take(parse_sloped_curb(text("sloped_curb")), text("sloped_curb"));
     }
 }
@@ -92,10 +121,14 @@ Ground ground_of(const Tags& tags, const std::string& prefix, std::uint64_t& not
     }
     if (const auto text = get("smoothness"); !text.empty()) {
         ground.smoothness = parse_smoothness(text);
-        if (ground.smoothness != Smoothness::unknown) ground.smoothness_state = Certainty::known;
-        else ++not_understood;
+        if (ground.smoothness != Smoothness::unknown)
+            ground.smoothness_state = Certainty::known;
+        else
+            ++not_understood;
     }
-    for (const auto& [key, weakest] : {std::pair{"width", Certainty::known}, std::pair{"maxwidth:physical", Certainty::known}, std::pair{"est_width", Certainty::assumed}}) {
+    for (const auto& [key, weakest] :
+         {std::pair{"width", Certainty::known}, std::pair{"maxwidth:physical", Certainty::known},
+          std::pair{"est_width", Certainty::assumed}}) {
         const auto text = get(key);
         if (text.empty()) continue;
         const auto told = parse_width(text);
@@ -151,8 +184,10 @@ bool foot_may(const Tags& tags, Road road) {
     const auto foot = tags.get("foot"), access = tags.get("access");
     if (closed_word(foot) || foot == "use_sidepath") return false;
     if (closed_word(access) && !open_word(foot)) return false;
-    const bool walkers_named = open_word(foot) || foot == "destination" || foot == "customers" || tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
-    if (road == Road::trunk || road == Road::bridleway) return walkers_named && !(road == Road::trunk && tags.is("sidewalk", "no") && !open_word(foot));
+    const bool walkers_named = open_word(foot) || foot == "destination" || foot == "customers" ||
+                               tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
+    if (road == Road::trunk || road == Road::bridleway)
+        return walkers_named && !(road == Road::trunk && tags.is("sidewalk", "no") && !open_word(foot));
     if (tags.is("motorroad", "yes") && !walkers_named) return false;
     return true;
 }
@@ -162,7 +197,8 @@ bool foot_may(const Tags& tags, Road road) {
 std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understood) {
     const auto highway = tags.get("highway");
     // Where one waits for a train or bus is a place to walk, whichever scheme it is mapped in.
-    const bool platform = highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
+    const bool platform =
+        highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
     const auto road = platform ? Road::platform : road_of(highway, tags);
     if (!road || !foot_may(tags, *road)) return std::nullopt;
     WayFacts facts;
@@ -181,6 +217,7 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     const auto oneway = tags.get("oneway:foot");
     if (oneway == "yes" || tags.is("foot:backward", "no")) facts.flags |= WayFacts::not_backward;
     if (oneway == "-1" || tags.is("foot:forward", "no")) facts.flags |= WayFacts::not_forward;
+    if (open_word(tags.get("foot"))) facts.flags |= WayFacts::foot_told;
     if (tags.is("ramp:wheelchair", "yes")) facts.flags |= WayFacts::ramp;
     if (tags.has("tunnel") && !tags.is("tunnel", "no")) facts.flags |= WayFacts::tunnel;
     const auto moving = tags.get("conveying");
@@ -225,10 +262,14 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     const auto highway = tags.get("highway");
     facts.wheelchair = wheelchair_of(tags.get("wheelchair"));
     if (!barrier.empty()) {
-        static constexpr std::string_view k_for_walkers[] = {"stile", "block", "kissing_gate", "turnstile", "hampshire_gate", "full-height_turnstile",
-                                                             "debris", "log", "rope", "step", "steps", "wall", "fence", "jersey_barrier"};
-        const bool wheels_stop = std::find(std::begin(k_for_walkers), std::end(k_for_walkers), barrier) != std::end(k_for_walkers);
-        facts.kind = wheels_stop && facts.wheelchair != Wheelchair::yes ? Kind::wheel_barrier : barrier == "kerb" ? Kind::kerb : Kind::passable_barrier;
+        static constexpr std::string_view k_for_walkers[] = {
+            "stile",  "block", "kissing_gate", "turnstile", "hampshire_gate", "full-height_turnstile",
+            "debris", "log",   "rope",         "step",      "steps",          "jersey_barrier"};
+        const bool wheels_stop =
+            std::find(std::begin(k_for_walkers), std::end(k_for_walkers), barrier) != std::end(k_for_walkers);
+        facts.kind = wheels_stop && facts.wheelchair != Wheelchair::yes ? Kind::wheel_barrier
+                     : barrier == "kerb"                                ? Kind::kerb
+                                                                        : Kind::passable_barrier;
         for (const std::string_view key : {"maxwidth:physical", "width"}) {
             const auto text = tags.get(key);
             if (text.empty() || barrier == "kerb") continue;
@@ -243,7 +284,9 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     if (highway == "elevator") facts.kind = Kind::lift;
     // A node's access holds for whoever passes it, with or without a barrier that is mapped.
     const auto foot = tags.get("foot"), access = tags.get("access");
-    if (closed_word(foot) || (closed_word(access) && !open_word(foot))) facts.kind = Kind::closed;
+    // foot=no on a crossing is about crossing there, not about walking past.
+    if ((closed_word(foot) && highway != "crossing") || (closed_word(access) && !open_word(foot)))
+        facts.kind = Kind::closed;
     Ground kerb;
     kerb_into(kerb, tags, "", not_understood);
     facts.kerb_mm = kerb.kerb_mm;

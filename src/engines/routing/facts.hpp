@@ -11,8 +11,27 @@
 namespace modou::routing {
 
 enum class Road : std::uint8_t {
-    path, footway, pavement, crossing, pedestrian, steps, corridor, lift, platform, living_street, residential, service, track,
-    cycleway, bridleway, unclassified, tertiary, secondary, primary, trunk, other,
+    path,
+    footway,
+    pavement,
+    crossing,
+    pedestrian,
+    steps,
+    corridor,
+    lift,
+    platform,
+    living_street,
+    residential,
+    service,
+    track,
+    cycleway,
+    bridleway,
+    unclassified,
+    tertiary,
+    secondary,
+    primary,
+    trunk,
+    other,
 };
 enum class Wheelchair : std::uint8_t { unknown, no, limited, yes };
 
@@ -34,8 +53,16 @@ struct Ground {
 };
 
 struct WayFacts {
-    enum : std::uint8_t { left = 1, right = 2, without = 4, separate = 8, told = 16 };          // sidewalk
-    enum : std::uint8_t { not_forward = 1, not_backward = 2, plaza = 4, ramp = 8, tunnel = 16, escalator = 32, not_wheels = 64 };  // flags
+    enum : std::uint8_t { left = 1, right = 2, without = 4, separate = 8, told = 16 };  // sidewalk
+    enum : std::uint8_t {
+        not_forward = 1,
+        not_backward = 2,
+        plaza = 4,
+        ramp = 8,
+        tunnel = 16,
+        escalator = 32,
+        foot_told = 64
+    };  // flags
     Road road = Road::other;
     Wheelchair wheelchair = Wheelchair::unknown;
     std::uint8_t track_grade = 0, sac_scale = 0;  // 0: not told
@@ -49,7 +76,15 @@ struct WayFacts {
 
 // A point that one passes: a kerb, barrier or lift. Only points that matter have a class (0 is "nothing").
 struct NodeFacts {
-    enum class Kind : std::uint8_t { nothing, kerb, crossing, lift, passable_barrier, wheel_barrier, closed } kind = Kind::nothing;
+    enum class Kind : std::uint8_t {
+        nothing,
+        kerb,
+        crossing,
+        lift,
+        passable_barrier,
+        wheel_barrier,
+        closed
+    } kind = Kind::nothing;
     Wheelchair wheelchair = Wheelchair::unknown;
     std::uint16_t kerb_mm = k_untold_mm;
     std::uint16_t width_mm = k_untold_mm;

@@ -28,8 +28,8 @@ struct Image {
     std::vector<std::byte> bytes;  // what Graph::open takes
     ImportReport report;
 };
-// What read_osm does with an extract, for those who make theirs up (tests, benchmarks): called several times, and has to
-// say the same each time.
+// What read_osm does with an extract, for those who make theirs up (tests, benchmarks): called several times, and has
+// to say the same each time.
 using Source = std::function<base::Status(const OsmSink& sink, const Progress& progress)>;
 base::Result<Image> import_from(const Source& source, const Progress& progress = {});
 // Errors as read_osm's; bad_input too when the extract has no way that a person could use.

@@ -1,6 +1,6 @@
-// Contraction hierarchy (Geisberger et al. 2008) of the undirected lengths. Only distances are asked of it, so shortcuts
-// need no middle, and one half of each edge is enough. A witness search that gives up leaves a shortcut too many, never one
-// too few: distances stay exact.
+// Contraction hierarchy (Geisberger et al. 2008) of the undirected lengths. Only distances are asked of it, so
+// shortcuts need no middle, and one half of each edge is enough. A witness search that gives up leaves a shortcut too
+// many, never one too few: distances stay exact.
 #include <algorithm>
 #include <queue>
 
@@ -16,7 +16,8 @@ struct Link {
 
 class Contraction {
   public:
-    explicit Contraction(const Draft& draft) : links_(draft.places.size()), level_(draft.places.size()), reached_(draft.places.size(), k_far) {
+    explicit Contraction(const Draft& draft)
+        : links_(draft.places.size()), level_(draft.places.size()), reached_(draft.places.size(), k_far) {
         for (const EdgeRow& row : draft.edges)
             if (row.first != row.last) {
                 add(row.first, row.last, row.length_mm);
@@ -83,7 +84,8 @@ class Contraction {
         const auto& around = links_[node];
         for (std::size_t i = 0; i + 1 < around.size(); ++i) {
             std::uint32_t farthest = 0;
-            for (std::size_t j = i + 1; j < around.size(); ++j) farthest = std::max(farthest, around[i].length + around[j].length);
+            for (std::size_t j = i + 1; j < around.size(); ++j)
+                farthest = std::max(farthest, around[i].length + around[j].length);
             search(around[i].head, node, farthest);
             for (std::size_t j = i + 1; j < around.size(); ++j) {
                 const std::uint32_t length = around[i].length + around[j].length;
@@ -129,6 +131,8 @@ class Contraction {
 
 }  // namespace
 
-void contract(Draft& draft, const Progress& progress) { Contraction(draft).run(draft, progress); }
+void contract(Draft& draft, const Progress& progress) {
+    Contraction(draft).run(draft, progress);
+}
 
 }  // namespace modou::routing

@@ -35,7 +35,7 @@ struct WayRecord {
     std::uint32_t way_class, name;
     std::uint64_t first_ref;  // ends where the next begins
     bool area;
-    bool only_outline;        // a square's edge that is no way itself
+    bool only_outline;  // a square's edge that is no way itself
 };
 
 // Where along a curve that fills the plane a place lies: neighbours get near numbers and so near memory.
@@ -50,11 +50,15 @@ std::uint64_t curve(Position p) {
     return spread(std::uint32_t(p.lon) ^ 0x80000000u) | spread(std::uint32_t(p.lat) ^ 0x80000000u) << 1;
 }
 
-std::uint32_t length_mm(double metres) { return std::uint32_t(std::min(std::llround(metres * 1000), 2'000'000'000ll)); }
+std::uint32_t length_mm(double metres) {
+    return std::uint32_t(std::min(std::llround(metres * 1000), 2'000'000'000ll));
+}
 
 class Importer {
   public:
-    Importer(const Source& source, const Progress& progress) : source_(source), progress_(progress) { names_.emplace(std::string(), 0), name_list_.emplace_back(); }
+    Importer(const Source& source, const Progress& progress) : source_(source), progress_(progress) {
+        names_.emplace(std::string(), 0), name_list_.emplace_back();
+    }
 
     base::Result<Image> run() {
         MODOU_CHECK(read_relations());
@@ -63,7 +67,8 @@ class Importer {
         make_edges();
         if (edges_.empty()) return base::fail(base::Code::bad_input, "the extract has no way that a person could use");
         make_squares();
-        if (node_of_.size() > k_junctions_most) return base::fail(base::Code::limit, "the extract has more junctions than this build can number");
+        if (node_of_.size() > k_junctions_most)
+            return base::fail(base::Code::limit, "the extract has more junctions than this build can number");
         kerbs_to_crossings();
         order();
         grid();
@@ -137,7 +142,8 @@ class Importer {
             }
             const bool closed = refs.size() > 3 && refs.front() == refs.back();
             const bool area = facts && closed && tags.is("area", "yes") && facts->road != Road::steps;
-            ways_.push_back({id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area, !facts});
+            ways_.push_back(
+                {id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area, !facts});
             refs_.insert(refs_.end(), refs.begin(), refs.end());
             ++report_.ways_used;
         };
@@ -165,15 +171,18 @@ class Importer {
         sink.node = [&](std::int64_t id, Position at, const Tags& tags) {
             ++report_.nodes;
             // Sorted extracts come in the order of ids_: the next one is a step away.
-            if (hint >= ids_.size() || ids_[hint] > id || (hint > 0 && ids_[hint - 1] > id)) hint = std::size_t(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+            if (hint >= ids_.size() || ids_[hint] > id || (hint > 0 && ids_[hint - 1] > id))
+                hint = std::size_t(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
             while (hint < ids_.size() && ids_[hint] < id) ++hint;
             if (hint >= ids_.size() || ids_[hint] != id) return;
             if (places_[hint] != k_no_place) ++report_.duplicate_nodes;
             places_[hint] = at;
             if (tags.empty()) return;
             const auto facts = node_facts(tags, report_.values_not_understood);
-            if (facts.kind == NodeFacts::Kind::nothing) special_.erase(std::uint32_t(hint));
-            else special_[std::uint32_t(hint)] = std::uint16_t(std::min<std::uint32_t>(node_classes_.of(facts), 0xFFFF));
+            if (facts.kind == NodeFacts::Kind::nothing)
+                special_.erase(std::uint32_t(hint));
+            else
+                special_[std::uint32_t(hint)] = std::uint16_t(std::min<std::uint32_t>(node_classes_.of(facts), 0xFFFF));
         };
         MODOU_CHECK(source_(sink, part(0.2, 0.4)));
         for (const Position& place : places_) report_.missing_nodes += place == k_no_place;
@@ -190,7 +199,9 @@ class Importer {
         return {};
     }
 
-    std::span<const std::uint32_t> refs_of(std::size_t w) const { return std::span(index_).subspan(ways_[w].first_ref, ways_[w + 1].first_ref - ways_[w].first_ref); }
+    std::span<const std::uint32_t> refs_of(std::size_t w) const {
+        return std::span(index_).subspan(ways_[w].first_ref, ways_[w + 1].first_ref - ways_[w].first_ref);
+    }
 
     std::uint32_t node(std::uint32_t ref) {
         const auto [found, fresh] = node_of_.try_emplace(ref, std::uint32_t(node_refs_.size()));
@@ -203,7 +214,8 @@ class Importer {
         for (std::size_t i = 1; i < refs.size(); ++i) metres += distance_m(places_[refs[i - 1]], places_[refs[i]]);
         const std::uint32_t points_at = std::uint32_t(points_.size());
         for (std::size_t i = 1; i + 1 < refs.size(); ++i) points_.push_back(places_[refs[i]]);
-        edges_.push_back({ways_[w].id, node(refs.front()), node(refs.back()), length_mm(metres), way_class, ways_[w].name, points_at});
+        edges_.push_back({ways_[w].id, node(refs.front()), node(refs.back()), length_mm(metres), way_class,
+                          ways_[w].name, points_at});
         edge_points_.push_back(std::uint32_t(refs.size() - 2));
     }
 
@@ -246,19 +258,24 @@ class Importer {
             for (const std::uint32_t ref : refs) ring.push_back(places_[ref]);
             return ring;
         };
-        const auto whole = [&](std::span<const std::uint32_t> refs) { return std::ranges::none_of(refs, [&](std::uint32_t ref) { return places_[ref] == k_no_place; }); };
-        const auto cross = [&](std::size_t w, std::uint32_t way_class, const std::vector<std::vector<std::uint32_t>>& rings) {
+        const auto whole = [&](std::span<const std::uint32_t> refs) {
+            return std::ranges::none_of(refs, [&](std::uint32_t ref) { return places_[ref] == k_no_place; });
+        };
+        const auto cross = [&](std::size_t w, std::uint32_t way_class,
+                               const std::vector<std::vector<std::uint32_t>>& rings) {
             std::vector<std::vector<Position>> lines;
             std::vector<std::uint32_t> entries;
             for (const auto& ring : rings) {
                 if (!whole(ring)) return;
                 lines.push_back(ring_places(ring));
                 for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-                    if (node_of_.contains(ring[i]) && std::ranges::find(entries, ring[i]) == entries.end()) entries.push_back(ring[i]);
+                    if (node_of_.contains(ring[i]) && std::ranges::find(entries, ring[i]) == entries.end())
+                        entries.push_back(ring[i]);
             }
             if (lines.empty() || entries.size() < 2) return;
             ++report_.plazas;
-            for (const auto& [a, b] : sight_lines(lines, ring_places(entries))) add_edge(w, way_class, std::array{entries[a], entries[b]});
+            for (const auto& [a, b] : sight_lines(lines, ring_places(entries)))
+                add_edge(w, way_class, std::array{entries[a], entries[b]});
         };
         std::unordered_map<std::int64_t, std::size_t> by_id;
         for (std::size_t w = 0; w + 1 < ways_.size(); ++w)
@@ -296,14 +313,17 @@ class Importer {
         for (const auto& [node, edges] : at) {
             const auto road = [&](std::uint32_t e) { return way_classes_.rows[edges_[e].way_class].road; };
             std::vector<std::uint32_t> crossing;
-            std::ranges::copy_if(edges, std::back_inserter(crossing), [&](std::uint32_t e) { return road(e) == Road::crossing; });
+            std::ranges::copy_if(edges, std::back_inserter(crossing),
+                                 [&](std::uint32_t e) { return road(e) == Road::crossing; });
             if (crossing.empty())
-                std::ranges::copy_if(edges, std::back_inserter(crossing), [&](std::uint32_t e) { return road(e) <= Road::corridor; });
+                std::ranges::copy_if(edges, std::back_inserter(crossing),
+                                     [&](std::uint32_t e) { return road(e) <= Road::corridor; });
             if (crossing.empty() || crossing.size() == edges.size()) continue;
             const NodeFacts facts = node_classes_.rows[special_.at(node_refs_[node])];
             for (const std::uint32_t e : crossing) {
                 WayFacts own = way_classes_.rows[edges_[e].way_class];
-                if (facts.kerb_mm != k_untold_mm && (own.way.kerb_mm == k_untold_mm || own.way.kerb_mm < facts.kerb_mm)) {
+                if (facts.kerb_mm != k_untold_mm &&
+                    (own.way.kerb_mm == k_untold_mm || own.way.kerb_mm < facts.kerb_mm)) {
                     own.way.kerb_mm = facts.kerb_mm;
                     own.way.kerb_state = facts.kerb_state;
                 }
@@ -375,9 +395,12 @@ class Importer {
             const std::size_t from = entries.size();
             const auto line_to = [&](Position p) {
                 // A segment lies in the cells of its box: segments are short, so few too many.
-                for (std::int32_t y = cell_of(std::min(before.lat, p.lat)); y <= cell_of(std::max(before.lat, p.lat)); ++y)
-                    for (std::int32_t x = cell_of(std::min(before.lon, p.lon)); x <= cell_of(std::max(before.lon, p.lon)); ++x)
-                        if (const std::pair entry(cell_key(x, y), e); entries.size() == from || entries.back() != entry) entries.push_back(entry);
+                for (std::int32_t y = cell_of(std::min(before.lat, p.lat)); y <= cell_of(std::max(before.lat, p.lat));
+                     ++y)
+                    for (std::int32_t x = cell_of(std::min(before.lon, p.lon));
+                         x <= cell_of(std::max(before.lon, p.lon)); ++x)
+                        if (const std::pair entry(cell_key(x, y), e); entries.size() == from || entries.back() != entry)
+                            entries.push_back(entry);
                 before = p;
             };
             for (std::size_t i = row.points_at; i < end; ++i) line_to(draft_.points[i]);
@@ -386,7 +409,8 @@ class Importer {
         std::sort(entries.begin(), entries.end());
         entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
         for (const auto& [key, edge] : entries) {
-            if (draft_.cells.empty() || draft_.cells.back().key != key) draft_.cells.push_back({key, std::uint32_t(draft_.cell_edges.size()), 0});
+            if (draft_.cells.empty() || draft_.cells.back().key != key)
+                draft_.cells.push_back({key, std::uint32_t(draft_.cell_edges.size()), 0});
             draft_.cell_edges.push_back(edge);
         }
         draft_.cells.push_back({UINT64_MAX, std::uint32_t(draft_.cell_edges.size()), 0});
@@ -407,8 +431,8 @@ class Importer {
     std::vector<Square> squares_;
     std::unordered_map<std::int64_t, std::uint32_t> outlines_;  // way → its square's class
     std::vector<WayRecord> ways_;
-    std::vector<std::int64_t> refs_, ids_;   // of all ways one after the other; sorted, each once
-    std::vector<std::uint32_t> index_;       // refs_ as indices into ids_
+    std::vector<std::int64_t> refs_, ids_;  // of all ways one after the other; sorted, each once
+    std::vector<std::uint32_t> index_;      // refs_ as indices into ids_
     std::vector<std::uint8_t> uses_;
     std::vector<Position> places_;
     std::unordered_set<std::uint32_t> ends_;
@@ -423,10 +447,13 @@ class Importer {
 
 }  // namespace
 
-base::Result<Image> import_from(const Source& source, const Progress& progress) { return Importer(source, progress).run(); }
+base::Result<Image> import_from(const Source& source, const Progress& progress) {
+    return Importer(source, progress).run();
+}
 
 base::Result<Image> import_extract(base::Bytes extract, const Progress& progress) {
-    return import_from([&](const OsmSink& sink, const Progress& part) { return read_osm(extract, sink, part); }, progress);
+    return import_from([&](const OsmSink& sink, const Progress& part) { return read_osm(extract, sink, part); },
+                       progress);
 }
 
 }  // namespace modou::routing

@@ -46,8 +46,11 @@ double square_to(const Tables& t, const Plane& plane, std::uint32_t edge) {
 template <class F>
 void each_near(const Tables& t, Position at, double radius_m, F&& visit) {
     const Plane plane(at);
-    const std::int64_t high = std::int64_t(radius_m / k_metres_a_unit) + 1, wide = std::int64_t(radius_m / (k_metres_a_unit * std::max(plane.shrink, 0.01))) + 1;
-    const auto clamped = [](std::int64_t v) { return std::int32_t(std::clamp<std::int64_t>(v, -1'800'000'000, 1'800'000'000)); };
+    const std::int64_t high = std::int64_t(radius_m / k_metres_a_unit) + 1,
+                       wide = std::int64_t(radius_m / (k_metres_a_unit * std::max(plane.shrink, 0.01))) + 1;
+    const auto clamped = [](std::int64_t v) {
+        return std::int32_t(std::clamp<std::int64_t>(v, -1'800'000'000, 1'800'000'000));
+    };
     const std::int32_t left = cell_of(clamped(at.lon - wide)), right = cell_of(clamped(at.lon + wide));
     for (std::int32_t row = cell_of(clamped(at.lat - high)); row <= cell_of(clamped(at.lat + high)); ++row) {
         auto cell = std::ranges::lower_bound(t.cells, cell_key(left, row), {}, &GridCell::key);
@@ -69,14 +72,19 @@ Spot spot_on(const Tables& t, std::uint32_t edge, Position at) {
         if (square < best) {
             best = square;
             along = passed + share * length;
-            spot.at = {a.lon + std::int32_t(std::lround(share * (double(b.lon) - a.lon))), a.lat + std::int32_t(std::lround(share * (double(b.lat) - a.lat)))};
+            spot.at = {a.lon + std::int32_t(std::lround(share * (double(b.lon) - a.lon))),
+                       a.lat + std::int32_t(std::lround(share * (double(b.lat) - a.lat)))};
         }
         passed += length;
     });
-    spot.at_mm = passed > 0 ? std::uint32_t(std::clamp<double>(std::lround(along / passed * row.length_mm), 0, row.length_mm)) : 0;
+    spot.at_mm = passed > 0
+                     ? std::uint32_t(std::clamp<double>(std::lround(along / passed * row.length_mm), 0, row.length_mm))
+                     : 0;
     constexpr std::uint32_t k_same_mm = 50;  // 10^-7 degree is 11 mm: nearer than this one stands on the junction
-    if (spot.at_mm <= k_same_mm) spot.at_mm = 0, spot.node = row.first;
-    else if (spot.at_mm + k_same_mm >= row.length_mm) spot.at_mm = row.length_mm, spot.node = row.last;
+    if (spot.at_mm <= k_same_mm)
+        spot.at_mm = 0, spot.node = row.first;
+    else if (spot.at_mm + k_same_mm >= row.length_mm)
+        spot.at_mm = row.length_mm, spot.node = row.last;
     if (spot.node != k_none) spot.at = t.places[spot.node];
     spot.away_m = std::sqrt(best);
     return spot;
@@ -89,17 +97,20 @@ Spot nearest_spot(const Tables& t, Position at, double radius_m, const EdgeFilte
         each_near(t, at, radius, [&](const Plane& plane, std::uint32_t candidate) {
             if (candidate == edge) return;
             const double square = square_to(t, plane, candidate);
-            if ((square < best || (square == best && edge == k_none)) && allowed(candidate)) best = square, edge = candidate;
+            if ((square < best || (square == best && edge == k_none)) && allowed(candidate))
+                best = square, edge = candidate;
         });
         if (radius >= radius_m || (edge != k_none && best <= radius * radius)) break;
     }
     return edge == k_none ? Spot{} : spot_on(t, edge, at);
 }
 
-std::vector<Spot> near_spots(const Tables& t, Position at, double radius_m, std::size_t count, const EdgeFilter& allowed) {
+std::vector<Spot> near_spots(const Tables& t, Position at, double radius_m, std::size_t count,
+                             const EdgeFilter& allowed) {
     std::vector<std::pair<double, std::uint32_t>> found;
     each_near(t, at, radius_m, [&](const Plane& plane, std::uint32_t edge) {
-        if (const double square = square_to(t, plane, edge); square <= radius_m * radius_m) found.emplace_back(square, edge);
+        if (const double square = square_to(t, plane, edge); square <= radius_m * radius_m)
+            found.emplace_back(square, edge);
     });
     std::ranges::sort(found);
     found.erase(std::unique(found.begin(), found.end()), found.end());

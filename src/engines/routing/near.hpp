@@ -16,6 +16,7 @@ using EdgeFilter = std::function<bool(std::uint32_t edge)>;
 // The nearest edge for which `allowed` holds, or an edge of k_none when none is within radius_m.
 Spot nearest_spot(const Tables& tables, Position at, double radius_m, const EdgeFilter& allowed);
 // All of them within radius_m, nearest first, at most `count`.
-std::vector<Spot> near_spots(const Tables& tables, Position at, double radius_m, std::size_t count, const EdgeFilter& allowed);
+std::vector<Spot> near_spots(const Tables& tables, Position at, double radius_m, std::size_t count,
+                             const EdgeFilter& allowed);
 
 }  // namespace modou::routing

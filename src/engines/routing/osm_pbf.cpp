@@ -17,9 +17,13 @@ struct Broken {
     base::Code code;
     std::string message;
 };
-[[noreturn]] void broken(std::string message, base::Code code = base::Code::damaged) { throw Broken{code, std::move(message)}; }
+[[noreturn]] void broken(std::string message, base::Code code = base::Code::damaged) {
+    throw Broken{code, std::move(message)};
+}
 
-std::string_view view_of(data_view data) { return {data.data(), data.size()}; }
+std::string_view view_of(data_view data) {
+    return {data.data(), data.size()};
+}
 
 class BlockReader {
   public:
@@ -34,7 +38,8 @@ class BlockReader {
             }
             const auto feature = view_of(message.get_view());
             if (feature != "OsmSchema-V0.6" && feature != "DenseNodes")
-                broken("the extract needs the feature " + std::string(feature) + ", which this reader does not know; make it with osmium cat -o X.osm.pbf",
+                broken("the extract needs the feature " + std::string(feature) +
+                           ", which this reader does not know; make it with osmium cat -o X.osm.pbf",
                        base::Code::unsupported);
         }
     }
@@ -47,15 +52,27 @@ class BlockReader {
         pbf_reader message(block.data(), block.size());
         while (message.next()) {
             switch (message.tag()) {
-                case 1: table(message.get_message()); break;
-                case 2: groups_.push_back(message.get_view()); break;
-                case 17: granularity_ = message.get_int32(); break;
-                case 19: lat_offset_ = message.get_int64(); break;
-                case 20: lon_offset_ = message.get_int64(); break;
-                default: message.skip();
+                case 1:
+                    table(message.get_message());
+                    break;
+                case 2:
+                    groups_.push_back(message.get_view());
+                    break;
+                case 17:
+                    granularity_ = message.get_int32();
+                    break;
+                case 19:
+                    lat_offset_ = message.get_int64();
+                    break;
+                case 20:
+                    lon_offset_ = message.get_int64();
+                    break;
+                default:
+                    message.skip();
             }
         }
-        if (granularity_ <= 0 || granularity_ > 1'000'000'000) broken("a block's granularity is " + std::to_string(granularity_));
+        if (granularity_ <= 0 || granularity_ > 1'000'000'000)
+            broken("a block's granularity is " + std::to_string(granularity_));
         for (const auto group : groups_) group_of(pbf_reader(group));
     }
 
@@ -80,11 +97,20 @@ class BlockReader {
     void group_of(pbf_reader message) {
         while (message.next()) {
             switch (message.tag()) {
-                case 1: sink_.node ? node(message.get_message()) : message.skip(); break;
-                case 2: sink_.node ? dense(message.get_message()) : message.skip(); break;
-                case 3: sink_.way ? way(message.get_message()) : message.skip(); break;
-                case 4: sink_.relation ? relation(message.get_message()) : message.skip(); break;
-                default: message.skip();
+                case 1:
+                    sink_.node ? node(message.get_message()) : message.skip();
+                    break;
+                case 2:
+                    sink_.node ? dense(message.get_message()) : message.skip();
+                    break;
+                case 3:
+                    sink_.way ? way(message.get_message()) : message.skip();
+                    break;
+                case 4:
+                    sink_.relation ? relation(message.get_message()) : message.skip();
+                    break;
+                default:
+                    message.skip();
             }
         }
     }
@@ -95,7 +121,8 @@ class BlockReader {
         std::size_t count = 0;
         for (const auto key : keys) {
             if (value == values.end()) broken("an element has more keys than values");
-            if (++count > k_tags_most) broken("an element has more than " + std::to_string(k_tags_most) + " tags", base::Code::limit);
+            if (++count > k_tags_most)
+                broken("an element has more than " + std::to_string(k_tags_most) + " tags", base::Code::limit);
             tags_.add(text(key), text(*value));
             ++value;
         }
@@ -108,12 +135,23 @@ class BlockReader {
         Uints keys, values;
         while (message.next()) {
             switch (message.tag()) {
-                case 1: id = message.get_sint64(); break;
-                case 2: keys = message.get_packed_uint32(); break;
-                case 3: values = message.get_packed_uint32(); break;
-                case 8: lat = message.get_sint64(); break;
-                case 9: lon = message.get_sint64(); break;
-                default: message.skip();
+                case 1:
+                    id = message.get_sint64();
+                    break;
+                case 2:
+                    keys = message.get_packed_uint32();
+                    break;
+                case 3:
+                    values = message.get_packed_uint32();
+                    break;
+                case 8:
+                    lat = message.get_sint64();
+                    break;
+                case 9:
+                    lon = message.get_sint64();
+                    break;
+                default:
+                    message.skip();
             }
         }
         tags_of(keys, values);
@@ -125,14 +163,24 @@ class BlockReader {
         protozero::iterator_range<pbf_reader::const_int32_iterator> texts;
         while (message.next()) {
             switch (message.tag()) {
-                case 1: ids = message.get_packed_sint64(); break;
-                case 8: lats = message.get_packed_sint64(); break;
-                case 9: lons = message.get_packed_sint64(); break;
-                case 10: texts = message.get_packed_int32(); break;
-                default: message.skip();
+                case 1:
+                    ids = message.get_packed_sint64();
+                    break;
+                case 8:
+                    lats = message.get_packed_sint64();
+                    break;
+                case 9:
+                    lons = message.get_packed_sint64();
+                    break;
+                case 10:
+                    texts = message.get_packed_int32();
+                    break;
+                default:
+                    message.skip();
             }
         }
-        // Deltas are summed as unsigned: a hostile file may overflow, which then is a place outside the earth or a wrong id.
+        // Deltas are summed as unsigned: a hostile file may overflow, which then is a place outside the earth or a
+        // wrong id.
         std::uint64_t id = 0, lat = 0, lon = 0;
         auto y = lats.begin();
         auto x = lons.begin();
@@ -159,11 +207,20 @@ class BlockReader {
         Deltas refs;
         while (message.next()) {
             switch (message.tag()) {
-                case 1: id = message.get_int64(); break;
-                case 2: keys = message.get_packed_uint32(); break;
-                case 3: values = message.get_packed_uint32(); break;
-                case 8: refs = message.get_packed_sint64(); break;
-                default: message.skip();
+                case 1:
+                    id = message.get_int64();
+                    break;
+                case 2:
+                    keys = message.get_packed_uint32();
+                    break;
+                case 3:
+                    values = message.get_packed_uint32();
+                    break;
+                case 8:
+                    refs = message.get_packed_sint64();
+                    break;
+                default:
+                    message.skip();
             }
         }
         tags_of(keys, values);
@@ -172,7 +229,9 @@ class BlockReader {
         for (const auto delta : refs) {
             ref += std::uint64_t(delta);
             nodes_.push_back(std::int64_t(ref));
-            if (nodes_.size() > k_way_nodes_most) broken("way " + std::to_string(id) + " has more than " + std::to_string(k_way_nodes_most) + " nodes", base::Code::limit);
+            if (nodes_.size() > k_way_nodes_most)
+                broken("way " + std::to_string(id) + " has more than " + std::to_string(k_way_nodes_most) + " nodes",
+                       base::Code::limit);
         }
         sink_.way(id, nodes_, tags_);
     }
@@ -184,13 +243,26 @@ class BlockReader {
         Deltas refs;
         while (message.next()) {
             switch (message.tag()) {
-                case 1: id = message.get_int64(); break;
-                case 2: keys = message.get_packed_uint32(); break;
-                case 3: values = message.get_packed_uint32(); break;
-                case 8: roles = message.get_packed_int32(); break;
-                case 9: refs = message.get_packed_sint64(); break;
-                case 10: kinds = message.get_packed_enum(); break;
-                default: message.skip();
+                case 1:
+                    id = message.get_int64();
+                    break;
+                case 2:
+                    keys = message.get_packed_uint32();
+                    break;
+                case 3:
+                    values = message.get_packed_uint32();
+                    break;
+                case 8:
+                    roles = message.get_packed_int32();
+                    break;
+                case 9:
+                    refs = message.get_packed_sint64();
+                    break;
+                case 10:
+                    kinds = message.get_packed_enum();
+                    break;
+                default:
+                    message.skip();
             }
         }
         tags_of(keys, values);
@@ -199,11 +271,13 @@ class BlockReader {
         auto role = roles.begin();
         auto kind = kinds.begin();
         for (const auto delta : refs) {
-            if (role == roles.end() || kind == kinds.end()) broken("relation " + std::to_string(id) + " has members without role or kind");
+            if (role == roles.end() || kind == kinds.end())
+                broken("relation " + std::to_string(id) + " has members without role or kind");
             ref += std::uint64_t(delta);
             if (*kind < 0 || *kind > 2) broken("relation " + std::to_string(id) + " has a member of an unknown kind");
             members_.push_back({MemberKind(*kind++), std::int64_t(ref), text(std::uint32_t(*role++))});
-            if (members_.size() > k_members_most) broken("relation " + std::to_string(id) + " has too many members", base::Code::limit);
+            if (members_.size() > k_members_most)
+                broken("relation " + std::to_string(id) + " has too many members", base::Code::limit);
         }
         sink_.relation(id, members_, tags_);
     }
@@ -224,22 +298,38 @@ std::string_view open_blob(std::string_view blob, std::string& room) {
     std::int64_t raw_size = -1;
     while (message.next()) {
         switch (message.tag()) {
-            case 1: raw = view_of(message.get_view()); break;
-            case 2: raw_size = message.get_int32(); break;
-            case 3: zipped = view_of(message.get_view()); break;
-            case 4: case 5: case 6: case 7:
-                broken("the extract is compressed in a way that this reader does not know; make it with zlib (osmium cat -f pbf,pbf_compression=zlib)", base::Code::unsupported);
-            default: message.skip();
+            case 1:
+                raw = view_of(message.get_view());
+                break;
+            case 2:
+                raw_size = message.get_int32();
+                break;
+            case 3:
+                zipped = view_of(message.get_view());
+                break;
+            case 4:
+            case 5:
+            case 6:
+            case 7:
+                broken(
+                    "the extract is compressed in a way that this reader does not know; make it with zlib (osmium cat "
+                    "-f pbf,pbf_compression=zlib)",
+                    base::Code::unsupported);
+            default:
+                message.skip();
         }
     }
     if (zipped.empty()) {
         if (raw.size() > k_block_most) broken("a block is larger than 32 MiB", base::Code::limit);
         return raw;
     }
-    if (raw_size < 0 || std::size_t(raw_size) > k_block_most) broken("a block says it holds more than 32 MiB", base::Code::limit);
+    if (raw_size < 0 || std::size_t(raw_size) > k_block_most)
+        broken("a block says it holds more than 32 MiB", base::Code::limit);
     room.resize(std::size_t(raw_size));
     uLongf size = uLongf(raw_size);
-    if (uncompress(reinterpret_cast<Bytef*>(room.data()), &size, reinterpret_cast<const Bytef*>(zipped.data()), uLong(zipped.size())) != Z_OK || size != uLongf(raw_size))
+    if (uncompress(reinterpret_cast<Bytef*>(room.data()), &size, reinterpret_cast<const Bytef*>(zipped.data()),
+                   uLong(zipped.size())) != Z_OK ||
+        size != uLongf(raw_size))
         broken("a block cannot be decompressed");
     return room;
 }
@@ -255,26 +345,38 @@ base::Status read_pbf(base::Bytes extract, const OsmSink& sink, const Progress& 
     const auto where = [&] { return "block " + std::to_string(block) + " at byte " + std::to_string(at); };
     try {
         for (; at < extract.size(); ++block) {
-            const auto cut = [&]() { return base::fail(base::Code::damaged, "the extract ends in the middle of a block; fetch it again", where()); };
-            if (extract.size() - at < 4) return block == 0 ? base::fail(base::Code::bad_input, "not an OSM extract (PBF or XML)") : cut();
+            const auto cut = [&]() {
+                return base::fail(base::Code::damaged, "the extract ends in the middle of a block; fetch it again",
+                                  where());
+            };
+            if (extract.size() - at < 4)
+                return block == 0 ? base::fail(base::Code::bad_input, "not an OSM extract (PBF or XML)") : cut();
             std::size_t header_size = 0;
             for (int i = 0; i < 4; ++i) header_size = header_size << 8 | std::uint8_t(data[at + i]);
             if (header_size == 0 || header_size > k_block_header_most)
-                return base::fail(block == 0 ? base::Code::bad_input : base::Code::damaged,
-                                  block == 0 ? "not an OSM extract (PBF or XML)" : "a block's header is larger than 64 KiB", where());
+                return base::fail(
+                    block == 0 ? base::Code::bad_input : base::Code::damaged,
+                    block == 0 ? "not an OSM extract (PBF or XML)" : "a block's header is larger than 64 KiB", where());
             if (extract.size() - at - 4 < header_size) return cut();
             pbf_reader header(data + at + 4, header_size);
             std::string_view type;
             std::int64_t size = -1;
             while (header.next()) {
                 switch (header.tag()) {
-                    case 1: type = view_of(header.get_view()); break;
-                    case 3: size = header.get_int32(); break;
-                    default: header.skip();
+                    case 1:
+                        type = view_of(header.get_view());
+                        break;
+                    case 3:
+                        size = header.get_int32();
+                        break;
+                    default:
+                        header.skip();
                 }
             }
-            if (block == 0 && type != "OSMHeader") return base::fail(base::Code::bad_input, "not an OSM extract (PBF or XML)");
-            if (size < 0 || std::size_t(size) > k_block_most) return base::fail(base::Code::limit, "a block is larger than 32 MiB", where());
+            if (block == 0 && type != "OSMHeader")
+                return base::fail(base::Code::bad_input, "not an OSM extract (PBF or XML)");
+            if (size < 0 || std::size_t(size) > k_block_most)
+                return base::fail(base::Code::limit, "a block is larger than 32 MiB", where());
             if (extract.size() - at - 4 - header_size < std::size_t(size)) return cut();
             const std::string_view blob(data + at + 4 + header_size, std::size_t(size));
             if (type == "OSMHeader") reader.header(open_blob(blob, room));
@@ -285,8 +387,10 @@ base::Status read_pbf(base::Bytes extract, const OsmSink& sink, const Progress& 
     } catch (const Broken& problem) {
         return base::fail(problem.code, problem.message, where());
     } catch (const protozero::exception&) {
-        return base::fail(block == 0 ? base::Code::bad_input : base::Code::damaged,
-                          block == 0 ? "not an OSM extract (PBF or XML)" : "a block's bytes are not what PBF says they should be", where());
+        return base::fail(
+            block == 0 ? base::Code::bad_input : base::Code::damaged,
+            block == 0 ? "not an OSM extract (PBF or XML)" : "a block's bytes are not what PBF says they should be",
+            where());
     }
     return {};
 }

@@ -33,7 +33,9 @@ base::Status read_osm(base::Bytes extract, const OsmSink& sink, const Progress& 
     if (byte(0) == 0x1F && byte(1) == 0x8B) return read_xml(extract, Zipped::yes, sink, progress);
     std::size_t first = 0;
     if (byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) first = 3;
-    while (first < extract.size() && first < 1024 && (byte(first) == ' ' || byte(first) == '\n' || byte(first) == '\r' || byte(first) == '\t')) ++first;
+    while (first < extract.size() && first < 1024 &&
+           (byte(first) == ' ' || byte(first) == '\n' || byte(first) == '\r' || byte(first) == '\t'))
+        ++first;
     if (byte(first) == '<') return read_xml(extract, Zipped::no, sink, progress);
     return read_pbf(extract, sink, progress);
 }

@@ -19,7 +19,10 @@ class XmlReader {
         MODOU_ASSERT(parser_ != nullptr, "expat makes a parser unless memory is out");
         XML_SetUserData(parser_, this);
         XML_SetElementHandler(
-            parser_, [](void* self, const XML_Char* name, const XML_Char** attributes) { static_cast<XmlReader*>(self)->start(name, attributes); },
+            parser_,
+            [](void* self, const XML_Char* name, const XML_Char** attributes) {
+                static_cast<XmlReader*>(self)->start(name, attributes);
+            },
             [](void* self, const XML_Char* name) { static_cast<XmlReader*>(self)->end(name); });
         XML_SetStartDoctypeDeclHandler(parser_, [](void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
             static_cast<XmlReader*>(self)->stop(base::Code::bad_input, "an extract has no document type");
@@ -34,8 +37,10 @@ class XmlReader {
             const std::size_t piece = std::min(size, k_piece);
             const bool end = last && piece == size;
             if (XML_Parse(parser_, data, int(piece), end) != XML_STATUS_OK && !problem_)
-                problem_ = base::Error{end && XML_GetErrorCode(parser_) == XML_ERROR_NO_ELEMENTS ? base::Code::bad_input : base::Code::damaged,
-                                       where(), std::string("the XML cannot be read: ") + XML_ErrorString(XML_GetErrorCode(parser_))};
+                problem_ = base::Error{
+                    end && XML_GetErrorCode(parser_) == XML_ERROR_NO_ELEMENTS ? base::Code::bad_input
+                                                                              : base::Code::damaged,
+                    where(), std::string("the XML cannot be read: ") + XML_ErrorString(XML_GetErrorCode(parser_))};
             if (problem_) return tl::unexpected(*problem_);
             data += piece;
             size -= piece;
@@ -62,7 +67,8 @@ class XmlReader {
         const auto text = attribute(attributes, name);
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
         if (error == std::errc() && end == text.data() + text.size() && !text.empty()) return true;
-        stop(base::Code::bad_input, "expected a number in " + std::string(name) + ", got \"" + std::string(text.substr(0, 40)) + "\"");
+        stop(base::Code::bad_input,
+             "expected a number in " + std::string(name) + ", got \"" + std::string(text.substr(0, 40)) + "\"");
         return false;
     }
 
@@ -70,7 +76,9 @@ class XmlReader {
         if (problem_) return;
         if (!root_) {
             root_ = true;
-            if (name != "osm") stop(base::Code::bad_input, "not an OSM extract: the XML begins with <" + std::string(name.substr(0, 40)) + ">, expected <osm>");
+            if (name != "osm")
+                stop(base::Code::bad_input, "not an OSM extract: the XML begins with <" +
+                                                std::string(name.substr(0, 40)) + ">, expected <osm>");
             return;
         }
         if (name == "node" || name == "way" || name == "relation") {
@@ -83,24 +91,32 @@ class XmlReader {
             double lat = 0, lon = 0;
             if (in_ == In::node && !gone_) {
                 if (!number(attributes, "lat", lat) || !number(attributes, "lon", lon)) return;
-                if (!(std::abs(lat) <= 90 && std::abs(lon) <= 180)) return stop(base::Code::bad_input, "node " + std::to_string(id_) + " lies outside the earth");
+                if (!(std::abs(lat) <= 90 && std::abs(lon) <= 180))
+                    return stop(base::Code::bad_input, "node " + std::to_string(id_) + " lies outside the earth");
                 at_ = position_of(lon, lat);
             }
         } else if (name == "tag" && in_ != In::none) {
-            if (texts_.size() >= 2 * k_tags_most) return stop(base::Code::limit, "an element has more than " + std::to_string(k_tags_most) + " tags");
+            if (texts_.size() >= 2 * k_tags_most)
+                return stop(base::Code::limit, "an element has more than " + std::to_string(k_tags_most) + " tags");
             texts_.emplace_back(attribute(attributes, "k"));
             texts_.emplace_back(attribute(attributes, "v"));
         } else if (name == "nd" && in_ == In::way) {
             std::int64_t ref = 0;
             if (!number(attributes, "ref", ref)) return;
-            if (nodes_.size() >= k_way_nodes_most) return stop(base::Code::limit, "way " + std::to_string(id_) + " has more than " + std::to_string(k_way_nodes_most) + " nodes");
+            if (nodes_.size() >= k_way_nodes_most)
+                return stop(base::Code::limit, "way " + std::to_string(id_) + " has more than " +
+                                                   std::to_string(k_way_nodes_most) + " nodes");
             nodes_.push_back(ref);
         } else if (name == "member" && in_ == In::relation) {
             std::int64_t ref = 0;
             if (!number(attributes, "ref", ref)) return;
             const auto kind = attribute(attributes, "type");
-            if (refs_.size() >= k_members_most) return stop(base::Code::limit, "relation " + std::to_string(id_) + " has too many members");
-            refs_.push_back({kind == "node" ? MemberKind::node : kind == "way" ? MemberKind::way : MemberKind::relation, ref, std::string(attribute(attributes, "role"))});
+            if (refs_.size() >= k_members_most)
+                return stop(base::Code::limit, "relation " + std::to_string(id_) + " has too many members");
+            refs_.push_back({kind == "node"  ? MemberKind::node
+                             : kind == "way" ? MemberKind::way
+                                             : MemberKind::relation,
+                             ref, std::string(attribute(attributes, "role"))});
         }
     }
 
@@ -170,10 +186,12 @@ base::Status read_xml(base::Bytes extract, Zipped zipped, const OsmSink& sink, c
         stream.avail_out = uInt(room.size());
         state = inflate(&stream, Z_NO_FLUSH);
         if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
-            return base::fail(base::Code::damaged, "the gzipped extract cannot be decompressed", "byte " + std::to_string(at));
+            return base::fail(base::Code::damaged, "the gzipped extract cannot be decompressed",
+                              "byte " + std::to_string(at));
         const std::size_t size = room.size() - stream.avail_out;
         total += size;
-        if (total > k_unzipped_most) return base::fail(base::Code::limit, "the extract is larger than 64 GiB when unzipped");
+        if (total > k_unzipped_most)
+            return base::fail(base::Code::limit, "the extract is larger than 64 GiB when unzipped");
         if (size > 0 || state == Z_STREAM_END) MODOU_CHECK(reader.feed(room.data(), size, state == Z_STREAM_END));
         if (progress) progress(double(at) / double(extract.size()));
     }

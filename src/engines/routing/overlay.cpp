@@ -8,12 +8,14 @@
 namespace modou::routing {
 
 base::Result<std::shared_ptr<const Overlay>> Overlay::make(const Graph& graph, std::span<const Report> reports) {
-    if (reports.size() > k_reports_most) return base::fail(base::Code::limit, "more than " + std::to_string(k_reports_most) + " reports stand at once");
+    if (reports.size() > k_reports_most)
+        return base::fail(base::Code::limit, "more than " + std::to_string(k_reports_most) + " reports stand at once");
     const Tables& t = graph.tables();
     auto overlay = std::make_shared<Overlay>();
     for (const Report& report : reports) {
         const Spot spot = nearest_spot(t, report.at, k_report_reach_m, [&](std::uint32_t edge) {
-            return (report.way == 0 || t.edges[edge].way == report.way) && !(t.way_classes[t.edges[edge].way_class].flags & WayFacts::plaza);
+            return (report.way == 0 || t.edges[edge].way == report.way) &&
+                   !(t.way_classes[t.edges[edge].way_class].flags & WayFacts::plaza);
         });
         if (spot.edge == k_none) {
             overlay->unattached_.push_back(report.id);
@@ -30,7 +32,8 @@ base::Result<std::shared_ptr<const Overlay>> Overlay::make(const Graph& graph, s
     if (!overlay->entries_.empty()) {
         overlay->filter_.assign(std::bit_ceil(overlay->entries_.size() / 4 + 1), 0);
         overlay->filter_mask_ = overlay->filter_.size() - 1;
-        for (const Entry& entry : overlay->entries_) overlay->filter_[(entry.edge >> 6) & overlay->filter_mask_] |= 1ull << (entry.edge & 63);
+        for (const Entry& entry : overlay->entries_)
+            overlay->filter_[(entry.edge >> 6) & overlay->filter_mask_] |= 1ull << (entry.edge & 63);
     }
     return std::shared_ptr<const Overlay>(std::move(overlay));
 }

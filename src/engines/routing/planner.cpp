@@ -6,22 +6,27 @@
 namespace modou::routing {
 namespace {
 
-constexpr double k_same_way_m = 1;          // a way that is this little farther counts as the nearest
-constexpr unsigned k_moves_most = 8;        // enclosures that a point may lie in before we give up
+constexpr double k_same_way_m = 1;              // a way that is this little farther counts as the nearest
+constexpr unsigned k_moves_most = 8;            // enclosures that a point may lie in before we give up
 constexpr double k_reachable_radius_m = 3'000;  // how far we look for the nearest reachable point
 constexpr std::size_t k_candidates_most = 4'000;
 
-Profile anyone() { return Profile{}; }
+Profile anyone() {
+    return Profile{};
+}
 
 }  // namespace
 
 base::Status check_place(Position at, std::string_view name) {
     if (std::abs(at.lat) <= 900'000'000 && std::abs(at.lon) <= 1'800'000'000) return {};
-    return base::fail(base::Code::bad_input, "expected longitude -180 to 180 and latitude -90 to 90", std::string(name));
+    return base::fail(base::Code::bad_input, "expected longitude -180 to 180 and latitude -90 to 90",
+                      std::string(name));
 }
 
 Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
-    const auto mapped = [&](std::uint32_t edge) { return free_costs.passable(edge, false) || free_costs.passable(edge, true); };
+    const auto mapped = [&](std::uint32_t edge) {
+        return free_costs.passable(edge, false) || free_costs.passable(edge, true);
+    };
     const Spot any = nearest_spot(tables, at, radius_m, mapped);
     moved = false;
     if (any.edge == k_none) return any;
@@ -32,15 +37,19 @@ Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
     return own;
 }
 
-// One of the two ends lies where this person cannot leave or come to. Takes the next best way for it: out of its enclosure,
-// or the other end into it, whichever is nearer. False when there is none.
-bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& ends, std::vector<std::uint32_t>& tried) {
+// One of the two ends lies where this person cannot leave or come to. Takes the next best way for it: out of its
+// enclosure, or the other end into it, whichever is nearer. False when there is none.
+bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& ends,
+                                 std::vector<std::uint32_t>& tried) {
     const Search::End why = ends.answer.end;
     const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
     const auto untried = [&](std::uint32_t edge) { return std::ranges::find(tried, edge) == tried.end(); };
-    const auto enclosed = [&](std::uint32_t edge) { return search.enclosed(tables.edges[edge].first, why) || search.enclosed(tables.edges[edge].last, why); };
+    const auto enclosed = [&](std::uint32_t edge) {
+        return search.enclosed(tables.edges[edge].first, why) || search.enclosed(tables.edges[edge].last, why);
+    };
     const auto next = [&](Position at, auto&& fits) {
-        const auto spots = near_spots(tables, at, radius_m, k_candidates_most, [&](std::uint32_t edge) { return usable(edge) && untried(edge) && fits(edge); });
+        const auto spots = near_spots(tables, at, radius_m, k_candidates_most,
+                                      [&](std::uint32_t edge) { return usable(edge) && untried(edge) && fits(edge); });
         return spots.empty() ? Spot{} : spots.front();
     };
     Spot from, to;
@@ -55,10 +64,13 @@ bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& 
         to = next(request.to, [&](std::uint32_t edge) { return enclosed(edge) == from_side; });
     }
     if (from.edge == k_none && to.edge == k_none) return false;
-    const bool move_from = to.edge == k_none || (from.edge != k_none && from.away_m - ends.from.away_m < to.away_m - ends.to.away_m);
+    const bool move_from =
+        to.edge == k_none || (from.edge != k_none && from.away_m - ends.from.away_m < to.away_m - ends.to.away_m);
     tried.push_back(move_from ? ends.from.edge : ends.to.edge);
-    if (move_from) ends.from_moved = ends.from_moved || from.away_m > ends.from.away_m + k_same_way_m, ends.from = from;
-    else ends.to_moved = ends.to_moved || to.away_m > ends.to.away_m + k_same_way_m, ends.to = to;
+    if (move_from)
+        ends.from_moved = ends.from_moved || from.away_m > ends.from.away_m + k_same_way_m, ends.from = from;
+    else
+        ends.to_moved = ends.to_moved || to.away_m > ends.to.away_m + k_same_way_m, ends.to = to;
     return true;
 }
 
@@ -77,7 +89,9 @@ void Planner::Parts::explain(const Request& request, const Ends& ends, Route& ro
     const bool whole = route.found && !route.from_moved && !route.to_moved;
     if (!whole) {
         // Where someone without limits would begin and end.
-        const auto mapped = [&](std::uint32_t edge) { return free_costs.passable(edge, false) || free_costs.passable(edge, true); };
+        const auto mapped = [&](std::uint32_t edge) {
+            return free_costs.passable(edge, false) || free_costs.passable(edge, true);
+        };
         from = nearest_spot(tables, request.from, request.snap_m, mapped);
         to = nearest_spot(tables, request.to, request.snap_m, mapped);
         if (from.edge == k_none || to.edge == k_none) return;
@@ -89,7 +103,8 @@ void Planner::Parts::explain(const Request& request, const Ends& ends, Route& ro
     if (free.end != Search::End::found) return;
     route.unrestricted_m = length_of(free.legs) / 1000.0;
     auto items = avoided(tables, free.legs, ends.answer.legs, costs);
-    if (whole) route.avoided = std::move(items);
+    if (whole)
+        route.avoided = std::move(items);
     else {
         route.none.barriers = items;
         if (route.found) route.avoided = std::move(items);
@@ -125,7 +140,9 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
         describe(tables, ends.answer.legs, ends.from, ends.to, costs, request, route);
     } else if (!raised) {
         using End = Search::End;
-        route.none.why = ends.answer.end == End::from_enclosed ? NoRoute::Why::from_enclosed : ends.answer.end == End::to_enclosed ? NoRoute::Why::to_enclosed : NoRoute::Why::not_connected;
+        route.none.why = ends.answer.end == End::from_enclosed ? NoRoute::Why::from_enclosed
+                         : ends.answer.end == End::to_enclosed ? NoRoute::Why::to_enclosed
+                                                               : NoRoute::Why::not_connected;
         if (ends.answer.end == End::from_enclosed) {
             double best = INFINITY;
             for (const auto& reached : search.reach(ends.from, costs, k_far - 1))
@@ -151,24 +168,30 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
 Planner::Planner(Graph graph) : parts_(std::make_unique<Parts>(std::move(graph))) {}
 Planner::Planner(Planner&&) noexcept = default;
 Planner::~Planner() = default;
-const Graph& Planner::graph() const { return parts_->graph; }
+const Graph& Planner::graph() const {
+    return parts_->graph;
+}
 
 base::Result<Route> Planner::route(const Request& request) {
     MODOU_CHECK(check_place(request.from, "from"));
     MODOU_CHECK(check_place(request.to, "to"));
     if (distance_m(request.from, request.to) > k_query_most_m)
-        return base::fail(base::Code::limit, "the two places are farther apart than " + std::to_string(int(k_query_most_m / 1000)) + " km", "to");
+        return base::fail(base::Code::limit,
+                          "the two places are farther apart than " + std::to_string(int(k_query_most_m / 1000)) + " km",
+                          "to");
     return parts_->route(request, nullptr);
 }
 
 base::Result<std::vector<Route>> Planner::routes(const Request& request) {
-    if (request.alternatives > k_alternatives_most) return base::fail(base::Code::limit, "at most " + std::to_string(k_alternatives_most) + " alternatives", "alternatives");
+    if (request.alternatives > k_alternatives_most)
+        return base::fail(base::Code::limit, "at most " + std::to_string(k_alternatives_most) + " alternatives",
+                          "alternatives");
     MODOU_TRY(auto best, route(request));
     std::vector<Route> routes;
     routes.push_back(std::move(best));
     if (!routes[0].found) return routes;
-    // Penalties (as in Bader et al. 2011): edges in use cost a quarter more, which leads elsewhere where that is not much
-    // worse. Lower bounds stay true, as costs only rise.
+    // Penalties (as in Bader et al. 2011): edges in use cost a quarter more, which leads elsewhere where that is not
+    // much worse. Lower bounds stay true, as costs only rise.
     std::vector<std::uint32_t> used;
     const auto use = [&](const Route& route) {
         for (const Stretch& stretch : route.stretches) used.push_back(stretch.edge.value);
@@ -190,8 +213,10 @@ base::Result<std::vector<Route>> Planner::routes(const Request& request) {
     return routes;
 }
 
-base::Result<std::vector<Cell>> Planner::matrix(const Request& as, const std::vector<Position>& from, const std::vector<Position>& to) {
-    if (from.size() > k_matrix_most || to.size() > k_matrix_most) return base::fail(base::Code::limit, "at most " + std::to_string(k_matrix_most) + " places on each side");
+base::Result<std::vector<Cell>> Planner::matrix(const Request& as, const std::vector<Position>& from,
+                                                const std::vector<Position>& to) {
+    if (from.size() > k_matrix_most || to.size() > k_matrix_most)
+        return base::fail(base::Code::limit, "at most " + std::to_string(k_matrix_most) + " places on each side");
     std::vector<Cell> cells;
     Request request = as;
     request.explain = Explain::no;
@@ -207,11 +232,14 @@ base::Result<std::vector<Cell>> Planner::matrix(const Request& as, const std::ve
 
 base::Result<std::vector<Nearest>> Planner::nearest(const Request& as, Position at, double radius_m, unsigned count) {
     MODOU_CHECK(check_place(at, "at"));
-    if (!(radius_m > 0 && radius_m <= k_reachable_radius_m)) return base::fail(base::Code::limit, "a radius is more than 0 and at most 3000 m", "radius");
+    if (!(radius_m > 0 && radius_m <= k_reachable_radius_m))
+        return base::fail(base::Code::limit, "a radius is more than 0 and at most 3000 m", "radius");
     Parts& p = *parts_;
     p.costs.begin(as.profile, as.metric, as.plazas, as.reports.get(), as.own.get());
     std::vector<Nearest> found;
-    for (const Spot& spot : near_spots(p.tables, at, radius_m, std::min(count, 100u), [&](std::uint32_t edge) { return p.costs.passable(edge, false) || p.costs.passable(edge, true); })) {
+    for (const Spot& spot : near_spots(p.tables, at, radius_m, std::min(count, 100u), [&](std::uint32_t edge) {
+             return p.costs.passable(edge, false) || p.costs.passable(edge, true);
+         })) {
         const EdgeRow& row = p.tables.edges[spot.edge];
         found.push_back({{spot.edge}, row.way, p.tables.name(row.name), spot.at, spot.away_m});
     }

@@ -9,7 +9,8 @@
 namespace modou::routing {
 
 struct Planner::Parts {
-    explicit Parts(Graph g) : graph(std::move(g)), tables(graph.tables()), costs(tables), free_costs(tables), search(tables) {}
+    explicit Parts(Graph g)
+        : graph(std::move(g)), tables(graph.tables()), costs(tables), free_costs(tables), search(tables) {}
 
     // The two ends, as far as they are found, and whether they are other than the nearest way.
     struct Ends {

@@ -29,7 +29,8 @@ bool inside(const std::vector<std::vector<Position>>& rings, double lon, double 
 
 }  // namespace
 
-std::vector<std::pair<std::uint32_t, std::uint32_t>> sight_lines(const std::vector<std::vector<Position>>& rings, std::span<const Position> entries) {
+std::vector<std::pair<std::uint32_t, std::uint32_t>> sight_lines(const std::vector<std::vector<Position>>& rings,
+                                                                 std::span<const Position> entries) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> lines;
     std::size_t points = 0;
     for (const auto& ring : rings) points += ring.size();
@@ -42,7 +43,8 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> sight_lines(const std::vect
             bool blocked = false;
             for (const auto& ring : rings)
                 for (std::size_t k = 0; k + 1 < ring.size() && !blocked; ++k)
-                    blocked = cross(a, b, ring[k], ring[k + 1]) || (ring[k] == a && ring[k + 1] == b) || (ring[k] == b && ring[k + 1] == a);
+                    blocked = cross(a, b, ring[k], ring[k + 1]) || (ring[k] == a && ring[k + 1] == b) ||
+                              (ring[k] == b && ring[k + 1] == a);
             if (!blocked) lines.emplace_back(i, j);
         }
     return lines;
@@ -54,7 +56,9 @@ std::vector<std::vector<std::uint32_t>> join_rings(std::vector<std::vector<std::
         auto ring = std::move(pieces.back());
         pieces.pop_back();
         while (ring.size() > 1 && ring.front() != ring.back()) {
-            const auto next = std::ranges::find_if(pieces, [&](const auto& piece) { return !piece.empty() && (piece.front() == ring.back() || piece.back() == ring.back()); });
+            const auto next = std::ranges::find_if(pieces, [&](const auto& piece) {
+                return !piece.empty() && (piece.front() == ring.back() || piece.back() == ring.back());
+            });
             if (next == pieces.end()) break;
             if (next->front() != ring.back()) std::ranges::reverse(*next);
             ring.insert(ring.end(), next->begin() + 1, next->end());

@@ -59,7 +59,8 @@ void Potential::begin(const Spot& target) {
         const std::uint32_t length = heap_.top_key(), rank = heap_.top_node();
         heap_.pop();
         if (length > labels_[rank].down) continue;
-        for (std::uint32_t up = tables_->first_up[rank]; up < tables_->first_up[rank + 1]; ++up) reach(tables_->ups[up].head, length + tables_->ups[up].length_mm);
+        for (std::uint32_t up = tables_->first_up[rank]; up < tables_->first_up[rank + 1]; ++up)
+            reach(tables_->ups[up].head, length + tables_->ups[up].length_mm);
     }
 }
 
@@ -110,7 +111,9 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
     const std::uint32_t goal_forward = costs.arc({goal.last, to.edge << 1, goal.length_mm, goal.way_class});
     const std::uint32_t goal_backward = costs.arc({goal.first, to.edge << 1 | 1, goal.length_mm, goal.way_class});
     if (from.edge == to.edge && from.node == k_none && to.node == k_none) {
-        const std::uint32_t cost = to.at_mm >= from.at_mm ? part_of(goal_forward, to.at_mm - from.at_mm, goal.length_mm) : part_of(goal_backward, from.at_mm - to.at_mm, goal.length_mm);
+        const std::uint32_t cost = to.at_mm >= from.at_mm
+                                       ? part_of(goal_forward, to.at_mm - from.at_mm, goal.length_mm)
+                                       : part_of(goal_backward, from.at_mm - to.at_mm, goal.length_mm);
         if (cost < k_far) best = cost, direct = true;
     }
     std::uint32_t bound_of_all = direct ? std::max(from.at_mm, to.at_mm) - std::min(from.at_mm, to.at_mm) : k_far;
@@ -127,8 +130,10 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
         if (node != goal.first && node != goal.last) return;
         const std::uint32_t through = node == origin_ ? 0 : costs.node(node);
         if (through >= k_far) return;
-        if (node == goal.first && goal_forward < k_far) offer(through + part_of(goal_forward, to.at_mm, goal.length_mm));
-        if (node == goal.last && goal_backward < k_far) offer(through + part_of(goal_backward, goal.length_mm - to.at_mm, goal.length_mm));
+        if (node == goal.first && goal_forward < k_far)
+            offer(through + part_of(goal_forward, to.at_mm, goal.length_mm));
+        if (node == goal.last && goal_backward < k_far)
+            offer(through + part_of(goal_backward, goal.length_mm - to.at_mm, goal.length_mm));
     };
     const auto reach_node = [&](std::uint32_t node, std::uint32_t cost, std::uint32_t arc) {
         Label& label = labels_[node];
@@ -146,7 +151,9 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
     begin_from(from, costs, [&](std::uint32_t node, std::uint32_t cost) {
         reach_node(node, cost, k_none);
         const EdgeRow& row = tables_->edges[from.edge];
-        const std::uint32_t metres = from.node != k_none ? 0 : node == row.first ? from.at_mm : row.length_mm - from.at_mm;
+        const std::uint32_t metres = from.node != k_none ? 0
+                                     : node == row.first ? from.at_mm
+                                                         : row.length_mm - from.at_mm;
         bound_of_all = std::min(bound_of_all, std::min(k_far, labels_[node].bound + metres));
     });
     answer.permissive_mm = bound_of_all;
@@ -185,7 +192,8 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
                 if (cost >= k_far) continue;
                 if (raised && std::ranges::binary_search(*raised, arc.edge())) cost += cost / 4;
                 if (flooding && !joined && guard_[arc.head] == stamp_) joined = true;
-                reach_node(arc.head, std::min(k_far, label.cost + through + cost), std::uint32_t(&arc - tables_->arcs.data()));
+                reach_node(arc.head, std::min(k_far, label.cost + through + cost),
+                           std::uint32_t(&arc - tables_->arcs.data()));
             }
         }
         if (best < k_far || joined || answer.settled < k_flood_after) continue;

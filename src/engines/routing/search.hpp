@@ -1,6 +1,6 @@
 // Exact search between two points on edges: A* whose lower bound is the exact permissive distance, taken from the
-// hierarchy only where asked (Strasser, Zeitz 2021), and a backward flood beside it, so that "no way" costs no more than
-// the smaller of the two enclosed areas.
+// hierarchy only where asked (Strasser, Zeitz 2021), and a backward flood beside it, so that "no way" costs no more
+// than the smaller of the two enclosed areas.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace modou::routing {
 // A point on the graph.
 struct Spot {
     std::uint32_t edge = k_none;
-    std::uint32_t at_mm = 0;       // along the edge, from its first node
-    std::uint32_t node = k_none;   // when it is that node
+    std::uint32_t at_mm = 0;      // along the edge, from its first node
+    std::uint32_t node = k_none;  // when it is that node
     Position at;
-    double away_m = 0;             // from the point asked for
+    double away_m = 0;  // from the point asked for
 };
 
 // A stretch of an edge: from_mm to to_mm along it, falling when one goes backward.
@@ -67,7 +67,8 @@ class Potential {
 
 class Search {
   public:
-    explicit Search(const Tables& tables) : tables_(&tables), potential_(tables), labels_(tables.places.size()), guard_(tables.places.size()) {}
+    explicit Search(const Tables& tables)
+        : tables_(&tables), potential_(tables), labels_(tables.places.size()), guard_(tables.places.size()) {}
 
     enum class End : std::uint8_t { found, from_enclosed, to_enclosed, not_connected };  // the last: not for anyone
     struct Answer {
@@ -80,7 +81,9 @@ class Search {
     // `raised` (alternatives): costs of these edges are higher, by 1/4; sorted.
     Answer run(const Spot& from, const Spot& to, Costs& costs, const std::vector<std::uint32_t>* raised = nullptr);
     // After from_enclosed or to_enclosed: whether the node lies in that enclosure.
-    bool enclosed(std::uint32_t node, End end) const { return end == End::from_enclosed ? labels_[node].stamp == stamp_ : guard_[node] == stamp_; }
+    bool enclosed(std::uint32_t node, End end) const {
+        return end == End::from_enclosed ? labels_[node].stamp == stamp_ : guard_[node] == stamp_;
+    }
 
     // Whether anyone could come from there to the last target.
     bool connected(std::uint32_t node) { return potential_.of(node) < k_far; }
@@ -90,7 +93,9 @@ class Search {
         std::uint32_t node, cost_mm;
     };
     std::vector<Reached> reach(const Spot& from, Costs& costs, std::uint32_t limit_mm);
-    std::uint32_t cost_of(std::uint32_t node) const { return labels_[node].stamp == stamp_ ? labels_[node].cost : k_far; }
+    std::uint32_t cost_of(std::uint32_t node) const {
+        return labels_[node].stamp == stamp_ ? labels_[node].cost : k_far;
+    }
     std::uint32_t origin() const { return origin_; }
 
   private:

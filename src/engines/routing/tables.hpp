@@ -1,4 +1,5 @@
-// The image: a header, then tables of fixed-size rows, each aligned to 64 bytes. Little-endian, as every machine we run on.
+// The image: a header, then tables of fixed-size rows, each aligned to 64 bytes. Little-endian, as every machine we run
+// on.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ struct EdgeRow {
     std::uint32_t first, last;  // nodes
     std::uint32_t length_mm;
     std::uint32_t way_class;
-    std::uint32_t name;         // 0: none
-    std::uint32_t points_at;    // its points between first and last end where those of the next edge begin
+    std::uint32_t name;       // 0: none
+    std::uint32_t points_at;  // its points between first and last end where those of the next edge begin
 };
 struct Up {
     std::uint32_t head;  // a rank, higher than its own
@@ -51,17 +52,19 @@ struct Tables {
     std::span<const Position> points;
     std::span<const WayFacts> way_classes;
     std::span<const NodeFacts> node_classes;
-    std::span<const std::uint32_t> name_at;     // ends where the next begins; one more than names
+    std::span<const std::uint32_t> name_at;  // ends where the next begins; one more than names
     std::span<const char> names;
-    std::span<const GridCell> cells;                // sorted by key; one more than cells in use
+    std::span<const GridCell> cells;  // sorted by key; one more than cells in use
     std::span<const std::uint32_t> cell_edges;
-    std::span<const std::uint32_t> rank_of;     // node → rank in the hierarchy
-    std::span<const std::uint32_t> first_up;    // rank → ups
+    std::span<const std::uint32_t> rank_of;   // node → rank in the hierarchy
+    std::span<const std::uint32_t> first_up;  // rank → ups
     std::span<const Up> ups;
     Box box;
     std::string build_id;
 
-    std::span<const Arc> arcs_of(std::uint32_t node) const { return arcs.subspan(first_arc[node], first_arc[node + 1] - first_arc[node]); }
+    std::span<const Arc> arcs_of(std::uint32_t node) const {
+        return arcs.subspan(first_arc[node], first_arc[node + 1] - first_arc[node]);
+    }
     std::uint32_t tail(const Arc& arc) const {
         const EdgeRow& row = edges[arc.edge()];
         return arc.backward() ? row.last : row.first;
@@ -70,7 +73,9 @@ struct Tables {
         const std::size_t end = edge + 1 < edges.size() ? edges[edge + 1].points_at : points.size();
         return points.subspan(edges[edge].points_at, end - edges[edge].points_at);
     }
-    std::string_view name(std::uint32_t index) const { return {names.data() + name_at[index], name_at[index + 1] - name_at[index]}; }
+    std::string_view name(std::uint32_t index) const {
+        return {names.data() + name_at[index], name_at[index + 1] - name_at[index]};
+    }
 };
 
 // Grid for "what is near": cells of 2^14 units of 10^-7 degree, about 182 m high.
@@ -78,7 +83,9 @@ inline constexpr int k_cell_shift = 14;
 inline std::uint64_t cell_key(std::int32_t column, std::int32_t row) {
     return std::uint64_t(std::uint32_t(row)) << 32 | std::uint32_t(column);
 }
-inline std::int32_t cell_of(std::int32_t coordinate) { return (coordinate >> k_cell_shift) + (1 << 17); }
+inline std::int32_t cell_of(std::int32_t coordinate) {
+    return (coordinate >> k_cell_shift) + (1 << 17);
+}
 
 // What import hands to the writer: the same tables, owned.
 struct Draft {

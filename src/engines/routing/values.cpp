@@ -33,8 +33,10 @@ std::optional<double> number(std::string_view& text) {
     bool any = false;
     for (; used < text.size() && digits.size() < 20; ++used) {
         const char c = text[used];
-        if (c >= '0' && c <= '9') any = true;
-        else if (c != '.' && c != ',') break;
+        if (c >= '0' && c <= '9')
+            any = true;
+        else if (c != '.' && c != ',')
+            break;
         digits += c == ',' ? '.' : c;
     }
     if (!any) return std::nullopt;
@@ -66,17 +68,50 @@ struct SurfaceName {
     Surface surface;
 };
 constexpr SurfaceName k_surfaces[] = {
-    {"paved", Surface::paved}, {"asphalt", Surface::asphalt}, {"chipseal", Surface::asphalt}, {"concrete", Surface::concrete},
-    {"cement", Surface::concrete}, {"concrete:plates", Surface::concrete_plates}, {"concrete:lanes", Surface::concrete_lanes},
-    {"paving_stones", Surface::paving_stones}, {"bricks", Surface::bricks}, {"brick", Surface::bricks}, {"metal", Surface::metal},
-    {"metal_grid", Surface::metal}, {"wood", Surface::wood}, {"rubber", Surface::rubber}, {"tartan", Surface::rubber},
-    {"acrylic", Surface::rubber}, {"plastic", Surface::plastic}, {"artificial_turf", Surface::plastic}, {"stone", Surface::stone}, {"tiles", Surface::stone},
-    {"fine_gravel", Surface::fine_gravel}, {"compacted", Surface::compacted}, {"clay", Surface::clay}, {"unpaved", Surface::unpaved},
-    {"cobblestone:flattened", Surface::cobblestone_flattened}, {"sett", Surface::sett}, {"cobblestone", Surface::cobblestone},
-    {"unhewn_cobblestone", Surface::unhewn_cobblestone}, {"grass_paver", Surface::grass_paver}, {"gravel", Surface::gravel},
-    {"pebblestone", Surface::pebblestone}, {"ground", Surface::ground}, {"earth", Surface::earth}, {"dirt", Surface::dirt},
-    {"grass", Surface::grass}, {"mud", Surface::mud}, {"sand", Surface::sand}, {"woodchips", Surface::woodchips}, {"rock", Surface::rock},
-    {"rocks", Surface::rock}, {"stepping_stones", Surface::stepping_stones}, {"snow", Surface::snow}, {"ice", Surface::ice}, {"salt", Surface::salt},
+    {"paved", Surface::paved},
+    {"asphalt", Surface::asphalt},
+    {"chipseal", Surface::asphalt},
+    {"concrete", Surface::concrete},
+    {"cement", Surface::concrete},
+    {"concrete:plates", Surface::concrete_plates},
+    {"concrete:lanes", Surface::concrete_lanes},
+    {"paving_stones", Surface::paving_stones},
+    {"bricks", Surface::bricks},
+    {"brick", Surface::bricks},
+    {"metal", Surface::metal},
+    {"metal_grid", Surface::metal},
+    {"wood", Surface::wood},
+    {"rubber", Surface::rubber},
+    {"tartan", Surface::rubber},
+    {"acrylic", Surface::rubber},
+    {"plastic", Surface::plastic},
+    {"artificial_turf", Surface::plastic},
+    {"stone", Surface::stone},
+    {"tiles", Surface::stone},
+    {"fine_gravel", Surface::fine_gravel},
+    {"compacted", Surface::compacted},
+    {"clay", Surface::clay},
+    {"unpaved", Surface::unpaved},
+    {"cobblestone:flattened", Surface::cobblestone_flattened},
+    {"sett", Surface::sett},
+    {"cobblestone", Surface::cobblestone},
+    {"unhewn_cobblestone", Surface::unhewn_cobblestone},
+    {"grass_paver", Surface::grass_paver},
+    {"gravel", Surface::gravel},
+    {"pebblestone", Surface::pebblestone},
+    {"ground", Surface::ground},
+    {"earth", Surface::earth},
+    {"dirt", Surface::dirt},
+    {"grass", Surface::grass},
+    {"mud", Surface::mud},
+    {"sand", Surface::sand},
+    {"woodchips", Surface::woodchips},
+    {"rock", Surface::rock},
+    {"rocks", Surface::rock},
+    {"stepping_stones", Surface::stepping_stones},
+    {"snow", Surface::snow},
+    {"ice", Surface::ice},
+    {"salt", Surface::salt},
     {"other", Surface::other},
 };
 constexpr std::array<std::string_view, std::size_t(Smoothness::count)> k_smoothness = {
@@ -118,8 +153,12 @@ std::string_view surface_name(Surface surface) {
         if (entry.surface == surface) return entry.text;
     return "other";
 }
-std::string_view smoothness_name(Smoothness smoothness) { return k_smoothness[std::size_t(smoothness)]; }
-std::string_view attribute_name(Attribute attribute) { return k_attributes[std::size_t(attribute)]; }
+std::string_view smoothness_name(Smoothness smoothness) {
+    return k_smoothness[std::size_t(smoothness)];
+}
+std::string_view attribute_name(Attribute attribute) {
+    return k_attributes[std::size_t(attribute)];
+}
 
 std::optional<Slope> parse_incline(std::string_view text) {
     text = trimmed(text);
@@ -129,7 +168,8 @@ std::optional<Slope> parse_incline(std::string_view text) {
     if (text == "yes" || text == "up/down" || text == "both") return Slope{10, Certainty::assumed, true};
     if (text == "no" || text == "flat" || text == "none") return Slope{0};
     bool bound = false;
-    while (!text.empty() && (text.front() == '>' || text.front() == '<' || text.front() == '~' || text.front() == '=')) {
+    while (!text.empty() &&
+           (text.front() == '>' || text.front() == '<' || text.front() == '~' || text.front() == '=')) {
         bound = true;
         text = trimmed(text.substr(1));
     }
@@ -179,18 +219,23 @@ std::optional<Told> parse_kerb_height(std::string_view text) {
 
 std::optional<Told> parse_kerb(std::string_view text) {
     text = trimmed(text);
-    if (text == "flush" || text == "no" || text == "at_grade") return Told{0, Certainty::known};  // no kerb there (OSM wiki)
-    if (text == "lowered" || text == "dropped" || text == "low") return Told{0.03, Certainty::known};  // about 3 cm (OSM wiki)
+    if (text == "flush" || text == "no" || text == "at_grade")
+        return Told{0, Certainty::known};  // no kerb there (OSM wiki)
+    if (text == "lowered" || text == "dropped" || text == "low")
+        return Told{0.03, Certainty::known};  // about 3 cm (OSM wiki)
     if (text == "rolled") return Told{0.08, Certainty::assumed};
-    if (text == "raised" || text == "regular" || text == "normal" || text == "high") return Told{0.15, Certainty::assumed};  // more than 3 cm
-    if (text == "yes") return std::nullopt;  // a kerb, of what kind is not told
+    if (text == "raised" || text == "regular" || text == "normal" || text == "high")
+        return Told{0.15, Certainty::assumed};  // more than 3 cm
+    if (text == "yes") return std::nullopt;     // a kerb, of what kind is not told
     return parse_kerb_height(text);
 }
 
 std::optional<Told> parse_sloped_curb(std::string_view text) {
     text = trimmed(text);
-    if (text == "yes" || text == "both" || text == "sloped" || text == "lowered" || text == "dropped" || text == "low") return Told{0.03, Certainty::assumed};
-    if (text == "no" || text == "none" || text == "one" || text == "regular" || text == "raised") return Told{0.15, Certainty::assumed};
+    if (text == "yes" || text == "both" || text == "sloped" || text == "lowered" || text == "dropped" || text == "low")
+        return Told{0.03, Certainty::assumed};
+    if (text == "no" || text == "none" || text == "one" || text == "regular" || text == "raised")
+        return Told{0.15, Certainty::assumed};
     if (text == "at_grade" || text == "flush") return Told{0, Certainty::known};
     return parse_kerb_height(text);
 }
