@@ -37,7 +37,7 @@ void each_table(T& t, F&& visit) {
 }
 
 base::Bytes after_header(base::Bytes image) {
-    return image.subspan((sizeof(Header) + k_aligned - 1) / k_aligned * k_aligned);
+    return image.subspan(sizeof(Header));
 }
 
 bool rises_to(std::span<const std::uint32_t> firsts, std::size_t end) {

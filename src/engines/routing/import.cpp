@@ -298,8 +298,26 @@ class Importer {
                         if (owner == ways_.size()) owner = found->second;
                     }
             if (owner == ways_.size()) continue;
-            cross(owner, square.way_class, join_rings(std::move(pieces)));
+            const auto rings = join_rings(std::move(pieces));
+            for (const auto& ring : rings)
+                if (whole(ring)) walk_around(owner, square.way_class, ring);
+            cross(owner, square.way_class, rings);
         }
+    }
+
+    // A square's outline that is no way itself can be walked along, from each entry to the next.
+    void walk_around(std::size_t w, std::uint32_t way_class, std::span<const std::uint32_t> ring) {
+        const auto entry = [&](std::uint32_t ref) { return node_of_.contains(ref); };
+        const auto first = std::ranges::find_if(ring, entry);
+        if (first == ring.end()) return;
+        std::vector<std::uint32_t> turned(first, ring.end());
+        turned.insert(turned.end(), ring.begin() + 1, first + 1);
+        std::size_t from = 0;
+        for (std::size_t i = 1; i < turned.size(); ++i)
+            if (entry(turned[i])) {
+                if (turned[from] != turned[i]) add_edge(w, way_class, std::span(turned).subspan(from, i - from + 1));
+                from = i;
+            }
     }
 
     // A kerb where a crossing meets a pavement is on the way of who crosses, not of who passes by along the pavement.

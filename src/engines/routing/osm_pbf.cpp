@@ -21,6 +21,14 @@ struct Broken {
     throw Broken{code, std::move(message)};
 }
 
+// A field of the wrong kind is not the field we know: it is skipped, never read as what it is not.
+constexpr std::uint32_t number(std::uint32_t tag) {
+    return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint);
+}
+constexpr std::uint32_t bytes(std::uint32_t tag) {
+    return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited);
+}
+
 std::string_view view_of(data_view data) {
     return {data.data(), data.size()};
 }
@@ -32,7 +40,7 @@ class BlockReader {
     void header(std::string_view block) {
         pbf_reader message(block.data(), block.size());
         while (message.next()) {
-            if (message.tag() != 4) {  // required_features
+            if (message.tag_and_type() != bytes(4)) {  // required_features
                 message.skip();
                 continue;
             }
@@ -51,20 +59,20 @@ class BlockReader {
         groups_.clear();
         pbf_reader message(block.data(), block.size());
         while (message.next()) {
-            switch (message.tag()) {
-                case 1:
+            switch (message.tag_and_type()) {
+                case bytes(1):
                     table(message.get_message());
                     break;
-                case 2:
+                case bytes(2):
                     groups_.push_back(message.get_view());
                     break;
-                case 17:
+                case number(17):
                     granularity_ = message.get_int32();
                     break;
-                case 19:
+                case number(19):
                     lat_offset_ = message.get_int64();
                     break;
-                case 20:
+                case number(20):
                     lon_offset_ = message.get_int64();
                     break;
                 default:
@@ -78,7 +86,8 @@ class BlockReader {
 
   private:
     void table(pbf_reader message) {
-        while (message.next(1)) strings_.push_back(view_of(message.get_view()));
+        while (message.next(1, protozero::pbf_wire_type::length_delimited))
+            strings_.push_back(view_of(message.get_view()));
     }
     std::string_view text(std::uint64_t index) const {
         if (index >= strings_.size()) broken("a text's number is beyond the block's table");
@@ -96,17 +105,17 @@ class BlockReader {
     }
     void group_of(pbf_reader message) {
         while (message.next()) {
-            switch (message.tag()) {
-                case 1:
+            switch (message.tag_and_type()) {
+                case bytes(1):
                     sink_.node ? node(message.get_message()) : message.skip();
                     break;
-                case 2:
+                case bytes(2):
                     sink_.node ? dense(message.get_message()) : message.skip();
                     break;
-                case 3:
+                case bytes(3):
                     sink_.way ? way(message.get_message()) : message.skip();
                     break;
-                case 4:
+                case bytes(4):
                     sink_.relation ? relation(message.get_message()) : message.skip();
                     break;
                 default:
@@ -134,20 +143,20 @@ class BlockReader {
         std::int64_t id = 0, lat = 0, lon = 0;
         Uints keys, values;
         while (message.next()) {
-            switch (message.tag()) {
-                case 1:
+            switch (message.tag_and_type()) {
+                case number(1):
                     id = message.get_sint64();
                     break;
-                case 2:
+                case bytes(2):
                     keys = message.get_packed_uint32();
                     break;
-                case 3:
+                case bytes(3):
                     values = message.get_packed_uint32();
                     break;
-                case 8:
+                case number(8):
                     lat = message.get_sint64();
                     break;
-                case 9:
+                case number(9):
                     lon = message.get_sint64();
                     break;
                 default:
@@ -162,17 +171,17 @@ class BlockReader {
         Deltas ids, lats, lons;
         protozero::iterator_range<pbf_reader::const_int32_iterator> texts;
         while (message.next()) {
-            switch (message.tag()) {
-                case 1:
+            switch (message.tag_and_type()) {
+                case bytes(1):
                     ids = message.get_packed_sint64();
                     break;
-                case 8:
+                case bytes(8):
                     lats = message.get_packed_sint64();
                     break;
-                case 9:
+                case bytes(9):
                     lons = message.get_packed_sint64();
                     break;
-                case 10:
+                case bytes(10):
                     texts = message.get_packed_int32();
                     break;
                 default:
@@ -206,17 +215,17 @@ class BlockReader {
         Uints keys, values;
         Deltas refs;
         while (message.next()) {
-            switch (message.tag()) {
-                case 1:
+            switch (message.tag_and_type()) {
+                case number(1):
                     id = message.get_int64();
                     break;
-                case 2:
+                case bytes(2):
                     keys = message.get_packed_uint32();
                     break;
-                case 3:
+                case bytes(3):
                     values = message.get_packed_uint32();
                     break;
-                case 8:
+                case bytes(8):
                     refs = message.get_packed_sint64();
                     break;
                 default:
@@ -242,23 +251,23 @@ class BlockReader {
         protozero::iterator_range<pbf_reader::const_int32_iterator> roles, kinds;
         Deltas refs;
         while (message.next()) {
-            switch (message.tag()) {
-                case 1:
+            switch (message.tag_and_type()) {
+                case number(1):
                     id = message.get_int64();
                     break;
-                case 2:
+                case bytes(2):
                     keys = message.get_packed_uint32();
                     break;
-                case 3:
+                case bytes(3):
                     values = message.get_packed_uint32();
                     break;
-                case 8:
+                case bytes(8):
                     roles = message.get_packed_int32();
                     break;
-                case 9:
+                case bytes(9):
                     refs = message.get_packed_sint64();
                     break;
-                case 10:
+                case bytes(10):
                     kinds = message.get_packed_enum();
                     break;
                 default:
@@ -297,20 +306,20 @@ std::string_view open_blob(std::string_view blob, std::string& room) {
     std::string_view raw, zipped;
     std::int64_t raw_size = -1;
     while (message.next()) {
-        switch (message.tag()) {
-            case 1:
+        switch (message.tag_and_type()) {
+            case bytes(1):
                 raw = view_of(message.get_view());
                 break;
-            case 2:
+            case number(2):
                 raw_size = message.get_int32();
                 break;
-            case 3:
+            case bytes(3):
                 zipped = view_of(message.get_view());
                 break;
-            case 4:
-            case 5:
-            case 6:
-            case 7:
+            case bytes(4):
+            case bytes(5):
+            case bytes(6):
+            case bytes(7):
                 broken(
                     "the extract is compressed in a way that this reader does not know; make it with zlib (osmium cat "
                     "-f pbf,pbf_compression=zlib)",
@@ -362,11 +371,11 @@ base::Status read_pbf(base::Bytes extract, const OsmSink& sink, const Progress& 
             std::string_view type;
             std::int64_t size = -1;
             while (header.next()) {
-                switch (header.tag()) {
-                    case 1:
+                switch (header.tag_and_type()) {
+                    case bytes(1):
                         type = view_of(header.get_view());
                         break;
-                    case 3:
+                    case number(3):
                         size = header.get_int32();
                         break;
                     default:
