@@ -37,9 +37,18 @@ void each_segment(const Tables& t, std::uint32_t edge, F&& visit) {
     visit(before, t.places[t.edges[edge].last]);
 }
 
-double square_to(const Tables& t, const Plane& plane, std::uint32_t edge) {
+// Square of the distance to an edge, or more than `enough` when it is farther than that: most segments are told to be
+// far by their box.
+double square_to(const Tables& t, const Plane& plane, std::uint32_t edge, double enough) {
     double best = INFINITY, share = 0;
-    each_segment(t, edge, [&](Position a, Position b) { best = std::min(best, to_segment(plane, a, b, share)); });
+    const double reach = std::sqrt(enough);
+    each_segment(t, edge, [&](Position a, Position b) {
+        const double ax = plane.x(a), ay = plane.y(a), bx = plane.x(b), by = plane.y(b);
+        if ((ax > reach && bx > reach) || (ax < -reach && bx < -reach) || (ay > reach && by > reach) ||
+            (ay < -reach && by < -reach))
+            return;
+        best = std::min(best, to_segment(plane, a, b, share));
+    });
     return best;
 }
 
@@ -96,7 +105,7 @@ Spot nearest_spot(const Tables& t, Position at, double radius_m, const EdgeFilte
     for (double radius = std::min(40.0, radius_m);; radius = std::min(radius * 3, radius_m)) {
         each_near(t, at, radius, [&](const Plane& plane, std::uint32_t candidate) {
             if (candidate == edge) return;
-            const double square = square_to(t, plane, candidate);
+            const double square = square_to(t, plane, candidate, best);
             if ((square < best || (square == best && edge == k_none)) && allowed(candidate))
                 best = square, edge = candidate;
         });
@@ -109,7 +118,7 @@ std::vector<Spot> near_spots(const Tables& t, Position at, double radius_m, std:
                              const EdgeFilter& allowed) {
     std::vector<std::pair<double, std::uint32_t>> found;
     each_near(t, at, radius_m, [&](const Plane& plane, std::uint32_t edge) {
-        if (const double square = square_to(t, plane, edge); square <= radius_m * radius_m)
+        if (const double square = square_to(t, plane, edge, radius_m * radius_m); square <= radius_m * radius_m)
             found.emplace_back(square, edge);
     });
     std::ranges::sort(found);

@@ -7,9 +7,8 @@ namespace modou::routing {
 namespace {
 
 constexpr double k_same_way_m = 1;              // a way that is this little farther counts as the nearest
-constexpr unsigned k_moves_most = 8;            // enclosures that a point may lie in before we give up
-constexpr double k_reachable_radius_m = 3'000;  // how far we look for the nearest reachable point
-constexpr std::size_t k_candidates_most = 4'000;
+constexpr unsigned k_moves_most = 4;            // enclosures that a point may lie in before we give up
+constexpr double k_reachable_radius_m = 1'500;  // how far we look for the nearest reachable point
 
 Profile anyone() {
     return Profile{};
@@ -48,9 +47,8 @@ bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& 
         return search.enclosed(tables.edges[edge].first, why) || search.enclosed(tables.edges[edge].last, why);
     };
     const auto next = [&](Position at, auto&& fits) {
-        const auto spots = near_spots(tables, at, radius_m, k_candidates_most,
-                                      [&](std::uint32_t edge) { return usable(edge) && untried(edge) && fits(edge); });
-        return spots.empty() ? Spot{} : spots.front();
+        return nearest_spot(tables, at, radius_m,
+                            [&](std::uint32_t edge) { return usable(edge) && untried(edge) && fits(edge); });
     };
     Spot from, to;
     if (why == Search::End::not_connected) {
@@ -60,8 +58,8 @@ bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& 
         to = next(request.to, [&](std::uint32_t edge) { return search.connected(tables.edges[edge].first); });
     } else {
         const bool from_side = why == Search::End::from_enclosed;
-        from = next(request.from, [&](std::uint32_t edge) { return enclosed(edge) != from_side; });
-        to = next(request.to, [&](std::uint32_t edge) { return enclosed(edge) == from_side; });
+        from = next(request.from, [&](std::uint32_t edge) { return from_side ? !on_island(edge) : enclosed(edge); });
+        to = next(request.to, [&](std::uint32_t edge) { return from_side ? enclosed(edge) : !on_island(edge); });
     }
     if (from.edge == k_none && to.edge == k_none) return false;
     const bool move_from =
@@ -74,11 +72,21 @@ bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& 
     return true;
 }
 
+void Planner::Parts::remember_enclosure(Search::End why) {
+    for (const std::uint32_t node : search.enclosure(why)) islands[node] = island_stamp;
+}
+
 bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends) {
     std::vector<std::uint32_t> tried;
+    if (++island_stamp == 0) {
+        std::ranges::fill(islands, 0u);
+        island_stamp = 1;
+    }
     for (unsigned move = 0; move <= k_moves_most; ++move) {
         ends.answer = search.run(ends.from, ends.to, costs);
         if (ends.answer.end == Search::End::found) return true;
+        if (move == k_moves_most) break;
+        if (ends.answer.end != Search::End::not_connected) remember_enclosure(ends.answer.end);
         if (!move_an_end(request, radius_m, ends, tried)) return false;
     }
     return false;
@@ -233,7 +241,7 @@ base::Result<std::vector<Cell>> Planner::matrix(const Request& as, const std::ve
 base::Result<std::vector<Nearest>> Planner::nearest(const Request& as, Position at, double radius_m, unsigned count) {
     MODOU_CHECK(check_place(at, "at"));
     if (!(radius_m > 0 && radius_m <= k_reachable_radius_m))
-        return base::fail(base::Code::limit, "a radius is more than 0 and at most 3000 m", "radius");
+        return base::fail(base::Code::limit, "a radius is more than 0 and at most 1500 m", "radius");
     Parts& p = *parts_;
     p.costs.begin(as.profile, as.metric, as.plazas, as.reports.get(), as.own.get());
     std::vector<Nearest> found;

@@ -10,7 +10,12 @@ namespace modou::routing {
 
 struct Planner::Parts {
     explicit Parts(Graph g)
-        : graph(std::move(g)), tables(graph.tables()), costs(tables), free_costs(tables), search(tables) {}
+        : graph(std::move(g)),
+          tables(graph.tables()),
+          costs(tables),
+          free_costs(tables),
+          search(tables),
+          islands(tables.places.size()) {}
 
     // The two ends, as far as they are found, and whether they are other than the nearest way.
     struct Ends {
@@ -23,6 +28,10 @@ struct Planner::Parts {
     // A way between the two points or, when they are cut off from each other, points near them that are not.
     bool find(const Request& request, double radius_m, Ends& ends);
     bool move_an_end(const Request& request, double radius_m, Ends& ends, std::vector<std::uint32_t>& tried);
+    void remember_enclosure(Search::End why);
+    bool on_island(std::uint32_t edge) const {
+        return islands[tables.edges[edge].first] == island_stamp || islands[tables.edges[edge].last] == island_stamp;
+    }
     Route route(const Request& request, const std::vector<std::uint32_t>* raised);
     void explain(const Request& request, const Ends& ends, Route& route);
 
@@ -30,6 +39,8 @@ struct Planner::Parts {
     const Tables& tables;
     Costs costs, free_costs;
     Search search;
+    std::vector<std::uint32_t> islands;  // nodes of enclosures that this request met: island_stamp
+    std::uint32_t island_stamp = 0;
 };
 
 // bad_input, limit: what no request may ask.

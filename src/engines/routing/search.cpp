@@ -85,6 +85,7 @@ void Search::stamp() {
     }
     heap_.clear();
     guard_queue_.clear();
+    touched_.clear();
 }
 
 template <class F>
@@ -140,6 +141,7 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
         if (label.stamp != stamp_) {
             const std::uint32_t bound = potential_.of(node);
             label = {stamp_, k_far, k_none, bound};
+            touched_.push_back(node);
         }
         if (cost >= label.cost) return;
         label.cost = cost;

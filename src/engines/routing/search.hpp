@@ -85,6 +85,10 @@ class Search {
         return end == End::from_enclosed ? labels_[node].stamp == stamp_ : guard_[node] == stamp_;
     }
 
+    // The nodes of that enclosure, some more than once.
+    const std::vector<std::uint32_t>& enclosure(End end) const {
+        return end == End::from_enclosed ? touched_ : guard_queue_;
+    }
     // Whether anyone could come from there to the last target.
     bool connected(std::uint32_t node) { return potential_.of(node) < k_far; }
 
@@ -111,7 +115,7 @@ class Search {
     Potential potential_;
     std::vector<Label> labels_;
     std::vector<std::uint32_t> guard_;
-    std::vector<std::uint32_t> guard_queue_;
+    std::vector<std::uint32_t> guard_queue_, touched_;
     std::uint32_t stamp_ = 0;
     std::uint32_t origin_ = k_none;  // the node one stands on: leaving it is not passing through it
     Heap heap_;

@@ -78,13 +78,13 @@ struct Tables {
     }
 };
 
-// Grid for "what is near": cells of 2^14 units of 10^-7 degree, about 182 m high.
-inline constexpr int k_cell_shift = 14;
+// Grid for "what is near": cells of 2^13 units of 10^-7 degree, about 91 m high.
+inline constexpr int k_cell_shift = 13;
 inline std::uint64_t cell_key(std::int32_t column, std::int32_t row) {
     return std::uint64_t(std::uint32_t(row)) << 32 | std::uint32_t(column);
 }
 inline std::int32_t cell_of(std::int32_t coordinate) {
-    return (coordinate >> k_cell_shift) + (1 << 17);
+    return (coordinate >> k_cell_shift) + (1 << 18);
 }
 
 // What import hands to the writer: the same tables, owned.
