@@ -59,12 +59,29 @@ Turn turn_of(double angle) {
 // The points of a leg in the direction of travel, both ends included.
 void append_points(const Tables& t, const Leg& leg, std::vector<Position>& out) {
     const EdgeRow& row = t.edges[leg.edge];
-    std::vector<Position> line{t.places[row.first]};
     const auto inner = t.points_of(leg.edge);
+    if (leg.length_mm() == row.length_mm) {  // whole, as nearly all are
+        const auto add = [&](Position p) {
+            if (out.empty() || out.back() != p) out.push_back(p);
+        };
+        add(t.places[leg.backward() ? row.last : row.first]);
+        if (leg.backward())
+            std::ranges::for_each(inner.rbegin(), inner.rend(), add);
+        else
+            std::ranges::for_each(inner, add);
+        add(t.places[leg.backward() ? row.first : row.last]);
+        return;
+    }
+    std::vector<Position> line{t.places[row.first]};
     line.insert(line.end(), inner.begin(), inner.end());
     line.push_back(t.places[row.last]);
+    // Only shares of the edge's length are asked, so a flat plane will do.
+    const double shrink = std::cos(line[0].lat * 1e-7 * std::numbers::pi / 180);
+    const auto flat = [&](Position a, Position b) {
+        return std::hypot((double(b.lon) - a.lon) * shrink, double(b.lat) - a.lat);
+    };
     double whole = 0;
-    for (std::size_t i = 1; i < line.size(); ++i) whole += distance_m(line[i - 1], line[i]);
+    for (std::size_t i = 1; i < line.size(); ++i) whole += flat(line[i - 1], line[i]);
     const double scale = whole > 0 ? row.length_mm / whole : 0;
     const double low = std::min(leg.from_mm, leg.to_mm), high = std::max(leg.from_mm, leg.to_mm);
     std::vector<Position> part;
@@ -76,7 +93,7 @@ void append_points(const Tables& t, const Leg& leg, std::vector<Position>& out) 
     };
     if (low == 0) part.push_back(line[0]);
     for (std::size_t i = 1; i < line.size(); ++i) {
-        const double length = distance_m(line[i - 1], line[i]) * scale;
+        const double length = flat(line[i - 1], line[i]) * scale;
         const bool last = i + 1 == line.size();
         if (low > 0 && at <= low && (low < at + length || last) && part.empty())
             part.push_back(between(i, length, low));

@@ -30,7 +30,7 @@ class Costs {
     // For a whole arc, or k_far.
     std::uint32_t arc(const Arc& arc) {
         if (any_reports_ && heard(arc.edge())) return cost(judge(arc.edge(), arc.backward()), arc.length_mm);
-        Way& way = ways_[arc.way_class];
+        Way& way = ways_.data()[arc.way_class];
         if (way.stamp != stamp_) fill(way, arc.way_class);
         const std::uint32_t factor = arc.backward() ? way.backward : way.forward;
         if (factor == k_par) return arc.length_mm + way.extra_mm;
@@ -41,9 +41,9 @@ class Costs {
     }
     // For passing through a node, or k_far.
     std::uint32_t node(std::uint32_t node) {
-        const std::uint16_t cls = tables_->node_class[node];
+        const std::uint16_t cls = tables_->node_class.data()[node];
         if (cls == 0) return 0;
-        Point& point = nodes_[cls];
+        Point& point = nodes_.data()[cls];
         if (point.stamp != stamp_) fill(point, cls);
         return point.cost;
     }

@@ -10,11 +10,11 @@ void Heap::push(std::uint32_t key, std::uint32_t node) {
     entries_.push_back(entry);
     while (at > 0) {
         const std::size_t up = (at - 1) / 4;
-        if (entries_[up] <= entry) break;
-        entries_[at] = entries_[up];
+        if (entries_.data()[up] <= entry) break;
+        entries_.data()[at] = entries_.data()[up];
         at = up;
     }
-    entries_[at] = entry;
+    entries_.data()[at] = entry;
 }
 
 void Heap::pop() {
@@ -28,12 +28,12 @@ void Heap::pop() {
         if (first >= size) break;
         std::size_t least = first;
         for (std::size_t child = first + 1; child < std::min(first + 4, size); ++child)
-            if (entries_[child] < entries_[least]) least = child;
-        if (entries_[least] >= entry) break;
-        entries_[at] = entries_[least];
+            if (entries_.data()[child] < entries_.data()[least]) least = child;
+        if (entries_.data()[least] >= entry) break;
+        entries_.data()[at] = entries_.data()[least];
         at = least;
     }
-    entries_[at] = entry;
+    entries_.data()[at] = entry;
 }
 
 void Potential::begin(const Spot& target) {
@@ -50,30 +50,30 @@ void Potential::begin(const Spot& target) {
     };
     const EdgeRow& row = tables_->edges[target.edge];
     if (target.node != k_none) {
-        reach(tables_->rank_of[target.node], 0);
+        reach(tables_->rank_of.data()[target.node], 0);
     } else {
-        reach(tables_->rank_of[row.first], target.at_mm);
-        reach(tables_->rank_of[row.last], row.length_mm - target.at_mm);
+        reach(tables_->rank_of.data()[row.first], target.at_mm);
+        reach(tables_->rank_of.data()[row.last], row.length_mm - target.at_mm);
     }
     while (!heap_.empty()) {
         const std::uint32_t length = heap_.top_key(), rank = heap_.top_node();
         heap_.pop();
-        if (length > labels_[rank].down) continue;
-        for (std::uint32_t up = tables_->first_up[rank]; up < tables_->first_up[rank + 1]; ++up)
-            reach(tables_->ups[up].head, length + tables_->ups[up].length_mm);
+        if (length > labels_.data()[rank].down) continue;
+        for (std::uint32_t up = tables_->first_up.data()[rank]; up < tables_->first_up.data()[rank + 1]; ++up)
+            reach(tables_->ups.data()[up].head, length + tables_->ups.data()[up].length_mm);
     }
 }
 
 // Ranks only rise, so this ends; it is as deep as the hierarchy is high (some hundreds on a country).
 std::uint32_t Potential::of_rank(std::uint32_t rank) {
     if (Label& at = label(rank); at.known != k_none) return at.known;
-    std::uint32_t best = labels_[rank].down;
-    for (std::uint32_t up = tables_->first_up[rank]; up < tables_->first_up[rank + 1]; ++up) {
-        const Up& arc = tables_->ups[up];
+    std::uint32_t best = labels_.data()[rank].down;
+    for (std::uint32_t up = tables_->first_up.data()[rank]; up < tables_->first_up.data()[rank + 1]; ++up) {
+        const Up& arc = tables_->ups.data()[up];
         if (arc.length_mm >= best) continue;
         best = std::min(best, std::min(k_far, of_rank(arc.head) + arc.length_mm));
     }
-    labels_[rank].known = best;
+    labels_.data()[rank].known = best;
     return best;
 }
 
@@ -137,7 +137,7 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
             offer(through + part_of(goal_backward, goal.length_mm - to.at_mm, goal.length_mm));
     };
     const auto reach_node = [&](std::uint32_t node, std::uint32_t cost, std::uint32_t arc) {
-        Label& label = labels_[node];
+        Label& label = labels_.data()[node];
         if (label.stamp != stamp_) {
             const std::uint32_t bound = potential_.of(node);
             label = {stamp_, k_far, k_none, bound};
@@ -156,7 +156,7 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
         const std::uint32_t metres = from.node != k_none ? 0
                                      : node == row.first ? from.at_mm
                                                          : row.length_mm - from.at_mm;
-        bound_of_all = std::min(bound_of_all, std::min(k_far, labels_[node].bound + metres));
+        bound_of_all = std::min(bound_of_all, std::min(k_far, labels_.data()[node].bound + metres));
     });
     answer.permissive_mm = bound_of_all;
     if (bound_of_all >= k_far) {
@@ -164,27 +164,27 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
         return answer;
     }
     // The backward flood begins once the way turns out not to be straightforward.
-    constexpr std::uint32_t k_flood_after = 256;
+    constexpr std::uint32_t k_flood_after = 256;  // then four of its steps, which are cheap, for each of the search
     bool flooding = false, joined = false;
     std::size_t flood_at = 0;
     // One can begin at a closed node, or end there, but not come through it.
     const auto flood_reach = [&](std::uint32_t node) {
-        if (guard_[node] == stamp_ || (node != origin_ && node != to.node && costs.node(node) >= k_far)) return;
-        guard_[node] = stamp_;
-        if (labels_[node].stamp == stamp_) joined = true;
+        if (guard_.data()[node] == stamp_ || (node != origin_ && node != to.node && costs.node(node) >= k_far)) return;
+        guard_.data()[node] = stamp_;
+        if (labels_.data()[node].stamp == stamp_) joined = true;
         guard_queue_.push_back(node);
     };
     const auto flood_step = [&] {
         const std::uint32_t node = guard_queue_[flood_at++];
         for (const Arc& arc : tables_->arcs_of(node)) {
-            if (guard_[arc.head] == stamp_) continue;
+            if (guard_.data()[arc.head] == stamp_) continue;
             if (costs.arc({node, arc.edge_backward ^ 1, arc.length_mm, arc.way_class}) < k_far) flood_reach(arc.head);
         }
     };
     while (!heap_.empty() && heap_.top_key() < best) {
         const std::uint32_t key = heap_.top_key(), node = heap_.top_node();
         heap_.pop();
-        const Label label = labels_[node];
+        const Label label = labels_.data()[node];
         if (key > label.cost + label.bound) continue;
         ++answer.settled;
         const std::uint32_t through = node == origin_ ? 0 : costs.node(node);
@@ -193,7 +193,7 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
                 std::uint32_t cost = costs.arc(arc);
                 if (cost >= k_far) continue;
                 if (raised && std::ranges::binary_search(*raised, arc.edge())) cost += cost / 4;
-                if (flooding && !joined && guard_[arc.head] == stamp_) joined = true;
+                if (flooding && !joined && guard_.data()[arc.head] == stamp_) joined = true;
                 reach_node(arc.head, std::min(k_far, label.cost + through + cost),
                            std::uint32_t(&arc - tables_->arcs.data()));
             }
@@ -205,7 +205,7 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
             if (to.node == k_none && goal_forward < k_far) flood_reach(goal.first);
             if (to.node == k_none && goal_backward < k_far) flood_reach(goal.last);
         }
-        for (int step = 0; step < 2 && !joined; ++step) {
+        for (int step = 0; step < 4 && !joined; ++step) {
             if (flood_at == guard_queue_.size()) {
                 answer.end = End::to_enclosed;
                 return answer;
@@ -229,8 +229,8 @@ std::vector<Leg> Search::legs(const Spot& from, const Spot& to, std::uint32_t no
         const EdgeRow& goal = tables_->edges[to.edge];
         legs.push_back({to.edge, node == goal.first ? 0 : goal.length_mm, to.at_mm});
     }
-    while (labels_[node].arc != k_none) {
-        const Arc& arc = tables_->arcs[labels_[node].arc];
+    while (labels_.data()[node].arc != k_none) {
+        const Arc& arc = tables_->arcs[labels_.data()[node].arc];
         legs.push_back(arc.backward() ? Leg{arc.edge(), arc.length_mm, 0} : Leg{arc.edge(), 0, arc.length_mm});
         node = tables_->tail(arc);
     }
@@ -246,7 +246,7 @@ std::vector<Search::Reached> Search::reach(const Spot& from, Costs& costs, std::
     stamp();
     std::vector<Reached> reached;
     const auto reach_node = [&](std::uint32_t node, std::uint32_t cost) {
-        Label& label = labels_[node];
+        Label& label = labels_.data()[node];
         if (cost > limit_mm || (label.stamp == stamp_ && cost >= label.cost)) return;
         label = {stamp_, cost, k_none, 0};
         heap_.push(cost, node);
@@ -255,7 +255,7 @@ std::vector<Search::Reached> Search::reach(const Spot& from, Costs& costs, std::
     while (!heap_.empty()) {
         const std::uint32_t cost = heap_.top_key(), node = heap_.top_node();
         heap_.pop();
-        if (cost > labels_[node].cost) continue;
+        if (cost > labels_.data()[node].cost) continue;
         reached.push_back({node, cost});
         const std::uint32_t through = node == origin_ ? 0 : costs.node(node);
         if (through >= k_far) continue;

@@ -33,8 +33,8 @@ class Heap {
   public:
     void clear() { entries_.clear(); }
     bool empty() const { return entries_.empty(); }
-    std::uint32_t top_key() const { return std::uint32_t(entries_[0] >> 32); }
-    std::uint32_t top_node() const { return std::uint32_t(entries_[0]); }
+    std::uint32_t top_key() const { return std::uint32_t(entries_.data()[0] >> 32); }
+    std::uint32_t top_node() const { return std::uint32_t(entries_.data()[0]); }
     void push(std::uint32_t key, std::uint32_t node);
     void pop();
 
@@ -47,14 +47,14 @@ class Potential {
   public:
     explicit Potential(const Tables& tables) : tables_(&tables), labels_(tables.places.size()) {}
     void begin(const Spot& target);
-    std::uint32_t of(std::uint32_t node) { return of_rank(tables_->rank_of[node]); }
+    std::uint32_t of(std::uint32_t node) { return of_rank(tables_->rank_of.data()[node]); }
 
   private:
     struct Label {
         std::uint32_t stamp = 0, down = k_far, known = k_none;
     };
     Label& label(std::uint32_t rank) {
-        Label& label = labels_[rank];
+        Label& label = labels_.data()[rank];
         if (label.stamp != stamp_) label = {stamp_, k_far, k_none};
         return label;
     }
@@ -82,7 +82,7 @@ class Search {
     Answer run(const Spot& from, const Spot& to, Costs& costs, const std::vector<std::uint32_t>* raised = nullptr);
     // After from_enclosed or to_enclosed: whether the node lies in that enclosure.
     bool enclosed(std::uint32_t node, End end) const {
-        return end == End::from_enclosed ? labels_[node].stamp == stamp_ : guard_[node] == stamp_;
+        return end == End::from_enclosed ? labels_.data()[node].stamp == stamp_ : guard_.data()[node] == stamp_;
     }
 
     // The nodes of that enclosure, some more than once.
@@ -98,7 +98,7 @@ class Search {
     };
     std::vector<Reached> reach(const Spot& from, Costs& costs, std::uint32_t limit_mm);
     std::uint32_t cost_of(std::uint32_t node) const {
-        return labels_[node].stamp == stamp_ ? labels_[node].cost : k_far;
+        return labels_.data()[node].stamp == stamp_ ? labels_.data()[node].cost : k_far;
     }
     std::uint32_t origin() const { return origin_; }
 
