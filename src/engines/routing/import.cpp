@@ -149,6 +149,7 @@ class Importer {
         };
         MODOU_CHECK(source_(sink, part(0.05, 0.2)));
         ways_.push_back({0, 0, 0, refs_.size(), false, false});  // where the last one ends
+        all = {}, seen = {};
         ids_ = refs_;
         std::sort(ids_.begin(), ids_.end());
         ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
@@ -156,6 +157,7 @@ class Importer {
         places_.assign(ids_.size(), k_no_place);
         index_.reserve(refs_.size());
         for (const std::int64_t ref : refs_) index_.push_back(place_index(ref));
+        refs_ = {};
         return {};
     }
 
@@ -401,7 +403,9 @@ class Importer {
             draft_.names.insert(draft_.names.end(), name.begin(), name.end());
         }
         draft_.name_at.push_back(std::uint32_t(draft_.names.size()));
-        edges_ = {}, points_ = {}, refs_ = {}, index_ = {};
+        // Contraction comes next and needs the room.
+        edges_ = {}, points_ = {}, edge_points_ = {}, ids_ = {}, uses_ = {}, places_ = {}, ends_ = {}, special_ = {},
+        node_of_ = {}, node_refs_ = {}, ways_ = {};
     }
 
     void grid() {
@@ -411,14 +415,23 @@ class Importer {
             const std::size_t end = e + 1 < draft_.edges.size() ? draft_.edges[e + 1].points_at : draft_.points.size();
             Position before = draft_.places[row.first];
             const std::size_t from = entries.size();
-            const auto line_to = [&](Position p) {
-                // A segment lies in the cells of its box: segments are short, so few too many.
-                for (std::int32_t y = cell_of(std::min(before.lat, p.lat)); y <= cell_of(std::max(before.lat, p.lat));
-                     ++y)
-                    for (std::int32_t x = cell_of(std::min(before.lon, p.lon));
-                         x <= cell_of(std::max(before.lon, p.lon)); ++x)
+            const auto mark = [&](Position a, Position b) {
+                for (std::int32_t y = cell_of(std::min(a.lat, b.lat)); y <= cell_of(std::max(a.lat, b.lat)); ++y)
+                    for (std::int32_t x = cell_of(std::min(a.lon, b.lon)); x <= cell_of(std::max(a.lon, b.lon)); ++x)
                         if (const std::pair entry(cell_key(x, y), e); entries.size() == from || entries.back() != entry)
                             entries.push_back(entry);
+            };
+            // The cells of a piece's box, for pieces no longer than a cell: a long diagonal would fill its whole box.
+            const auto line_to = [&](Position p) {
+                const std::int64_t dx = std::int64_t(p.lon) - before.lon, dy = std::int64_t(p.lat) - before.lat;
+                const std::int64_t pieces = (std::max(std::abs(dx), std::abs(dy)) >> k_cell_shift) + 1;
+                Position last = before;
+                for (std::int64_t piece = 1; piece <= pieces; ++piece) {
+                    const Position next{std::int32_t(before.lon + dx * piece / pieces),
+                                        std::int32_t(before.lat + dy * piece / pieces)};
+                    mark(last, next);
+                    last = next;
+                }
                 before = p;
             };
             for (std::size_t i = row.points_at; i < end; ++i) line_to(draft_.points[i]);

@@ -38,8 +38,7 @@ Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
 
 // One of the two ends lies where this person cannot leave or come to. Takes the next best way for it: out of its
 // enclosure, or the other end into it, whichever is nearer. False when there is none.
-bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& ends,
-                                 std::vector<std::uint32_t>& tried) {
+bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& ends) {
     const Search::End why = ends.answer.end;
     const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
     const auto untried = [&](std::uint32_t edge) { return std::ranges::find(tried, edge) == tried.end(); };
@@ -76,18 +75,23 @@ void Planner::Parts::remember_enclosure(Search::End why) {
     for (const std::uint32_t node : search.enclosure(why)) islands[node] = island_stamp;
 }
 
-bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends) {
-    std::vector<std::uint32_t> tried;
-    if (++island_stamp == 0) {
-        std::ranges::fill(islands, 0u);
-        island_stamp = 1;
+bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends, Again again) {
+    if (again == Again::no) {
+        tried.clear();
+        if (++island_stamp == 0) {
+            std::ranges::fill(islands, 0u);
+            island_stamp = 1;
+        }
     }
+    // The last search still knows its enclosure, unless it was overwritten to look from the other end.
+    bool known = again == Again::yes && ends.answer.end != Search::End::not_connected;
     for (unsigned move = 0; move <= k_moves_most; ++move) {
-        ends.answer = search.run(ends.from, ends.to, costs);
+        if (!known) ends.answer = search.run(ends.from, ends.to, costs);
+        known = false;
         if (ends.answer.end == Search::End::found) return true;
         if (move == k_moves_most) break;
         if (ends.answer.end != Search::End::not_connected) remember_enclosure(ends.answer.end);
-        if (!move_an_end(request, radius_m, ends, tried)) return false;
+        if (!move_an_end(request, radius_m, ends)) return false;
     }
     return false;
 }
@@ -135,7 +139,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
         ends.answer = search.run(ends.from, ends.to, costs, raised);
         route.found = ends.answer.end == Search::End::found;
     } else {
-        route.found = find(request, request.snap_m, ends);
+        route.found = find(request, request.snap_m, ends, Again::no);
     }
     route.settled = ends.answer.settled;
     route.from_moved = ends.from_moved;
@@ -160,7 +164,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
                 }
         } else {
             Ends wider = ends;
-            if (find(request, k_reachable_radius_m, wider)) route.none.reachable = wider.to.at;
+            if (find(request, k_reachable_radius_m, wider, Again::yes)) route.none.reachable = wider.to.at;
         }
         ends.answer.legs.clear();
     }

@@ -26,8 +26,9 @@ struct Planner::Parts {
     // The nearest place on a way that the person can use; `moved` when a nearer way is there for others.
     Spot snap(Position at, double radius_m, bool& moved);
     // A way between the two points or, when they are cut off from each other, points near them that are not.
-    bool find(const Request& request, double radius_m, Ends& ends);
-    bool move_an_end(const Request& request, double radius_m, Ends& ends, std::vector<std::uint32_t>& tried);
+    enum class Again : bool { no, yes };  // yes: goes on where the last one gave up, farther out
+    bool find(const Request& request, double radius_m, Ends& ends, Again again);
+    bool move_an_end(const Request& request, double radius_m, Ends& ends);
     void remember_enclosure(Search::End why);
     bool on_island(std::uint32_t edge) const {
         return islands[tables.edges[edge].first] == island_stamp || islands[tables.edges[edge].last] == island_stamp;
@@ -41,6 +42,7 @@ struct Planner::Parts {
     Search search;
     std::vector<std::uint32_t> islands;  // nodes of enclosures that this request met: island_stamp
     std::uint32_t island_stamp = 0;
+    std::vector<std::uint32_t> tried;  // edges that did not lead anywhere in this request
 };
 
 // bad_input, limit: what no request may ask.
