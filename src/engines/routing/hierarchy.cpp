@@ -35,7 +35,8 @@ class Contraction {
         std::vector<std::vector<Link>> ups(nodes);
         draft.rank_of.assign(nodes, 0);
         for (std::uint32_t rank = 0; rank < nodes;) {
-            const auto [old, node] = queue.top();
+            const std::int32_t old = queue.top().first;
+            const std::uint32_t node = queue.top().second;
             queue.pop();
             if (const auto now = priority(node); now > old && !queue.empty() && now > queue.top().first) {
                 queue.emplace(now, node);

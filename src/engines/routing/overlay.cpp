@@ -39,8 +39,9 @@ base::Result<std::shared_ptr<const Overlay>> Overlay::make(const Graph& graph, s
 }
 
 std::span<const Overlay::Entry> Overlay::on(std::uint32_t edge) const {
-    const auto range = std::ranges::equal_range(entries_, edge, {}, &Entry::edge);
-    return {range.begin(), range.end()};
+    const auto less = [](const Entry& a, const Entry& b) { return a.edge < b.edge; };
+    const auto [from, to] = std::equal_range(entries_.begin(), entries_.end(), Entry{edge, 0}, less);
+    return {entries_.data() + (from - entries_.begin()), std::size_t(to - from)};
 }
 
 }  // namespace modou::routing
