@@ -1,0 +1,271 @@
+#include "engines/routing/costs.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace modou::routing {
+namespace {
+
+// How much of "a road without a pavement" each kind of road is: by traffic, 1 for a secondary road.
+double traffic(const WayFacts& facts) {
+    if (facts.sidewalk & (WayFacts::left | WayFacts::right)) return 0;
+    switch (facts.road) {
+        case Road::residential:
+            return 0.2;
+        case Road::service:
+        case Road::track:
+            return 0.3;
+        case Road::unclassified:
+            return 0.5;
+        case Road::tertiary:
+            return 0.8;
+        case Road::secondary:
+            return 1;
+        case Road::primary:
+            return 1.3;
+        case Road::trunk:
+            return 2;
+        default:
+            return 0;
+    }
+}
+
+bool shakes(const Ground& ground) {
+    return ground.smoothness >= Smoothness::bad ||
+           (ground.smoothness == Smoothness::unknown && ground.surface >= Surface::unpaved &&
+            ground.surface != Surface::cobblestone_flattened);
+}
+
+constexpr double k_busy = 0.8;        // a tertiary road
+constexpr double k_lift_wait_m = 25;  // about 25 s at 4 km/h
+
+}  // namespace
+
+void Costs::begin(const Profile& profile, Metric metric, Plazas plazas, const Overlay* reports, const Overlay* own) {
+    reports_ = reports && reports->attached() ? reports : nullptr;
+    own_ = own && own->attached() ? own : nullptr;
+    any_reports_ = reports_ || own_;
+    if (stamp_ != 0 && metric == metric_ && plazas == plazas_ && profile == profile_) return;
+    profile_ = profile;
+    metric_ = metric;
+    plazas_ = plazas;
+    if (++stamp_ == 0) {
+        std::ranges::fill(ways_, Way{});
+        std::ranges::fill(nodes_, Point{});
+        stamp_ = 1;
+    }
+}
+
+std::uint32_t Costs::cost(const Judgement& judged, std::uint32_t length_mm) {
+    if (judged.factor == 0) return k_far;
+    return std::uint32_t(
+               std::min<std::uint64_t>((std::uint64_t(length_mm) * judged.factor + 0xFFFF) >> 16, k_far - 1)) +
+           judged.extra_mm;
+}
+
+bool Costs::passable(std::uint32_t edge, bool backward) {
+    const EdgeRow& row = tables_->edges[edge];
+    return arc({0, edge << 1 | std::uint32_t(backward), 0, row.way_class}) < k_far;
+}
+
+void Costs::fill(Way& way, std::uint32_t cls) {
+    const Judgement forward = judge_facts(tables_->way_classes[cls], false),
+                    backward = judge_facts(tables_->way_classes[cls], true);
+    way = {stamp_, forward.factor, backward.factor, std::max(forward.extra_mm, backward.extra_mm)};
+}
+void Costs::fill(Point& point, std::uint32_t cls) {
+    point = {stamp_, cost(judge_point(tables_->node_classes[cls]), 0)};
+}
+
+void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Judgement& out) const {
+    const Limits& limits = profile_.limits;
+    const auto told = [&](Certainty state, Attribute attribute, bool bad) {
+        if (state == Certainty::unknown) out.unknown |= bit(attribute);
+        if (state == Certainty::assumed) out.assumed |= bit(attribute);
+        if (state == Certainty::reported) out.reported |= bit(attribute);
+        if (state != Certainty::unknown && bad) out.why |= bit(attribute);
+    };
+    if (backward && ground.incline_permille != k_untold_permille)
+        ground.incline_permille = std::int16_t(-ground.incline_permille);
+    out.line = ground;
+    if (limits.forbidden_surfaces)
+        told(ground.surface_state, Attribute::surface, limits.forbidden_surfaces >> unsigned(ground.surface) & 1);
+    if (limits.forbidden_smoothness)
+        told(ground.smoothness_state, Attribute::smoothness,
+             limits.forbidden_smoothness >> unsigned(ground.smoothness) & 1);
+    const double percent = ground.incline_permille == k_untold_permille ? 0 : ground.incline_permille / 10.0;
+    const double up = ground.slope_either_way ? std::abs(percent) : percent,
+                 down = ground.slope_either_way ? std::abs(percent) : -percent;
+    constexpr double k_rounding = 0.051;  // slopes are kept in permille
+    if (facts.road != Road::steps && facts.road != Road::lift) {
+        if (limits.incline_up_percent)
+            told(ground.incline_state, Attribute::incline_up, up > *limits.incline_up_percent + k_rounding);
+        if (limits.incline_down_percent)
+            told(ground.incline_state, Attribute::incline_down, down > *limits.incline_down_percent + k_rounding);
+    }
+    if (limits.width_m) told(ground.width_state, Attribute::width, ground.width_mm < *limits.width_m * 1000 - 0.5);
+    // Only who crosses meets a kerb: elsewhere an untold kerb is no kerb.
+    if (limits.kerb_m && (facts.road == Road::crossing || ground.kerb_state != Certainty::unknown))
+        told(ground.kerb_state, Attribute::kerb, ground.kerb_mm > *limits.kerb_m * 1000 + 0.5);
+    if (limits.unknown == Unknown::avoid) out.why |= out.unknown & limits.named;
+    if (out.why) {
+        out.factor = 0;
+        return;
+    }
+    if (metric_ == Metric::shortest) return;
+    double factor = 1 + profile_.per_percent_up * std::max(0.0, up) + profile_.per_percent_down * std::max(0.0, down);
+    if (shakes(ground)) factor += profile_.rough;
+    factor += profile_.road_without_pavement * traffic(facts);
+    factor += profile_.unknown_share * std::popcount(unsigned(out.unknown));
+    if (facts.road == Road::steps) factor += profile_.steps;
+    factor = std::min(factor, profile_.highest);
+    if (limits.unknown == Unknown::avoid && out.unknown) factor *= 4;
+    out.factor = std::uint32_t(factor * k_par);
+    if (ground.kerb_state != Certainty::unknown && ground.kerb_mm > 10)
+        out.extra_mm = std::uint32_t(profile_.kerb_m * 1000);
+}
+
+Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
+    Judgement out;
+    const Limits& limits = profile_.limits;
+    const auto no = [&](Attribute attribute) {
+        out.why |= bit(attribute);
+        out.factor = 0;
+    };
+    out.line = facts.way;
+    if ((facts.flags & WayFacts::plaza && plazas_ == Plazas::around) ||
+        facts.flags & (backward ? WayFacts::not_backward : WayFacts::not_forward)) {
+        out.factor = 0;  // no barrier to anyone in particular: there is no way
+        return out;
+    }
+    if (wheels()) {
+        if (facts.road == Road::steps && (facts.flags & WayFacts::escalator ||
+                                          !(facts.flags & WayFacts::ramp || facts.wheelchair == Wheelchair::yes)))
+            no(Attribute::steps);
+        if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
+    }
+    if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
+    if (limits.busy_roads == Roads::avoid && traffic(facts) >= k_busy && !(facts.flags & WayFacts::foot_told))
+        no(Attribute::access);
+    if (out.why) return out;
+    if (facts.sides == 0) {
+        judge_ground(facts, facts.way, backward, out);
+        return out;
+    }
+    // Pavements with facts of their own: the better of those that are there; what is not told of one is assumed as the
+    // way's.
+    Judgement best;
+    bool any = false;
+    for (const auto& [side, own] :
+         {std::pair(WayFacts::left, &facts.left_side), std::pair(WayFacts::right, &facts.right_side)}) {
+        if (!(facts.sidewalk & side)) continue;
+        Ground ground = *own;
+        const auto assume = [](auto& value, Certainty& state, auto from, Certainty from_state) {
+            if (state != Certainty::unknown || from_state == Certainty::unknown) return;
+            value = from;
+            state = std::min(from_state, Certainty::assumed);
+        };
+        assume(ground.surface, ground.surface_state, facts.way.surface, facts.way.surface_state);
+        assume(ground.smoothness, ground.smoothness_state, facts.way.smoothness, facts.way.smoothness_state);
+        if (ground.incline_state == Certainty::unknown) {
+            // The slope is the street's, on either side.
+            ground.incline_permille = facts.way.incline_permille;
+            ground.incline_state = facts.way.incline_state;
+            ground.slope_either_way = facts.way.slope_either_way;
+        }
+        Judgement judged = out;
+        judge_ground(facts, ground, backward, judged);
+        if (!any || (judged.factor != 0 && (best.factor == 0 || judged.factor < best.factor))) best = judged;
+        any = true;
+    }
+    return best;
+}
+
+Judgement Costs::judge_point(const NodeFacts& facts) const {
+    using Kind = NodeFacts::Kind;
+    Judgement out;
+    const Limits& limits = profile_.limits;
+    const auto no = [&](Attribute attribute) {
+        out.why |= bit(attribute);
+        out.factor = 0;
+    };
+    if (facts.kind == Kind::closed || (wheels() && facts.kind == Kind::wheel_barrier)) no(Attribute::barrier);
+    if (wheels() && facts.wheelchair == Wheelchair::no) no(Attribute::access);
+    if (limits.width_m && facts.width_state != Certainty::unknown && facts.width_mm < *limits.width_m * 1000 - 0.5)
+        no(Attribute::width);
+    if (limits.kerb_m && facts.kind == Kind::kerb) {
+        if (facts.kerb_state == Certainty::unknown) {
+            out.unknown |= bit(Attribute::kerb);
+            if (limits.unknown == Unknown::avoid && limits.named & bit(Attribute::kerb)) no(Attribute::kerb);
+        } else if (facts.kerb_mm > *limits.kerb_m * 1000 + 0.5) {
+            no(Attribute::kerb);
+        }
+    }
+    out.line.kerb_mm = facts.kerb_mm;
+    out.line.kerb_state = facts.kerb_state;
+    out.line.width_mm = facts.width_mm;
+    out.line.width_state = facts.width_state;
+    if (out.factor && metric_ == Metric::preferred) {
+        if (facts.kind == Kind::lift) out.extra_mm += std::uint32_t(k_lift_wait_m * 1000);
+        if (facts.kind == Kind::kerb && facts.kerb_mm != k_untold_mm && facts.kerb_mm > 10)
+            out.extra_mm += std::uint32_t(profile_.kerb_m * 1000);
+    }
+    return out;
+}
+
+Judgement Costs::judge_node(std::uint32_t node) const {
+    return judge_point(tables_->node_classes[tables_->node_class[node]]);
+}
+
+Judgement Costs::judge(std::uint32_t edge, bool backward) const {
+    WayFacts facts = tables_->way_classes[tables_->edges[edge].way_class];
+    float confidence = 0;
+    int verdict = 0;  // of the strongest report that says whether one gets through: -1 no, 1 yes
+    for (const Overlay* overlay : {own_, reports_}) {
+        if (!overlay || !overlay->touches(edge)) continue;
+        for (const auto& entry : overlay->on(edge)) {
+            const Report& report = overlay->report(entry.report);
+            if (!(report.who & (wheels() ? Report::wheels : Report::walkers))) continue;
+            confidence = std::max(confidence, report.confidence);
+            if (report.kind != Report::Kind::fact) {
+                if (verdict == 0) verdict = report.kind == Report::Kind::blocked ? -1 : 1;
+                continue;
+            }
+            for (Ground* ground : {&facts.way, &facts.left_side, &facts.right_side}) {
+                const auto take = [](auto& value, Certainty& state, auto now) {
+                    if (state == Certainty::reported) return;  // a stronger report came first
+                    value = now;
+                    state = Certainty::reported;
+                };
+                if (report.incline_percent)
+                    take(ground->incline_permille, ground->incline_state,
+                         std::int16_t(std::clamp(std::lround(*report.incline_percent * 10), -2000l, 2000l)));
+                if (report.kerb_m)
+                    take(ground->kerb_mm, ground->kerb_state,
+                         std::uint16_t(std::clamp(std::lround(*report.kerb_m * 1000), 0l, 65'000l)));
+                if (report.width_m)
+                    take(ground->width_mm, ground->width_state,
+                         std::uint16_t(std::clamp(std::lround(*report.width_m * 1000), 0l, 65'000l)));
+                if (report.surface != Surface::unknown) take(ground->surface, ground->surface_state, report.surface);
+                if (report.smoothness != Smoothness::unknown)
+                    take(ground->smoothness, ground->smoothness_state, report.smoothness);
+            }
+        }
+    }
+    Judgement out = judge_facts(facts, backward);
+    out.confidence = confidence;
+    if (verdict < 0) {
+        out.factor = 0;
+        out.why |= bit(Attribute::report);
+        out.reported |= bit(Attribute::report);
+    }
+    if (verdict > 0 && out.factor == 0 && out.why) {
+        out.factor = metric_ == Metric::shortest ? k_par : std::uint32_t(profile_.highest * k_par);
+        out.reported |= out.why;
+        out.why = 0;
+    }
+    return out;
+}
+
+}  // namespace modou::routing

@@ -1,0 +1,197 @@
+#include "engines/routing/graph.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engines/routing/tables.hpp"
+
+namespace modou::routing {
+namespace {
+
+constexpr std::array<char, 8> k_magic = {'M', 'O', 'D', 'O', 'U', 'M', 'A', 'P'};
+constexpr std::uint32_t k_version = 1;
+constexpr std::size_t k_sections = 17;
+constexpr std::size_t k_aligned = 64;
+
+struct Section {
+    std::uint64_t at, count;
+    std::uint32_t row_bytes, reserved;
+};
+struct Header {
+    std::array<char, 8> magic;
+    std::uint32_t version, sections;
+    std::uint64_t bytes;
+    std::uint32_t digest;         // CRC-32C of all that follows the header
+    std::uint32_t header_digest;  // CRC-32C of the header with this field 0
+    Box box;
+    std::array<Section, k_sections> section;
+};
+static_assert(std::has_unique_object_representations_v<Header>);
+
+// The one list of tables, for writing and for reading.
+template <class T, class F>
+void each_table(T& t, F&& visit) {
+    visit(t.places), visit(t.osm_ids), visit(t.node_class), visit(t.is_junction), visit(t.first_arc), visit(t.arcs);
+    visit(t.edges), visit(t.points), visit(t.way_classes), visit(t.node_classes), visit(t.name_at), visit(t.names);
+    visit(t.cells), visit(t.cell_edges), visit(t.rank_of), visit(t.first_up), visit(t.ups);
+}
+
+base::Bytes after_header(base::Bytes image) {
+    return image.subspan(sizeof(Header));
+}
+
+bool rises_to(std::span<const std::uint32_t> firsts, std::size_t end) {
+    return !firsts.empty() && firsts.front() == 0 && firsts.back() == end &&
+           std::is_sorted(firsts.begin(), firsts.end());
+}
+
+bool known(const Ground& g) {
+    return g.surface < Surface::count && g.smoothness < Smoothness::count &&
+           std::max({g.surface_state, g.smoothness_state, g.width_state, g.incline_state, g.kerb_state}) <=
+               Certainty::known;
+}
+
+// Every index stays within its table, so that a damaged or hostile image cannot lead outside.
+bool sound(const Tables& t) {
+    const std::size_t nodes = t.places.size(), edges = t.edges.size();
+    if (nodes == 0 || edges == 0 || edges > k_none / 2 || t.arcs.size() != 2 * edges) return false;
+    if (t.first_arc.size() != nodes + 1 || t.rank_of.size() != nodes || t.first_up.size() != nodes + 1) return false;
+    if (!rises_to(t.first_arc, t.arcs.size()) || !rises_to(t.first_up, t.ups.size())) return false;
+    if (t.name_at.size() < 2 || !rises_to(t.name_at, t.names.size()) || t.node_classes.empty() || t.cells.empty())
+        return false;
+    const auto below = [](std::size_t end) { return [end](std::uint32_t value) { return value < end; }; };
+    if (!std::ranges::all_of(t.node_class, below(t.node_classes.size())) ||
+        !std::ranges::all_of(t.rank_of, below(nodes)))
+        return false;
+    for (const Arc& arc : t.arcs)
+        if (arc.head >= nodes || arc.edge() >= edges || arc.way_class >= t.way_classes.size() || arc.length_mm >= k_far)
+            return false;
+    std::uint32_t at = 0;
+    for (const EdgeRow& row : t.edges) {
+        if (row.first >= nodes || row.last >= nodes || row.way_class >= t.way_classes.size() || row.length_mm >= k_far)
+            return false;
+        if (row.name + 1 >= t.name_at.size() || row.points_at < at || row.points_at > t.points.size()) return false;
+        at = row.points_at;
+    }
+    for (std::uint32_t rank = 0; rank < nodes; ++rank)
+        for (std::uint32_t up = t.first_up[rank]; up < t.first_up[rank + 1]; ++up)
+            if (t.ups[up].head <= rank || t.ups[up].head >= nodes || t.ups[up].length_mm >= k_far) return false;
+    for (std::size_t i = 0; i + 1 < t.cells.size(); ++i)
+        if (t.cells[i].key >= t.cells[i + 1].key || t.cells[i].first > t.cells[i + 1].first) return false;
+    if (t.cells.back().first != t.cell_edges.size() || !std::ranges::all_of(t.cell_edges, below(edges))) return false;
+    for (const WayFacts& facts : t.way_classes)
+        if (facts.road > Road::other || facts.wheelchair > Wheelchair::yes || !known(facts.way) ||
+            !known(facts.left_side) || !known(facts.right_side))
+            return false;
+    for (const NodeFacts& facts : t.node_classes)
+        if (facts.kind > NodeFacts::Kind::closed || facts.wheelchair > Wheelchair::yes ||
+            std::max(facts.kerb_state, facts.width_state) > Certainty::known)
+            return false;
+    return true;
+}
+
+}  // namespace
+
+std::vector<std::byte> write_image(const Draft& draft) {
+    Header header{};
+    header.magic = k_magic;
+    header.version = k_version;
+    header.sections = k_sections;
+    std::uint64_t at = (sizeof(Header) + k_aligned - 1) / k_aligned * k_aligned;
+    std::size_t index = 0;
+    each_table(draft, [&](const auto& rows) {
+        using Row = typename std::remove_cvref_t<decltype(rows)>::value_type;
+        header.section[index++] = {at, rows.size(), sizeof(Row), 0};
+        at = (at + rows.size() * sizeof(Row) + k_aligned - 1) / k_aligned * k_aligned;
+    });
+    header.bytes = at;
+    header.box = {draft.places.front(), draft.places.front()};
+    for (const auto& rows : {&draft.places, &draft.points})
+        for (const Position& p : *rows) {
+            header.box.low = {std::min(header.box.low.lon, p.lon), std::min(header.box.low.lat, p.lat)};
+            header.box.high = {std::max(header.box.high.lon, p.lon), std::max(header.box.high.lat, p.lat)};
+        }
+    std::vector<std::byte> image(at);
+    index = 0;
+    each_table(draft, [&](const auto& rows) {
+        if (!rows.empty())
+            std::memcpy(image.data() + header.section[index].at, rows.data(), rows.size() * sizeof(rows[0]));
+        ++index;
+    });
+    header.digest = base::crc32c(after_header(image));
+    header.header_digest = base::crc32c(std::as_bytes(std::span(&header, 1)));
+    std::memcpy(image.data(), &header, sizeof header);
+    return image;
+}
+
+base::Result<Graph> Graph::open(base::Bytes image, Check check) {
+    const auto damaged = [](std::string what) {
+        return base::fail(base::Code::damaged, "the map is damaged (" + what + "); import the extract again");
+    };
+    Header header;
+    if (image.size() < sizeof header) return damaged("it is cut off");
+    std::memcpy(&header, image.data(), sizeof header);
+    if (header.magic != k_magic)
+        return base::fail(base::Code::bad_input, "not a map that was made by `modou map import`");
+    if (header.version != k_version || header.sections != k_sections)
+        return base::fail(base::Code::unsupported, "the map has format " + std::to_string(header.version) +
+                                                       ", this build reads " + std::to_string(k_version) +
+                                                       "; import the extract again");
+    Header bare = header;
+    bare.header_digest = 0;
+    if (base::crc32c(std::as_bytes(std::span(&bare, 1))) != header.header_digest) return damaged("its header");
+    if (header.bytes != image.size()) return damaged("it is cut off");
+    if (reinterpret_cast<std::uintptr_t>(image.data()) % alignof(std::int64_t) != 0)
+        return base::fail(base::Code::bad_input, "the map's bytes must begin at a multiple of 8");
+    if (check == Check::whole && base::crc32c(after_header(image)) != header.digest) return damaged("its check sum");
+    auto tables = std::make_shared<Tables>();
+    std::size_t index = 0;
+    bool fits = true;
+    each_table(*tables, [&](auto& rows) {
+        using Row = typename std::remove_cvref_t<decltype(rows)>::element_type;
+        const Section& section = header.section[index++];
+        if (section.row_bytes != sizeof(Row) || section.at > image.size() || section.at % alignof(Row) != 0 ||
+            section.count > (image.size() - section.at) / sizeof(Row))
+            fits = false;
+        else
+            rows = {reinterpret_cast<Row*>(image.data() + section.at), section.count};
+    });
+    if (!fits || tables->osm_ids.size() != tables->places.size() ||
+        tables->node_class.size() != tables->places.size() || tables->is_junction.size() != tables->places.size())
+        return damaged("its tables");
+    if (check == Check::whole && !sound(*tables)) return damaged("its indices");
+    tables->box = header.box;
+    const std::array<std::uint32_t, 2> id = {header.header_digest, header.digest};
+    tables->build_id = base::hex(std::as_bytes(std::span(id)));
+    Graph graph;
+    graph.tables_ = std::move(tables);
+    return graph;
+}
+
+GraphSize Graph::size() const {
+    const Tables& t = *tables_;
+    return {std::uint32_t(t.places.size()), std::uint32_t(t.edges.size()),
+            t.places.size_bytes() + t.osm_ids.size_bytes() + t.arcs.size_bytes() + t.edges.size_bytes() +
+                t.points.size_bytes() + t.ups.size_bytes() + t.cell_edges.size_bytes() + 3 * t.rank_of.size_bytes()};
+}
+Box Graph::box() const {
+    return tables_->box;
+}
+std::string_view Graph::build_id() const {
+    return tables_->build_id;
+}
+
+Graph::Edge Graph::edge(EdgeId id) const {
+    const Tables& t = *tables_;
+    MODOU_ASSERT(id.value < t.edges.size(), "an edge id comes from an answer about the same graph");
+    const EdgeRow& row = t.edges[id.value];
+    Edge edge{row.way, t.osm_ids[row.first], t.osm_ids[row.last], t.name(row.name), row.length_mm / 1000.0, {}};
+    const auto points = t.points_of(id.value);
+    edge.points.reserve(points.size() + 2);
+    edge.points.push_back(t.places[row.first]);
+    edge.points.insert(edge.points.end(), points.begin(), points.end());
+    edge.points.push_back(t.places[row.last]);
+    return edge;
+}
+
+}  // namespace modou::routing

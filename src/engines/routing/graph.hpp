@@ -1,0 +1,81 @@
+// The map as a compact graph in one block of bytes: made once from an extract, then only looked at (mapped read-only).
+// Engines do no I/O: the caller maps the extract, writes the image beside, syncs and renames it, and maps it to open.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "engines/routing/osm_reader.hpp"
+
+namespace modou::routing {
+
+struct ImportReport {
+    std::uint64_t nodes = 0, ways = 0, relations = 0;  // in the extract
+    std::uint64_t ways_used = 0, junctions = 0, edges = 0, plazas = 0, barriers = 0, kerbs = 0, lifts = 0;
+    // What was not as it should be, and was got along with: a node told twice (the last counts), a way told twice (the
+    // first counts), nodes that ways name but the extract does not have (the way is cut there), ways with nothing left.
+    std::uint64_t duplicate_nodes = 0, duplicate_ways = 0, missing_nodes = 0, empty_ways = 0;
+    // Tag values on ways in use that could not be understood ("incline=steepish"): taken as unknown.
+    std::uint64_t values_not_understood = 0;
+};
+
+struct Image {
+    std::vector<std::byte> bytes;  // what Graph::open takes
+    ImportReport report;
+};
+// What read_osm does with an extract, for those who make theirs up (tests, benchmarks): called several times, and has
+// to say the same each time.
+using Source = std::function<base::Status(const OsmSink& sink, const Progress& progress)>;
+base::Result<Image> import_from(const Source& source, const Progress& progress = {});
+// Errors as read_osm's; bad_input too when the extract has no way that a person could use.
+base::Result<Image> import_extract(base::Bytes extract, const Progress& progress = {});
+
+struct GraphSize {
+    std::uint32_t nodes = 0, edges = 0;
+    std::uint64_t bytes = 0;
+};
+struct Box {
+    Position low, high;
+};
+
+// One stretch of a way between two junctions (or a kerb, barrier or lift on it).
+struct EdgeId {
+    std::uint32_t value = 0xFFFFFFFF;
+    bool operator==(const EdgeId&) const = default;
+    explicit operator bool() const { return value != 0xFFFFFFFF; }
+};
+
+struct Tables;  // views into the image (tables.hpp; of this room)
+
+// Immutable; any number of threads. Copies are cheap and look at the same bytes, which must outlive them all.
+class Graph {
+  public:
+    // Check: the header, version, table bounds and the digest of the whole (damaged, unsupported). `trusted` skips the
+    // digest and the walk through all indices (bytes of one's own disk, checked when they were written).
+    enum class Check { whole, trusted };
+    static base::Result<Graph> open(base::Bytes image, Check check = Check::whole);
+
+    GraphSize size() const;
+    Box box() const;
+    std::string_view build_id() const;  // 16 hex digits; another image has another
+    // A stretch as the map page shows it.
+    struct Edge {
+        std::int64_t way = 0;
+        std::int64_t first_node = 0, last_node = 0;  // OSM ids
+        std::string_view name;
+        double length_m = 0;
+        std::vector<Position> points;  // from first_node to last_node
+    };
+    Edge edge(EdgeId id) const;
+    const Tables& tables() const { return *tables_; }
+
+  private:
+    std::shared_ptr<const Tables> tables_;  // shared: a graph in use stays when a newer one takes its place
+};
+
+}  // namespace modou::routing

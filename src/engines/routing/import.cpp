@@ -1,0 +1,490 @@
+// From an extract to the image in three passes over the bytes: relations (squares), ways, nodes.
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "engines/routing/plaza.hpp"
+#include "engines/routing/tables.hpp"
+
+namespace modou::routing {
+namespace {
+
+constexpr Position k_no_place{INT32_MIN, INT32_MIN};
+constexpr std::uint64_t k_junctions_most = 1ull << 30;
+
+// Equal rows get one number.
+template <class Row>
+class Classes {
+  public:
+    std::uint32_t of(const Row& row) {
+        static_assert(std::has_unique_object_representations_v<Row>);
+        const std::string_view bytes(reinterpret_cast<const char*>(&row), sizeof row);
+        const auto [found, fresh] = numbers_.try_emplace(std::string(bytes), std::uint32_t(rows.size()));
+        if (fresh) rows.push_back(row);
+        return found->second;
+    }
+    std::vector<Row> rows;
+
+  private:
+    std::unordered_map<std::string, std::uint32_t> numbers_;
+};
+
+struct WayRecord {
+    std::int64_t id;
+    std::uint32_t way_class, name;
+    std::uint64_t first_ref;  // ends where the next begins
+    bool area;
+    bool only_outline;  // a square's edge that is no way itself
+};
+
+// Where along a curve that fills the plane a place lies: neighbours get near numbers and so near memory.
+std::uint64_t curve(Position p) {
+    const auto spread = [](std::uint64_t v) {
+        v = (v | v << 16) & 0x0000FFFF0000FFFF;
+        v = (v | v << 8) & 0x00FF00FF00FF00FF;
+        v = (v | v << 4) & 0x0F0F0F0F0F0F0F0F;
+        v = (v | v << 2) & 0x3333333333333333;
+        return (v | v << 1) & 0x5555555555555555;
+    };
+    return spread(std::uint32_t(p.lon) ^ 0x80000000u) | spread(std::uint32_t(p.lat) ^ 0x80000000u) << 1;
+}
+
+std::uint32_t length_mm(double metres) {
+    return std::uint32_t(std::min(std::llround(metres * 1000), 2'000'000'000ll));
+}
+
+class Importer {
+  public:
+    Importer(const Source& source, const Progress& progress) : source_(source), progress_(progress) {
+        names_.emplace(std::string(), 0), name_list_.emplace_back();
+    }
+
+    base::Result<Image> run() {
+        MODOU_CHECK(read_relations());
+        MODOU_CHECK(read_ways());
+        MODOU_CHECK(read_nodes());
+        make_edges();
+        if (edges_.empty()) return base::fail(base::Code::bad_input, "the extract has no way that a person could use");
+        make_squares();
+        if (node_of_.size() > k_junctions_most)
+            return base::fail(base::Code::limit, "the extract has more junctions than this build can number");
+        kerbs_to_crossings();
+        order();
+        grid();
+        contract(draft_, part(0.5, 0.97));
+        report_.junctions = std::size_t(std::count(draft_.is_junction.begin(), draft_.is_junction.end(), 1));
+        report_.edges = draft_.edges.size();
+        Image image{write_image(draft_), report_};
+        if (progress_) progress_(1);
+        return image;
+    }
+
+  private:
+    Progress part(double from, double to) const {
+        if (!progress_) return {};
+        return [this, from, to](double share) { progress_(from + (to - from) * share); };
+    }
+
+    base::Status read_relations() {
+        OsmSink sink;
+        std::uint64_t ignored = 0;
+        sink.relation = [&](std::int64_t id, std::span<const Member> members, const Tags& tags) {
+            ++report_.relations;
+            if (!tags.is("type", "multipolygon") || !tags.has("highway")) return;
+            auto facts = way_facts(tags, ignored);
+            if (!facts || facts->road == Road::steps) return;
+            facts->flags |= WayFacts::plaza;
+            Square square{id, way_classes_.of(*facts), name_of(tags), {}, {}};
+            for (const Member& member : members)
+                if (member.kind == MemberKind::way) {
+                    (member.role == "inner" ? square.inner : square.outer).push_back(member.id);
+                    outlines_.emplace(member.id, square.way_class);
+                }
+            squares_.push_back(std::move(square));
+        };
+        return source_(sink, part(0, 0.05));
+    }
+
+    std::uint32_t name_of(const Tags& tags) {
+        auto name = tags.get("name");
+        if (name.empty()) name = tags.get("ref");
+        if (name.size() > 255) name = {};
+        const auto [found, fresh] = names_.try_emplace(std::string(name), std::uint32_t(name_list_.size()));
+        if (fresh) name_list_.emplace_back(name);
+        return found->second;
+    }
+
+    base::Status read_ways() {
+        OsmSink sink;
+        std::unordered_set<std::int64_t> seen;  // only asked once the ids stop rising: most extracts are sorted
+        std::int64_t last = INT64_MIN;
+        bool sorted = true;
+        std::vector<std::int64_t> all;
+        sink.way = [&](std::int64_t id, std::span<const std::int64_t> refs, const Tags& tags) {
+            ++report_.ways;
+            const auto outline = outlines_.find(id);
+            auto facts = way_facts(tags, report_.values_not_understood);
+            if (!facts && outline == outlines_.end()) return;
+            if (sorted && id <= last) {
+                sorted = false;
+                seen.insert(all.begin(), all.end());
+            }
+            if (sorted ? false : !seen.insert(id).second) {
+                ++report_.duplicate_ways;
+                return;
+            }
+            last = id;
+            if (sorted) all.push_back(id);
+            if (refs.size() < 2) {
+                ++report_.empty_ways;
+                return;
+            }
+            const bool closed = refs.size() > 3 && refs.front() == refs.back();
+            const bool area = facts && closed && tags.is("area", "yes") && facts->road != Road::steps;
+            ways_.push_back(
+                {id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area, !facts});
+            refs_.insert(refs_.end(), refs.begin(), refs.end());
+            ++report_.ways_used;
+        };
+        MODOU_CHECK(source_(sink, part(0.05, 0.2)));
+        ways_.push_back({0, 0, 0, refs_.size(), false, false});  // where the last one ends
+        all = {}, seen = {};
+        ids_ = refs_;
+        std::sort(ids_.begin(), ids_.end());
+        ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
+        uses_.assign(ids_.size(), 0);
+        places_.assign(ids_.size(), k_no_place);
+        index_.reserve(refs_.size());
+        for (const std::int64_t ref : refs_) index_.push_back(place_index(ref));
+        refs_ = {};
+        return {};
+    }
+
+    std::uint32_t place_index(std::int64_t id) const {
+        const auto found = std::lower_bound(ids_.begin(), ids_.end(), id);
+        return found != ids_.end() && *found == id ? std::uint32_t(found - ids_.begin()) : k_none;
+    }
+
+    base::Status read_nodes() {
+        OsmSink sink;
+        std::size_t hint = 0;
+        node_classes_.of(NodeFacts{});
+        sink.node = [&](std::int64_t id, Position at, const Tags& tags) {
+            ++report_.nodes;
+            // Sorted extracts come in the order of ids_: the next one is a step away.
+            if (hint >= ids_.size() || ids_[hint] > id || (hint > 0 && ids_[hint - 1] > id))
+                hint = std::size_t(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+            while (hint < ids_.size() && ids_[hint] < id) ++hint;
+            if (hint >= ids_.size() || ids_[hint] != id) return;
+            if (places_[hint] != k_no_place) ++report_.duplicate_nodes;
+            places_[hint] = at;
+            if (tags.empty()) return;
+            const auto facts = node_facts(tags, report_.values_not_understood);
+            if (facts.kind == NodeFacts::Kind::nothing)
+                special_.erase(std::uint32_t(hint));
+            else
+                special_[std::uint32_t(hint)] = std::uint16_t(std::min<std::uint32_t>(node_classes_.of(facts), 0xFFFF));
+        };
+        MODOU_CHECK(source_(sink, part(0.2, 0.4)));
+        for (const Position& place : places_) report_.missing_nodes += place == k_no_place;
+        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
+            if (ways_[w].only_outline) continue;
+            const auto refs = refs_of(w);
+            std::uint32_t before = k_none;
+            for (const std::uint32_t ref : refs) {
+                if (ref != before && uses_[ref] < 200) ++uses_[ref];
+                before = ref;
+            }
+            for (const std::uint32_t end : {refs.front(), refs.back()}) ends_.insert(end);
+        }
+        return {};
+    }
+
+    std::span<const std::uint32_t> refs_of(std::size_t w) const {
+        return std::span(index_).subspan(ways_[w].first_ref, ways_[w + 1].first_ref - ways_[w].first_ref);
+    }
+
+    std::uint32_t node(std::uint32_t ref) {
+        const auto [found, fresh] = node_of_.try_emplace(ref, std::uint32_t(node_refs_.size()));
+        if (fresh) node_refs_.push_back(ref);
+        return found->second;
+    }
+
+    void add_edge(std::size_t w, std::uint32_t way_class, std::span<const std::uint32_t> refs) {
+        double metres = 0;
+        for (std::size_t i = 1; i < refs.size(); ++i) metres += distance_m(places_[refs[i - 1]], places_[refs[i]]);
+        const std::uint32_t points_at = std::uint32_t(points_.size());
+        for (std::size_t i = 1; i + 1 < refs.size(); ++i) points_.push_back(places_[refs[i]]);
+        edges_.push_back({ways_[w].id, node(refs.front()), node(refs.back()), length_mm(metres), way_class,
+                          ways_[w].name, points_at});
+        edge_points_.push_back(std::uint32_t(refs.size() - 2));
+    }
+
+    void make_edges() {
+        std::vector<std::uint32_t> chain;
+        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
+            if (ways_[w].only_outline) continue;
+            const auto flush = [&] {
+                // A loop without a junction is cut in the middle, so that no edge comes back to its own beginning.
+                if (chain.size() > 2 && chain.front() == chain.back()) {
+                    const std::size_t middle = chain.size() / 2;
+                    add_edge(w, ways_[w].way_class, std::span(chain).first(middle + 1));
+                    add_edge(w, ways_[w].way_class, std::span(chain).subspan(middle));
+                } else if (chain.size() >= 2) {
+                    add_edge(w, ways_[w].way_class, chain);
+                }
+                chain.clear();
+            };
+            const std::size_t before = edges_.size();
+            for (const std::uint32_t ref : refs_of(w)) {
+                if (places_[ref] == k_no_place) {  // cut: nobody knows how the way runs there
+                    flush();
+                    continue;
+                }
+                if (!chain.empty() && chain.back() == ref) continue;
+                chain.push_back(ref);
+                if (chain.size() > 1 && (uses_[ref] > 1 || special_.contains(ref))) {
+                    flush();
+                    chain.push_back(ref);
+                }
+            }
+            flush();
+            report_.empty_ways += edges_.size() == before;
+        }
+    }
+
+    void make_squares() {
+        const auto ring_places = [&](std::span<const std::uint32_t> refs) {
+            std::vector<Position> ring;
+            for (const std::uint32_t ref : refs) ring.push_back(places_[ref]);
+            return ring;
+        };
+        const auto whole = [&](std::span<const std::uint32_t> refs) {
+            return std::ranges::none_of(refs, [&](std::uint32_t ref) { return places_[ref] == k_no_place; });
+        };
+        const auto cross = [&](std::size_t w, std::uint32_t way_class,
+                               const std::vector<std::vector<std::uint32_t>>& rings) {
+            std::vector<std::vector<Position>> lines;
+            std::vector<std::uint32_t> entries;
+            for (const auto& ring : rings) {
+                if (!whole(ring)) return;
+                lines.push_back(ring_places(ring));
+                for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+                    if (node_of_.contains(ring[i]) && std::ranges::find(entries, ring[i]) == entries.end())
+                        entries.push_back(ring[i]);
+            }
+            if (lines.empty() || entries.size() < 2) return;
+            ++report_.plazas;
+            for (const auto& [a, b] : sight_lines(lines, ring_places(entries)))
+                add_edge(w, way_class, std::array{entries[a], entries[b]});
+        };
+        std::unordered_map<std::int64_t, std::size_t> by_id;
+        for (std::size_t w = 0; w + 1 < ways_.size(); ++w)
+            if (outlines_.contains(ways_[w].id)) by_id.emplace(ways_[w].id, w);
+        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
+            if (!ways_[w].area) continue;
+            WayFacts facts = way_classes_.rows[ways_[w].way_class];
+            facts.flags |= WayFacts::plaza;
+            const auto refs = refs_of(w);
+            cross(w, way_classes_.of(facts), {std::vector(refs.begin(), refs.end())});
+        }
+        for (const Square& square : squares_) {
+            std::vector<std::vector<std::uint32_t>> pieces;
+            std::size_t owner = ways_.size();
+            for (const auto* ids : {&square.outer, &square.inner})
+                for (const std::int64_t id : *ids)
+                    if (const auto found = by_id.find(id); found != by_id.end()) {
+                        const auto refs = refs_of(found->second);
+                        pieces.emplace_back(refs.begin(), refs.end());
+                        if (owner == ways_.size()) owner = found->second;
+                    }
+            if (owner == ways_.size()) continue;
+            const auto rings = join_rings(std::move(pieces));
+            for (const auto& ring : rings)
+                if (whole(ring)) walk_around(owner, square.way_class, ring);
+            cross(owner, square.way_class, rings);
+        }
+    }
+
+    // A square's outline that is no way itself can be walked along, from each entry to the next.
+    void walk_around(std::size_t w, std::uint32_t way_class, std::span<const std::uint32_t> ring) {
+        const auto entry = [&](std::uint32_t ref) { return node_of_.contains(ref); };
+        const auto first = std::ranges::find_if(ring, entry);
+        if (first == ring.end()) return;
+        std::vector<std::uint32_t> turned(first, ring.end());
+        turned.insert(turned.end(), ring.begin() + 1, first + 1);
+        std::size_t from = 0;
+        for (std::size_t i = 1; i < turned.size(); ++i)
+            if (entry(turned[i])) {
+                if (turned[from] != turned[i]) add_edge(w, way_class, std::span(turned).subspan(from, i - from + 1));
+                from = i;
+            }
+    }
+
+    // A kerb where a crossing meets a pavement is on the way of who crosses, not of who passes by along the pavement.
+    void kerbs_to_crossings() {
+        std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> at;  // kerb node → its edges
+        for (const auto& [ref, cls] : special_)
+            if (node_classes_.rows[cls].kind == NodeFacts::Kind::kerb && node_of_.contains(ref)) at[node_of_.at(ref)];
+        for (std::uint32_t e = 0; e < edges_.size(); ++e)
+            for (const std::uint32_t end : {edges_[e].first, edges_[e].last})
+                if (const auto found = at.find(end); found != at.end()) found->second.push_back(e);
+        for (const auto& [node, edges] : at) {
+            const auto road = [&](std::uint32_t e) { return way_classes_.rows[edges_[e].way_class].road; };
+            std::vector<std::uint32_t> crossing;
+            std::ranges::copy_if(edges, std::back_inserter(crossing),
+                                 [&](std::uint32_t e) { return road(e) == Road::crossing; });
+            if (crossing.empty())
+                std::ranges::copy_if(edges, std::back_inserter(crossing),
+                                     [&](std::uint32_t e) { return road(e) <= Road::corridor; });
+            if (crossing.empty() || crossing.size() == edges.size()) continue;
+            const NodeFacts facts = node_classes_.rows[special_.at(node_refs_[node])];
+            for (const std::uint32_t e : crossing) {
+                WayFacts own = way_classes_.rows[edges_[e].way_class];
+                if (facts.kerb_mm != k_untold_mm &&
+                    (own.way.kerb_mm == k_untold_mm || own.way.kerb_mm < facts.kerb_mm)) {
+                    own.way.kerb_mm = facts.kerb_mm;
+                    own.way.kerb_state = facts.kerb_state;
+                }
+                edges_[e].way_class = way_classes_.of(own);
+            }
+            special_.erase(node_refs_[node]);
+            ++report_.kerbs;
+        }
+    }
+
+    void order() {
+        const std::uint32_t nodes = std::uint32_t(node_refs_.size());
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> by_curve;
+        by_curve.reserve(nodes);
+        for (std::uint32_t n = 0; n < nodes; ++n) by_curve.emplace_back(curve(places_[node_refs_[n]]), n);
+        std::sort(by_curve.begin(), by_curve.end());
+        std::vector<std::uint32_t> moved(nodes);
+        for (std::uint32_t n = 0; n < nodes; ++n) moved[by_curve[n].second] = n;
+        for (const auto& [key, old] : by_curve) {
+            const std::uint32_t ref = node_refs_[old];
+            draft_.places.push_back(places_[ref]);
+            draft_.osm_ids.push_back(ids_[ref]);
+            draft_.is_junction.push_back(uses_[ref] > 1 || ends_.contains(ref));
+            const auto found = special_.find(ref);
+            const std::uint16_t cls = found == special_.end() ? 0 : found->second;
+            draft_.node_class.push_back(cls);
+            const auto kind = node_classes_.rows[cls].kind;
+            report_.kerbs += kind == NodeFacts::Kind::kerb;
+            report_.lifts += kind == NodeFacts::Kind::lift;
+            report_.barriers += kind == NodeFacts::Kind::passable_barrier || kind == NodeFacts::Kind::wheel_barrier;
+        }
+        std::vector<std::uint32_t> turn(edges_.size());
+        for (std::uint32_t e = 0; e < edges_.size(); ++e) turn[e] = e;
+        for (EdgeRow& row : edges_) row.first = moved[row.first], row.last = moved[row.last];
+        std::ranges::stable_sort(turn, {}, [&](std::uint32_t e) { return edges_[e].first; });
+        for (const std::uint32_t e : turn) {
+            EdgeRow row = edges_[e];
+            const auto from = points_.begin() + row.points_at;
+            row.points_at = std::uint32_t(draft_.points.size());
+            draft_.points.insert(draft_.points.end(), from, from + edge_points_[e]);
+            draft_.edges.push_back(row);
+        }
+        draft_.first_arc.assign(nodes + 1, 0);
+        for (const EdgeRow& row : draft_.edges) ++draft_.first_arc[row.first + 1], ++draft_.first_arc[row.last + 1];
+        for (std::uint32_t n = 0; n < nodes; ++n) draft_.first_arc[n + 1] += draft_.first_arc[n];
+        draft_.arcs.resize(2 * draft_.edges.size());
+        std::vector<std::uint32_t> next(draft_.first_arc.begin(), draft_.first_arc.end() - 1);
+        for (std::uint32_t e = 0; e < draft_.edges.size(); ++e) {
+            const EdgeRow& row = draft_.edges[e];
+            draft_.arcs[next[row.first]++] = {row.last, e << 1, row.length_mm, row.way_class};
+            draft_.arcs[next[row.last]++] = {row.first, e << 1 | 1, row.length_mm, row.way_class};
+        }
+        draft_.way_classes = way_classes_.rows;
+        draft_.node_classes = node_classes_.rows;
+        for (const std::string& name : name_list_) {
+            draft_.name_at.push_back(std::uint32_t(draft_.names.size()));
+            draft_.names.insert(draft_.names.end(), name.begin(), name.end());
+        }
+        draft_.name_at.push_back(std::uint32_t(draft_.names.size()));
+        // Contraction comes next and needs the room.
+        edges_ = {}, points_ = {}, edge_points_ = {}, ids_ = {}, uses_ = {}, places_ = {}, ends_ = {}, special_ = {},
+        node_of_ = {}, node_refs_ = {}, ways_ = {};
+    }
+
+    void grid() {
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> entries;
+        for (std::uint32_t e = 0; e < draft_.edges.size(); ++e) {
+            const EdgeRow& row = draft_.edges[e];
+            const std::size_t end = e + 1 < draft_.edges.size() ? draft_.edges[e + 1].points_at : draft_.points.size();
+            Position before = draft_.places[row.first];
+            const std::size_t from = entries.size();
+            const auto mark = [&](Position a, Position b) {
+                for (std::int32_t y = cell_of(std::min(a.lat, b.lat)); y <= cell_of(std::max(a.lat, b.lat)); ++y)
+                    for (std::int32_t x = cell_of(std::min(a.lon, b.lon)); x <= cell_of(std::max(a.lon, b.lon)); ++x)
+                        if (const std::pair entry(cell_key(x, y), e); entries.size() == from || entries.back() != entry)
+                            entries.push_back(entry);
+            };
+            // The cells of a piece's box, for pieces no longer than a cell: a long diagonal would fill its whole box.
+            const auto line_to = [&](Position p) {
+                const std::int64_t dx = std::int64_t(p.lon) - before.lon, dy = std::int64_t(p.lat) - before.lat;
+                const std::int64_t pieces = (std::max(std::abs(dx), std::abs(dy)) >> k_cell_shift) + 1;
+                Position last = before;
+                for (std::int64_t piece = 1; piece <= pieces; ++piece) {
+                    const Position next{std::int32_t(before.lon + dx * piece / pieces),
+                                        std::int32_t(before.lat + dy * piece / pieces)};
+                    mark(last, next);
+                    last = next;
+                }
+                before = p;
+            };
+            for (std::size_t i = row.points_at; i < end; ++i) line_to(draft_.points[i]);
+            line_to(draft_.places[row.last]);
+        }
+        std::sort(entries.begin(), entries.end());
+        entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+        for (const auto& [key, edge] : entries) {
+            if (draft_.cells.empty() || draft_.cells.back().key != key)
+                draft_.cells.push_back({key, std::uint32_t(draft_.cell_edges.size()), 0});
+            draft_.cell_edges.push_back(edge);
+        }
+        draft_.cells.push_back({UINT64_MAX, std::uint32_t(draft_.cell_edges.size()), 0});
+    }
+
+    struct Square {
+        std::int64_t id;
+        std::uint32_t way_class, name;
+        std::vector<std::int64_t> outer, inner;
+    };
+    const Source& source_;
+    const Progress& progress_;
+    ImportReport report_;
+    Classes<WayFacts> way_classes_;
+    Classes<NodeFacts> node_classes_;
+    std::unordered_map<std::string, std::uint32_t> names_;
+    std::vector<std::string> name_list_;
+    std::vector<Square> squares_;
+    std::unordered_map<std::int64_t, std::uint32_t> outlines_;  // way → its square's class
+    std::vector<WayRecord> ways_;
+    std::vector<std::int64_t> refs_, ids_;  // of all ways one after the other; sorted, each once
+    std::vector<std::uint32_t> index_;      // refs_ as indices into ids_
+    std::vector<std::uint8_t> uses_;
+    std::vector<Position> places_;
+    std::unordered_set<std::uint32_t> ends_;
+    std::unordered_map<std::uint32_t, std::uint16_t> special_;
+    std::unordered_map<std::uint32_t, std::uint32_t> node_of_;
+    std::vector<std::uint32_t> node_refs_;
+    std::vector<EdgeRow> edges_;
+    std::vector<std::uint32_t> edge_points_;
+    std::vector<Position> points_;
+    Draft draft_;
+};
+
+}  // namespace
+
+base::Result<Image> import_from(const Source& source, const Progress& progress) {
+    return Importer(source, progress).run();
+}
+
+base::Result<Image> import_extract(base::Bytes extract, const Progress& progress) {
+    return import_from([&](const OsmSink& sink, const Progress& part) { return read_osm(extract, sink, part); },
+                       progress);
+}
+
+}  // namespace modou::routing

@@ -1,0 +1,67 @@
+// Reads OpenStreetMap extracts (PBF, XML, gzipped XML) element by element, with a limit on everything from outside.
+// Bytes come in whole (the caller maps the file); nothing is kept: who needs two passes reads twice.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+
+namespace modou::routing {
+
+// Degrees times 10^7, as OpenStreetMap counts them (WGS 84).
+struct Position {
+    std::int32_t lon = 0;
+    std::int32_t lat = 0;
+    bool operator==(const Position&) const = default;
+    double lon_degrees() const { return lon * 1e-7; }
+    double lat_degrees() const { return lat * 1e-7; }
+};
+Position position_of(double lon_degrees, double lat_degrees);
+// Great circle on a sphere of 6,371,000 m (haversine), as openrouteservice measures.
+double distance_m(Position a, Position b);
+
+// Views live until the callback returns.
+class Tags {
+  public:
+    void clear() { pairs_.clear(); }
+    void add(std::string_view key, std::string_view value) { pairs_.emplace_back(key, value); }
+    // Empty when the key is not there.
+    std::string_view get(std::string_view key) const;
+    bool has(std::string_view key) const { return !get(key).empty(); }
+    bool is(std::string_view key, std::string_view value) const { return get(key) == value; }
+    bool empty() const { return pairs_.empty(); }
+    auto begin() const { return pairs_.begin(); }
+    auto end() const { return pairs_.end(); }
+
+  private:
+    std::vector<std::pair<std::string_view, std::string_view>> pairs_;
+};
+
+enum class MemberKind : std::uint8_t { node, way, relation };
+struct Member {
+    MemberKind kind;
+    std::int64_t id;
+    std::string_view role;
+};
+
+// Leave a callback empty to skip that kind of element without decoding it.
+struct OsmSink {
+    std::function<void(std::int64_t id, Position at, const Tags&)> node;
+    std::function<void(std::int64_t id, std::span<const std::int64_t> nodes, const Tags&)> way;
+    std::function<void(std::int64_t id, std::span<const Member> members, const Tags&)> relation;
+};
+
+using Progress = std::function<void(double share)>;  // 0 to 1, not decreasing; may be empty
+
+// The form is told by the first bytes. Errors: bad_input (not an extract, or an element that cannot be read, with the
+// byte where), damaged (cut off or corrupt: the block's place), limit (a block, a text or a way larger than allowed),
+// unsupported (a feature or compression that this reader does not know).
+base::Status read_osm(base::Bytes extract, const OsmSink& sink, const Progress& progress = {});
+
+}  // namespace modou::routing

@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engines/routing/planner.hpp"
+
+namespace modou::routing {
+namespace {
+
+constexpr double k_same_way_m = 1;              // a way that is this little farther counts as the nearest
+constexpr unsigned k_moves_most = 4;            // enclosures that a point may lie in before we give up
+constexpr double k_reachable_radius_m = 1'500;  // how far we look for the nearest reachable point
+
+Profile anyone() {
+    return Profile{};
+}
+
+}  // namespace
+
+base::Status check_place(Position at, std::string_view name) {
+    if (std::abs(at.lat) <= 900'000'000 && std::abs(at.lon) <= 1'800'000'000) return {};
+    return base::fail(base::Code::bad_input, "expected longitude -180 to 180 and latitude -90 to 90",
+                      std::string(name));
+}
+
+Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
+    const auto mapped = [&](std::uint32_t edge) {
+        return free_costs.passable(edge, false) || free_costs.passable(edge, true);
+    };
+    const Spot any = nearest_spot(tables, at, radius_m, mapped);
+    moved = false;
+    if (any.edge == k_none) return any;
+    const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
+    if (usable(any.edge)) return any;
+    const Spot own = nearest_spot(tables, at, radius_m, usable);
+    moved = own.edge != k_none && own.away_m > any.away_m + k_same_way_m;
+    return own;
+}
+
+// One of the two ends lies where this person cannot leave or come to. Takes the next best way for it: out of its
+// enclosure, or the other end into it, whichever is nearer. False when there is none.
+bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& ends) {
+    const Search::End why = ends.answer.end;
+    const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
+    const auto untried = [&](std::uint32_t edge) { return std::ranges::find(tried, edge) == tried.end(); };
+    const auto enclosed = [&](std::uint32_t edge) {
+        return search.enclosed(tables.edges[edge].first, why) || search.enclosed(tables.edges[edge].last, why);
+    };
+    const auto next = [&](Position at, auto&& fits) {
+        return nearest_spot(tables, at, radius_m,
+                            [&](std::uint32_t edge) { return usable(edge) && untried(edge) && fits(edge); });
+    };
+    Spot from, to;
+    if (why == Search::End::not_connected) {
+        from = next(request.from, [&](std::uint32_t edge) { return search.connected(tables.edges[edge].first); });
+        // The same, seen from the other end.
+        search.run(ends.from, ends.from, costs);
+        to = next(request.to, [&](std::uint32_t edge) { return search.connected(tables.edges[edge].first); });
+    } else {
+        const bool from_side = why == Search::End::from_enclosed;
+        from = next(request.from, [&](std::uint32_t edge) { return from_side ? !on_island(edge) : enclosed(edge); });
+        to = next(request.to, [&](std::uint32_t edge) { return from_side ? enclosed(edge) : !on_island(edge); });
+    }
+    if (from.edge == k_none && to.edge == k_none) return false;
+    const bool move_from =
+        to.edge == k_none || (from.edge != k_none && from.away_m - ends.from.away_m < to.away_m - ends.to.away_m);
+    tried.push_back(move_from ? ends.from.edge : ends.to.edge);
+    if (move_from)
+        ends.from_moved = ends.from_moved || from.away_m > ends.from.away_m + k_same_way_m, ends.from = from;
+    else
+        ends.to_moved = ends.to_moved || to.away_m > ends.to.away_m + k_same_way_m, ends.to = to;
+    return true;
+}
+
+void Planner::Parts::remember_enclosure(Search::End why) {
+    for (const std::uint32_t node : search.enclosure(why)) islands[node] = island_stamp;
+}
+
+bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends, Again again) {
+    if (again == Again::no) {
+        tried.clear();
+        if (++island_stamp == 0) {
+            std::ranges::fill(islands, 0u);
+            island_stamp = 1;
+        }
+    }
+    // The last search still knows its enclosure, unless it was overwritten to look from the other end.
+    bool known = again == Again::yes && ends.answer.end != Search::End::not_connected;
+    for (unsigned move = 0; move <= k_moves_most; ++move) {
+        if (!known) ends.answer = search.run(ends.from, ends.to, costs);
+        known = false;
+        if (ends.answer.end == Search::End::found) return true;
+        if (move == k_moves_most) break;
+        if (ends.answer.end != Search::End::not_connected) remember_enclosure(ends.answer.end);
+        if (!move_an_end(request, radius_m, ends)) return false;
+    }
+    return false;
+}
+
+void Planner::Parts::explain(const Request& request, const Ends& ends, Route& route) {
+    Spot from = ends.from, to = ends.to;
+    const bool whole = route.found && !route.from_moved && !route.to_moved;
+    if (!whole) {
+        // Where someone without limits would begin and end.
+        const auto mapped = [&](std::uint32_t edge) {
+            return free_costs.passable(edge, false) || free_costs.passable(edge, true);
+        };
+        from = nearest_spot(tables, request.from, request.snap_m, mapped);
+        to = nearest_spot(tables, request.to, request.snap_m, mapped);
+        if (from.edge == k_none || to.edge == k_none) return;
+    } else if (ends.answer.permissive_mm == length_of(ends.answer.legs)) {
+        route.unrestricted_m = route.distance_m;
+        return;
+    }
+    const auto free = search.run(from, to, free_costs);
+    if (free.end != Search::End::found) return;
+    route.unrestricted_m = length_of(free.legs) / 1000.0;
+    auto items = avoided(tables, free.legs, ends.answer.legs, costs);
+    if (whole)
+        route.avoided = std::move(items);
+    else {
+        route.none.barriers = items;
+        if (route.found) route.avoided = std::move(items);
+    }
+}
+
+Route Planner::Parts::route(const Request& request, const std::vector<std::uint32_t>* raised) {
+    costs.begin(request.profile, request.metric, request.plazas, request.reports.get(), request.own.get());
+    free_costs.begin(anyone(), Metric::shortest, request.plazas, nullptr, nullptr);
+    Route route;
+    Ends ends;
+    ends.from = snap(request.from, request.snap_m, ends.from_moved);
+    ends.to = snap(request.to, request.snap_m, ends.to_moved);
+    if (ends.from.edge == k_none || ends.to.edge == k_none) {
+        route.reached_exact = false;
+        route.none.why = ends.from.edge == k_none ? NoRoute::Why::from_far : NoRoute::Why::to_far;
+        return route;
+    }
+    if (raised) {
+        ends.answer = search.run(ends.from, ends.to, costs, raised);
+        route.found = ends.answer.end == Search::End::found;
+    } else {
+        route.found = find(request, request.snap_m, ends, Again::no);
+    }
+    route.settled = ends.answer.settled;
+    route.from_moved = ends.from_moved;
+    route.to_moved = ends.to_moved;
+    route.reached_exact = route.found && !ends.to_moved && !ends.from_moved;
+    if (route.found) {
+        route.effort_m = ends.answer.cost_mm / 1000.0;
+        route.from_snapped_m = ends.from.away_m;
+        route.to_snapped_m = ends.to.away_m;
+        describe(tables, ends.answer.legs, ends.from, ends.to, costs, request, route);
+    } else if (!raised) {
+        using End = Search::End;
+        route.none.why = ends.answer.end == End::from_enclosed ? NoRoute::Why::from_enclosed
+                         : ends.answer.end == End::to_enclosed ? NoRoute::Why::to_enclosed
+                                                               : NoRoute::Why::not_connected;
+        if (ends.answer.end == End::from_enclosed) {
+            double best = INFINITY;
+            for (const auto& reached : search.reach(ends.from, costs, k_far - 1))
+                if (const double away = distance_m(tables.places[reached.node], request.to); away < best) {
+                    best = away;
+                    route.none.reachable = tables.places[reached.node];
+                }
+        } else {
+            Ends wider = ends;
+            if (find(request, k_reachable_radius_m, wider, Again::yes)) route.none.reachable = wider.to.at;
+        }
+        ends.answer.legs.clear();
+    }
+    if (request.explain == Explain::yes && !raised) explain(request, ends, route);
+    if (!route.found && route.none.reachable) route.none.reachable_m = distance_m(*route.none.reachable, request.to);
+    if (route.found && !route.reached_exact) {
+        route.none.reachable = ends.to.at;
+        route.none.reachable_m = ends.to.away_m;
+    }
+    return route;
+}
+
+Planner::Planner(Graph graph) : parts_(std::make_unique<Parts>(std::move(graph))) {}
+Planner::Planner(Planner&&) noexcept = default;
+Planner::~Planner() = default;
+const Graph& Planner::graph() const {
+    return parts_->graph;
+}
+
+base::Result<Route> Planner::route(const Request& request) {
+    MODOU_CHECK(check_place(request.from, "from"));
+    MODOU_CHECK(check_place(request.to, "to"));
+    if (distance_m(request.from, request.to) > k_query_most_m)
+        return base::fail(base::Code::limit,
+                          "the two places are farther apart than " + std::to_string(int(k_query_most_m / 1000)) + " km",
+                          "to");
+    return parts_->route(request, nullptr);
+}
+
+base::Result<std::vector<Route>> Planner::routes(const Request& request) {
+    if (request.alternatives > k_alternatives_most)
+        return base::fail(base::Code::limit, "at most " + std::to_string(k_alternatives_most) + " alternatives",
+                          "alternatives");
+    MODOU_TRY(auto best, route(request));
+    std::vector<Route> routes;
+    routes.push_back(std::move(best));
+    if (!routes[0].found) return routes;
+    // Penalties (as in Bader et al. 2011): edges in use cost a quarter more, which leads elsewhere where that is not
+    // much worse. Lower bounds stay true, as costs only rise.
+    std::vector<std::uint32_t> used;
+    const auto use = [&](const Route& route) {
+        for (const Stretch& stretch : route.stretches) used.push_back(stretch.edge.value);
+        std::ranges::sort(used);
+        used.erase(std::unique(used.begin(), used.end()), used.end());
+    };
+    use(routes[0]);
+    Request again = request;
+    for (unsigned attempt = 0; attempt < 2 * request.alternatives && routes.size() <= request.alternatives; ++attempt) {
+        Route other = parts_->route(again, &used);
+        if (!other.found) break;
+        double shared = 0;
+        for (const Stretch& stretch : other.stretches)
+            if (std::ranges::binary_search(used, stretch.edge.value)) shared += stretch.length_m;
+        const bool different = shared < 0.7 * other.distance_m && other.distance_m <= 1.5 * routes[0].distance_m;
+        use(other);
+        if (different) routes.push_back(std::move(other));
+    }
+    return routes;
+}
+
+base::Result<std::vector<Cell>> Planner::matrix(const Request& as, const std::vector<Position>& from,
+                                                const std::vector<Position>& to) {
+    if (from.size() > k_matrix_most || to.size() > k_matrix_most)
+        return base::fail(base::Code::limit, "at most " + std::to_string(k_matrix_most) + " places on each side");
+    std::vector<Cell> cells;
+    Request request = as;
+    request.explain = Explain::no;
+    for (const Position a : from)
+        for (const Position b : to) {
+            request.from = a;
+            request.to = b;
+            MODOU_TRY(const auto route, this->route(request));
+            cells.push_back({route.found, route.distance_m, route.duration_s});
+        }
+    return cells;
+}
+
+base::Result<std::vector<Nearest>> Planner::nearest(const Request& as, Position at, double radius_m, unsigned count) {
+    MODOU_CHECK(check_place(at, "at"));
+    if (!(radius_m > 0 && radius_m <= k_reachable_radius_m))
+        return base::fail(base::Code::limit, "a radius is more than 0 and at most 1500 m", "radius");
+    Parts& p = *parts_;
+    p.costs.begin(as.profile, as.metric, as.plazas, as.reports.get(), as.own.get());
+    std::vector<Nearest> found;
+    for (const Spot& spot : near_spots(p.tables, at, radius_m, std::min(count, 100u), [&](std::uint32_t edge) {
+             return p.costs.passable(edge, false) || p.costs.passable(edge, true);
+         })) {
+        const EdgeRow& row = p.tables.edges[spot.edge];
+        found.push_back({{spot.edge}, row.way, p.tables.name(row.name), spot.at, spot.away_m});
+    }
+    return found;
+}
+
+}  // namespace modou::routing

@@ -1,0 +1,51 @@
+// What a Planner holds; the pieces of its work lie in planner.cpp (routes) and reach.cpp (isochrones).
+#pragma once
+
+#include "engines/routing/answer.hpp"
+#include "engines/routing/near.hpp"
+#include "engines/routing/routing.hpp"
+#include "engines/routing/search.hpp"
+
+namespace modou::routing {
+
+struct Planner::Parts {
+    explicit Parts(Graph g)
+        : graph(std::move(g)),
+          tables(graph.tables()),
+          costs(tables),
+          free_costs(tables),
+          search(tables),
+          islands(tables.places.size()) {}
+
+    // The two ends, as far as they are found, and whether they are other than the nearest way.
+    struct Ends {
+        Spot from, to;
+        bool from_moved = false, to_moved = false;
+        Search::Answer answer;
+    };
+    // The nearest place on a way that the person can use; `moved` when a nearer way is there for others.
+    Spot snap(Position at, double radius_m, bool& moved);
+    // A way between the two points or, when they are cut off from each other, points near them that are not.
+    enum class Again : bool { no, yes };  // yes: goes on where the last one gave up, farther out
+    bool find(const Request& request, double radius_m, Ends& ends, Again again);
+    bool move_an_end(const Request& request, double radius_m, Ends& ends);
+    void remember_enclosure(Search::End why);
+    bool on_island(std::uint32_t edge) const {
+        return islands[tables.edges[edge].first] == island_stamp || islands[tables.edges[edge].last] == island_stamp;
+    }
+    Route route(const Request& request, const std::vector<std::uint32_t>* raised);
+    void explain(const Request& request, const Ends& ends, Route& route);
+
+    Graph graph;
+    const Tables& tables;
+    Costs costs, free_costs;
+    Search search;
+    std::vector<std::uint32_t> islands;  // nodes of enclosures that this request met: island_stamp
+    std::uint32_t island_stamp = 0;
+    std::vector<std::uint32_t> tried;  // edges that did not lead anywhere in this request
+};
+
+// bad_input, limit: what no request may ask.
+base::Status check_place(Position at, std::string_view name);
+
+}  // namespace modou::routing

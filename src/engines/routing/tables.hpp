@@ -1,0 +1,116 @@
+// The image: a header, then tables of fixed-size rows, each aligned to 64 bytes. Little-endian, as every machine we run
+// on.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "engines/routing/facts.hpp"
+#include "engines/routing/graph.hpp"
+
+namespace modou::routing {
+
+inline constexpr std::uint32_t k_none = 0xFFFFFFFF;
+inline constexpr std::uint32_t k_far = 0x7FFFFFFF;  // no cost is as high: two of them can be added in 32 bits
+
+// Costs and lengths are millimetres in 32 bits: 2,147 km of effort, seven times the longest query.
+struct Arc {
+    std::uint32_t head;
+    std::uint32_t edge_backward;  // edge << 1 | 1 when it runs against the way
+    std::uint32_t length_mm;
+    std::uint32_t way_class;
+    std::uint32_t edge() const { return edge_backward >> 1; }
+    bool backward() const { return edge_backward & 1; }
+};
+struct EdgeRow {
+    std::int64_t way;
+    std::uint32_t first, last;  // nodes
+    std::uint32_t length_mm;
+    std::uint32_t way_class;
+    std::uint32_t name;       // 0: none
+    std::uint32_t points_at;  // its points between first and last end where those of the next edge begin
+};
+struct Up {
+    std::uint32_t head;  // a rank, higher than its own
+    std::uint32_t length_mm;
+};
+struct GridCell {
+    std::uint64_t key;
+    std::uint32_t first;  // in cell_edges; ends where the next cell begins
+    std::uint32_t reserved;
+};
+
+struct Tables {
+    std::span<const Position> places;
+    std::span<const std::int64_t> osm_ids;
+    std::span<const std::uint16_t> node_class;
+    std::span<const std::uint8_t> is_junction;  // ways meet or end there: not only a barrier or kerb on one way
+    std::span<const std::uint32_t> first_arc;   // places.size() + 1
+    std::span<const Arc> arcs;
+    std::span<const EdgeRow> edges;
+    std::span<const Position> points;
+    std::span<const WayFacts> way_classes;
+    std::span<const NodeFacts> node_classes;
+    std::span<const std::uint32_t> name_at;  // ends where the next begins; one more than names
+    std::span<const char> names;
+    std::span<const GridCell> cells;  // sorted by key; one more than cells in use
+    std::span<const std::uint32_t> cell_edges;
+    std::span<const std::uint32_t> rank_of;   // node → rank in the hierarchy
+    std::span<const std::uint32_t> first_up;  // rank → ups
+    std::span<const Up> ups;
+    Box box;
+    std::string build_id;
+
+    // Without the library's checks: open() has looked at every index, and here each search spends its time.
+    std::span<const Arc> arcs_of(std::uint32_t node) const {
+        const std::uint32_t from = first_arc.data()[node];
+        return {arcs.data() + from, first_arc.data()[node + 1] - from};
+    }
+    std::uint32_t tail(const Arc& arc) const {
+        const EdgeRow& row = edges[arc.edge()];
+        return arc.backward() ? row.last : row.first;
+    }
+    std::span<const Position> points_of(std::uint32_t edge) const {
+        const std::size_t end = edge + 1 < edges.size() ? edges[edge + 1].points_at : points.size();
+        return points.subspan(edges[edge].points_at, end - edges[edge].points_at);
+    }
+    std::string_view name(std::uint32_t index) const {
+        return {names.data() + name_at[index], name_at[index + 1] - name_at[index]};
+    }
+};
+
+// Grid for "what is near": cells of 2^13 units of 10^-7 degree, about 91 m high.
+inline constexpr int k_cell_shift = 13;
+inline std::uint64_t cell_key(std::int32_t column, std::int32_t row) {
+    return std::uint64_t(std::uint32_t(row)) << 32 | std::uint32_t(column);
+}
+inline std::int32_t cell_of(std::int32_t coordinate) {
+    return (coordinate >> k_cell_shift) + (1 << 18);
+}
+
+// What import hands to the writer: the same tables, owned.
+struct Draft {
+    std::vector<Position> places;
+    std::vector<std::int64_t> osm_ids;
+    std::vector<std::uint16_t> node_class;
+    std::vector<std::uint8_t> is_junction;
+    std::vector<std::uint32_t> first_arc;
+    std::vector<Arc> arcs;
+    std::vector<EdgeRow> edges;
+    std::vector<Position> points;
+    std::vector<WayFacts> way_classes;
+    std::vector<NodeFacts> node_classes;
+    std::vector<std::uint32_t> name_at;
+    std::vector<char> names;
+    std::vector<GridCell> cells;
+    std::vector<std::uint32_t> cell_edges;
+    std::vector<std::uint32_t> rank_of, first_up;
+    std::vector<Up> ups;
+};
+std::vector<std::byte> write_image(const Draft& draft);
+
+// The contraction hierarchy on lengths, every edge open both ways: fills rank_of, first_up, ups.
+void contract(Draft& draft, const Progress& progress);
+
+}  // namespace modou::routing
