@@ -1,6 +1,9 @@
 // Writes JSON text: objects and lists in the order in which they are said.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -28,6 +31,16 @@ class JsonOut {
     JsonOut& value(bool flag) { return raw(flag ? "true" : "false"); }
     template <std::integral T>
     requires(!std::same_as<T, bool>) JsonOut& value(T number) { return raw(std::to_string(number)); }
+    // Rounded to `decimals` after the point, without zeros at the end; null when it is no number.
+    JsonOut& number(double v, int decimals) {
+        if (!std::isfinite(v)) return null();
+        std::string text = fmt::format("{:.{}f}", v, decimals);
+        if (text.find('.') != std::string::npos) {
+            text.erase(text.find_last_not_of('0') + 1);
+            if (text.back() == '.') text.pop_back();
+        }
+        return raw(text == "-0" ? "0" : text);
+    }
     JsonOut& null() { return raw("null"); }
     // Text that is JSON already.
     JsonOut& raw(std::string_view json) {
@@ -39,6 +52,7 @@ class JsonOut {
     JsonOut& member(std::string_view name, const T& v) {
         return key(name).value(v);
     }
+    JsonOut& number(std::string_view name, double v, int decimals) { return key(name).number(v, decimals); }
     const std::string& text() const { return text_; }
     std::string take() { return std::move(text_); }
 

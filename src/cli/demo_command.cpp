@@ -41,6 +41,7 @@ void add_demo(CLI::App& app, Action& chosen) {
             if (terminal) context.print_progress("\r\x1b[K");
             if (!done) return report(context, done.error());
             if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
+            if (auto map = import_demo_map(context.path(given->data)); !map) return report(context, map.error());
             context.print(fmt::format("{} holds {} made-up gifts. Next: `modou serve --data {}`\n", given->data,
                                       base::grouped(static_cast<std::int64_t>(given->options.gifts)), given->data));
             return k_good;

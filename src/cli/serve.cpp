@@ -31,10 +31,15 @@ int serve(Context& context, const Given& given) {
     auto office = giving::Office::open(folder, giving::Office::Access::write);
     if (!office) return report(context, office.error());
     for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
-    server::Service service(**office);
+    auto navigator = navigation::Navigator::open(folder, navigation::system_milliseconds);
+    if (!navigator) return report(context, navigator.error());
+    if (const auto trouble = (*navigator)->trouble(); !trouble.empty()) context.say("modou: the map: " + trouble);
+    server::Service service(**office, navigator->get());
     net::Limits limits;
     limits.body_bytes = [](std::string_view path) {
-        return path == "/v1/events" ? server::k_max_events_bytes : std::uint64_t{64} << 10;
+        return path == "/v1/events"        ? server::k_max_events_bytes
+               : path == "/v1/map/reports" ? server::k_max_report_bytes
+                                           : std::uint64_t{64} << 10;
     };
     net::Handler handler;
     handler.handle = [&](const net::Request& request) { return service.handle(request); };

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -71,7 +72,10 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
-    if (!std::filesystem::is_empty(folder, error) || error)
+    // A map may have been imported before.
+    const bool other = std::ranges::any_of(std::filesystem::directory_iterator(folder, error),
+                                           [](const auto& entry) { return entry.path().filename() != "map"; });
+    if (other || error)
         return base::fail(Code::conflict, "the folder is not empty: choose another, or empty it", folder);
     const std::string name = origin.empty() ? "modou-" + random_hex(random, 4) : origin;
     MODOU_TRY(const auto log_key, proof::make_key(name, proof::KeyType::ed25519, random));

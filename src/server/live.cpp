@@ -87,9 +87,15 @@ std::string Service::live_json() {
 void Service::begin_live(net::Server& http) {
     http_ = &http;
     live_ = std::thread([this] { live_loop(); });
+    // A report changes others' ways at once: told when it comes, not once a second.
+    if (navigator_ != nullptr)
+        navigator_->on_change([&http](const navigation::Navigator::Change& change) {
+            http.publish("map", navigation::Door::change_json(change));
+        });
 }
 
 void Service::end_live() {
+    if (navigator_ != nullptr) navigator_->on_change({});
     {
         std::lock_guard lock(live_mutex_);
         live_ending_ = true;

@@ -26,6 +26,8 @@ using PageResult = base::Result<Page>;
 PageResult home_page(giving::Office& office, Lang lang);
 PageResult payouts_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult payout_page(giving::Office& office, Lang lang, std::string_view id);
+// `about`: the reply of GET /v1/map.
+PageResult navigate_page(std::string about, Lang lang);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);

@@ -63,7 +63,8 @@ class ServiceTest : public ::testing::Test {
     }
     static std::string body(const net::Reply& reply) { return reply.shared_body ? *reply.shared_body : reply.body; }
     net::Reply post(std::string body, std::string token, std::string type = "application/json") {
-        net::Request request{net::Method::post, "/v1/events", {}, {{"content-type", std::move(type)}}, std::move(body), {}};
+        net::Request request{
+            net::Method::post, "/v1/events", {}, {{"content-type", std::move(type)}}, std::move(body), {}};
         if (!token.empty()) request.headers.emplace_back("authorization", "Bearer " + token);
         return service_->handle(request);
     }

@@ -16,7 +16,7 @@ using net::Method;
 using net::Reply;
 using net::Request;
 
-constexpr std::array k_routes{
+constexpr std::array k_own_routes{
     Route{Method::get, "/v1/home", Right::anyone, "home"},
     Route{Method::get, "/v1/projects", Right::anyone, "projects"},
     Route{Method::get, "/v1/projects/{id}", Right::anyone, "project"},
@@ -81,6 +81,8 @@ Text title_of(int status) {
             return {"The request did not arrive in time", "请求没有及时到达"};
         case 413:
             return {"The request is too large", "请求太大"};
+        case 429:
+            return {"Thank you: that is much at once", "谢谢，请稍后再继续"};
         case 415:
             return {"This kind of content is not taken", "不支持这种内容类型"};
         case 503:
@@ -173,11 +175,20 @@ std::string script_safe(std::string json) {
 
 }  // namespace
 
+// Ours, and those of the services that this site has.
 std::span<const Route> api_routes() {
-    return k_routes;
+    static const std::vector<Route> routes = [] {
+        std::vector<Route> all(k_own_routes.begin(), k_own_routes.end());
+        for (const navigation::DoorRoute& one : navigation::door_routes())
+            all.push_back({one.method, one.path, Right::anyone, one.operation});
+        return all;
+    }();
+    return routes;
 }
 
-Service::Service(giving::Office& office) : office_(office) {}
+Service::Service(giving::Office& office, navigation::Navigator* navigator) : office_(office), navigator_(navigator) {
+    if (navigator_ != nullptr) map_.emplace(*navigator_, problem);
+}
 Service::~Service() {
     end_live();
 }
@@ -205,7 +216,8 @@ Reply Service::problem(int status, std::string_view code, std::string_view detai
 bool Service::blocking(const Request& request) const {
     if (request.method == Method::post) return true;
     // Whole histories are read there.
-    for (std::string_view slow : {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/", "/v1/entries/", "/log/tile/"})
+    for (std::string_view slow :
+         {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/", "/v1/entries/", "/log/tile/", "/v1/map/"})
         if (request.path.starts_with(slow)) return true;
     // Figures ahead of the disk are waited for.
     return office_.book().durable() < office_.book().read([](const ledger::State& state) { return state.size(); });
@@ -213,7 +225,7 @@ bool Service::blocking(const Request& request) const {
 
 Reply Service::handle(const Request& request) {
     const Route* other_method = nullptr;
-    for (const Route& route : k_routes) {
+    for (const Route& route : api_routes()) {
         const auto argument = match(route.path, request.path);
         if (!argument) continue;
         if (route.method == request.method) {
@@ -311,6 +323,7 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     }
     if (operation == "openapi") return file(request);
     if (operation == "events") return take_events(request);
+    if (operation.starts_with("map") || operation.starts_with("ors_")) return from_map(route, argument, request);
     if (operation == "metrics") return metrics();
     // health
     const auto failure = office_.book().failure();
@@ -324,6 +337,15 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     Reply reply;
     reply.status = failure ? 503 : 200;
     reply.body = out.end_object().take();
+    secure(reply, false);
+    return reply;
+}
+
+Reply Service::from_map(const Route& route, std::string_view argument, const Request& request) {
+    if (map_) return map_->handle(route.operation, argument, request);
+    if (route.operation != "map") return problem(503, "unavailable", "this site has no map: modou map import");
+    Reply reply;
+    reply.body = "{\"ready\":false}";
     secure(reply, false);
     return reply;
 }
@@ -365,6 +387,9 @@ Reply Service::html(const Request& request) {
     } else if (path == "/shops") {
         api = "/v1/shops";
         page = shops_page(office_, lang, request);
+    } else if (path == "/navigate") {
+        api = "/v1/map";
+        page = navigate_page(map_ ? map_->about_json() : "{\"ready\":false}", lang);
     } else if (path.starts_with("/projects/")) {
         api = "/v1" + std::string(path);
         page = project_page(office_, lang, after("/projects/"));

@@ -13,6 +13,7 @@
 #include "giving/office.hpp"
 #include "net/server.hpp"
 #include "server/pages.hpp"
+#include "services/navigation/door.hpp"
 
 namespace modou::server {
 
@@ -34,10 +35,12 @@ std::span<const Route> api_routes();
 // Below this many events a request is taken (POST /v1/events).
 inline constexpr std::size_t k_max_events = 8'192;
 inline constexpr std::uint64_t k_max_events_bytes = 16 << 20;
+inline constexpr std::uint64_t k_max_report_bytes = 3 << 19;  // a photograph of 1 MiB as base64, and its words
 
 class Service {
   public:
-    explicit Service(giving::Office& office);
+    // `navigator` is the map, and may be null: the site then has none.
+    explicit Service(giving::Office& office, navigation::Navigator* navigator = nullptr);
     ~Service();
 
     net::Reply handle(const net::Request& request);
@@ -54,6 +57,7 @@ class Service {
     net::Reply api(const net::Request& request, const Route& route, std::string_view argument);
     net::Reply html(const net::Request& request);
     net::Reply file(const net::Request& request) const;
+    net::Reply from_map(const Route& route, std::string_view argument, const net::Request& request);
     net::Reply from_log(const net::Request& request, std::string_view operation, std::string_view argument);
     static void secure(net::Reply& reply, bool is_private);
     net::Reply take_events(const net::Request& request);
@@ -72,6 +76,8 @@ class Service {
     static constexpr std::size_t k_remembered = 512;
 
     giving::Office& office_;
+    navigation::Navigator* navigator_;
+    std::optional<navigation::Door> map_;
     std::mutex remembered_mutex_;
     std::map<std::string, Remembered> remembered_;
     net::Server* http_ = nullptr;

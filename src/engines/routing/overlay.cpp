@@ -7,34 +7,54 @@
 
 namespace modou::routing {
 
-base::Result<std::shared_ptr<const Overlay>> Overlay::make(const Graph& graph, std::span<const Report> reports) {
-    if (reports.size() > k_reports_most)
+namespace {
+base::Status check_count(std::size_t reports) {
+    if (reports > k_reports_most)
         return base::fail(base::Code::limit, "more than " + std::to_string(k_reports_most) + " reports stand at once");
+    return {};
+}
+}  // namespace
+
+bool Overlay::attach(const Graph& graph, const Report& report) {
     const Tables& t = graph.tables();
-    auto overlay = std::make_shared<Overlay>();
-    for (const Report& report : reports) {
-        const Spot spot = nearest_spot(t, report.at, k_report_reach_m, [&](std::uint32_t edge) {
-            return (report.way == 0 || t.edges[edge].way == report.way) &&
-                   !(t.way_classes[t.edges[edge].way_class].flags & WayFacts::plaza);
-        });
-        if (spot.edge == k_none) {
-            overlay->unattached_.push_back(report.id);
-            continue;
-        }
-        overlay->entries_.push_back({spot.edge, std::uint32_t(overlay->reports_.size())});
-        overlay->reports_.push_back(report);
-        overlay->reports_.back().confidence = std::clamp(report.confidence, 0.0f, 1.0f);
-    }
-    std::ranges::stable_sort(overlay->entries_, [&](const Entry& a, const Entry& b) {
-        if (a.edge != b.edge) return a.edge < b.edge;
-        return overlay->reports_[a.report].confidence > overlay->reports_[b.report].confidence;
+    const Spot spot = nearest_spot(t, report.at, k_report_reach_m, [&](std::uint32_t edge) {
+        return (report.way == 0 || t.edges[edge].way == report.way) &&
+               !(t.way_classes[t.edges[edge].way_class].flags & WayFacts::plaza);
     });
-    if (!overlay->entries_.empty()) {
-        overlay->filter_.assign(std::bit_ceil(overlay->entries_.size() / 4 + 1), 0);
-        overlay->filter_mask_ = overlay->filter_.size() - 1;
-        for (const Entry& entry : overlay->entries_)
-            overlay->filter_[(entry.edge >> 6) & overlay->filter_mask_] |= 1ull << (entry.edge & 63);
+    if (spot.edge == k_none) {
+        unattached_.push_back(report.id);
+        return false;
     }
+    entries_.push_back({spot.edge, std::uint32_t(reports_.size())});
+    reports_.push_back(report);
+    reports_.back().confidence = std::clamp(report.confidence, 0.0f, 1.0f);
+    return true;
+}
+
+void Overlay::index() {
+    std::ranges::stable_sort(entries_, [&](const Entry& a, const Entry& b) {
+        if (a.edge != b.edge) return a.edge < b.edge;
+        return reports_[a.report].confidence > reports_[b.report].confidence;
+    });
+    if (entries_.empty()) return;
+    filter_.assign(std::bit_ceil(entries_.size() / 4 + 1), 0);
+    filter_mask_ = filter_.size() - 1;
+    for (const Entry& entry : entries_)
+        filter_[(entry.edge >> 6) & filter_mask_] |= 1ull << (entry.edge & 63);
+}
+
+base::Result<std::shared_ptr<const Overlay>> Overlay::make(const Graph& graph, std::span<const Report> reports) {
+    MODOU_CHECK(check_count(reports.size()));
+    auto overlay = std::make_shared<Overlay>();
+    for (const Report& report : reports) overlay->attach(graph, report);
+    overlay->index();
+    return std::shared_ptr<const Overlay>(std::move(overlay));
+}
+
+base::Result<std::shared_ptr<const Overlay>> Overlay::with(const Graph& graph, const Report& report) const {
+    MODOU_CHECK(check_count(reports_.size() + 1));
+    auto overlay = std::make_shared<Overlay>(*this);
+    if (overlay->attach(graph, report)) overlay->index();
     return std::shared_ptr<const Overlay>(std::move(overlay));
 }
 

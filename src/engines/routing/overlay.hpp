@@ -42,6 +42,9 @@ class Overlay {
     // limit when there are more than k_reports_most. Reports that attach to nothing are listed in unattached().
     static base::Result<std::shared_ptr<const Overlay>> make(const Graph& graph, std::span<const Report> reports);
 
+    // A copy with one more: one look-up, whatever stands already.
+    base::Result<std::shared_ptr<const Overlay>> with(const Graph& graph, const Report& report) const;
+
     std::size_t attached() const { return reports_.size(); }
     const std::vector<std::uint64_t>& unattached() const { return unattached_; }
 
@@ -57,6 +60,9 @@ class Overlay {
     const Report& report(std::uint32_t index) const { return reports_[index]; }
 
   private:
+    bool attach(const Graph& graph, const Report& report);
+    void index();
+
     std::vector<Report> reports_;
     std::vector<Entry> entries_;         // sorted by edge
     std::vector<std::uint64_t> filter_;  // one bit for each edge (modulo its size): most edges have no report

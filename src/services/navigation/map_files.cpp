@@ -1,0 +1,170 @@
+#include "services/navigation/map_files.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "base/json_out.hpp"
+
+namespace modou::navigation {
+namespace {
+
+using base::Code;
+using base::Result;
+using base::Status;
+
+std::string reason() {
+    return std::generic_category().message(errno);
+}
+
+Status write_whole(const std::string& path, base::Bytes bytes) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) return base::fail(Code::io, "cannot make the file: " + reason(), path);
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) {
+            ::close(fd);
+            return base::fail(Code::io, "cannot write the file: " + reason(), path);
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    const bool synced = ::fsync(fd) == 0;
+    ::close(fd);
+    return synced ? Status{} : base::fail(Code::io, "the disk did not confirm the file", path);
+}
+
+Status sync_folder(const std::string& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    if (fd >= 0) ::close(fd);
+    return synced ? Status{} : base::fail(Code::io, "the disk did not confirm the folder", folder);
+}
+
+std::string folder_of(const std::string& data) {
+    return data + "/map";
+}
+// The one file that says which build stands: replacing it is the moment of the change.
+std::string pointer_of(const std::string& data) {
+    return folder_of(data) + "/current.json";
+}
+
+std::string told(const std::string& build, const MapInfo& info) {
+    base::JsonOut out;
+    return out.begin_object()
+        .member("build", build)
+        .member("name_zh", info.name_zh)
+        .member("name_en", info.name_en)
+        .member("demo", info.demo)
+        .member("extract_digest", info.extract_digest)
+        .end_object()
+        .take();
+}
+
+Result<std::pair<std::string, MapInfo>> read_pointer(const std::string& data) {
+    const std::string path = pointer_of(data);
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return base::fail(Code::not_found, "no map was imported: modou map import --data DIR FILE.osm.pbf", path);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    boost::system::error_code wrong;
+    const auto value = boost::json::parse(text, wrong);
+    const auto* object = wrong ? nullptr : value.if_object();
+    const auto text_of = [&](std::string_view key) {
+        const auto* found = object == nullptr ? nullptr : object->if_contains(key);
+        return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+    };
+    const std::string build = text_of("build");
+    if (build.empty() || build.find_first_not_of("0123456789abcdef") != std::string::npos)
+        return base::fail(Code::damaged, "does not name a map: import it again", path);
+    const auto* demo = object->if_contains("demo");
+    return std::pair(build, MapInfo{text_of("name_zh"), text_of("name_en"),
+                                    demo != nullptr && demo->is_bool() && demo->as_bool(), text_of("extract_digest")});
+}
+
+}  // namespace
+
+Result<MappedFile> MappedFile::open(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return base::fail(errno == ENOENT ? Code::not_found : Code::io, "cannot open: " + reason(), path);
+    struct stat facts {};
+    MappedFile file;
+    const bool regular = ::fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
+    if (regular && facts.st_size > 0) {
+        void* at = ::mmap(nullptr, static_cast<std::size_t>(facts.st_size), PROT_READ, MAP_PRIVATE, fd, 0);
+        if (at != MAP_FAILED) {
+            file.data_ = at;
+            file.size_ = static_cast<std::size_t>(facts.st_size);
+        }
+    }
+    ::close(fd);
+    if (!regular) return base::fail(Code::io, "not a file", path);
+    if (facts.st_size > 0 && file.data_ == nullptr) return base::fail(Code::io, "cannot map: " + reason(), path);
+    return file;
+}
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+MappedFile::~MappedFile() {
+    if (data_ != nullptr) ::munmap(data_, size_);
+}
+
+Result<MapImported> import_map(const std::string& data, base::Bytes extract, MapInfo info,
+                               const routing::Progress& progress) {
+    const auto part = [&](double from, double to) -> routing::Progress {
+        if (!progress) return {};
+        return [&progress, from, to](double share) { progress(from + (to - from) * share); };
+    };
+    MODOU_TRY(auto image, routing::import_extract(extract, part(0, 0.6)));
+    MODOU_TRY(auto picture, atlas::draw_atlas(extract, part(0.6, 0.97)));
+    info.extract_digest = base::hex(base::sha256(extract));
+    // Of both parts, so that a new Modou that draws another picture of the same extract gets files of its own.
+    const base::Hash of_image = base::sha256(image.bytes), of_atlas = base::sha256(picture.bytes);
+    std::string both(reinterpret_cast<const char*>(of_image.data()), of_image.size());
+    both.append(reinterpret_cast<const char*>(of_atlas.data()), of_atlas.size());
+    const std::string build = base::hex(base::sha256(base::bytes_of(both))).substr(0, 16);
+
+    const std::string folder = folder_of(data);
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
+    const auto before = read_pointer(data);
+    const std::string graph = folder + "/" + build + ".graph", atlas = folder + "/" + build + ".atlas";
+    MODOU_CHECK(write_whole(graph + ".new", image.bytes));
+    MODOU_CHECK(write_whole(atlas + ".new", picture.bytes));
+    const std::string pointer = pointer_of(data), text = told(build, info);
+    MODOU_CHECK(write_whole(pointer + ".new", base::bytes_of(text)));
+    for (const std::string& path : {graph, atlas, pointer})
+        if (::rename((path + ".new").c_str(), path.c_str()) != 0)
+            return base::fail(Code::io, "cannot put the file in its place: " + reason(), path);
+    MODOU_CHECK(sync_folder(folder));
+    // The one before goes; who still has it mapped keeps it.
+    if (before && before->first != build)
+        for (const char* end : {".graph", ".atlas"}) std::filesystem::remove(folder + "/" + before->first + end, error);
+    if (progress) progress(1);
+    return MapImported{image.report, picture.report, image.bytes.size(), picture.bytes.size()};
+}
+
+Result<std::shared_ptr<const Map>> open_map(const std::string& data) {
+    MODOU_TRY(const auto pointer, read_pointer(data));
+    const std::string path = folder_of(data) + "/" + pointer.first;
+    MODOU_TRY(auto graph_bytes, MappedFile::open(path + ".graph"));
+    MODOU_TRY(auto atlas_bytes, MappedFile::open(path + ".atlas"));
+    MODOU_TRY(auto graph, routing::Graph::open(graph_bytes.bytes()));
+    MODOU_TRY(auto atlas, atlas::Atlas::open(atlas_bytes.bytes()));
+    return std::make_shared<const Map>(std::move(graph_bytes), std::move(atlas_bytes), std::move(graph),
+                                       std::move(atlas), pointer.second);
+}
+
+std::string map_in_place(const std::string& data) {
+    struct stat facts {};
+    if (::stat(pointer_of(data).c_str(), &facts) != 0) return {};
+    return fmt::format("{}.{}.{}", facts.st_ino, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
+}
+
+}  // namespace modou::navigation

@@ -1,0 +1,207 @@
+#include "services/navigation/words.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace modou::navigation {
+namespace {
+
+using routing::Attribute;
+using routing::Avoided;
+using routing::On;
+using routing::Step;
+using routing::Turn;
+
+struct Pair {
+    std::string_view zh, en;
+    std::string_view in(Language language) const { return language == Language::zh ? zh : en; }
+};
+
+Pair turn_words(Turn turn) {
+    switch (turn) {
+        case Turn::depart:
+            return {"出发", "Set out"};
+        case Turn::straight:
+            return {"直行", "Go straight on"};
+        case Turn::slight_left:
+            return {"向左前方", "Bear left"};
+        case Turn::left:
+            return {"左转", "Turn left"};
+        case Turn::sharp_left:
+            return {"向左后方急转", "Turn sharp left"};
+        case Turn::slight_right:
+            return {"向右前方", "Bear right"};
+        case Turn::right:
+            return {"右转", "Turn right"};
+        case Turn::sharp_right:
+            return {"向右后方急转", "Turn sharp right"};
+        case Turn::back:
+            return {"掉头", "Turn around"};
+        case Turn::arrive:
+            return {"到达", "You are there"};
+    }
+    return {"", ""};
+}
+
+Pair on_words(On on) {
+    switch (on) {
+        case On::pavement:
+            return {"走人行道", "on the pavement"};
+        case On::crossing:
+            return {"过马路", "over the crossing"};
+        case On::steps:
+            return {"走台阶", "up or down the steps"};
+        case On::lift:
+            return {"乘电梯", "by the lift"};
+        case On::ramp:
+            return {"走坡道", "by the ramp"};
+        case On::plaza:
+            return {"穿过广场", "across the square"};
+        case On::road:
+            return {"走马路（没有标明人行道）", "on the road (no pavement is mapped)"};
+        case On::way:
+            break;
+    }
+    return {"", ""};
+}
+
+// Compass words for the first step: which way to begin without a map.
+std::string_view heading(double bearing, Language language) {
+    static constexpr std::array k_winds{
+        Pair{"向北", "north"}, Pair{"向东北", "north-east"}, Pair{"向东", "east"}, Pair{"向东南", "south-east"},
+        Pair{"向南", "south"}, Pair{"向西南", "south-west"}, Pair{"向西", "west"}, Pair{"向西北", "north-west"}};
+    return k_winds[static_cast<std::size_t>(std::lround(bearing / 45)) % 8].in(language);
+}
+
+std::string percent(double value) {
+    return fmt::format("{:g}", std::round(value * 10) / 10);
+}
+std::string centimetres(double metres) {
+    return fmt::format("{}", std::lround(metres * 100));
+}
+
+std::string barrier(const Avoided& item, Language language) {
+    const bool zh = language == Language::zh;
+    const auto is = [&](Attribute attribute) { return (item.why & bit(attribute)) != 0; };
+    const bool told = item.value > 0;
+    if (is(Attribute::steps))
+        return told ? fmt::format(fmt::runtime(zh ? "{}级台阶" : "{} steps"), std::lround(item.value))
+               : zh ? "台阶"
+                    : "steps";
+    if (is(Attribute::incline_up) || is(Attribute::incline_down)) {
+        const bool up = is(Attribute::incline_up);
+        if (!told) return zh ? (up ? "上坡" : "下坡") : (up ? "a way up too steep" : "a way down too steep");
+        return fmt::format(
+            fmt::runtime(zh ? (up ? "{}%的上坡" : "{}%的下坡") : (up ? "a way up of {} %" : "a way down of {} %")),
+            percent(item.value));
+    }
+    if (is(Attribute::kerb))
+        return told ? fmt::format(fmt::runtime(zh ? "{}厘米高的路缘" : "a kerb of {} cm"), centimetres(item.value))
+               : zh ? "情况不明的路缘"
+                    : "a kerb of unknown height";
+    if (is(Attribute::width))
+        return told ? fmt::format(fmt::runtime(zh ? "只有{}厘米宽的路" : "a way only {} cm wide"),
+                                  centimetres(item.value))
+               : zh ? "宽度不明的路"
+                    : "a way of unknown width";
+    if (is(Attribute::surface)) return zh ? "路面难走的一段" : "ground that is hard to cross";
+    if (is(Attribute::smoothness)) return zh ? "颠簸的一段" : "rough ground";
+    if (is(Attribute::barrier)) return zh ? "过不去的路障" : "a barrier";
+    if (is(Attribute::report)) return zh ? "有人报告走不通的地方" : "a place that people reported as blocked";
+    return zh ? "标明轮椅不能通行的路" : "a way mapped as closed to wheelchairs";
+}
+
+}  // namespace
+
+std::string metres_in_words(double metres, Language language) {
+    const bool zh = language == Language::zh;
+    if (metres < 1000) {
+        const long step = metres < 100 ? 1 : metres < 500 ? 5 : 10;
+        const long rounded = std::lround(metres / double(step)) * step;
+        if (rounded < 1000) return fmt::format(fmt::runtime(zh ? "{}米" : "{} m"), rounded);
+    }
+    return fmt::format(fmt::runtime(zh ? "{:.1f}公里" : "{:.1f} km"), metres / 1000);
+}
+
+std::string instruction(const Step& step, Language language) {
+    const bool zh = language == Language::zh;
+    std::string text(turn_words(step.turn).in(language));
+    if (step.turn == Turn::arrive) return text;
+    if (step.turn == Turn::depart) text += (zh ? "，" : " ") + std::string(heading(step.bearing_degrees, language));
+    if (!step.name.empty()) text += fmt::format(fmt::runtime(zh ? "，沿{}" : " along {}"), step.name);
+    std::string on(on_words(step.on).in(language));
+    if (step.on == On::steps && step.step_count > 0)
+        on = fmt::format(fmt::runtime(zh ? "走{}级台阶" : "up or down {} steps"), step.step_count);
+    if (!on.empty()) text += (zh ? "，" : ", ") + on;
+    if (step.length_m >= 1) text += (zh ? "，" : ", ") + metres_in_words(step.length_m, language);
+    return text;
+}
+
+std::string avoided_in_words(const Avoided& item, Language language) {
+    const bool zh = language == Language::zh;
+    std::string text = (zh ? "避开" : "Avoids ") + barrier(item, language);
+    if (item.same_detour) return text;
+    if (item.extra_m >= 1)
+        return text + fmt::format(fmt::runtime(zh ? "，多走{}" : ", {} more"), metres_in_words(item.extra_m, language));
+    return text + (zh ? "，不用多走" : ", no longer for it");
+}
+
+std::string no_route_in_words(const routing::NoRoute& none, Language language) {
+    using Why = routing::NoRoute::Why;
+    const bool zh = language == Language::zh;
+    std::string text;
+    switch (none.why) {
+        case Why::from_far:
+            return zh ? "起点附近没有路：请把起点放到路边。"
+                      : "There is no way near the start: move it beside a street.";
+        case Why::to_far:
+            return zh ? "终点附近没有路：请把终点放到路边。"
+                      : "There is no way near the destination: move it beside a street.";
+        case Why::from_enclosed:
+            text = zh ? "按您的限制，从起点走不出去。" : "With your limits the start is closed in.";
+            break;
+        case Why::to_enclosed:
+            text = zh ? "按您的限制，进不到终点。" : "With your limits the destination is closed in.";
+            break;
+        case Why::not_connected:
+            text = none.barriers.empty()
+                       ? (zh ? "两地之间没有连通的路。" : "No way joins the two places.")
+                       : (zh ? "按您的限制，两地之间走不通。" : "With your limits no way joins the two places.");
+            break;
+    }
+    if (!none.barriers.empty())
+        text += fmt::format(fmt::runtime(zh ? "挡在路上的是：{}。" : " What is in the way: {}."),
+                            barrier(none.barriers.front(), language));
+    if (none.reachable)
+        text += fmt::format(
+            fmt::runtime(zh ? "能到的最近一点离终点{}。" : " The nearest point you can reach is {} from it."),
+            metres_in_words(none.reachable_m, language));
+    return text;
+}
+
+std::vector<std::string> notes_in_words(const routing::Route& route, Language language) {
+    const bool zh = language == Language::zh;
+    std::vector<std::string> notes;
+    const auto add = [&](std::string_view chinese, std::string_view english, double metres) {
+        notes.push_back(fmt::format(fmt::runtime(zh ? chinese : english), metres_in_words(metres, language)));
+    };
+    if (route.from_moved)
+        add("起点旁的路您到不了，改从{}外的一条路出发。",
+            "The way beside the start is cut off for you: this begins {} from it.", route.from_snapped_m);
+    else if (route.from_snapped_m > 30)
+        add("最近的路离起点{}。", "The nearest way is {} from the start.", route.from_snapped_m);
+    if (!route.reached_exact && route.none.reachable)
+        add("到不了终点：这条路停在离它{}的地方。", "The destination cannot be reached: this ends {} from it.",
+            route.none.reachable_m);
+    else if (route.to_moved)
+        add("终点旁的路您到不了，改到{}外的一条路。",
+            "The way beside the destination is cut off for you: this ends {} from it.", route.to_snapped_m);
+    else if (route.to_snapped_m > 30)
+        add("最近的路离终点{}。", "The nearest way is {} from the destination.", route.to_snapped_m);
+    if (route.certain.unknown_m >= 1)
+        add("其中{}没有人标注过路况，请留意。", "Of {} nobody has told yet what it is like: take care.",
+            route.certain.unknown_m);
+    return notes;
+}
+
+}  // namespace modou::navigation
