@@ -83,7 +83,57 @@ def get(operation, summary, schema, path=(), query=(), kind="application/json"):
     return {"get": {"operationId": operation, "summary": summary, "security": [], "parameters": parameters, "responses": reply(schema, kind)}}
 
 
+POSITION = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 3, "description": "[longitude, latitude] in degrees; WGS 84, or GCJ-02 where the body says \"crs\": \"gcj02\""}
+N = lambda **k: {"type": "number", **k}
+DEVICE = {"name": "Modou-Device", "in": "header", "required": True, "schema": S(), "description": "32 random bytes in base64url, made and kept by the device; the server stores only their digest"}
+schemas |= {
+    "Map": obj(["ready"], ready={"type": "boolean", "description": "false: no map was imported"}, name_zh=S(), name_en=S(), demo={"type": "boolean"}, build=S(), box=ARR(N()), center=POSITION, attribution=S(),
+               max_zoom=I(), reports=obj(version=I(), standing=I()),
+               presets=ARR(obj(name=S(), speed_kmh=N(), limits={"type": "object"}, why_zh=S(), why_en=S()))),
+    "Found": obj(["name", "kind", "at"], name=S(), name_en=S(), kind=S(), where=S(), at=POSITION, node=I(), way=I(), relation=I(), distance_m=N()),
+    "GeoJson": obj(["type", "features"], type=S(enum=["FeatureCollection"]), features=ARR({"type": "object"}), bbox=ARR(N()), metadata={"type": "object"}),
+    "OrsError": obj(["error"], error=obj(["code", "message"], code=I(), message=S(), message_zh=S()), modou={"type": "object", "description": "why there is no way, the barriers and the nearest point that can be reached"}),
+    "NewReport": obj(["at", "kind"], at=POSITION, way=I(description="OSM way; without it the nearest"),
+                     kind=S(enum=["blocked", "steps", "kerb", "narrow", "steep", "surface", "lift_broken", "no_kerb", "flat", "wide", "ramp", "lift", "passable"]),
+                     who=S(enum=["everyone", "wheels", "walkers"]), value=N(description="m of kerb or width, % of slope"), surface=S(), smoothness=S(),
+                     note=S(maxLength=280), photo=S(description="data:image/jpeg;base64,…, at most 1 MiB; shown only once a moderator accepted the report")),
+    "Reported": obj(id=I(), version=I(), in_effect={"type": "boolean"}, confidence=N()),
+    "Version": obj(version=I()),
+    "Question": obj(["way", "at", "line", "asks", "passes"], way=I(), at=POSITION, line=ARR(POSITION), asks=S(enum=["kerb", "incline", "width", "surface"]), name=S(), passes=I(), distance_m=N()),
+    "Directions": obj(["coordinates"], coordinates={**ARR(POSITION), "minItems": 2, "maxItems": 2}, preference=S(enum=["recommended", "shortest", "fastest"]), language=S(), options={"type": "object"},
+                      alternative_routes={"type": "object"}, crs=S(enum=["wgs84", "gcj02"]), modou={"type": "object", "description": "as `modou map route` takes it: unknown, steps, limits, forbid, reports"}),
+    "Isochrones": obj(["locations", "range"], locations=ARR(POSITION), range=ARR(N()), range_type=S(enum=["time", "distance"]), options={"type": "object"}, modou={"type": "object"}),
+    "MatrixAsked": obj(["locations"], locations=ARR(POSITION), sources={}, destinations={}, metrics=ARR(S(enum=["distance", "duration"])), options={"type": "object"}, modou={"type": "object"}),
+    "SnapAsked": obj(["locations"], locations=ARR(POSITION), radius=N(maximum=5000)),
+}
+
+
+def post(operation, summary, body, answer, path=(), device=False, status="200", kind="application/json", problem=None):
+    parameters = [{"name": p, "in": "path", "required": True, "schema": S()} for p in path] + ([DEVICE] if device else [])
+    responses = {status: {"description": "OK", "content": {kind: {"schema": answer}}}, "default": problem or PROBLEM}
+    return {"post": {"operationId": operation, "summary": summary, "security": [], "parameters": parameters,
+                     "requestBody": {"required": True, "content": {"application/json": {"schema": body}}}, "responses": responses}}
+
+
+GEO = "application/geo+json"
+ORS = {"description": "as openrouteservice tells errors", "content": {"application/json": {"schema": REF("OrsError")}}}
+
 paths = {
+    "/v1/map": get("map", "What map this site has, and the presets of people", REF("Map")),
+    "/v1/map/tiles/{tile}": get("map_tile", "A vector tile (MVT 2.1): Z-X-Y.mvt, Z from 0 to 15; 204 where nothing is", S(), path=("tile",), query=("build",), kind="application/vnd.mapbox-vector-tile"),
+    "/v1/map/search": post("map_search", "Names on the map: any language, pinyin, initials", obj(["q"], q=S(maxLength=200), near=POSITION, limit=I(maximum=50)), obj(results=ARR(REF("Found")))),
+    "/v1/map/survey": post("map_survey", "Untold kerbs, slopes, widths and grounds that most ways around a place hang on", obj([], near=POSITION, profile=S(), limit=I(maximum=100)),
+                           obj(routes=I(), questions=ARR(REF("Question")))),
+    "/v1/map/reports": {**get("map_reports", "Reports that count now", REF("GeoJson"), query=("box",), kind=GEO),
+                        **post("map_report", "Report a barrier, or a way through; the next route knows it", REF("NewReport"), REF("Reported"), device=True, status="201")},
+    "/v1/map/reports/{id}/voice": post("map_voice", "Still there, or gone", obj(still={"type": "boolean"}), REF("Version"), path=("id",), device=True),
+    "/v1/map/reports/{id}/withdraw": post("map_withdraw", "Take one's own report back", {"type": "object"}, REF("Version"), path=("id",), device=True),
+    "/v1/map/photos/{id}": get("map_photo", "The photograph of an accepted report", S(), path=("id",), kind="image/jpeg"),
+    "/ors/v2/directions/{profile}/geojson": post("ors_directions", "A way, in the shape of openrouteservice v2; profile: manual, wheelchair, powered, cane, pram, foot-walking", REF("Directions"), REF("GeoJson"),
+                                                 path=("profile",), kind=GEO, problem=ORS),
+    "/ors/v2/isochrones/{profile}": post("ors_isochrones", "How far one gets", REF("Isochrones"), REF("GeoJson"), path=("profile",), kind=GEO, problem=ORS),
+    "/ors/v2/matrix/{profile}": post("ors_matrix", "Distances and times between many places; at most 100 × 100", REF("MatrixAsked"), {"type": "object"}, path=("profile",), problem=ORS),
+    "/ors/v2/snap/{profile}/json": post("ors_snap", "The nearest usable ways", REF("SnapAsked"), {"type": "object"}, path=("profile",), problem=ORS),
     "/v1/home": get("home", "What is being given now", REF("Home")),
     "/v1/projects": get("projects", "Projects, filtered and sorted", REF("Projects"), query=("q", "cause", "region", "sort", "page")),
     "/v1/projects/{id}": get("project", "One project", REF("Project"), path=("id",)),

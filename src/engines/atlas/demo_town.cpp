@@ -169,7 +169,7 @@ void sights(Town& town) {
                                           {"incline", "2%"}});
     town.way({{-300, 530}, {-300, 545}},
              {{"highway", "steps"}, {"step_count", "14"}, {"incline", "up"}, {"handrail", "yes"}});
-    town.way({{-300, 545}, {-300, 575}},
+    town.way({{-300, 545}, {-300, 560}, {-300, 575}},
              {{"highway", "footway"}, {"surface", "paving_stones"}, {"width", "3"}, {"incline", "0%"}});
     town.way({{-300, 530}, {-370, 534}, {-385, 545}, {-370, 556}, {-320, 560}, {-300, 560}},
              named({{"highway", "footway"},

@@ -143,7 +143,7 @@ std::string avoided_in_words(const Avoided& item, Language language) {
     if (item.same_detour) return text;
     if (item.extra_m >= 1)
         return text + fmt::format(fmt::runtime(zh ? "，多走{}" : ", {} more"), metres_in_words(item.extra_m, language));
-    return text + (zh ? "，不用多走" : ", no longer for it");
+    return text;
 }
 
 std::string no_route_in_words(const routing::NoRoute& none, Language language) {
