@@ -15,6 +15,7 @@ export default defineConfig({
         },
     ],
     build: {
+        chunkSizeWarningLimit: 1100, // the map library, loaded by its page alone
         target: 'es2020',
         // A data: address would be refused by the server's default-src 'self'.
         assetsInlineLimit: 0,

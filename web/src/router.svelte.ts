@@ -1,6 +1,6 @@
 // A router in one page: the address bar is the only state, the History API moves it.
 export type PageName =
-    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'payout' | 'proof' | 'about' | 'parts' | 'missing';
+    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
 
 export interface Route {
     page: PageName;
@@ -49,7 +49,7 @@ class Here {
                 return;
             const link = (event.target as Element).closest?.('a');
             if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-            if (/^\/(v1|log|health|metrics|assets)(\/|$)/.test(link.pathname)) return;
+            if (/^\/(v1|log|ors|health|metrics|assets)(\/|$)/.test(link.pathname)) return;
             if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
             event.preventDefault();
             this.go(link.href, { quiet: link.dataset.quiet !== undefined });
@@ -86,6 +86,7 @@ export function resolve(path: string, search: string): Route {
     if (parts.length === 1) {
         if (room === 'projects') return at('projects', `/v1/projects${pick(search, ['q', 'cause', 'region', 'sort', 'page'])}`);
         if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q'])}`);
+        if (room === 'navigate') return at('navigate', '/v1/map');
         if (room === 'proof') return at('proof', '/v1/home');
         if (room === 'about') return at('about', '/v1/home');
         if (room === 'parts') return at('parts', '/v1/home');

@@ -9,6 +9,7 @@ export const en: Texts = {
         home: 'Home',
         projects: 'Projects',
         shops: 'Shops',
+        navigate: 'Getting around',
         about: 'About',
         footer: 'Footer',
     },
@@ -244,6 +245,7 @@ export const en: Texts = {
         kinds: { post: 'Gift', correct: 'Correction', reserve: 'Promise', settle: 'Payment', release: 'Release', note: 'Note' },
         deeds: 'Back to my good deeds',
     },
+    navigate: { title: 'Getting around' },
     about: {
         title: 'What this is, and how to check it',
         lead: 'Modou is a public book: where each fen came from, who holds it and where it is now, for anyone to look up.',
@@ -319,6 +321,7 @@ export const en: Texts = {
             gift: ['“Interval” says which fen of the account these are; leaf and seal are for checking and can be copied.'],
             payout: ['This page says who was paid, for what, on which days it was handled, and from which gifts the money came.'],
             proof: ['Fingerprint and signature are checked in your browser. You can also put in a receipt file, even offline.'],
+            navigate: ['Fill in two places (names, pinyin and initials work), choose how you travel, and press Find a way.', 'A solid line is mapped, a dashed one assumed, a dotted one not told by anybody yet.', 'If you cannot get through, say so at that step: your way and the ways of others change at once.'],
             about: ['This page explains how the book is kept and how to check it.'],
             parts: ['This page shows the parts of the site, for developers.'],
             missing: ['Start again from the navigation above.'],

@@ -16,6 +16,7 @@ const later: Record<Exclude<PageName, 'home' | 'missing'>, () => Promise<{ defau
     gift: () => import('./Gift.svelte'),
     payout: () => import('./Payout.svelte'),
     proof: () => import('./Proof.svelte'),
+    navigate: () => import('./Navigate.svelte'),
     about: () => import('./About.svelte'),
     parts: () => import('./Parts.svelte'),
 };

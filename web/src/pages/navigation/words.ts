@@ -1,0 +1,76 @@
+// Texts of this page; both languages have the same shape.
+import type { Lang } from '../../settings.svelte';
+
+const zh = {
+    title: '出行',
+    lead: '按您自己的情况找路：避开什么、哪里还不清楚，都说明白。',
+    private: '您的行程和身体情况只留在这台设备上，服务器不保存。',
+    from: '从哪里出发', to: '到哪里去', placeholder: '地名、拼音或首字母', mine: '我的位置', swap: '对调', pick: '在地图上点选',
+    picking: '请在地图上点一下', picked: '地图上的一点', here: '当前位置', noPlace: '没有找到这个地方。换个写法试试，或在地图上点选。',
+    found: (n: number) => `${n} 个结果，用上下键选择`,
+    who: '怎么出行', presets: { manual: '手动轮椅', powered: '电动轮椅', cane: '拄拐慢行', pram: '婴儿车' },
+    own: '我自己的限制', up: '上坡最多（%）', down: '下坡最多（%）', kerb: '路缘最高（厘米）', width: '至少要宽（厘米）', steps: '台阶', stepsAvoid: '不走', stepsAllow: '可以走',
+    unknown: '没人标注过的地方', unknowns: { accept: '照走', warn: '走，但提醒我', avoid: '尽量不走' }, shortest: '只求最短',
+    reset: '恢复默认', go: '找路', going: '正在找路……', need: '请先填好起点和终点。',
+    minutes: (n: number) => `约 ${n} 分钟`, ways: '几条路', way: (n: number) => `路线 ${n}`,
+    sure: { known: '有人标注过', assumed: '推测', reported: '有人报告过', unknown: '没人标注过' }, sureTitle: '有多大把握',
+    avoidedTitle: '避开了', stepsTitle: '怎么走', noneTitle: '走不通', goThere: '改到最近能到的地方', slopes: '坡度', slopeUp: (p: string, m: string) => `上坡 ${p}%，${m}`,
+    slopeDown: (p: string, m: string) => `下坡 ${p}%，${m}`, slopeFlat: '已标注的路段没有明显坡度。', slopeUnknown: (m: string) => `${m}没有坡度资料`,
+    blocked: '这里走不通', more: '报告别的情况', print: '打印', read: '朗读路线', stop: '停止', follow: '跟我走', unfollow: '停止跟随', clear: '清除本机记录', cleared: '这台设备上的记录已清除。',
+    following: (text: string) => `现在：${text}`, off: '偏离了路线，正在重新找路。', offline: '没有网络：显示已找好的路线。', failed: '没有网络，暂时不能找路。',
+    noWebgl: '这个浏览器画不了地图，下面的文字路线一样能用。', noLocation: '拿不到当前位置。请在手机设置里允许定位，或输入地名。',
+    changed: '有人刚报告了路况，路线已更新。', unchanged: '有人刚报告了路况，您的路线不受影响。', thanks: '谢谢！别人马上就能看到。', thanksHeld: '谢谢！审核后生效。', rerouted: '已换一条路。',
+    reportFailed: '没有发出去，请稍后再试。', undo: '撤回', undone: '已撤回。',
+    report: '报告路况', kind: '情况', kinds: {
+        blocked: '走不通', steps: '有台阶', kerb: '路缘太高', narrow: '太窄', steep: '太陡', surface: '路面太差', lift_broken: '电梯坏了',
+        no_kerb: '路缘已放平', flat: '其实是平的', wide: '够宽', ramp: '有坡道', lift: '有电梯', passable: '其实走得通',
+    } as Record<string, string>, whoFor: '谁过不去', whos: { everyone: '谁都过不去', wheels: '轮子过不去', walkers: '走路过不去' } as Record<string, string>,
+    value: '数值（可不填）', units: { kerb: '厘米', narrow: '厘米', wide: '厘米', steep: '%' } as Record<string, string>, note: '补充（审核后公开，可不填）', photo: '照片（可不填）', photoNote: '照片会先去掉拍摄地点等信息，审核后才公开。', send: '发出',
+    still: '还在', gone: '没有了', voted: '谢谢，已记下。', since: (d: string) => `${d} 报告`, sureOf: (n: number) => `可信度 ${n}%`, own2: '您报告的', nearReports: '沿路的报告',
+    survey: '帮忙认路', surveyLead: '这些地方还没人说清楚，却有许多路线经过。您知道的话，点一下就行。', surveyNone: '附近没有要问的了，谢谢！', passes: (n: number) => `60 条路线里有 ${n} 条经过`, skip: '不知道', back: '回到找路',
+    asks: { kerb: '过马路的地方，路缘放平了吗？', incline: '这一段坡度怎样？', width: '轮椅过得去吗（90 厘米以上）？', surface: '路面怎样？' },
+    answers: {
+        kerb: [['no_kerb', '放平了'], ['kerb', '有高起的路缘']], incline: [['flat', '平的'], ['steep', '陡']], width: [['wide', '够宽'], ['narrow', '太窄']], surface: [['good', '平整'], ['bad', '颠簸']],
+    } as Record<string, [string, string][]>, unnamed: '无名路段', map: '地图', mapHelp: '地图上的内容在旁边都有文字。方向键移动，加减号缩放。', noMap: '这里还没有地图', noMapText: '管理员可以用一条命令导入：modou map import --data DIR FILE.osm.pbf',
+    legend: '线条含义', kindsOf: { street: '街道', station: '车站', place: '地名', town: '镇', suburb: '片区', village: '村', square: '广场', public: '公共设施', health: '医疗', school: '学校', shop: '商店', food: '餐饮', toilets: '卫生间', bus_stop: '公交站', park: '公园', city: '城市' } as Record<string, string>,
+};
+const en: typeof zh = {
+    title: 'Getting around',
+    lead: 'Ways that fit you: what they avoid, and where nobody knows yet, is said plainly.',
+    private: 'Your trips and your needs stay on this device; the server keeps neither.',
+    from: 'From', to: 'To', placeholder: 'A name, pinyin or initials', mine: 'My position', swap: 'Swap', pick: 'Choose on the map',
+    picking: 'Tap the map', picked: 'A point on the map', here: 'Current position', noPlace: 'No such place was found. Try another spelling, or choose on the map.',
+    found: (n) => `${n} results, choose with the arrow keys`,
+    who: 'How you travel', presets: { manual: 'Manual wheelchair', powered: 'Powered wheelchair', cane: 'Cane, walking slowly', pram: 'Pram' },
+    own: 'My own limits', up: 'Steepest way up (%)', down: 'Steepest way down (%)', kerb: 'Highest kerb (cm)', width: 'Least width (cm)', steps: 'Steps', stepsAvoid: 'Avoid', stepsAllow: 'Possible',
+    unknown: 'Where nobody has told', unknowns: { accept: 'Go', warn: 'Go, but tell me', avoid: 'Rather not' }, shortest: 'Shortest only',
+    reset: 'Back to defaults', go: 'Find a way', going: 'Looking for a way…', need: 'Please fill in both places first.',
+    minutes: (n) => `about ${n} min`, ways: 'Ways', way: (n) => `Way ${n}`,
+    sure: { known: 'mapped', assumed: 'assumed', reported: 'reported', unknown: 'not told' }, sureTitle: 'How sure this is',
+    avoidedTitle: 'Avoided', stepsTitle: 'Step by step', noneTitle: 'No way through', goThere: 'Go to the nearest point instead', slopes: 'Slopes', slopeUp: (p, m) => `${p} % up for ${m}`,
+    slopeDown: (p, m) => `${p} % down for ${m}`, slopeFlat: 'No marked slope where slopes are mapped.', slopeUnknown: (m) => `no slope is told for ${m}`,
+    blocked: "I can't get through", more: 'Report something else', print: 'Print', read: 'Read aloud', stop: 'Stop', follow: 'Follow me', unfollow: 'Stop following', clear: 'Clear what this device keeps', cleared: 'This device keeps nothing any more.',
+    following: (text) => `Now: ${text}`, off: 'Off the way: looking for another.', offline: 'No network: showing the way that was planned.', failed: 'No network: a way cannot be looked for now.',
+    noWebgl: 'This browser cannot draw the map; the way in words below works all the same.', noLocation: 'The position is not available. Allow it in the settings, or type a place.',
+    changed: 'Somebody just reported a place: your way is updated.', unchanged: 'Somebody just reported a place: your way stays.', thanks: 'Thank you! Others see it at once.', thanksHeld: 'Thank you! It counts once it was looked at.', rerouted: 'Here is another way.',
+    reportFailed: 'It was not sent. Please try again later.', undo: 'Take back', undone: 'Taken back.',
+    report: 'Report a place', kind: 'What is there', kinds: {
+        blocked: 'No way through', steps: 'Steps', kerb: 'Kerb too high', narrow: 'Too narrow', steep: 'Too steep', surface: 'Bad ground', lift_broken: 'Lift out of order',
+        no_kerb: 'Kerb is lowered', flat: 'It is flat', wide: 'Wide enough', ramp: 'There is a ramp', lift: 'There is a lift', passable: 'One gets through',
+    }, whoFor: 'For whom', whos: { everyone: 'for everyone', wheels: 'on wheels', walkers: 'on foot' },
+    value: 'How much (optional)', units: { kerb: 'cm', narrow: 'cm', wide: 'cm', steep: '%' }, note: 'More (optional; public once it was looked at)', photo: 'Photo (optional)', photoNote: 'Where and when it was taken is removed first; it is shown once it was looked at.', send: 'Send',
+    still: 'Still there', gone: 'Gone', voted: 'Thank you, noted.', since: (d) => `reported ${d}`, sureOf: (n) => `${n} % sure`, own2: 'yours', nearReports: 'Reports along the way',
+    survey: 'Help to know the ways', surveyLead: 'Nobody has told about these places yet, and many ways pass them. If you know, one tap is enough.', surveyNone: 'Nothing more to ask around here. Thank you!', passes: (n) => `${n} of 60 ways pass here`, skip: "I don't know", back: 'Back to finding ways',
+    asks: { kerb: 'Is the kerb lowered where one crosses?', incline: 'How steep is it here?', width: 'Does a wheelchair fit (90 cm or more)?', surface: 'How is the ground?' },
+    answers: {
+        kerb: [['no_kerb', 'Lowered'], ['kerb', 'There is a kerb']], incline: [['flat', 'Flat'], ['steep', 'Steep']], width: [['wide', 'Wide enough'], ['narrow', 'Too narrow']], surface: [['good', 'Even'], ['bad', 'Rough']],
+    }, unnamed: 'A way without a name', map: 'Map', mapHelp: 'All that the map shows is also told in words beside it. Arrow keys move, plus and minus zoom.', noMap: 'There is no map here yet', noMapText: 'One command brings it: modou map import --data DIR FILE.osm.pbf',
+    legend: 'What the lines mean', kindsOf: { street: 'street', station: 'station', place: 'place', town: 'town', suburb: 'suburb', village: 'village', square: 'square', public: 'public', health: 'health', school: 'school', shop: 'shop', food: 'food', toilets: 'toilets', bus_stop: 'bus stop', park: 'park', city: 'city' },
+};
+export type Words = typeof zh;
+export const words = (lang: Lang): Words => (lang === 'en' ? en : zh);
+
+export function distance(metres: number, lang: Lang): string {
+    if (metres < 995) return `${metres < 100 ? Math.round(metres) : Math.round(metres / 5) * 5}${lang === 'zh' ? '米' : ' m'}`;
+    return `${(metres / 1000).toFixed(1)}${lang === 'zh' ? '公里' : ' km'}`;
+}
