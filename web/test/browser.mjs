@@ -17,12 +17,12 @@ if (pictures) mkdirSync(pictures, { recursive: true });
 let browser;
 // A server without the addresses of proof gets answers in their place; one that has them is asked itself.
 let absent = [];
-export async function start() {
+export async function start({ webgl = false } = {}) {
     const { paths = {} } = await ask('/v1/openapi.json');
     if (!Object.keys(paths).some((path) => path.endsWith('/trace'))) absent = (await import('./proof_pages.mjs')).quiet();
     browser = await chromium.launch({
         executablePath: process.env.MODOU_CHROMIUM ?? '/usr/bin/chromium',
-        args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        args: ['--headless', '--no-sandbox', ...(webgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu']), '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     });
 }
 export const stop = () => browser?.close();

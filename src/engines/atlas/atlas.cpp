@@ -13,7 +13,7 @@ using routing::Position;
 
 // Of things that fit a query equally well, which one people mean.
 unsigned rank_of(const NameRow& row) {
-    if (row.street) return 3;
+    if (row.street) return row.cls == Class::living || row.cls >= Class::road ? 3 : 4;  // paths after streets
     switch (row.cls) {
         case Class::city:
         case Class::town:
@@ -108,12 +108,12 @@ std::vector<Found> Atlas::search(std::string_view query, std::optional<Position>
         if (worst == 4) continue;
         hits.push_back({worst, rank_of(row), near ? routing::distance_m(*near, row.at) : -1, i});
     }
+    // What is weighed against what: a better fit, a likelier kind of thing, two kilometres less.
+    constexpr std::array k_fits{0.0, 1.0, 1.5, 2.2};
     const auto before = [&](const Hit& a, const Hit& b) {
-        if (a.fits != b.fits) return a.fits < b.fits;
-        // Half a kilometre is as much as a kind of thing.
-        const double by = near ? a.distance - b.distance : 0, ranks = (double(a.rank) - b.rank) * 500;
-        if (by + ranks != 0) return by + ranks < 0;
-        return a.index < b.index;
+        const double sa = k_fits[a.fits] + 0.4 * a.rank + std::max(0.0, a.distance) / 2'000,
+                     sb = k_fits[b.fits] + 0.4 * b.rank + std::max(0.0, b.distance) / 2'000;
+        return sa != sb ? sa < sb : a.index < b.index;
     };
     limit = std::min({limit, k_found_most, unsigned(hits.size())});
     std::partial_sort(hits.begin(), hits.begin() + limit, hits.end(), before);

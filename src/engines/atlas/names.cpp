@@ -81,7 +81,8 @@ unsigned fit(std::string_view keys, std::string_view word) {
         unsigned now = 3;
         if (before == '\x1f')
             now = end == keys.size() || keys[end] == '\x1f' ? 0 : 1;
-        else if (before == ' ' || before == '-')
+        else if (before == ' ' || before == '-' || static_cast<unsigned char>(word[0]) >= 0xE3)
+            // Chinese does not part its words: each character may begin one.
             now = 2;
         best = std::min(best, now);
     }

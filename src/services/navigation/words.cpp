@@ -1,5 +1,6 @@
 #include "services/navigation/words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -64,6 +65,8 @@ Pair on_words(On on) {
     }
     return {"", ""};
 }
+
+constexpr std::size_t k_barriers_told = 3;
 
 // Compass words for the first step: which way to begin without a map.
 std::string_view heading(double bearing, Language language) {
@@ -169,9 +172,11 @@ std::string no_route_in_words(const routing::NoRoute& none, Language language) {
                        : (zh ? "按您的限制，两地之间走不通。" : "With your limits no way joins the two places.");
             break;
     }
-    if (!none.barriers.empty())
-        text += fmt::format(fmt::runtime(zh ? "挡在路上的是：{}。" : " What is in the way: {}."),
-                            barrier(none.barriers.front(), language));
+    std::string barriers;
+    for (std::size_t i = 0; i < std::min(none.barriers.size(), k_barriers_told); ++i)
+        barriers += (i == 0 ? "" : zh ? "、" : ", ") + barrier(none.barriers[i], language);
+    if (!barriers.empty())
+        text += fmt::format(fmt::runtime(zh ? "挡在路上的是：{}。" : " What is in the way: {}."), barriers);
     if (none.reachable)
         text += fmt::format(
             fmt::runtime(zh ? "能到的最近一点离终点{}。" : " The nearest point you can reach is {} from it."),

@@ -9,7 +9,7 @@ export const en: Texts = {
         home: 'Home',
         projects: 'Projects',
         shops: 'Shops',
-        navigate: 'Getting around',
+        navigate: 'Routes',
         about: 'About',
         footer: 'Footer',
     },

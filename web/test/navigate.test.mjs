@@ -1,0 +1,123 @@
+// The page Getting around, on the invented town: a way by keyboard, a barrier that changes another browser's way at once, no network, the survey.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, base, check, k_desk, k_phone, open, pictures, start, stop, wide } from './browser.mjs';
+
+let map;
+before(async () => {
+    await start({ webgl: true });
+    map = await ask('/v1/map');
+});
+after(stop);
+
+const shot = (page, name) => pictures && page.screenshot({ path: `${pictures}/navigate-${name}.png` });
+
+// By keyboard alone: two names, chosen from the list, and Enter.
+async function plan(page, from, to) {
+    for (const [field, name] of [[0, from], [1, to]]) {
+        const input = page.getByRole('combobox').nth(field);
+        await input.focus();
+        await input.fill(name);
+        await page.locator('[role=option]').first().waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+    }
+    await page.keyboard.press('Tab');
+    await page.locator('.nav-form button[type=submit]').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.total').waitFor();
+}
+const steps = (page) => page.locator('.step').allTextContents();
+
+test('a way is planned by keyboard, avoids the steps and says what that costs', { skip: !process.env.MODOU_URL }, async () => {
+    assert.equal(map.ready, true);
+    for (const lang of ['zh', 'en'])
+        for (const [size, name] of [[k_phone, '390'], [k_desk, '1280']]) {
+            const { page, context, troubles } = await open('/navigate', { lang, size });
+            await plan(page, lang === 'zh' ? 'xm sq' : 'west gate comm', lang === 'zh' ? '图书馆' : 'yundou lib');
+            assert.match(await page.locator('.avoided').textContent(), lang === 'zh' ? /避开14级台阶，多走/ : /14 steps, .* more/);
+            assert.ok((await steps(page)).length >= 4);
+            const box = page.locator('.map-box[data-drawn=yes]');
+            await box.waitFor({ timeout: 30_000 });
+            await box.scrollIntoViewIfNeeded();
+            assert.deepEqual(await check(page), [], `${lang} ${name}`);
+            const { inner, whole, who } = await wide(page);
+            assert.ok(whole <= inner, `${lang} ${name} scrolls sideways: ${who}`);
+            await shot(page, `${lang}-${name}`);
+            assert.deepEqual(troubles, []);
+            await context.close();
+        }
+});
+
+test('one tap reports a barrier: this way and the way in a second browser change at once', async () => {
+    const first = await open('/navigate', { lang: 'zh' }), second = await open('/navigate', { lang: 'en' });
+    await plan(first.page, 'xm sq', '图书馆');
+    await plan(second.page, 'west gate comm', 'yundou lib');
+    const before = await steps(second.page);
+    const at = (await steps(first.page)).findIndex((text) => text.includes('学府路'));
+    assert.ok(at >= 0, 'the way takes Xuefu Road');
+    await first.page.locator('.steps-list li').nth(at).getByRole('button', { name: '这里走不通' }).click();
+    await second.page.locator('.said', { hasText: 'your way is updated' }).waitFor();
+    const now = await steps(second.page);
+    assert.notDeepEqual(now, before);
+    await first.page.locator('.said', { hasText: '已换一条路' }).waitFor();
+    assert.notDeepEqual((await steps(first.page)).length, 0);
+    // Taken back: the town is as it was, for the next test too.
+    const list = await (await fetch(`${base}/v1/map/reports`)).json();
+    assert.equal(list.features.length, 1);
+    const device = await first.page.evaluate(() => localStorage.getItem('modou-device'));
+    const back = await fetch(`${base}/v1/map/reports/${list.features[0].properties.id}/withdraw`, { method: 'POST', headers: { 'Modou-Device': device }, body: '{}' });
+    assert.equal(back.status, 200);
+    await second.page.waitForFunction((want) => JSON.stringify([...document.querySelectorAll('.step')].map((one) => one.textContent)) === want, JSON.stringify(before));
+    for (const { context, troubles } of [first, second]) {
+        assert.deepEqual(troubles, []);
+        await context.close();
+    }
+});
+
+test('the planned way survives the loss of the network, and clearing forgets it', async () => {
+    const { page, context } = await open('/navigate', { lang: 'zh' });
+    await plan(page, 'xm sq', '图书馆');
+    const before = await steps(page);
+    await context.setOffline(true);
+    await page.locator('.note[role=alert]', { hasText: '没有网络' }).waitFor();
+    assert.deepEqual(await steps(page), before);
+    await context.setOffline(false);
+    await page.reload();
+    await page.locator('.total').waitFor();
+    assert.deepEqual(await steps(page), before, 'kept on the device');
+    await page.getByRole('button', { name: '清除本机记录' }).click();
+    assert.equal(await page.locator('.total').count(), 0);
+    assert.equal(await page.evaluate(() => localStorage.getItem('modou-plan')), null);
+    await context.close();
+});
+
+test('a place that only steps reach is said to be so, with the nearest point', async () => {
+    const { page, context } = await open('/navigate', { lang: 'zh', size: k_desk });
+    await plan(page, '邮局', '茶楼');
+    assert.match(await page.locator('.none').textContent(), /36级台阶/);
+    await shot(page, 'none');
+    await context.close();
+});
+
+test('the survey asks one thing at a time and takes one tap', async () => {
+    const { page, context, troubles } = await open('/navigate?survey', { lang: 'en' });
+    await page.locator('.question').waitFor();
+    assert.deepEqual(await check(page), []);
+    await shot(page, 'survey');
+    const question = await page.locator('.question').textContent();
+    await page.getByRole('button', { name: "I don't know" }).click();
+    await page.waitForFunction((text) => document.querySelector('.question')?.textContent !== text, question);
+    await page.locator('.answers .act').first().click();
+    await page.locator('.said', { hasText: 'Thank you' }).waitFor();
+    assert.deepEqual(troubles, []);
+    await context.close();
+});
+
+test('without a way to draw, the page works in words', async () => {
+    const { page, context } = await open('/navigate', { lang: 'zh', script: 'HTMLCanvasElement.prototype.getContext = () => null' });
+    await page.locator('.note', { hasText: '画不了地图' }).waitFor();
+    await plan(page, 'xm sq', '图书馆');
+    assert.ok((await steps(page)).length >= 4);
+    await context.close();
+});
