@@ -1,4 +1,5 @@
 """The HTTP API from outside: every route of the document, who may call it, and what bad requests are told."""
+import base64
 import gzip
 import json
 import pathlib
@@ -39,10 +40,27 @@ def check(schema, value, where="reply"):
         raise AssertionError(f"{where}: {value!r} is not one of {schema['enum']}")
 
 
+DEVICE, OTHER = "A" * 43, "B" * 42 + "A"
+HERE = [0.0164, 0.0203]
+# What each POST of the document is sent: the same for every caller.
+BODIES = {"/v1/map/search": {"q": "yundou"}, "/v1/map/survey": {"near": HERE}, "/v1/map/reports": {"at": HERE, "kind": "blocked"}, "/v1/map/reports/{id}/voice": {"still": True},
+          "/v1/map/reports/{id}/withdraw": {}, "/ors/v2/directions/{profile}/geojson": {"coordinates": [HERE, [0.0173, 0.0252]], "language": "zh"},
+          "/ors/v2/isochrones/{profile}": {"locations": [HERE], "range": [300, 600]}, "/ors/v2/matrix/{profile}": {"locations": [HERE, [0.0173, 0.0252]], "metrics": ["distance", "duration"]},
+          "/ors/v2/snap/{profile}/json": {"locations": [HERE]}}
+
+
+def jpeg(words=b"taken at home"):
+    """A picture as cameras write it, with a place among its words."""
+    told = b"\xff\xe1" + (len(words) + 2).to_bytes(2, "big") + words
+    frame = b"\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00"
+    return b"\xff\xd8" + told + frame + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"pixels\xff\x00\xff\xd9"
+
+
 class Api(Case):
     def setUp(self):
         super().setUp()
         self.begin()
+        self.run_modou("map", "import", "--data", self.data, "--demo")
         self.ingest_events(*[event(str(i), "100", buyer=f"b{i % 3}") for i in range(30)], event("x", "5", shop="s2"))
         self.server = self.serve()
         out, _ = self.run_modou("link", "--data", self.data, "--buyer", "b1", "--source", "mall", "--json")
@@ -52,25 +70,46 @@ class Api(Case):
                                 "pipes", "--evidence", self.write("contract.txt", "a contract"), "--as", "anna", "--json")
         self.arguments = {"/v1/payouts/{payout}": str(json.loads(out)["payout"]), "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
                           "/v1/gifts/{sequence}": str(self.gift), "/v1/entries/{sequence}/trace": str(self.gift), "/v1/entries/{sequence}/receipt": str(self.gift),
-                          "/log/tile/{tile}": "0/000.p/1"}
+                          "/log/tile/{tile}": "0/000.p/1", "/v1/map/tiles/{tile}": "14-8192-8190.mvt"}
+        photo = "data:image/jpeg;base64," + base64.b64encode(jpeg()).decode()
+        self.report = self.new_report(OTHER, photo=photo)
+        self.run_modou("map", "reports", "accept", "--data", self.data, str(self.report))
+
+    def new_report(self, device, **more):
+        status, _, body = self.server.ask("/v1/map/reports", json.dumps({"at": [0.02, 0.0222], "kind": "blocked", **more}).encode(), {"Modou-Device": device})
+        self.assertEqual(status, 201, body)
+        return json.loads(body)["id"]
 
     def address(self, path):
+        if path.endswith("/withdraw"):
+            return path.replace("{id}", str(self.new_report(DEVICE)))
+        if "{id}" in path and path.startswith("/v1/map/"):
+            return path.replace("{id}", str(self.report))
+        if "{profile}" in path:
+            return path.replace("{profile}", "manual")
         return re.sub("{.*}", self.arguments[path], path) if "{" in path else path
+
+    def call(self, path, method, headers=None):
+        """A route as the document describes it, with a body that it takes."""
+        body = json.dumps(BODIES[path]).encode() if path in BODIES and method == "post" else b"[]" if method == "post" else None
+        headers = {"Content-Type": "application/json", **({"Modou-Device": DEVICE} if path in BODIES else {}), **(headers or {})}
+        return self.server.ask(self.address(path), body, headers, method.upper())
 
     def test_every_route_answers_as_the_document_says(self):
         for path, methods in DOCUMENT["paths"].items():
             if path == "/v1/stream":
                 continue
             for method, operation in methods.items():
-                content = operation["responses"]["200"]["content"]
+                expected = next(status for status in operation["responses"] if status.startswith("2"))
+                content = operation["responses"][expected]["content"]
                 kind = next(iter(content))
-                if method == "post":
+                if path == "/v1/events":
                     status, headers, body = self.server.post(event("doc", "1"))
                 else:
-                    status, headers, body = self.server.ask(self.address(path))
-                self.assertEqual(status, 200, path)
+                    status, headers, body = self.call(path, method)
+                self.assertEqual(status, int(expected), (path, body))
                 self.assertTrue(headers["Content-Type"].startswith(kind), (path, headers["Content-Type"]))
-                if kind == "application/json":
+                if kind.endswith("json"):
                     check(content[kind]["schema"], json.loads(body), path)
 
     def test_each_role_gets_what_is_its_own(self):
@@ -79,14 +118,76 @@ class Api(Case):
                 if path == "/v1/stream":
                     continue
                 open_to_all = operation["security"] == []
-                for token, expected in [(None, 200 if open_to_all else 401), ("wrong", 200 if open_to_all else 401), (self.server.token, 200)]:
-                    headers = {"Content-Type": "application/json"}
-                    if token:
-                        headers["Authorization"] = "Bearer " + token
-                    status, _, body = self.server.ask(self.address(path), b"[]" if method == "post" else None, headers, method.upper())
+                good = int(next(status for status in operation["responses"] if status.startswith("2")))
+                for token, expected in [(None, good if open_to_all else 401), ("wrong", good if open_to_all else 401), (self.server.token, good)]:
+                    status, _, body = self.call(path, method, {"Authorization": "Bearer " + token} if token else None)
                     self.assertEqual(status, expected, (path, token, body))
                     if expected == 401:
                         check(DOCUMENT["components"]["schemas"]["Problem"], json.loads(body))
+
+    def test_the_map_answers_a_neighbour_and_a_stranger_alike(self):
+        ask = lambda path, body, device=None: self.server.ask(path, json.dumps(body).encode(), {"Modou-Device": device} if device else {})
+        directions = BODIES["/ors/v2/directions/{profile}/geojson"]
+        plain = json.loads(ask("/ors/v2/directions/manual/geojson", directions)[2])
+        way = plain["features"][0]["properties"]
+        self.assertEqual([item["why"] for item in way["modou"]["avoided"]], [["steps"]])
+        self.assertRegex(way["modou"]["avoided"][0]["text"], "避开14级台阶，多走145米")
+        self.assertIn("segments", way)
+        street = next(stretch for stretch in way["modou"]["stretches"] if stretch["length_m"] > 200)
+        line = plain["features"][0]["geometry"]["coordinates"]
+        at = [sum(line[i][k] for i in street["points"]) / 2 for k in (0, 1)]
+        status, _, body = ask("/v1/map/reports", {"at": at, "way": street["way"], "kind": "blocked"}, DEVICE)
+        self.assertEqual((status, json.loads(body)["in_effect"]), (201, True))
+        other = json.loads(ask("/ors/v2/directions/manual/geojson", directions)[2])["features"][0]["properties"]
+        self.assertGreater(other["summary"]["distance"], way["summary"]["distance"])
+        number = json.loads(body)["id"]
+        self.assertEqual(ask(f"/v1/map/reports/{number}/voice", {"still": False}, DEVICE)[0], 403)
+        self.assertEqual(ask(f"/v1/map/reports/{number}/withdraw", {}, OTHER)[0], 404)
+        self.assertEqual(ask(f"/v1/map/reports/{number}/withdraw", {}, DEVICE)[0], 200)
+        again = json.loads(ask("/ors/v2/directions/manual/geojson", directions)[2])["features"][0]["properties"]
+        self.assertEqual(again["summary"], way["summary"])
+        # To the tea house there are only steps.
+        status, _, body = ask("/ors/v2/directions/manual/geojson", {"coordinates": [HERE, [0.0255, 0.0256]]})
+        told = json.loads(body)
+        self.assertTrue(status == 404 and told["error"]["code"] == 2009 or not told["features"][0]["properties"]["modou"]["reached_exact"], told)
+
+    def test_bad_requests_of_the_map_are_told_what_is_wrong(self):
+        way = {"coordinates": [HERE, [0.0173, 0.0252]]}
+        for path, body, status, word in [
+                ("/ors/v2/directions/manual/geojson", {**way, "coordinates": [HERE]}, 400, "coordinates"), ("/ors/v2/directions/manual/geojson", {**way, "coordinates": [HERE, ["a", 1]]}, 400, "number"),
+                ("/ors/v2/directions/manual/geojson", {**way, "coordinates": [HERE, [181, 1]]}, 400, "between"), ("/ors/v2/directions/car/geojson", way, 400, "profile"),
+                ("/ors/v2/directions/manual/geojson", {**way, "modou": {"limits": {"widht_m": 1}}}, 400, "widht_m"), ("/ors/v2/directions/manual/geojson", {**way, "coordinates": [HERE, [120, 30]]}, 400, "300 km"),
+                ("/ors/v2/directions/manual/geojson", {**way, "options": {"profile_params": {"restrictions": {"surface_type": "lava"}}}}, 400, "surface_type"),
+                ("/ors/v2/isochrones/manual", {"locations": [HERE], "range": [0]}, 400, "range"), ("/ors/v2/matrix/manual", {"locations": [HERE] * 201}, 400, "locations"),
+                ("/v1/map/search", {"q": 5}, 400, "text"), ("/v1/map/survey", {"near": [1]}, 400, "longitude"), ("/v1/map/reports", {"at": HERE, "kind": "ghost"}, 400, "blocked"),
+                ("/v1/map/reports", {"at": [50, 50], "kind": "blocked"}, 400, "60 m"), ("/v1/map/reports", {"at": HERE, "kind": "blocked", "photo": "data:image/jpeg;base64,AAAA"}, 400, "JPEG"),
+                ("/v1/map/reports", {"at": HERE, "kind": "blocked", "photo": "data:image/svg+xml;base64,AAAA"}, 400, "JPEG"), ("/v1/map/reports", {"at": HERE, "kind": "blocked", "note": "x" * 2000}, 400, "280")]:
+            got, _, text = self.server.ask(path, json.dumps(body).encode(), {"Modou-Device": DEVICE})
+            self.assertEqual(got, status, (path, body, text))
+            self.assertIn(word, text.decode(), (path, body))
+        self.assertEqual(self.server.ask("/v1/map/reports", json.dumps({"at": HERE, "kind": "blocked"}).encode())[0], 400)
+        self.assertEqual(self.server.ask("/v1/map/reports", b"\xff{", {"Modou-Device": DEVICE})[0], 400)
+        for tile in ["x", "1-2.mvt", "3-8-0.mvt", "16-0-0.mvt", "-1-0-0.mvt"]:
+            self.assertEqual(self.server.ask("/v1/map/tiles/" + tile)[0], 404, tile)
+        self.assertEqual(self.server.ask("/v1/map/photos/999")[0], 404)
+        self.assertEqual(self.server.ask("/v1/map/reports?box=1,2,3")[0], 400)
+
+    def test_a_photograph_tells_no_place_and_waits_for_a_moderator(self):
+        status, headers, body = self.server.ask(f"/v1/map/photos/{self.report}")
+        self.assertEqual((status, headers["Content-Type"]), (200, "image/jpeg"))
+        self.assertNotIn(b"taken at home", body)
+        self.assertIn(b"pixels", body)
+        fresh = self.new_report(DEVICE, photo="data:image/jpeg;base64," + base64.b64encode(jpeg()).decode(), note="by the red gate")
+        self.assertEqual(self.server.ask(f"/v1/map/photos/{fresh}")[0], 404)
+        self.assertNotIn(b"red gate", self.server.ask("/v1/map/reports")[2])
+
+    def test_who_reports_much_is_asked_to_wait_and_no_crowd_comes_from_one_address(self):
+        for _ in range(8):
+            self.new_report(DEVICE)
+        status, headers, _ = self.server.ask("/v1/map/reports", json.dumps({"at": HERE, "kind": "blocked"}).encode(), {"Modou-Device": DEVICE})
+        self.assertEqual((status, headers["Retry-After"]), (429, "600"))
+        answers = [self.server.ask("/v1/map/reports", json.dumps({"at": HERE, "kind": "blocked"}).encode(), {"Modou-Device": chr(67 + i) * 42 + "A"})[0] for i in range(8)]
+        self.assertEqual((answers[0], answers[-1]), (201, 429))
 
     def test_bad_requests_are_told_what_is_wrong(self):
         for body, kind, status, code in [("hello", "application/x-ndjson", 400, "bad_input"), ('[{"a":]', "application/json", 400, "bad_input"), ("[]", "text/csv", 415, "wrong_type"),
@@ -115,8 +216,10 @@ class Api(Case):
 
         def watch():
             with urllib.request.urlopen(self.server.url + "/v1/stream", timeout=30) as stream:
+                name = b""
                 for line in stream:
-                    if line.startswith(b"data:"):
+                    name = line if line.startswith(b"event:") else name
+                    if line.startswith(b"data:") and b"totals" in name:
                         seen.append(json.loads(line[5:]))
                         ready.set()
                         if len(seen) == 2:

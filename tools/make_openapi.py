@@ -91,7 +91,7 @@ schemas |= {
                max_zoom=I(), reports=obj(version=I(), standing=I()),
                presets=ARR(obj(name=S(), speed_kmh=N(), limits={"type": "object"}, why_zh=S(), why_en=S()))),
     "Found": obj(["name", "kind", "at"], name=S(), name_en=S(), kind=S(), where=S(), at=POSITION, node=I(), way=I(), relation=I(), distance_m=N()),
-    "GeoJson": obj(["type", "features"], type=S(enum=["FeatureCollection"]), features=ARR({"type": "object"}), bbox=ARR(N()), metadata={"type": "object"}),
+    "GeoJson": obj(["type", "features"], version=I(description="of the reports: rises with each change"), type=S(enum=["FeatureCollection"]), features=ARR({"type": "object"}), bbox=ARR(N()), metadata={"type": "object"}),
     "OrsError": obj(["error"], error=obj(["code", "message"], code=I(), message=S(), message_zh=S()), modou={"type": "object", "description": "why there is no way, the barriers and the nearest point that can be reached"}),
     "NewReport": obj(["at", "kind"], at=POSITION, way=I(description="OSM way; without it the nearest"),
                      kind=S(enum=["blocked", "steps", "kerb", "narrow", "steep", "surface", "lift_broken", "no_kerb", "flat", "wide", "ramp", "lift", "passable"]),

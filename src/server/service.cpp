@@ -224,7 +224,7 @@ bool Service::blocking(const Request& request) const {
 }
 
 Reply Service::handle(const Request& request) {
-    const Route* other_method = nullptr;
+    std::string allowed;  // by other methods at the same address
     for (const Route& route : api_routes()) {
         const auto argument = match(route.path, request.path);
         if (!argument) continue;
@@ -233,11 +233,12 @@ Reply Service::handle(const Request& request) {
             return steady ? remembered(request, [&] { return api(request, route, *argument); })
                           : api(request, route, *argument);
         }
-        other_method = &route;
+        allowed += allowed.empty() ? "" : ", ";
+        allowed += route.method == Method::post ? "POST" : "GET, HEAD";
     }
-    if (other_method != nullptr) {
+    if (!allowed.empty()) {
         Reply reply = problem(405, "method_not_allowed", "this address takes another method");
-        reply.headers.emplace_back("Allow", other_method->method == Method::post ? "POST" : "GET, HEAD");
+        reply.headers.emplace_back("Allow", allowed);
         return reply;
     }
     if (request.method != Method::get) return problem(405, "method_not_allowed", "pages are read with GET");
