@@ -1,0 +1,195 @@
+// What stands between this room and the outside: positions in other datums, photographs, requests, words.
+#include <gtest/gtest.h>
+
+#include <rapidcheck.h>
+#include <boost/json.hpp>
+#include <cmath>
+
+#include "services/navigation/answers.hpp"
+#include "services/navigation/asked.hpp"
+#include "services/navigation/gcj02.hpp"
+#include "services/navigation/ors.hpp"
+#include "services/navigation/pictures.hpp"
+#include "services/navigation/words.hpp"
+
+namespace modou::navigation {
+namespace {
+
+using routing::Attribute;
+using routing::Position;
+
+TEST(Gcj02, ShiftsInChinaAndComesBack) {
+    // Tiananmen: 116.39127, 39.90704 in WGS 84 shows as about 116.39751, 39.90845.
+    const Position there = gcj02_of(routing::position_of(116.39127, 39.90704));
+    EXPECT_NEAR(there.lon_degrees(), 116.39751, 2e-5);
+    EXPECT_NEAR(there.lat_degrees(), 39.90844, 2e-5);
+    rc::check("the way back ends within 2 cm", [] {
+        const Position at{*rc::gen::inRange(730'000'000, 1'350'000'000), *rc::gen::inRange(180'000'000, 530'000'000)};
+        RC_ASSERT(routing::distance_m(wgs84_of(gcj02_of(at)), at) < 0.02);
+    });
+    for (const Position abroad : {routing::position_of(8.67, 49.41), routing::position_of(-70, -30)}) {
+        EXPECT_EQ(gcj02_of(abroad), abroad);
+        EXPECT_EQ(wgs84_of(abroad), abroad);
+    }
+}
+
+std::string jpeg(std::string_view app1) {
+    const auto segment = [](unsigned char marker, std::string_view body) {
+        std::string out{'\xFF', char(marker), char((body.size() + 2) >> 8), char((body.size() + 2) & 0xFF)};
+        return out.append(body);
+    };
+    return "\xFF\xD8" + segment(0xE1, app1) + segment(0xFE, "a comment") + segment(0xDB, std::string(65, '\1')) +
+           segment(0xC0, std::string("\x08\x00\x10\x00\x20\x01\x01\x11\x00", 9)) +
+           segment(0xDA, std::string("\x01\x01\x00\x00\x3F\x00", 6)) +
+           std::string("data\xFF\x00more\xFF\xD0rest\xFF\xD9", 18) + "after the end";
+}
+
+TEST(Pictures, LoseAllThatIsNoPicture) {
+    const auto clean = clean_jpeg(jpeg("Exif: 39.9 N 116.4 E"));
+    ASSERT_TRUE(clean) << clean.error().text();
+    for (const char* gone : {"Exif", "comment", "after the end"})
+        EXPECT_EQ(clean->find(gone), std::string::npos) << gone;
+    EXPECT_NE(clean->find(std::string("data\xFF\x00more\xFF\xD0rest", 16)), std::string::npos);
+    EXPECT_TRUE(clean->ends_with("\xFF\xD9"));
+    EXPECT_EQ(*clean_jpeg(*clean), *clean);
+}
+
+TEST(Pictures, AnyCutOrNoiseIsRefusedNotCrashed) {
+    const std::string whole = jpeg("x");
+    const std::size_t end = whole.find("after the end");
+    for (std::size_t i = 0; i < end; ++i) EXPECT_FALSE(clean_jpeg(std::string_view(whole).substr(0, i))) << i;
+    rc::check("noise", [&] {
+        std::string bytes = whole;
+        for (int i = 0; i < 4; ++i)
+            bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();
+        (void)clean_jpeg(bytes);
+    });
+    EXPECT_EQ(clean_jpeg(std::string(k_photo_most + 1, 'x')).error().code, base::Code::limit);
+    EXPECT_FALSE(jpeg_of_data_url("data:text/html;base64,AAAA"));
+    EXPECT_FALSE(jpeg_of_data_url("data:image/jpeg;base64,!!!!"));
+}
+
+TEST(Asked, LimitsAreThoseNamedAndNoOthers) {
+    const auto asked = read_route(
+        R"({"from":[8.6,49.4],"to":[8.7,49.4],"steps":"avoid","limits":{"incline_percent":6,"incline_down_percent":9,"kerb_m":0.03},
+        "forbid":{"surface":["gravel","no such surface"],"smoothness":["bad"]},"unknown":"avoid","reports":[{"at":[8.65,49.4],"way":5}]})");
+    ASSERT_TRUE(asked) << asked.error().text();
+    const routing::Limits& limits = asked->request.profile.limits;
+    EXPECT_EQ(limits.steps, routing::Steps::avoid);
+    EXPECT_EQ(limits.incline_up_percent, 6);
+    EXPECT_EQ(limits.incline_down_percent, 9);
+    EXPECT_EQ(limits.kerb_m, 0.03);
+    EXPECT_FALSE(limits.width_m);
+    EXPECT_TRUE(limits.forbidden_surfaces >> unsigned(routing::Surface::gravel) & 1);
+    EXPECT_TRUE(limits.forbidden_surfaces >> unsigned(routing::Surface::other) & 1);
+    EXPECT_EQ(limits.named, bit(Attribute::incline_up) | bit(Attribute::incline_down) | bit(Attribute::kerb) |
+                                bit(Attribute::surface) | bit(Attribute::smoothness));
+    EXPECT_EQ(asked->own.size(), 1u);
+    EXPECT_EQ(asked->request.plazas, routing::Plazas::around);
+    EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"manual"})")->request.plazas,
+              routing::Plazas::across);
+    EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair"})")->request.profile.name,
+              "manual");
+}
+
+TEST(Asked, EachSlipIsNamed) {
+    const std::pair<std::string_view, std::string_view> slips[] = {
+        {R"({"to":[1,2]})", "from"},
+        {R"({"from":[1],"to":[1,2]})", "from"},
+        {R"({"from":[1,2],"to":[1,91]})", "to"},
+        {R"({"from":[1,2],"to":[1,2],"metric":"fast"})", "metric"},
+        {R"({"from":[1,2],"to":[1,2],"limits":{"kerb_m":"low"}})", "limits.kerb_m"},
+        {R"({"from":[1,2],"to":[1,2],"limits":{"kerb":1}})", "limits.kerb"},
+        {R"({"from":[1,2],"to":[1,2],"profile":"bus"})", "profile"},
+        {R"({"from":[1,2],"to":[1,2],"reports":[{}]})", "reports.at"},
+        {R"({"from":[1,2],"to":[1,2],"reports":7})", "reports"},
+        {R"({"from":[1,2],"to":[1,2],"crs":"mars"})", "crs"},
+        {R"({"from":[1,2],"to":[1,2],"forbid":{"colour":[]}})", "forbid.colour"}};
+    for (const auto& [line, field] : slips) {
+        const auto asked = read_route(line);
+        ASSERT_FALSE(asked) << line;
+        EXPECT_EQ(asked.error().where, field) << line;
+        EXPECT_EQ(asked.error().code, base::Code::bad_input);
+    }
+    EXPECT_EQ(read_route(std::string(k_request_bytes_most + 1, ' ')).error().code, base::Code::limit);
+    EXPECT_EQ(read_route(R"({"from":[1,2],"to":[1,2],"speling":1})")->ignored, std::vector<std::string>{"speling"});
+    rc::check("any bytes are an answer",
+              [](const std::string& line) { (void)read_route(line), (void)read_reach(line); });
+}
+
+TEST(Ors, RestrictionsBecomeLimits) {
+    const auto asked = read_directions(
+        "wheelchair",
+        R"({"coordinates":[[8.6,49.4],[8.7,49.4]],"preference":"shortest","language":"zh-CN","options":{"avoid_features":["steps","ferries"],
+        "profile_params":{"restrictions":{"maximum_incline":3,"maximum_sloped_kerb":0.01,"minimum_width":1.1,"surface_type":"cobblestone:flattened","smoothness_type":"good","track_type":"grade2"},"surface_quality_known":true}},
+        "alternative_routes":{"target_count":3}})");
+    ASSERT_TRUE(asked) << asked.error().text();
+    const auto& request = asked->asked.request;
+    EXPECT_EQ(asked->language, Language::zh);
+    EXPECT_EQ(request.metric, routing::Metric::shortest);
+    EXPECT_EQ(request.alternatives, 2u);
+    const auto& limits = request.profile.limits;
+    EXPECT_EQ(limits.incline_up_percent, 3);
+    EXPECT_EQ(limits.kerb_m, 0.01);
+    EXPECT_EQ(limits.width_m, 1.1);
+    EXPECT_EQ(limits.max_track_grade, 2);
+    EXPECT_EQ(limits.unknown, routing::Unknown::avoid);
+    const auto forbidden = [&](routing::Surface s) { return (limits.forbidden_surfaces >> unsigned(s) & 1) != 0; };
+    EXPECT_FALSE(forbidden(routing::Surface::sett));
+    EXPECT_TRUE(forbidden(routing::Surface::cobblestone));
+    EXPECT_TRUE(forbidden(routing::Surface::gravel));
+    EXPECT_FALSE(limits.forbidden_smoothness >> unsigned(routing::Smoothness::good) & 1);
+    EXPECT_TRUE(limits.forbidden_smoothness >> unsigned(routing::Smoothness::intermediate) & 1);
+    for (const char* bad :
+         {R"({"coordinates":[[1,2],[3,4],[5,6]]})", R"({"coordinates":[[1,2],[3,4]],"units":"mi"})",
+          R"({"coordinates":[[1,2],[3,4]],"options":{"avoid_polygons":{}}})",
+          R"({"coordinates":[[1,2],[3,4]],"options":{"profile_params":{"restrictions":{"max_incline":1}}}})"})
+        EXPECT_FALSE(read_directions("manual", bad)) << bad;
+}
+
+TEST(Words, SayWhatIsAvoidedAndWhatItCosts) {
+    routing::Avoided item;
+    item.why = bit(Attribute::steps);
+    item.value = 14;
+    item.extra_m = 181;
+    EXPECT_EQ(avoided_in_words(item, Language::zh), "避开14级台阶，多走180米");
+    EXPECT_EQ(avoided_in_words(item, Language::en), "Avoids 14 steps, 180 m more");
+    item.same_detour = true;
+    EXPECT_EQ(avoided_in_words(item, Language::zh), "避开14级台阶");
+    item.why = bit(Attribute::kerb);
+    item.value = 0.14;
+    EXPECT_EQ(avoided_in_words(item, Language::en), "Avoids a kerb of 14 cm");
+    for (unsigned i = 0; i < unsigned(Attribute::count); ++i) {
+        item.why = routing::Attributes(1u << i);
+        for (const double value : {0.0, 7.5})
+            for (const auto language : {Language::zh, Language::en}) {
+                item.value = value;
+                EXPECT_GT(avoided_in_words(item, language).size(), 8u) << i;
+            }
+    }
+    EXPECT_EQ(metres_in_words(7.4, Language::zh), "7米");
+    EXPECT_EQ(metres_in_words(182, Language::en), "180 m");
+    EXPECT_EQ(metres_in_words(998, Language::en), "1.0 km");
+    EXPECT_EQ(metres_in_words(1'449, Language::zh), "1.4公里");
+}
+
+TEST(Answers, AreJsonWhateverTheNamesAre) {
+    routing::Route route;
+    route.found = true;
+    route.points = {{80'000'000, 490'000'000}, {80'001'000, 490'000'000}};
+    route.steps.push_back({.turn = routing::Turn::left, .name = "a \"quoted\" \\ name\n", .length_m = 7});
+    route.stretches.push_back({.last_point = 1, .way = -5});
+    const auto json = boost::json::parse(directions_json(std::span(&route, 1), {}));
+    EXPECT_EQ(json.at("features").at(0).at("properties").at("segments").at(0).at("steps").at(0).at("name").as_string(),
+              "a \"quoted\" \\ name\n");
+    routing::Reach reach;
+    reach.rings = {
+        {{0, 0}, {10, 0}, {10, 10}, {0, 10}}, {{2, 2}, {2, 4}, {4, 4}, {4, 2}}, {{20, 20}, {30, 20}, {30, 30}}};
+    const auto outline = boost::json::parse(reach_line(reach, {})).at("outline").at("coordinates").as_array();
+    ASSERT_EQ(outline.size(), 2u);
+    EXPECT_EQ(outline[0].as_array().size(), 2u) << "the hole lies in its ring";
+    EXPECT_EQ(outline[0].at(0).as_array().size(), 5u) << "closed";
+}
+
+}  // namespace
+}  // namespace modou::navigation
