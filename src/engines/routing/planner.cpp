@@ -61,6 +61,12 @@ bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& 
         to = next(request.to, [&](std::uint32_t edge) { return from_side ? enclosed(edge) : !on_island(edge); });
     }
     if (from.edge == k_none && to.edge == k_none) return false;
+    take_nearer(ends, from, to);
+    return true;
+}
+
+// Moves the end that has less far to go; at least one of both is there.
+void Planner::Parts::take_nearer(Ends& ends, const Spot& from, const Spot& to) {
     const bool move_from =
         to.edge == k_none || (from.edge != k_none && from.away_m - ends.from.away_m < to.away_m - ends.to.away_m);
     tried.push_back(move_from ? ends.from.edge : ends.to.edge);
@@ -68,7 +74,32 @@ bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& 
         ends.from_moved = ends.from_moved || from.away_m > ends.from.away_m + k_same_way_m, ends.from = from;
     else
         ends.to_moved = ends.to_moved || to.away_m > ends.to.away_m + k_same_way_m, ends.to = to;
-    return true;
+}
+
+bool Planner::Parts::move_into_one(const Request& request, double radius_m, Ends& ends) {
+    const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
+    std::vector<std::uint32_t> left;  // components that an end was moved out of
+    for (unsigned move = 0; move <= k_moves_most; ++move) {
+        const std::uint32_t from_in = components.of(ends.from), to_in = components.of(ends.to);
+        // Unknown ones (barriers all around) are left to the search.
+        if (from_in == k_none || to_in == k_none || from_in == to_in) return true;
+        // As a search would find out, whose forward half ends first where it is small.
+        const bool from_side = components.size(from_in) < Search::k_flood_after + components.size(to_in) / 4;
+        ends.answer.end = from_side ? Search::End::from_enclosed : Search::End::to_enclosed;
+        if (move == k_moves_most) break;
+        left.push_back(from_side ? from_in : to_in);
+        const auto next = [&](Position at, bool inside) {
+            return nearest_spot(tables, at, radius_m, [&](std::uint32_t edge) {
+                const std::uint32_t in = components.of(edge);
+                const bool fits = inside ? in == left.back() : std::ranges::find(left, in) == left.end();
+                return fits && std::ranges::find(tried, edge) == tried.end() && usable(edge);
+            });
+        };
+        const Spot from = next(request.from, !from_side), to = next(request.to, from_side);
+        if (from.edge == k_none && to.edge == k_none) return false;
+        take_nearer(ends, from, to);
+    }
+    return false;
 }
 
 void Planner::Parts::remember_enclosure(Search::End why) {
@@ -83,12 +114,32 @@ bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends, A
             island_stamp = 1;
         }
     }
+    const Ends asked = ends;
+    // Components part most of what cannot be joined, without a search. Nothing: they are not known, or the way that
+    // they leave is closed in one direction.
+    const auto by_components = [&]() -> std::optional<bool> {
+        tried.clear();
+        if (!components.known()) return std::nullopt;
+        const bool one = move_into_one(request, radius_m, ends);
+        if (one) ends.answer = search.run(ends.from, ends.to, costs);
+        if (one && ends.answer.end == Search::End::found) return true;
+        ends = asked;
+        tried.clear();
+        if (one) return std::nullopt;
+        ends.answer = search.run(ends.from, ends.to, costs);  // says why
+        return false;
+    };
+    if (const auto joined = by_components()) return *joined;
     // The last search still knows its enclosure, unless it was overwritten to look from the other end.
-    bool known = again == Again::yes && ends.answer.end != Search::End::not_connected;
+    bool known = again == Again::yes && !components.known() && ends.answer.end != Search::End::not_connected;
     for (unsigned move = 0; move <= k_moves_most; ++move) {
         if (!known) ends.answer = search.run(ends.from, ends.to, costs);
         known = false;
         if (ends.answer.end == Search::End::found) return true;
+        if (components.learn(costs)) {
+            if (const auto joined = by_components()) return *joined;
+            ends.answer = search.run(ends.from, ends.to, costs);  // the enclosure again
+        }
         if (move == k_moves_most) break;
         if (ends.answer.end != Search::End::not_connected) remember_enclosure(ends.answer.end);
         if (!move_an_end(request, radius_m, ends)) return false;
@@ -126,6 +177,7 @@ void Planner::Parts::explain(const Request& request, const Ends& ends, Route& ro
 Route Planner::Parts::route(const Request& request, const std::vector<std::uint32_t>* raised) {
     costs.begin(request.profile, request.metric, request.plazas, request.reports.get(), request.own.get());
     free_costs.begin(anyone(), Metric::shortest, request.plazas, nullptr, nullptr);
+    components.begin(request.profile, request.plazas, request.reports, request.own.get());
     Route route;
     Ends ends;
     ends.from = snap(request.from, request.snap_m, ends.from_moved);
@@ -162,6 +214,11 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
                     best = away;
                     route.none.reachable = tables.places[reached.node];
                 }
+        } else if (const std::uint32_t in = components.known() ? components.of(ends.from) : k_none; in != k_none) {
+            const Spot near = nearest_spot(tables, request.to, k_reachable_radius_m, [&](std::uint32_t edge) {
+                return components.of(edge) == in && (costs.passable(edge, false) || costs.passable(edge, true));
+            });
+            if (near.edge != k_none) route.none.reachable = near.at;
         } else {
             Ends wider = ends;
             if (find(request, k_reachable_radius_m, wider, Again::yes)) route.none.reachable = wider.to.at;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engines/routing/answer.hpp"
+#include "engines/routing/components.hpp"
 #include "engines/routing/near.hpp"
 #include "engines/routing/routing.hpp"
 #include "engines/routing/search.hpp"
@@ -15,6 +16,7 @@ struct Planner::Parts {
           costs(tables),
           free_costs(tables),
           search(tables),
+          components(tables),
           islands(tables.places.size()) {}
 
     // The two ends, as far as they are found, and whether they are other than the nearest way.
@@ -29,6 +31,10 @@ struct Planner::Parts {
     enum class Again : bool { no, yes };  // yes: goes on where the last one gave up, farther out
     bool find(const Request& request, double radius_m, Ends& ends, Again again);
     bool move_an_end(const Request& request, double radius_m, Ends& ends);
+    // The same where components are known: moves ends until both hang together. False: given up, and ends.answer says
+    // which end is enclosed.
+    bool move_into_one(const Request& request, double radius_m, Ends& ends);
+    void take_nearer(Ends& ends, const Spot& from, const Spot& to);
     void remember_enclosure(Search::End why);
     bool on_island(std::uint32_t edge) const {
         return islands[tables.edges[edge].first] == island_stamp || islands[tables.edges[edge].last] == island_stamp;
@@ -40,6 +46,7 @@ struct Planner::Parts {
     const Tables& tables;
     Costs costs, free_costs;
     Search search;
+    Components components;
     std::vector<std::uint32_t> islands;  // nodes of enclosures that this request met: island_stamp
     std::uint32_t island_stamp = 0;
     std::vector<std::uint32_t> tried;  // edges that did not lead anywhere in this request

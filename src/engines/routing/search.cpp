@@ -163,8 +163,6 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
         answer.end = End::not_connected;
         return answer;
     }
-    // The backward flood begins once the way turns out not to be straightforward.
-    constexpr std::uint32_t k_flood_after = 256;  // then four of its steps, which are cheap, for each of the search
     bool flooding = false, joined = false;
     std::size_t flood_at = 0;
     // One can begin at a closed node, or end there, but not come through it.

@@ -70,6 +70,9 @@ class Search {
     explicit Search(const Tables& tables)
         : tables_(&tables), potential_(tables), labels_(tables.places.size()), guard_(tables.places.size()) {}
 
+    // The backward flood begins once the way turns out not to be straightforward; then four of its steps, which are
+    // cheap, for each of the search.
+    static constexpr std::uint32_t k_flood_after = 256;
     enum class End : std::uint8_t { found, from_enclosed, to_enclosed, not_connected };  // the last: not for anyone
     struct Answer {
         End end = End::found;

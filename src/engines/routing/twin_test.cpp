@@ -128,5 +128,46 @@ TEST(Twin, AgreesOnRandomTownsLimitsAndReports) {
     EXPECT_GT(none, 20);
 }
 
+TEST(Twin, AnswersStayTheSameOnceWaysAreLabelled) {
+    std::mt19937 random(7);
+    int elsewhere = 0, exact = 0;
+    for (int round = 0; round < 12; ++round) {
+        Town town(random_town(random, 8));
+        const Graph& graph = town.planner->graph();
+        const Tables& t = graph.tables();
+        const auto any = [&] { return t.places[random() % t.places.size()]; };
+        const Profile profile = random_profile(random);
+        std::vector<Report> standing(3);
+        for (Report& report : standing) report.at = any(), report.kind = Report::Kind(random() % 2);
+        const auto reports = *Overlay::make(graph, standing);
+        for (int query = 0; query < 40; ++query) {
+            Request ask;
+            ask.from = any();
+            ask.to = any();
+            ask.from.lon += int(random() % 300);
+            ask.profile = profile;
+            ask.reports = reports;
+            if (query % 5 == 4) {
+                Report own;
+                own.at = any();
+                ask.own = *Overlay::make(graph, std::span(&own, 1));
+            }
+            const Route kept = *town.planner->route(ask), fresh = *Planner(graph).route(ask);
+            ASSERT_EQ(kept.found, fresh.found) << round << " " << query;
+            ASSERT_EQ(kept.reached_exact, fresh.reached_exact) << round << " " << query;
+            ASSERT_NEAR(kept.distance_m, fresh.distance_m, 1e-6) << round << " " << query;
+            // A hopeful search is never worse than what the labels part.
+            Request alone = ask;
+            alone.profile.speed_kmh += 1 + query;  // other limits to the labels, the same to the ways
+            const Route other = *town.planner->route(alone);
+            ASSERT_EQ(kept.found, other.found) << round << " " << query;
+            ASSERT_NEAR(kept.distance_m, other.distance_m, 1e-6) << round << " " << query;
+            ++(kept.reached_exact ? exact : elsewhere);
+        }
+    }
+    EXPECT_GT(elsewhere, 60);
+    EXPECT_GT(exact, 60);
+}
+
 }  // namespace
 }  // namespace modou::routing
