@@ -87,7 +87,7 @@ POSITION = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxIte
 N = lambda **k: {"type": "number", **k}
 DEVICE = {"name": "Modou-Device", "in": "header", "required": True, "schema": S(), "description": "32 random bytes in base64url, made and kept by the device; the server stores only their digest"}
 schemas |= {
-    "Map": obj(["ready"], ready={"type": "boolean", "description": "false: no map was imported"}, name_zh=S(), name_en=S(), demo={"type": "boolean"}, build=S(), box=ARR(N()), center=POSITION, attribution=S(),
+    "Map": obj(["ready"], ready={"type": "boolean", "description": "false: no map was imported"}, name_zh=S(), name_en=S(), demo={"type": "boolean"}, build=S(), box=ARR(N(description="west, south, east, north")), view=ARR(N(description="where most ways lie")), center=POSITION, attribution=S(),
                max_zoom=I(), reports=obj(version=I(), standing=I()),
                presets=ARR(obj(name=S(), speed_kmh=N(), limits={"type": "object"}, why_zh=S(), why_en=S()))),
     "Found": obj(["name", "kind", "at"], name=S(), name_en=S(), kind=S(), where=S(), at=POSITION, node=I(), way=I(), relation=I(), distance_m=N()),

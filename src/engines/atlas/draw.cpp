@@ -68,7 +68,7 @@ class Drawing {
             return base::fail(Code::limit, "the extract has too many points to draw: cut it into parts");
         node_ids_ = refs_;
         std::ranges::sort(node_ids_);
-        node_ids_.erase(std::ranges::unique(node_ids_).begin(), node_ids_.end());
+        node_ids_.erase(std::unique(node_ids_.begin(), node_ids_.end()), node_ids_.end());
         places_.resize(node_ids_.size());
         here_.resize(node_ids_.size());
         MODOU_CHECK(routing::read_osm(

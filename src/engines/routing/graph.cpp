@@ -177,6 +177,20 @@ GraphSize Graph::size() const {
 Box Graph::box() const {
     return tables_->box;
 }
+Box Graph::dense_box() const {
+    const auto between = [&](auto Position::*axis) {
+        std::vector<std::int32_t> values;
+        values.reserve(tables_->places.size());
+        for (const Position place : tables_->places) values.push_back(place.*axis);
+        const auto at = [&](std::size_t index) {
+            std::ranges::nth_element(values, values.begin() + std::ptrdiff_t(index));
+            return values[index];
+        };
+        return std::pair(at(values.size() / 100), at(values.size() - 1 - values.size() / 100));
+    };
+    const auto lon = between(&Position::lon), lat = between(&Position::lat);
+    return {{lon.first, lat.first}, {lon.second, lat.second}};
+}
 std::string_view Graph::build_id() const {
     return tables_->build_id;
 }

@@ -62,6 +62,9 @@ class Graph {
 
     GraphSize size() const;
     Box box() const;
+    // Without the outermost hundredth of the junctions on each side: where a map is best opened, as extracts hold long
+    // ways that lead far off. Looks at all junctions.
+    Box dense_box() const;
     std::string_view build_id() const;  // 16 hex digits; another image has another
     // A stretch as the map page shows it.
     struct Edge {

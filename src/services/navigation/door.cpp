@@ -176,18 +176,19 @@ std::string Door::about_json() const {
     out.begin_object().member("ready", standing.map != nullptr);
     if (standing.map == nullptr) return out.end_object().take();
     const Map& map = *standing.map;
-    const routing::Box box = map.graph.box();
     out.member("name_zh", map.info.name_zh)
         .member("name_en", map.info.name_en)
         .member("demo", map.info.demo)
         .member("build", map.graph.build_id());
-    out.key("box").begin_list();
-    for (const auto edge : {box.low.lon, box.low.lat, box.high.lon, box.high.lat}) out.number(edge * 1e-7, 7);
-    out.end_list().key("center");
-    write_position(out,
-                   {std::int32_t((std::int64_t(box.low.lon) + box.high.lon) / 2),
-                    std::int32_t((std::int64_t(box.low.lat) + box.high.lat) / 2)},
-                   Datum::wgs84);
+    const auto write_box = [&](std::string_view name, const routing::Box& edges) {
+        out.key(name).begin_list();
+        for (const auto edge : {edges.low.lon, edges.low.lat, edges.high.lon, edges.high.lat})
+            out.number(edge * 1e-7, 7);
+        out.end_list();
+    };
+    write_box("box", map.graph.box());
+    write_box("view", map.view);
+    write_position(out.key("center"), map.center(), Datum::wgs84);
     out.member("attribution", map.info.demo ? k_demo_attribution : k_attribution)
         .member("max_zoom", atlas::k_most_zoom);
     out.key("reports")
@@ -364,9 +365,7 @@ Result<Reply> Door::survey_list(const Request& request) {
     MODOU_TRY(asked.request.profile, profile_of(profile));
     asked.request.plazas = routing::Plazas::across;
     MODOU_TRY(auto lease, navigator_.lease());
-    const routing::Box box = lease.standing().map->graph.box();
-    routing::Position near{std::int32_t((std::int64_t(box.low.lon) + box.high.lon) / 2),
-                           std::int32_t((std::int64_t(box.low.lat) + box.high.lat) / 2)};
+    routing::Position near = lease.standing().map->center();
     if (const auto* value = object.if_contains("near"); value != nullptr && !value->is_null()) {
         MODOU_TRY(near, read_position(*value, "near", asked.datum));
     }

@@ -39,11 +39,18 @@ struct Map {
           atlas_bytes(std::move(atlas_bytes)),
           graph(std::move(graph)),
           atlas(std::move(atlas)),
-          info(std::move(info)) {}
+          info(std::move(info)),
+          view(this->graph.dense_box()) {}
+    // The middle of what there is.
+    routing::Position center() const {
+        return {std::int32_t((std::int64_t(view.low.lon) + view.high.lon) / 2),
+                std::int32_t((std::int64_t(view.low.lat) + view.high.lat) / 2)};
+    }
     MappedFile graph_bytes, atlas_bytes;
     routing::Graph graph;
     atlas::Atlas atlas;
     MapInfo info;
+    routing::Box view;  // where the page opens
 };
 
 struct MapImported {

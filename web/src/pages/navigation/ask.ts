@@ -8,6 +8,8 @@ export interface MapInfo {
     demo: boolean;
     build: string;
     box: [number, number, number, number];
+    /** Where most ways lie: the map opens there. */
+    view: [number, number, number, number];
     center: Place;
     attribution: string;
     max_zoom: number;

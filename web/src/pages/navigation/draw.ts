@@ -137,7 +137,7 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
             { id: 'way-reported-case', type: 'line', source: 'ways', filter: ['all', chosen, ['==', ['get', 'certainty'], 'reported']], paint: { 'line-color': c.report, 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 7, 17, 12] } },
             part('reported', null),
             { id: 'asked', type: 'line', source: 'question', layout: { 'line-cap': 'round' }, paint: { 'line-color': c.report, 'line-width': 7, 'line-opacity': 0.8 } },
-            names('street-names', 'ways', 14, { 'symbol-placement': 'line', 'icon-rotation-alignment': 'map', 'symbol-spacing': 320, 'icon-size': 0.9 }),
+            names('street-names', 'ways', 14, { 'symbol-placement': 'line', 'icon-rotation-alignment': 'map', 'icon-keep-upright': true, 'symbol-spacing': 320, 'icon-size': 0.9 }),
             { id: 'signs', type: 'symbol', source, 'source-layer': 'points', minzoom: 15, filter: ['in', ['get', 'class'], ['literal', ['elevator', 'toilets', 'station', 'health', 'bus_stop']]], layout: { 'icon-image': ['concat', 'sign:', ['get', 'class']] } },
             names('point-names', 'points', 16, { 'icon-offset': [0, 22], 'icon-optional': true }), names('place-names', 'places', 10, { 'icon-size': 1.1 }),
             { id: 'report-signs', type: 'symbol', source: 'reports', layout: { 'icon-image': 'sign:report', 'icon-allow-overlap': true } },
@@ -152,7 +152,7 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
     const colours = () => (isDark() ? dark : light);
     let c = colours();
     const map = new gl.Map({
-        container: box, style: styleOf(info, lang, c), bounds: info.box, fitBoundsOptions: { padding: 12 }, maxZoom: 19, attributionControl: { compact: false },
+        container: box, style: styleOf(info, lang, c), bounds: info.view, fitBoundsOptions: { padding: 12 }, maxZoom: 19, attributionControl: { compact: false },
         fadeDuration: calm ? 0 : 200, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false, canvasContextAttributes: { preserveDrawingBuffer: false },
     });
     map.touchZoomRotate.disableRotation();
@@ -189,7 +189,11 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
             const bounds = shown.reduce((all, at) => all.extend(at), new gl.LngLatBounds(shown[0], shown[0]));
             map.fitBounds(bounds, { padding: 48, maxZoom: 17, ...move });
         },
-        ends: (from, to) => put('ends', { type: 'FeatureCollection', features: [...(from ? [point(from, { end: 'from' })] : []), ...(to ? [point(to, { end: 'to' })] : [])] }),
+        ends(from, to) {
+            put('ends', { type: 'FeatureCollection', features: [...(from ? [point(from, { end: 'from' })] : []), ...(to ? [point(to, { end: 'to' })] : [])] });
+            if (from && to) map.fitBounds(new gl.LngLatBounds(from, from).extend(to), { padding: 64, maxZoom: 17, ...move });
+            else if (from ?? to) map.easeTo({ center: (from ?? to)!, zoom: Math.max(15, map.getZoom()), ...move });
+        },
         reports: (list) => put('reports', { type: 'FeatureCollection', features: list.map((one) => point(one.at, { id: one.id })) }),
         question(asked) {
             put('question', asked ? line(asked, {}) : none);
