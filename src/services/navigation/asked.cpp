@@ -1,5 +1,7 @@
 #include "services/navigation/asked.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 #include <cmath>
 #include <initializer_list>

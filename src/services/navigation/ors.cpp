@@ -1,5 +1,7 @@
 #include "services/navigation/ors.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 
