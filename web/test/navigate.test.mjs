@@ -92,6 +92,27 @@ test('the planned way survives the loss of the network, and clearing forgets it'
     await context.close();
 });
 
+test('follow me marks the step where one is and looks again when one strays', async () => {
+    const { page, context } = await open('/navigate', { lang: 'en' });
+    const place = (longitude, latitude) => context.setGeolocation({ longitude, latitude, accuracy: 5 });
+    await context.grantPermissions(['geolocation']);
+    await place(0.0171, 0.0201);
+    await plan(page, 'west gate comm', 'yundou lib');
+    const current = (text) => page.locator('.steps-list li[aria-current=step]', { hasText: text }).waitFor();
+    await page.getByRole('button', { name: 'Follow me' }).click();
+    await current('Set out');
+    await place(0.0164, 0.0215);
+    await current('学府路');
+    // Two fixes far off the way: one alone would be a bad fix.
+    const asked = page.waitForRequest('**/ors/v2/directions/**');
+    await place(0.0180, 0.0230);
+    await place(0.0181, 0.0231);
+    const { coordinates } = (await asked).postDataJSON();
+    assert.ok(Math.abs(coordinates[0][0] - 0.018) < 0.0002, 'from where one is now');
+    await page.getByRole('button', { name: 'Stop following' }).click();
+    await context.close();
+});
+
 test('a place that only steps reach is said to be so, with the nearest point', async () => {
     const { page, context } = await open('/navigate', { lang: 'zh', size: k_desk });
     await plan(page, '邮局', '茶楼');

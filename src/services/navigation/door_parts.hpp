@@ -1,0 +1,32 @@
+// What the door's files share. Of this room.
+#pragma once
+
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include "net/http.hpp"
+
+namespace modou::navigation {
+
+inline constexpr std::string_view k_geo = "application/geo+json";
+
+// What was answered to one person is nobody else's: kept by no cache.
+inline net::Reply json_reply(std::string body, std::string_view type = "application/json") {
+    net::Reply reply;
+    reply.content_type = type;
+    reply.body = std::move(body);
+    reply.headers.emplace_back("Cache-Control", "private, no-store");
+    reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    return reply;
+}
+
+template <class T>
+std::optional<T> whole(std::string_view text) {
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace modou::navigation
