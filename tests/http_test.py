@@ -188,6 +188,11 @@ class Api(Case):
         self.assertEqual((status, headers["Retry-After"]), (429, "600"))
         answers = [self.server.ask("/v1/map/reports", json.dumps({"at": HERE, "kind": "blocked"}).encode(), {"Modou-Device": chr(67 + i) * 42 + "A"})[0] for i in range(8)]
         self.assertEqual((answers[0], answers[-1]), (201, 429))
+        # Behind a proxy each neighbour has an address of their own; what a client claims before it counts for nothing.
+        behind = lambda device, seen: self.server.ask("/v1/map/reports", json.dumps({"at": HERE, "kind": "blocked"}).encode(), {"Modou-Device": device, "X-Forwarded-For": seen})[0]
+        self.assertEqual(behind("P" * 42 + "A", "203.0.113.9"), 201)
+        claimed = [behind(chr(97 + i) * 42 + "A", f"198.51.100.{i}, 203.0.113.77") for i in range(8)]
+        self.assertEqual((claimed[0], claimed[-1]), (201, 429))
 
     def test_bad_requests_are_told_what_is_wrong(self):
         for body, kind, status, code in [("hello", "application/x-ndjson", 400, "bad_input"), ('[{"a":]', "application/json", 400, "bad_input"), ("[]", "text/csv", 415, "wrong_type"),

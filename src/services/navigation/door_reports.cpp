@@ -27,6 +27,15 @@ Result<std::int64_t> id_of(std::string_view text) {
     return *id;
 }
 
+// Who asks: behind a proxy on this machine, the address that the proxy saw (the last one of the header: it adds its
+// own, whatever the client wrote before).
+std::string_view address_of(const Request& request) {
+    const std::string_view forwarded = request.header("x-forwarded-for");
+    if (forwarded.empty() || (request.peer != "127.0.0.1" && request.peer != "::1")) return request.peer;
+    const auto comma = forwarded.rfind(',');
+    return base::trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)).substr(0, 64);
+}
+
 }  // namespace
 
 Result<Reply> Door::list_reports(const Request& request) {
@@ -144,7 +153,7 @@ Result<Reply> Door::add_report(const Request& request) {
         MODOU_TRY(const auto text, read_text(*photo, "photo"));
         MODOU_TRY(report.jpeg, jpeg_of_data_url(text));
     }
-    MODOU_TRY(const auto added, navigator_.report(report, device, request.peer));
+    MODOU_TRY(const auto added, navigator_.report(report, device, address_of(request)));
     JsonOut out;
     out.begin_object()
         .member("id", added.id)
@@ -162,7 +171,7 @@ Result<Reply> Door::voice(std::string_view id, const Request& request) {
     MODOU_TRY(const auto object, parse_object(request.body));
     const auto* still = object.if_contains("still");
     if (still == nullptr || !still->is_bool()) return wrong("still", "is needed: true or false");
-    MODOU_CHECK(navigator_.voice(report, device, still->get_bool(), request.peer));
+    MODOU_CHECK(navigator_.voice(report, device, still->get_bool(), address_of(request)));
     return json_reply(fmt::format("{{\"version\":{}}}", navigator_.standing().version));
 }
 
