@@ -129,7 +129,7 @@ paths = {
     "/v1/map/reports/{id}/voice": post("map_voice", "Still there, or gone", obj(still={"type": "boolean"}), REF("Version"), path=("id",), device=True),
     "/v1/map/reports/{id}/withdraw": post("map_withdraw", "Take one's own report back", {"type": "object"}, REF("Version"), path=("id",), device=True),
     "/v1/map/photos/{id}": get("map_photo", "The photograph of an accepted report", S(), path=("id",), kind="image/jpeg"),
-    "/ors/v2/directions/{profile}/geojson": post("ors_directions", "A way, in the shape of openrouteservice v2; profile: manual, wheelchair, powered, cane, pram, foot-walking", REF("Directions"), REF("GeoJson"),
+    "/ors/v2/directions/{profile}/geojson": post("ors_directions", "A way, in the shape of openrouteservice v2; profile: manual, powered, cane, pram, wheelchair (the rules of openrouteservice), foot-walking", REF("Directions"), REF("GeoJson"),
                                                  path=("profile",), kind=GEO, problem=ORS),
     "/ors/v2/isochrones/{profile}": post("ors_isochrones", "How far one gets", REF("Isochrones"), REF("GeoJson"), path=("profile",), kind=GEO, problem=ORS),
     "/ors/v2/matrix/{profile}": post("ors_matrix", "Distances and times between many places; at most 100 × 100", REF("MatrixAsked"), {"type": "object"}, path=("profile",), problem=ORS),

@@ -179,8 +179,27 @@ Result<Datum> read_datum(const json::object& object) {
     return one_of<Datum>(*value, "crs", {{"wgs84", Datum::wgs84}, {"gcj02", Datum::gcj02}});
 }
 
+// openrouteservice's wheelchair: what its rules never use, whatever a request names; kerbs, widths and slopes have no
+// limit until one is named. Efforts are those of a manual chair.
+static routing::Profile openrouteservice_wheelchair() {
+    using routing::Surface;
+    routing::Profile profile = *routing::preset("manual");
+    profile.name = "wheelchair";
+    routing::Limits limits;
+    limits.steps = routing::Steps::avoid;
+    limits.max_track_grade = 3;
+    limits.max_sac_scale = 1;
+    for (const Surface s : {Surface::earth, Surface::grass, Surface::dirt, Surface::mud, Surface::sand, Surface::snow,
+                            Surface::ice, Surface::salt})
+        limits.forbid(s);
+    for (unsigned s = unsigned(routing::Smoothness::bad); s < unsigned(routing::Smoothness::count); ++s)
+        limits.forbid(routing::Smoothness(s));
+    profile.limits = limits;
+    return profile;
+}
+
 Result<routing::Profile> profile_of(std::string_view name) {
-    if (name == "wheelchair") name = "manual";
+    if (name == "wheelchair") return openrouteservice_wheelchair();
     if (name == "foot-walking") name = "on_foot";
     const auto preset = routing::preset(name);
     if (!preset)

@@ -88,8 +88,9 @@ TEST(Asked, LimitsAreThoseNamedAndNoOthers) {
     EXPECT_EQ(asked->request.plazas, routing::Plazas::around);
     EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"manual"})")->request.plazas,
               routing::Plazas::across);
-    EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair"})")->request.profile.name,
-              "manual");
+    const auto wheelchair = read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair"})");
+    EXPECT_FALSE(wheelchair->request.profile.limits.incline_up_percent) << "openrouteservice limits what is named";
+    EXPECT_EQ(wheelchair->request.profile.limits.steps, routing::Steps::avoid);
 }
 
 TEST(Asked, EachSlipIsNamed) {

@@ -72,7 +72,7 @@ Status read_surface(const json::value& value, routing::Limits& limits) {
         if (rank > at->second)
             limits.forbid(surface);
         else
-            limits.forbidden_surfaces &= ~(1ull << unsigned(surface));
+            limits.forbidden_surfaces &= ~(1ull << unsigned(surface));  // the request knows better than the profile
     }
     limits.named |= bit(Attribute::surface);
     return {};
@@ -126,7 +126,8 @@ Result<Asked> read_common(std::string_view profile, const json::object& object) 
     Asked asked;
     MODOU_TRY(asked.datum, read_datum(object));
     MODOU_TRY(asked.request.profile, profile_of(profile));
-    asked.request.plazas = routing::Plazas::across;
+    // openrouteservice walks around squares.
+    asked.request.plazas = profile == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
     asked.request.metric = routing::Metric::preferred;
     if (const auto* value = object.if_contains("preference")) {
         MODOU_TRY(const auto text, read_text(*value, "preference"));
