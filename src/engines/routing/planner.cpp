@@ -7,6 +7,7 @@ namespace modou::routing {
 namespace {
 
 constexpr double k_same_way_m = 1;              // a way that is this little farther counts as the nearest
+constexpr std::size_t k_glance = 1'000;         // nodes: about as long as a short search
 constexpr unsigned k_moves_most = 4;            // enclosures that a point may lie in before we give up
 constexpr double k_reachable_radius_m = 1'500;  // how far we look for the nearest reachable point
 
@@ -29,9 +30,8 @@ Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
     const Spot any = nearest_spot(tables, at, radius_m, mapped);
     moved = false;
     if (any.edge == k_none) return any;
-    const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
     if (usable(any.edge)) return any;
-    const Spot own = nearest_spot(tables, at, radius_m, usable);
+    const Spot own = nearest_spot(tables, at, radius_m, [&](std::uint32_t edge) { return usable(edge); });
     moved = own.edge != k_none && own.away_m > any.away_m + k_same_way_m;
     return own;
 }
@@ -40,7 +40,6 @@ Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
 // enclosure, or the other end into it, whichever is nearer. False when there is none.
 bool Planner::Parts::move_an_end(const Request& request, double radius_m, Ends& ends) {
     const Search::End why = ends.answer.end;
-    const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
     const auto untried = [&](std::uint32_t edge) { return std::ranges::find(tried, edge) == tried.end(); };
     const auto enclosed = [&](std::uint32_t edge) {
         return search.enclosed(tables.edges[edge].first, why) || search.enclosed(tables.edges[edge].last, why);
@@ -76,37 +75,53 @@ void Planner::Parts::take_nearer(Ends& ends, const Spot& from, const Spot& to) {
         ends.to_moved = ends.to_moved || to.away_m > ends.to.away_m + k_same_way_m, ends.to = to;
 }
 
-bool Planner::Parts::move_into_one(const Request& request, double radius_m, Ends& ends) {
-    const auto usable = [&](std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); };
-    std::vector<std::uint32_t> left;  // components that an end was moved out of
-    for (unsigned move = 0; move <= k_moves_most; ++move) {
-        const std::uint32_t from_in = components.of(ends.from), to_in = components.of(ends.to);
-        // Unknown ones (barriers all around) are left to the search.
-        if (from_in == k_none || to_in == k_none || from_in == to_in) return true;
-        // As a search would find out, whose forward half ends first where it is small.
-        const bool from_side = components.size(from_in) < Search::k_flood_after + components.size(to_in) / 4;
-        ends.answer.end = from_side ? Search::End::from_enclosed : Search::End::to_enclosed;
-        if (move == k_moves_most) break;
-        left.push_back(from_side ? from_in : to_in);
-        const auto next = [&](Position at, bool inside) {
-            return nearest_spot(tables, at, radius_m, [&](std::uint32_t edge) {
-                const std::uint32_t in = components.of(edge);
-                const bool fits = inside ? in == left.back() : std::ranges::find(left, in) == left.end();
-                return fits && std::ranges::find(tried, edge) == tried.end() && usable(edge);
-            });
-        };
-        const Spot from = next(request.from, !from_side), to = next(request.to, from_side);
-        if (from.edge == k_none && to.edge == k_none) return false;
-        take_nearer(ends, from, to);
-    }
-    return false;
+// The same where they hang together in neither direction: `left` are the components that an end was moved out of.
+bool Planner::Parts::move_out(const Request& request, double radius_m, Components::Joined why, Ends& ends) {
+    const bool from_side = why == Components::Joined::from_enclosed;
+    left.push_back(components.of(from_side ? ends.from : ends.to, costs));
+    const auto next = [&](Position at, bool inside) {
+        return nearest_spot(tables, at, radius_m, [&](std::uint32_t edge) {
+            const std::uint32_t in = components.of(edge, costs);
+            const bool fits = inside ? in == left.back() : std::ranges::find(left, in) == left.end();
+            return fits && std::ranges::find(tried, edge) == tried.end() && usable(edge);
+        });
+    };
+    const Spot from = next(request.from, !from_side), to = next(request.to, from_side);
+    if (from.edge == k_none && to.edge == k_none) return false;
+    take_nearer(ends, from, to);
+    return true;
 }
 
 void Planner::Parts::remember_enclosure(Search::End why) {
     for (const std::uint32_t node : search.enclosure(why)) islands[node] = island_stamp;
 }
 
-bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends, Again again) {
+bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends) {
+    using Joined = Components::Joined;
+    const Ends asked = ends;
+    tried.clear();
+    left.clear();
+    for (unsigned move = 0;; ++move) {
+        // A search finds out soon whether two places hang together, if they do. What parts them is known sooner.
+        Joined joined = components.joined(ends.from, ends.to, costs, move == 0 ? 0 : k_glance);
+        if (joined == Joined::yes || joined == Joined::unknown) {
+            ends.answer = search.run(ends.from, ends.to, costs);
+            if (ends.answer.end == Search::End::found) return true;
+            joined = components.joined(ends.from, ends.to, costs, Components::k_as_needed);
+        }
+        if (joined == Joined::yes || joined == Joined::unknown) {  // the way is closed in one direction
+            ends = asked;
+            return find_one_way(request, radius_m, ends, Again::no);
+        }
+        if (move == k_moves_most || !move_out(request, radius_m, joined, ends)) break;
+    }
+    ends = asked;
+    ends.apart = true;
+    ends.answer = search.run(ends.from, ends.to, costs);  // says why
+    return false;
+}
+
+bool Planner::Parts::find_one_way(const Request& request, double radius_m, Ends& ends, Again again) {
     if (again == Again::no) {
         tried.clear();
         if (++island_stamp == 0) {
@@ -114,32 +129,12 @@ bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends, A
             island_stamp = 1;
         }
     }
-    const Ends asked = ends;
-    // Components part most of what cannot be joined, without a search. Nothing: they are not known, or the way that
-    // they leave is closed in one direction.
-    const auto by_components = [&]() -> std::optional<bool> {
-        tried.clear();
-        if (!components.known()) return std::nullopt;
-        const bool one = move_into_one(request, radius_m, ends);
-        if (one) ends.answer = search.run(ends.from, ends.to, costs);
-        if (one && ends.answer.end == Search::End::found) return true;
-        ends = asked;
-        tried.clear();
-        if (one) return std::nullopt;
-        ends.answer = search.run(ends.from, ends.to, costs);  // says why
-        return false;
-    };
-    if (const auto joined = by_components()) return *joined;
     // The last search still knows its enclosure, unless it was overwritten to look from the other end.
-    bool known = again == Again::yes && !components.known() && ends.answer.end != Search::End::not_connected;
+    bool known = again == Again::yes && ends.answer.end != Search::End::not_connected;
     for (unsigned move = 0; move <= k_moves_most; ++move) {
         if (!known) ends.answer = search.run(ends.from, ends.to, costs);
         known = false;
         if (ends.answer.end == Search::End::found) return true;
-        if (components.learn(costs)) {
-            if (const auto joined = by_components()) return *joined;
-            ends.answer = search.run(ends.from, ends.to, costs);  // the enclosure again
-        }
         if (move == k_moves_most) break;
         if (ends.answer.end != Search::End::not_connected) remember_enclosure(ends.answer.end);
         if (!move_an_end(request, radius_m, ends)) return false;
@@ -191,7 +186,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
         ends.answer = search.run(ends.from, ends.to, costs, raised);
         route.found = ends.answer.end == Search::End::found;
     } else {
-        route.found = find(request, request.snap_m, ends, Again::no);
+        route.found = find(request, request.snap_m, ends);
     }
     route.settled = ends.answer.settled;
     route.from_moved = ends.from_moved;
@@ -214,14 +209,15 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
                     best = away;
                     route.none.reachable = tables.places[reached.node];
                 }
-        } else if (const std::uint32_t in = components.known() ? components.of(ends.from) : k_none; in != k_none) {
+        } else if (ends.apart) {
             const Spot near = nearest_spot(tables, request.to, k_reachable_radius_m, [&](std::uint32_t edge) {
-                return components.of(edge) == in && (costs.passable(edge, false) || costs.passable(edge, true));
+                return usable(edge) && components.joined(ends.from, {.edge = edge, .at = {}}, costs, Components::k_as_needed) ==
+                                           Components::Joined::yes;
             });
             if (near.edge != k_none) route.none.reachable = near.at;
         } else {
             Ends wider = ends;
-            if (find(request, k_reachable_radius_m, wider, Again::yes)) route.none.reachable = wider.to.at;
+            if (find_one_way(request, k_reachable_radius_m, wider, Again::yes)) route.none.reachable = wider.to.at;
         }
         ends.answer.legs.clear();
     }

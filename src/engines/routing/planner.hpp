@@ -23,22 +23,24 @@ struct Planner::Parts {
     struct Ends {
         Spot from, to;
         bool from_moved = false, to_moved = false;
+        bool apart = false;  // no way in either direction; from and to are as asked
         Search::Answer answer;
     };
     // The nearest place on a way that the person can use; `moved` when a nearer way is there for others.
     Spot snap(Position at, double radius_m, bool& moved);
     // A way between the two points or, when they are cut off from each other, points near them that are not.
+    bool find(const Request& request, double radius_m, Ends& ends);
+    // The same where they hang together, but the way is closed in one direction, or one stands on a barrier.
     enum class Again : bool { no, yes };  // yes: goes on where the last one gave up, farther out
-    bool find(const Request& request, double radius_m, Ends& ends, Again again);
+    bool find_one_way(const Request& request, double radius_m, Ends& ends, Again again);
+    bool move_out(const Request& request, double radius_m, Components::Joined why, Ends& ends);
     bool move_an_end(const Request& request, double radius_m, Ends& ends);
-    // The same where components are known: moves ends until both hang together. False: given up, and ends.answer says
-    // which end is enclosed.
-    bool move_into_one(const Request& request, double radius_m, Ends& ends);
     void take_nearer(Ends& ends, const Spot& from, const Spot& to);
     void remember_enclosure(Search::End why);
     bool on_island(std::uint32_t edge) const {
         return islands[tables.edges[edge].first] == island_stamp || islands[tables.edges[edge].last] == island_stamp;
     }
+    bool usable(std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); }
     Route route(const Request& request, const std::vector<std::uint32_t>* raised);
     void explain(const Request& request, const Ends& ends, Route& route);
 
@@ -50,6 +52,7 @@ struct Planner::Parts {
     std::vector<std::uint32_t> islands;  // nodes of enclosures that this request met: island_stamp
     std::uint32_t island_stamp = 0;
     std::vector<std::uint32_t> tried;  // edges that did not lead anywhere in this request
+    std::vector<std::uint32_t> left;   // components that an end was moved out of
 };
 
 // bad_input, limit: what no request may ask.

@@ -5,6 +5,7 @@
 #include <queue>
 #include <random>
 
+#include "engines/routing/components.hpp"
 #include "engines/routing/costs.hpp"
 #include "engines/routing/search.hpp"
 #include "engines/routing/testing_map.hpp"
@@ -128,7 +129,65 @@ TEST(Twin, AgreesOnRandomTownsLimitsAndReports) {
     EXPECT_GT(none, 20);
 }
 
-TEST(Twin, AnswersStayTheSameOnceWaysAreLabelled) {
+// Whatever was asked before, and however far each flood was let grow.
+TEST(Twin, FloodsPartWhatHangsApart) {
+    std::mt19937 random(11);
+    int joined = 0, apart = 0, open = 0;
+    for (int round = 0; round < 40; ++round) {
+        Town town(random_town(random, 4 + int(random() % 6)));
+        const Tables& t = town.planner->graph().tables();
+        Costs costs(t);
+        const Profile profile = random_profile(random);
+        costs.begin(profile, Metric::shortest, Plazas::around, nullptr, nullptr);
+        std::vector<std::uint32_t> label(t.places.size(), k_none), size(t.places.size(), 0);
+        for (std::uint32_t start = 0; start < label.size(); ++start) {
+            if (label[start] != k_none || costs.node(start) >= k_far) continue;
+            std::vector<std::uint32_t> open_nodes{start};
+            label[start] = start;
+            while (!open_nodes.empty()) {
+                const std::uint32_t node = open_nodes.back();
+                open_nodes.pop_back();
+                ++size[start];
+                for (const Arc& arc : t.arcs_of(node)) {
+                    const bool passable = costs.passable(arc.edge(), false) || costs.passable(arc.edge(), true);
+                    if (!passable || label[arc.head] != k_none || costs.node(arc.head) >= k_far) continue;
+                    label[arc.head] = start;
+                    open_nodes.push_back(arc.head);
+                }
+            }
+        }
+        Components components(t);
+        for (int query = 0; query < 60; ++query) {
+            components.begin(profile, Plazas::around, nullptr, nullptr);
+            const auto any = [&] {
+                const auto node = std::uint32_t(random() % t.places.size());
+                return Spot{.edge = t.arcs_of(node)[0].edge(), .node = node, .at = t.places[node]};
+            };
+            const Spot from = any(), to = any();
+            const std::size_t steps = random() % 3 ? random() % 10 : Components::k_as_needed;
+            const auto answer = components.joined(from, to, costs, steps);
+            const std::uint32_t a = label[from.node], b = label[to.node];
+            using Joined = Components::Joined;
+            if (a == k_none || b == k_none) {
+                ASSERT_EQ(answer, Joined::unknown);
+            } else if (answer == Joined::unknown) {
+                ASSERT_NE(steps, Components::k_as_needed);
+                ++open;
+            } else {
+                const auto expected = a == b               ? Joined::yes
+                                      : size[a] <= size[b] ? Joined::from_enclosed
+                                                           : Joined::to_enclosed;
+                ASSERT_EQ(answer, expected) << round << " " << query;
+                ++(a == b ? joined : apart);
+            }
+        }
+    }
+    EXPECT_GT(joined, 200);
+    EXPECT_GT(apart, 200);
+    EXPECT_GT(open, 50);
+}
+
+TEST(Twin, AnswersStayTheSameWhateverIsKnown) {
     std::mt19937 random(7);
     int elsewhere = 0, exact = 0;
     for (int round = 0; round < 12; ++round) {
@@ -156,9 +215,8 @@ TEST(Twin, AnswersStayTheSameOnceWaysAreLabelled) {
             ASSERT_EQ(kept.found, fresh.found) << round << " " << query;
             ASSERT_EQ(kept.reached_exact, fresh.reached_exact) << round << " " << query;
             ASSERT_NEAR(kept.distance_m, fresh.distance_m, 1e-6) << round << " " << query;
-            // A hopeful search is never worse than what the labels part.
             Request alone = ask;
-            alone.profile.speed_kmh += 1 + query;  // other limits to the labels, the same to the ways
+            alone.profile.speed_kmh += 1 + query;  // other limits to what is kept, the same to the ways
             const Route other = *town.planner->route(alone);
             ASSERT_EQ(kept.found, other.found) << round << " " << query;
             ASSERT_NEAR(kept.distance_m, other.distance_m, 1e-6) << round << " " << query;
