@@ -108,6 +108,7 @@ int run_command(Context& context) {
     add_audit(app, chosen);
     add_witness(app, chosen);
     add_map(app, chosen);
+    add_kin(app, chosen);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);

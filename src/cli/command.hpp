@@ -64,6 +64,7 @@ void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
 void add_witness(CLI::App& app, Action& chosen);
 void add_map(CLI::App& app, Action& chosen);
+void add_kin(CLI::App& app, Action& chosen);
 
 // The invented town as the map of a data folder.
 base::Status import_demo_map(const std::string& data);

@@ -1,0 +1,93 @@
+// Kinship: how likely what was typed is if people are related in one way rather than another.
+#include <CLI/CLI.hpp>
+#include <map>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/progress_line.hpp"
+#include "services/family/cases.hpp"
+
+namespace modou::cli {
+namespace {
+
+constexpr std::uint64_t k_cases_bytes_most = 256u << 20, k_table_bytes_most = 16u << 20;
+
+struct LrGiven {
+    std::string cases, freq;
+    bool json = false;
+};
+
+// Tables are read when first asked for: freq_NAME.csv in a folder.
+class TableFolder {
+  public:
+    explicit TableFolder(std::string folder) : folder_(std::move(folder)) {}
+
+    base::Result<const kinship::FrequencyTable*> table(std::string_view name) {
+        if (const auto known = tables_.find(name); known != tables_.end()) return &known->second;
+        if (name.empty() || name.find_first_of("/\\") != std::string_view::npos || name.starts_with("."))
+            return base::fail(base::Code::bad_input, "is no name of a frequency table", std::string(name));
+        const std::string path = fmt::format("{}/freq_{}.csv", folder_, name);
+        MODOU_TRY(const auto text, read_file(path, k_table_bytes_most));
+        auto table = kinship::FrequencyTable::read(text);
+        if (!table) return base::fail(table.error().code, table.error().message, path + ": " + table.error().where);
+        return &tables_.emplace(name, std::move(*table)).first->second;
+    }
+
+  private:
+    std::string folder_;
+    std::map<std::string, kinship::FrequencyTable, std::less<>> tables_;
+};
+
+std::string table_for_people(const family::Case& asked, const family::Answer& answer) {
+    std::string out = fmt::format("{}{}{}\n", asked.id, asked.title.empty() ? "" : " · ", asked.title);
+    out += fmt::format("  {:<12} {:>14}", "locus 基因座", "log10 LR");
+    for (const auto& hypothesis : asked.comparison.hypotheses) out += fmt::format(" {:>14}", "log10 L " + hypothesis.name);
+    for (const auto& locus : answer.loci) {
+        out += fmt::format("\n  {:<12} {:>14.6f}", locus.locus, locus.log10_ratio());
+        for (const double value : locus.log10_likelihoods) out += fmt::format(" {:>14.6f}", value);
+    }
+    return out + fmt::format("\n  {:<12} {:>14.6f}\n", "total 合计", answer.total_log10_ratio);
+}
+
+int run_lr(Context& context, const LrGiven& given) {
+    auto text = read_file(context.path(given.cases), k_cases_bytes_most);
+    if (!text) return report(context, text.error());
+    const auto cases = family::read_cases(*text);
+    if (!cases) {
+        auto error = cases.error();
+        error.where = error.where.empty() ? given.cases : given.cases + ": " + error.where;
+        return report(context, error);
+    }
+    TableFolder tables(context.path(given.freq));
+    std::string out = given.json ? "[" : "";
+    for (const auto& asked : *cases) {
+        const auto answer = family::answer(asked, [&](std::string_view name) { return tables.table(name); });
+        if (!answer) {
+            auto error = answer.error();
+            error.where = error.where.empty() ? asked.id : asked.id + ", " + error.where;
+            return report(context, error);
+        }
+        if (given.json)
+            out += (out.size() > 1 ? ",\n" : "") + family::json_of(asked, *answer);
+        else
+            out += table_for_people(asked, *answer);
+    }
+    context.print(out + (given.json ? "]\n" : ""));
+    return k_good;
+}
+
+}  // namespace
+
+void add_kin(CLI::App& app, Action& chosen) {
+    auto* kin = app.add_subcommand("kin", "Family search by DNA: likelihood ratios of relationships");
+    kin->require_subcommand(1);
+    auto lr = std::make_shared<LrGiven>();
+    auto* lr_command = kin->add_subcommand("lr", "Exact likelihood ratios of the cases in a file (docs/kinship.md)");
+    lr_command->add_option("--cases", lr->cases, "JSON: who was typed, and the hypotheses")->required();
+    lr_command->add_option("--freq", lr->freq, "folder of frequency tables, freq_NAME.csv")->required();
+    lr_command->add_flag("--json", lr->json, "for programs");
+    lr_command->callback([&chosen, lr] { chosen = [lr](Context& context) { return run_lr(context, *lr); }; });
+}
+
+}  // namespace modou::cli
