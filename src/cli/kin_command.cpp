@@ -42,7 +42,8 @@ class TableFolder {
 std::string table_for_people(const family::Case& asked, const family::Answer& answer) {
     std::string out = fmt::format("{}{}{}\n", asked.id, asked.title.empty() ? "" : " · ", asked.title);
     out += fmt::format("  {:<12} {:>14}", "locus 基因座", "log10 LR");
-    for (const auto& hypothesis : asked.comparison.hypotheses) out += fmt::format(" {:>14}", "log10 L " + hypothesis.name);
+    for (const auto& hypothesis : asked.comparison.hypotheses)
+        out += fmt::format(" {:>14}", "log10 L " + hypothesis.name);
     for (const auto& locus : answer.loci) {
         out += fmt::format("\n  {:<12} {:>14.6f}", locus.locus, locus.log10_ratio());
         for (const double value : locus.log10_likelihoods) out += fmt::format(" {:>14.6f}", value);

@@ -17,7 +17,8 @@ constexpr int k_allele_most = 1000;  // repeats; lengths in base pairs stay belo
 
 base::Result<Allele> parse_allele(std::string_view text) {
     const auto wrong = [&] {
-        return base::fail(base::Code::bad_input, fmt::format("\"{}\" is no allele: expected repeats, as 15 or 9.3", text));
+        return base::fail(base::Code::bad_input,
+                          fmt::format("\"{}\" is no allele: expected repeats, as 15 or 9.3", text));
     };
     int whole = 0, part = 0;
     const char* const end = text.data() + text.size();
@@ -86,9 +87,10 @@ base::Result<FrequencyTable> FrequencyTable::read(std::string_view csv) {
             sum += frequency;
         }
         if (std::abs(sum - 1) > k_sum_tolerance)
-            return base::fail(base::Code::bad_input,
-                              fmt::format("the frequencies sum to {:.6f}, expected 1: an allele is missing or one is wrong", sum),
-                              name);
+            return base::fail(
+                base::Code::bad_input,
+                fmt::format("the frequencies sum to {:.6f}, expected 1: an allele is missing or one is wrong", sum),
+                name);
         table.loci.emplace(name, std::move(locus));
     }
     return table;

@@ -18,7 +18,8 @@ struct Allele {
     auto operator<=>(const Allele&) const = default;
 };
 
-// "15", "9.3"; also a table's lengths in base pairs ("412"). bad_input for all else: OL (off ladder), blanks, "?", "<8".
+// "15", "9.3"; also a table's lengths in base pairs ("412"). bad_input for all else: OL (off ladder), blanks, "?",
+// "<8".
 base::Result<Allele> parse_allele(std::string_view text);
 std::string text_of(Allele allele);
 

@@ -1,22 +1,29 @@
 // Sums a product of small tables over all their variables, one variable after the other. On a pedigree this is peeling
-// (Elston, Stewart 1971; Cannings, Thompson, Skolnick 1978): which variable goes next is chosen by the size of the table
-// that it leaves, so loops need no special case, they only leave larger tables.
+// (Elston, Stewart 1971; Cannings, Thompson, Skolnick 1978): which variable goes next is chosen by the size of the
+// table that it leaves, so loops need no special case, they only leave larger tables.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace modou::kinship {
 
-// Weight: double, or what adds and multiplies like it.
+// How much the sums may take before they are given up.
+struct Effort {
+    std::size_t cells;  // of one table
+    std::size_t terms;  // where weights are polynomials: multiplied, in all
+};
+
+// Weight: double, or what adds and multiplies like it and says how many terms it has.
 template <class Weight>
 class Elimination {
   public:
     using Variable = std::uint32_t;
     struct Factor {
-        std::vector<Variable> scope;   // rising
+        std::vector<Variable> scope;  // rising
         std::vector<Weight> weights;  // the last variable of the scope runs fastest
     };
 
@@ -41,17 +48,17 @@ class Elimination {
         factors_.push_back(std::move(factor));
     }
 
-    // The whole sum; nothing when a table of more than `cells_most` would be needed.
-    std::optional<Weight> run(std::size_t cells_most) {
+    // The whole sum; nothing when it would take more than `most`.
+    std::optional<Weight> run(Effort most) {
         std::vector<Variable> left(states_.size());
         for (Variable v = 0; v < left.size(); ++v) left[v] = v;
         while (!left.empty()) {
             auto best = left.begin();
             std::size_t best_cells = SIZE_MAX;
             for (auto at = left.begin(); at != left.end(); ++at)
-                if (const std::size_t cells = size_of(scope_with(*at)); cells < best_cells) best = at, best_cells = cells;
-            if (best_cells > cells_most) return std::nullopt;
-            eliminate(*best);
+                if (const std::size_t cells = size_of(scope_with(*at)); cells < best_cells)
+                    best = at, best_cells = cells;
+            if (best_cells > most.cells || !eliminate(*best, most.terms)) return std::nullopt;
             left.erase(best);
         }
         Weight whole(1);
@@ -86,7 +93,8 @@ class Elimination {
         return scope;
     }
 
-    void eliminate(Variable variable) {
+    // False when more than `terms_most` terms were multiplied.
+    bool eliminate(Variable variable, std::size_t terms_most) {
         // The variable itself runs fastest, so that each cell of the result is summed in a row.
         std::vector<Variable> scope = scope_with(variable);
         std::erase(scope, variable);
@@ -109,8 +117,13 @@ class Elimination {
         Weight sum(0);
         while (true) {
             Weight product(1);
-            for (std::size_t f = 0; f < joined.size() && !zero(product); ++f)
+            for (std::size_t f = 0; f < joined.size() && !zero(product); ++f) {
+                if constexpr (!std::is_same_v<Weight, double>) {
+                    terms_ += product.terms().size() * joined[f].weights[place[f]].terms().size();
+                    if (terms_ > terms_most) return false;
+                }
                 product = product * joined[f].weights[place[f]];
+            }
             if (!zero(product)) sum += product;
             std::size_t i = scope.size();
             while (i-- > 0) {
@@ -127,6 +140,7 @@ class Elimination {
             if (i == SIZE_MAX) break;
         }
         factors_.push_back(std::move(result));
+        return true;
     }
 
     static bool zero(double weight) { return weight == 0; }
@@ -134,6 +148,7 @@ class Elimination {
 
     std::vector<std::uint32_t> states_;
     std::vector<Factor> factors_;
+    std::size_t terms_ = 0;  // multiplied so far
 };
 
 }  // namespace modou::kinship

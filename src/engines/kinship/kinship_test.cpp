@@ -71,8 +71,8 @@ TEST(Kinship, WhatCannotBeIsNothingWithoutMutationAndLittleWithIt) {
 
 TEST(Kinship, RowsOfEveryMutationMatrixSumToOne) {
     const auto locus = table(0.2).loci.at("L");
-    for (const auto model : {Mutation::Model::none, Mutation::Model::equal, Mutation::Model::proportional,
-                             Mutation::Model::stepwise}) {
+    for (const auto model :
+         {Mutation::Model::none, Mutation::Model::equal, Mutation::Model::proportional, Mutation::Model::stepwise}) {
         const auto matrix = *mutation_matrix({model, 0.01, 0.002, 0.001, 0.1}, Parent::father, locus);
         for (std::size_t row = 0; row < 3; ++row)
             EXPECT_NEAR(matrix[row * 3] + matrix[row * 3 + 1] + matrix[row * 3 + 2], 1, 1e-12);
@@ -84,13 +84,13 @@ TEST(Kinship, RefusesFamiliesThatCannotBe) {
         const auto made = Pedigree::make(people);
         return made ? std::string() : made.error().text();
     };
-    EXPECT_NE(why({k_child}), "");                                                              // no parents there
-    EXPECT_NE(why({k_father, k_mother, k_child, k_child}), "");                                 // twice
-    EXPECT_NE(why({{"F", "", "", Sex::female}, k_mother, k_child}), "");                        // a father of the other sex
-    EXPECT_NE(why({{"F", "C", "M", Sex::male}, k_mother, k_child}), "");                        // his own grandfather
-    EXPECT_NE(why({k_father, {"C", "F", "", Sex::male}}), "");                                  // one parent alone
-    EXPECT_NE(why({k_father, {"C", "F", "F", Sex::male}}), "");                                 // both the same
-    EXPECT_EQ(why({k_child, k_mother, k_father}), "");                                          // any order
+    EXPECT_NE(why({k_child}), "");                                        // no parents there
+    EXPECT_NE(why({k_father, k_mother, k_child, k_child}), "");           // twice
+    EXPECT_NE(why({{"F", "", "", Sex::female}, k_mother, k_child}), "");  // a father of the other sex
+    EXPECT_NE(why({{"F", "C", "M", Sex::male}, k_mother, k_child}), "");  // his own grandfather
+    EXPECT_NE(why({k_father, {"C", "F", "", Sex::male}}), "");            // one parent alone
+    EXPECT_NE(why({k_father, {"C", "F", "F", Sex::male}}), "");           // both the same
+    EXPECT_EQ(why({k_child, k_mother, k_father}), "");                    // any order
 }
 
 TEST(Kinship, RefusesAllelesAndTablesThatCannotBe) {

@@ -12,9 +12,8 @@
 namespace modou::kinship {
 namespace {
 
-constexpr std::size_t k_cells_most = 50'000'000;    // of one table: 400 MB of numbers
-constexpr std::size_t k_polynomials_most = 200'000;  // of one table, with theta
-constexpr double k_terms_most = 300'000;             // of one polynomial
+constexpr Effort k_most_numbers{50'000'000, 0};             // 400 MB of numbers
+constexpr Effort k_most_polynomials{200'000, 100'000'000};  // some seconds, and at most 2.4 GB
 constexpr std::size_t k_states_most = 250;
 
 using State = std::uint8_t;
@@ -59,7 +58,8 @@ base::Result<Alleles> alleles_here(const LocusTable& locus, const Model& model, 
         auto& matrix = parent == Parent::father ? out.from_father : out.from_mother;
         matrix.assign(size * size, 0);
         for (std::size_t from = 0; from < kept; ++from)
-            for (std::size_t to = 0; to < n; ++to) matrix[from * size + out.state_of[to]] += whole[members[from] * n + to];
+            for (std::size_t to = 0; to < n; ++to)
+                matrix[from * size + out.state_of[to]] += whole[members[from] * n + to];
         if (out.silent) matrix[kept * size + kept] = 1;
     }
     return out;
@@ -111,12 +111,13 @@ class Peeling {
         }
     }
     unsigned draws() const { return draws_; }
-    std::optional<Weight> run(std::size_t cells_most) { return sum_.run(cells_most); }
+    std::optional<Weight> run(Effort most) { return sum_.run(most); }
 
   private:
     using Variable = typename Elimination<Weight>::Variable;
     struct Carried {
-        std::vector<Variable> alleles;  // from father and mother; one of a founder of whom only one matters; none: left out
+        std::vector<Variable>
+            alleles;  // from father and mother; one of a founder of whom only one matters; none: left out
         std::vector<State> domain;
     };
 
@@ -138,7 +139,8 @@ class Peeling {
     void add(std::size_t i, bool half) {
         Carried& here = carried_[i];
         here.domain = domain_of(i);
-        for (int k = 0; k < (half ? 1 : 2); ++k) here.alleles.push_back(sum_.add_variable(std::uint32_t(here.domain.size())));
+        for (int k = 0; k < (half ? 1 : 2); ++k)
+            here.alleles.push_back(sum_.add_variable(std::uint32_t(here.domain.size())));
         if (people_[i].founder()) {
             for (const Variable allele : here.alleles) draw(allele, here.domain);
         } else {
@@ -188,17 +190,11 @@ double chance_of(const Polynomial::Draws& draws, const std::vector<double>& freq
 }
 
 base::Status check(const Model& model) {
-    if (!(model.theta >= 0 && model.theta < 1)) return base::fail(base::Code::bad_input, "lies between 0 and 1", "theta");
+    if (!(model.theta >= 0 && model.theta < 1))
+        return base::fail(base::Code::bad_input, "lies between 0 and 1", "theta");
     if (!(model.silent >= 0 && model.silent < 1))
         return base::fail(base::Code::bad_input, "lies between 0 and 1", "silent allele frequency");
     return kinship::check(model.mutation);
-}
-
-// How many products of so many draws from so many alleles there are.
-double terms(unsigned draws, std::size_t alleles) {
-    double count = 1;
-    for (unsigned i = 1; i <= draws; ++i) count *= double(alleles - 1 + i) / i;
-    return count;
 }
 
 }  // namespace
@@ -240,23 +236,24 @@ base::Result<double> likelihood(const Pedigree& pedigree, const std::vector<Prof
         seen[person] = Seen{alleles.state_of[locus.find(a)], alleles.state_of[locus.find(b)], profile->dropout};
     }
     std::vector<bool> trimmed(people.size());
-    for (std::size_t i = 0; i < people.size(); ++i) trimmed[i] = model.founders == Model::Founders::trimmed && !typed[i];
+    for (std::size_t i = 0; i < people.size(); ++i)
+        trimmed[i] = model.founders == Model::Founders::trimmed && !typed[i];
     const auto too_large = [&] {
-        return base::fail(base::Code::limit, "this pedigree needs larger sums than fit: type more people, or a simpler model",
-                          locus.name);
+        return base::fail(base::Code::limit,
+                          "this pedigree needs larger sums than fit: type more people, or a simpler model", locus.name);
     };
     if (model.theta == 0) {
-        const auto sum = Peeling<double>(people, alleles, seen, trimmed).run(k_cells_most);
+        const auto sum = Peeling<double>(people, alleles, seen, trimmed).run(k_most_numbers);
         if (!sum) return too_large();
         return *sum;
     }
     Peeling<Polynomial> peeling(people, alleles, seen, trimmed);
-    if (peeling.draws() > Polynomial::k_draws_most || terms(peeling.draws(), alleles.size()) > k_terms_most)
-        return too_large();
-    const auto sum = peeling.run(k_polynomials_most);
+    if (peeling.draws() > Polynomial::k_draws_most) return too_large();
+    const auto sum = peeling.run(k_most_polynomials);
     if (!sum) return too_large();
     double whole = 0;
-    for (const auto& term : sum->terms()) whole += term.factor * chance_of(term.draws, alleles.frequencies, model.theta);
+    for (const auto& term : sum->terms())
+        whole += term.factor * chance_of(term.draws, alleles.frequencies, model.theta);
     return whole;
 }
 

@@ -22,13 +22,15 @@ struct Profile {
 
 struct Model {
     Mutation mutation;
-    // Coancestry of the subpopulation (F_ST): founder alleles are drawn one after the other, the next being `a` with chance
-    // (n_a theta + (1-theta) p_a) / (1 + (n-1) theta), over all founders of the pedigree (Balding, Nichols 1994).
+    // Coancestry of the subpopulation (F_ST): founder alleles are drawn one after the other, the next being `a` with
+    // chance (n_a theta + (1-theta) p_a) / (1 + (n-1) theta), over all founders of the pedigree (Balding, Nichols
+    // 1994).
     double theta = 0;
     // Frequency of alleles that are never seen; all others give way by (1 - silent). Silent alleles do not mutate.
     double silent = 0;
-    // Whether an untyped founder with one child stands in the pedigree, so that mutation acts on what he passes on, or is
-    // left out and the child's allele drawn from the population. They differ where a mutation model is not stationary.
+    // Whether an untyped founder with one child stands in the pedigree, so that mutation acts on what he passes on, or
+    // is left out and the child's allele drawn from the population. They differ where a mutation model is not
+    // stationary.
     enum class Founders : std::uint8_t { stand, trimmed } founders = Founders::stand;
 };
 

@@ -40,9 +40,7 @@ void fill_stepwise(std::vector<double>& matrix, double rate, const Mutation& mut
         double weights = 0;
         std::size_t others = 0;
         const auto steps = [&](std::size_t to) { return std::abs(alleles[from].tenths - alleles[to].tenths) / 10; };
-        const auto same_group = [&](std::size_t to) {
-            return alleles[from].tenths % 10 == alleles[to].tenths % 10;
-        };
+        const auto same_group = [&](std::size_t to) { return alleles[from].tenths % 10 == alleles[to].tenths % 10; };
         for (std::size_t to = 0; to < n; ++to) {
             if (!same_group(to))
                 ++others;

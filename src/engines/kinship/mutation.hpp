@@ -12,8 +12,8 @@ struct Mutation {
     enum class Model : std::uint8_t { none, equal, proportional, stepwise };
     Model model = Model::none;
     double rate_male = 0, rate_female = 0;  // for each transmission, from a father or a mother
-    double rate2 = 0;  // stepwise: to an allele of another fraction (15 to 15.3), in all
-    double range = 0;  // stepwise: two steps are `range` times as frequent as one
+    double rate2 = 0;                       // stepwise: to an allele of another fraction (15 to 15.3), in all
+    double range = 0;                       // stepwise: two steps are `range` times as frequent as one
     bool operator==(const Mutation&) const = default;
 };
 enum class Parent : std::uint8_t { father, mother };

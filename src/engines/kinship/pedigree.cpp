@@ -16,8 +16,8 @@ base::Status check_parents(const std::vector<Relative>& told, const std::map<std
         if (child.father.empty() != child.mother.empty())
             return wrong("one parent is named without the other: add the other as someone who is not typed");
         if (child.father.empty()) continue;
-        for (const auto& [parent, wrong_sex, word] : {std::tuple(&child.father, Sex::female, "father"),
-                                                      std::tuple(&child.mother, Sex::male, "mother")}) {
+        for (const auto& [parent, wrong_sex, word] :
+             {std::tuple(&child.father, Sex::female, "father"), std::tuple(&child.mother, Sex::male, "mother")}) {
             const auto found = places.find(*parent);
             if (found == places.end()) return wrong(fmt::format("the {} {} is not in this pedigree", word, *parent));
             if (told[found->second].sex == wrong_sex)

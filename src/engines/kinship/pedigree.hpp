@@ -35,7 +35,7 @@ class Pedigree {
     static base::Result<Pedigree> make(const std::vector<Relative>& told);
 
     const std::vector<Person>& people() const { return people_; }  // parents before children
-    std::uint32_t find(std::string_view id) const;                // k_nobody: not there
+    std::uint32_t find(std::string_view id) const;                 // k_nobody: not there
 
   private:
     std::vector<Person> people_;

@@ -17,11 +17,14 @@ base::Result<std::vector<LocusRatio>> compare(const Comparison& comparison, cons
         if (!seen.insert(name).second) return base::fail(base::Code::bad_input, "stands twice among the loci", name);
         const auto found = table.loci.find(name);
         if (found == table.loci.end())
-            return base::fail(base::Code::not_found, fmt::format("the table {} does not have this locus", table.name), name);
+            return base::fail(base::Code::not_found, fmt::format("the table {} does not have this locus", table.name),
+                              name);
         LocusRatio locus{name, {}};
         for (const Hypothesis& hypothesis : comparison.hypotheses) {
             auto value = likelihood(hypothesis.pedigree, comparison.profiles, found->second, comparison.model);
-            if (!value) return base::fail(value.error().code, hypothesis.name + ": " + value.error().message, value.error().where);
+            if (!value)
+                return base::fail(value.error().code, hypothesis.name + ": " + value.error().message,
+                                  value.error().where);
             locus.log10_likelihoods.push_back(std::log10(*value));
         }
         loci.push_back(std::move(locus));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <memory>
 #include <random>
 #include <unordered_map>
@@ -175,31 +176,31 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
         const auto step = [&] { return std::int32_t(random() % 400'000) - 200'000; };
         return Position{from.lon + step(), from.lat + step()};
     };
-    const Profile manual = *preset("manual");
-    Profile walker_limits;  // what a request without a profile names
-    walker_limits.limits.steps = Steps::avoid;
-    walker_limits.limits.incline_up_percent = walker_limits.limits.incline_down_percent = 6;
+    const auto manual = [] { return *preset("manual"); };
+    const auto walker_limits = [] {  // what a request without a profile names
+        Profile profile;
+        profile.limits.steps = Steps::avoid;
+        profile.limits.incline_up_percent = profile.limits.incline_down_percent = 6;
+        return profile;
+    };
     // Everybody's own: nothing that was learned for one helps the next.
     const auto of_its_own = [&] {
         const auto up_to = [&](double most) { return most * double(random() % 1'000) / 1'000; };
-        Profile profile = manual;
+        Profile profile = manual();
         profile.limits.incline_up_percent = 3 + up_to(10);
         profile.limits.incline_down_percent = 3 + up_to(10);
         profile.limits.kerb_m = up_to(0.15);
         profile.limits.width_m = 0.6 + up_to(0.7);
         return profile;
     };
-    const auto measure = [&](std::string what, const auto& profile, Metric metric, Explain explain,
+    const auto measure = [&](std::string what, const std::function<Profile()>& profile, Metric metric, Explain explain,
                              bool local) -> base::Status {
         std::vector<double> all, found, none;
         for (unsigned i = 0; i < options.queries; ++i) {
             Request request;
             request.from = any();
             request.to = local ? errand(request.from) : any();
-            if constexpr (std::is_invocable_v<decltype(profile)>)
-                request.profile = profile();
-            else
-                request.profile = profile;
+            request.profile = profile();
             request.metric = metric;
             request.explain = explain;
             const double begin = now();
@@ -227,15 +228,15 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
     MODOU_CHECK(measure("errand, manual wheelchair, shortest", manual, Metric::shortest, Explain::no, true));
     MODOU_CHECK(
         measure("errand, manual wheelchair, preferred, with reasons", manual, Metric::preferred, Explain::yes, true));
-    MODOU_CHECK(measure("errand, limits of its own each time, shortest", of_its_own, Metric::shortest, Explain::no,
-                        true));
+    MODOU_CHECK(
+        measure("errand, limits of its own each time, shortest", of_its_own, Metric::shortest, Explain::no, true));
     MODOU_CHECK(measure("any two places, limits of its own each time, shortest", of_its_own, Metric::shortest,
                         Explain::no, false));
     std::vector<double> reach, outlined, report_s;
     for (unsigned i = 0; i < std::min(options.queries, 300u); ++i) {
         ReachRequest request;
         request.as.from = any();
-        request.as.profile = manual;
+        request.as.profile = manual();
         request.limit = 1'800;
         request.unit = ReachRequest::Unit::seconds;
         request.outline = ReachRequest::Outline::no;

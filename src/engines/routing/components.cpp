@@ -67,8 +67,8 @@ void Components::grow(std::uint32_t flood, Costs& costs) {
     for (const Arc& arc : tables_->arcs_of(node)) {
         const std::uint32_t met = now_->flood_of[arc.head];
         if (met == flood) continue;
-        const bool passable = costs.arc(arc) < k_far ||
-                              costs.arc({node, arc.edge_backward ^ 1, arc.length_mm, arc.way_class}) < k_far;
+        const bool passable =
+            costs.arc(arc) < k_far || costs.arc({node, arc.edge_backward ^ 1, arc.length_mm, arc.way_class}) < k_far;
         if (!passable || costs.node(arc.head) >= k_far) continue;
         if (met == k_none) {
             now_->flood_of[arc.head] = flood;

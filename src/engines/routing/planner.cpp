@@ -211,8 +211,8 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
                 }
         } else if (ends.apart) {
             const Spot near = nearest_spot(tables, request.to, k_reachable_radius_m, [&](std::uint32_t edge) {
-                return usable(edge) && components.joined(ends.from, {.edge = edge, .at = {}}, costs, Components::k_as_needed) ==
-                                           Components::Joined::yes;
+                return usable(edge) && components.joined(ends.from, {.edge = edge, .at = {}}, costs,
+                                                         Components::k_as_needed) == Components::Joined::yes;
             });
             if (near.edge != k_none) route.none.reachable = near.at;
         } else {

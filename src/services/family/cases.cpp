@@ -124,7 +124,9 @@ Result<std::vector<kinship::Profile>> read_profiles(const json::object& told, co
         kinship::Profile profile{std::string(id), 0, {}};
         for (const auto& [locus, alleles] : genotypes.get_object()) {
             auto genotype = read_genotype(alleles);
-            if (!genotype) return wrong(fmt::format("{} {}", std::string_view(id), std::string_view(locus)), genotype.error().message);
+            if (!genotype)
+                return wrong(fmt::format("{} {}", std::string_view(id), std::string_view(locus)),
+                             genotype.error().message);
             profile.loci.emplace(locus, *genotype);
         }
         if (dropout != nullptr) {
@@ -239,7 +241,8 @@ Result<std::vector<Case>> read_cases(std::string_view text) {
         const auto name = fmt::format("case {}", cases.size() + 1);
         if (!told.is_object()) return wrong(name, "must be an object");
         auto read = read_case(told.get_object());
-        if (!read) return wrong(read.error().where.empty() ? name : name + ", " + read.error().where, read.error().message);
+        if (!read)
+            return wrong(read.error().where.empty() ? name : name + ", " + read.error().where, read.error().message);
         cases.push_back(std::move(*read));
     }
     return cases;
@@ -252,7 +255,8 @@ Result<Answer> answer(const Case& asked, const Tables& tables) {
         widened = *table;
         for (const auto& extra : asked.extras) {
             const auto locus = widened->loci.find(extra.locus);
-            if (locus == widened->loci.end()) return wrong(extra.locus, "extra allele: the table does not have this locus");
+            if (locus == widened->loci.end())
+                return wrong(extra.locus, "extra allele: the table does not have this locus");
             MODOU_CHECK(locus->second.add(extra.allele, extra.frequency));
         }
         table = &*widened;
