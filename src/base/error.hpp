@@ -43,6 +43,11 @@ inline tl::unexpected<Error> fail(Code code, std::string message, std::string wh
     return tl::unexpected<Error>(Error{code, std::move(where), std::move(message)});
 }
 
+// A field of what was sent is not as it should be.
+inline tl::unexpected<Error> wrong(std::string_view field, std::string message) {
+    return fail(Code::bad_input, std::move(message), std::string(field));
+}
+
 [[noreturn]] void assertion_failed(const char* condition, const char* why, const char* file, int line);
 
 }  // namespace modou::base

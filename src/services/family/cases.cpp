@@ -15,13 +15,10 @@ namespace json = boost::json;
 using base::Code;
 using base::Result;
 using base::Status;
+using base::wrong;
 using kinship::Mutation;
 
 constexpr std::size_t k_depth_most = 16, k_hypotheses_most = 16, k_loci_most = 200;
-
-tl::unexpected<base::Error> wrong(std::string_view field, std::string message) {
-    return base::fail(Code::bad_input, std::move(message), std::string(field));
-}
 
 // A member that may be missing or null.
 const json::value* member(const json::object& object, std::string_view name) {
@@ -218,12 +215,7 @@ Result<std::vector<Case>> read_cases(std::string_view text) {
     json::parse_options options;
     options.max_depth = k_depth_most;
     boost::system::error_code error;
-    json::value whole;
-    try {
-        whole = json::parse(text, error, {}, options);
-    } catch (const std::exception&) {  // out of memory, said by a limit below
-        return wrong("", "is not JSON that can be read");
-    }
+    const json::value whole = json::parse(text, error, {}, options);
     if (error) return wrong("", "is not JSON: " + error.message());
     const json::array* list = whole.if_array();
     json::array one;

@@ -15,11 +15,8 @@ namespace json = boost::json;
 using base::Code;
 using base::Result;
 using base::Status;
+using base::wrong;
 using routing::Attribute;
-
-tl::unexpected<base::Error> wrong(std::string_view field, std::string message) {
-    return base::fail(Code::bad_input, std::move(message), std::string(field));
-}
 
 Result<const json::object*> read_object(const json::value& value, std::string_view field) {
     const auto* object = value.if_object();

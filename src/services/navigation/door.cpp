@@ -15,6 +15,7 @@ namespace json = boost::json;
 using base::Code;
 using base::JsonOut;
 using base::Result;
+using base::wrong;
 using net::Method;
 using net::Reply;
 using net::Request;
@@ -37,10 +38,6 @@ constexpr std::array k_routes{
 
 constexpr std::string_view k_attribution = "© OpenStreetMap contributors, ODbL 1.0";
 constexpr std::string_view k_demo_attribution = "An invented town, made by Modou";
-
-tl::unexpected<base::Error> wrong(std::string_view field, std::string message) {
-    return base::fail(Code::bad_input, std::move(message), std::string(field));
-}
 
 // Where an openrouteservice client looks for the reason.
 Reply ors_error(const base::Error& error) {

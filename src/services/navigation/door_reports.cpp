@@ -15,12 +15,10 @@ namespace json = boost::json;
 using base::Code;
 using base::JsonOut;
 using base::Result;
+using base::wrong;
 using net::Reply;
 using net::Request;
 
-tl::unexpected<base::Error> wrong(std::string_view field, std::string message) {
-    return base::fail(Code::bad_input, std::move(message), std::string(field));
-}
 Result<std::int64_t> id_of(std::string_view text) {
     const auto id = whole<std::int64_t>(text);
     if (!id || *id <= 0) return base::fail(Code::not_found, "no report has that number");

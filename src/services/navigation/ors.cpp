@@ -12,12 +12,10 @@ namespace json = boost::json;
 using base::Code;
 using base::Result;
 using base::Status;
+using base::wrong;
 using routing::Attribute;
 using routing::Surface;
 
-tl::unexpected<base::Error> wrong(std::string_view field, std::string message) {
-    return base::fail(Code::bad_input, std::move(message), std::string(field));
-}
 Result<const json::object*> object_in(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
     if (value == nullptr || value->is_null()) return static_cast<const json::object*>(nullptr);
