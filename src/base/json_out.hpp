@@ -21,16 +21,20 @@ class JsonOut {
     JsonOut& end_list() { return close(']'); }
     JsonOut& key(std::string_view name) {
         separate();
-        text_ += json_quoted(name);
+        append_json_quoted(text_, name);
         text_ += ':';
         fresh_ = true;
         return *this;
     }
-    JsonOut& value(std::string_view text) { return raw(json_quoted(text)); }
+    JsonOut& value(std::string_view text) {
+        separate();
+        append_json_quoted(text_, text);
+        return *this;
+    }
     JsonOut& value(const char* text) { return value(std::string_view(text)); }
     JsonOut& value(bool flag) { return raw(flag ? "true" : "false"); }
     template <std::integral T>
-    requires(!std::same_as<T, bool>) JsonOut& value(T number) { return raw(std::to_string(number)); }
+    requires(!std::same_as<T, bool>) JsonOut& value(T number) { return raw(fmt::format_int(number).c_str()); }
     // Rounded to `decimals` after the point, without zeros at the end; null when it is no number.
     JsonOut& number(double v, int decimals) {
         if (!std::isfinite(v)) return null();

@@ -103,12 +103,18 @@ std::string shortened(std::string_view text, std::size_t max_bytes) {
     return out;
 }
 
-std::string json_quoted(std::string_view text) {
+void append_json_quoted(std::string& out, std::string_view text) {
     static constexpr char k_hex[] = "0123456789abcdef";
-    std::string out;
-    out.reserve(text.size() + 2);
     out += '"';
     while (!text.empty()) {
+        // Most text is plain: whole runs of it are taken over at once.
+        std::size_t plain = 0;
+        while (plain < text.size() && static_cast<signed char>(text[plain]) >= 0x20 && text[plain] != '"' &&
+               text[plain] != '\\')
+            ++plain;
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         const std::size_t length = character_length(text);
         const char c = text.front();
         if (length == 0)
@@ -123,13 +129,17 @@ std::string json_quoted(std::string_view text) {
             out += "\\r";
         else if (c == '\t')
             out += "\\t";
-        else if (static_cast<unsigned char>(c) < 0x20)
-            ((out += "\\u00") += k_hex[c >> 4]) += k_hex[c & 15];
         else
-            out += c;
+            ((out += "\\u00") += k_hex[c >> 4]) += k_hex[c & 15];
         text.remove_prefix(length == 0 ? 1 : length);
     }
     out += '"';
+}
+
+std::string json_quoted(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + 2);
+    append_json_quoted(out, text);
     return out;
 }
 

@@ -18,6 +18,8 @@ std::string_view spreadsheet_value(std::string_view text);
 std::string shortened(std::string_view text, std::size_t max_bytes);
 // As a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD, so the result is always JSON.
 std::string json_quoted(std::string_view text);
+// The same at the end of `out`.
+void append_json_quoted(std::string& out, std::string_view text);
 // & < > " ' escaped for HTML text and attributes.
 std::string html_escaped(std::string_view text);
 // 1234567 → "1,234,567".

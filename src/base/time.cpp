@@ -132,6 +132,35 @@ Civil civil_of(std::int64_t seconds) {
     return out;
 }
 
+// Pages write hundreds of days: by hand, a tenth of what a format string takes.
+void put_digits(std::string& out, int value, int width) {
+    char digits[4];
+    for (int at = width; at-- > 0; value /= 10) digits[at] = static_cast<char>('0' + value % 10);
+    out.append(digits, static_cast<std::size_t>(width));
+}
+
+void put_date(std::string& out, const Civil& c) {
+    put_digits(out, c.year, 4);
+    out += '-';
+    put_digits(out, c.month, 2);
+    out += '-';
+    put_digits(out, c.day, 2);
+}
+
+// "2026-11-11T00:00:01" with `between` for the T.
+std::string date_and_time(const Civil& c, char between) {
+    std::string out;
+    out.reserve(20);
+    put_date(out, c);
+    out += between;
+    put_digits(out, c.hour, 2);
+    out += ':';
+    put_digits(out, c.minute, 2);
+    out += ':';
+    put_digits(out, c.second, 2);
+    return out;
+}
+
 tl::unexpected<Error> not_a_time(std::string_view text) {
     return fail(Code::bad_input,
                 fmt::format("{} is not a time; expected one like 2026-11-11T00:00:01+08:00 or 2026/11/11 0:00",
@@ -151,18 +180,17 @@ Result<Instant> parse_time(std::string_view text) {
 }
 
 std::string format_utc(Instant at) {
-    const Civil c = civil_of(at.seconds);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    return date_and_time(civil_of(at.seconds), 'T') + 'Z';
 }
 
 std::string format_shanghai(Instant at) {
-    const Civil c = civil_of(at.seconds + k_shanghai_offset_s);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    return date_and_time(civil_of(at.seconds + k_shanghai_offset_s), ' ');
 }
 
 std::string format_day(Day day) {
-    const Civil c = civil_from_days(day.number);
-    return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
+    std::string out;
+    put_date(out, civil_from_days(day.number));
+    return out;
 }
 
 Result<Day> parse_day(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "giving/disburse.hpp"
+#include "giving/gift_facts.hpp"
 #include "giving/reconcile.hpp"
 
 namespace modou::giving {
@@ -122,6 +123,31 @@ class MoneyTest : public ::testing::Test {
     std::unique_ptr<Office> office_;
     base::AccountId project_;
 };
+
+// Three slots for a book of more entries: each is taken over and over by others.
+TEST_F(MoneyTest, FactsOfGiftsAreTheBooksHoweverOftenTheyAreAskedFor) {
+    GiftFacts facts(office_->book(), 3);
+    const base::Sequence size = office_->book().durable();
+    ASSERT_GT(size, 3u);
+    std::vector<base::Sequence> asked;
+    for (base::Sequence i = 0; i < 3 * size; ++i) asked.push_back(i * 5 % size);
+    for (int round = 0; round < 2; ++round) {
+        const auto told = facts.of(asked);
+        ASSERT_TRUE(told) << told.error().text();
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            const auto stored = office_->book().entry(asked[i]);
+            ASSERT_TRUE(stored);
+            EXPECT_EQ((*told)[i].sequence, asked[i]);
+            EXPECT_EQ((*told)[i].kind, stored->entry.kind);
+            EXPECT_EQ((*told)[i].debit, stored->entry.debit);
+            EXPECT_EQ((*told)[i].credit, stored->entry.credit);
+            EXPECT_EQ((*told)[i].amount, stored->entry.amount);
+            EXPECT_EQ((*told)[i].event_time, stored->entry.event_time);
+            EXPECT_EQ((*told)[i].record_time_ms, stored->record_time_ms);
+        }
+    }
+    EXPECT_EQ(facts.of({size + 9}).error().code, base::Code::not_found);
+}
 
 TEST_F(MoneyTest, NobodyPostsAroundTheTwoPersonRule) {
     const auto sink = office_->open_accounts({"x"}, "payee", ledger::Policy::sink, true);

@@ -47,6 +47,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     journal::Recovery found;
     MODOU_TRY(office->ledger_,
               ledger::open_on_files(*office->files_, office->clock_, office->random_, options, {}, &found));
+    office->gift_facts_ = std::make_unique<GiftFacts>(*office->ledger_);
     if (found.cut_bytes > 0)
         office->notices_.push_back(
             fmt::format("the book ended in {} bytes that were never finished; they were moved to {}", found.cut_bytes,

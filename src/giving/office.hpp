@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "giving/data_folder.hpp"
+#include "giving/gift_facts.hpp"
 #include "giving/pledge_book.hpp"
 #include "intake/row.hpp"
 #include "journal/files.hpp"
@@ -122,6 +123,7 @@ class Office {
     base::Random& random() { return random_; }
     ledger::Ledger& book() { return *ledger_; }
     const ledger::Ledger& book() const { return *ledger_; }
+    GiftFacts& gift_facts() { return *gift_facts_; }
     // Precondition: opened for writing.
     publish::PublicLog& log() { return *log_; }
     // A new signing key for the public log; the old one's public half stays known. Returns the new public key.
@@ -153,6 +155,7 @@ class Office {
     std::unique_ptr<journal::Files> files_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<ledger::Ledger> ledger_;
+    std::unique_ptr<GiftFacts> gift_facts_;
     std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
     programme::Definition definition_;
     std::uint16_t definition_number_ = 0;

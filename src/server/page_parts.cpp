@@ -1,0 +1,105 @@
+#include "server/page_parts.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace modou::server {
+
+using base::Day;
+using base::JsonOut;
+using giving::Office;
+using giving::Project;
+using ledger::State;
+
+std::string_view pick(Lang lang, std::string_view zh, std::string_view en) {
+    return lang == Lang::zh ? zh : en;
+}
+
+std::string yuan(std::uint64_t fen) {
+    const std::string exact = base::format_yuan({static_cast<std::int64_t>(fen)});
+    return "¥" + base::grouped(static_cast<std::int64_t>(fen / 100)) + exact.substr(exact.size() - 3);
+}
+
+std::string count_text(std::uint64_t n) {
+    return base::grouped(static_cast<std::int64_t>(n));
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto u = static_cast<unsigned char>(c);
+        if (std::isalnum(u) != 0 || c == '-' || c == '_' || c == '.' || c == '~')
+            out += c;
+        else
+            out += fmt::format("%{:02X}", u);
+    }
+    return out;
+}
+
+base::Error not_found(std::string what) {
+    return {base::Code::not_found, "", std::move(what)};
+}
+
+void begin(JsonOut& out, const Office& office, const State& state) {
+    out.begin_object()
+        .key("as_of")
+        .begin_object()
+        .member("size", state.size())
+        .member("time", base::format_utc({state.record_time_ms() / 1000}))
+        .end_object();
+    out.member("demo", office.made_data());
+}
+
+void write_days(JsonOut& out, const std::vector<ledger::DayFigure>& days, std::size_t limit) {
+    out.key("days").begin_list();
+    if (!days.empty()) {
+        const std::int32_t last = days.back().day.number;
+        const std::int32_t first = std::max(days.front().day.number, last - static_cast<std::int32_t>(limit) + 1);
+        auto at =
+            std::lower_bound(days.begin(), days.end(), Day{first}, [](const auto& d, Day day) { return d.day < day; });
+        for (std::int32_t day = first; day <= last; ++day) {
+            const bool here = at != days.end() && at->day.number == day;
+            out.begin_object()
+                .member("day", base::format_day({day}))
+                .member("gifts", here ? at->gifts : 0)
+                .member("amount_fen", here ? at->amount : 0)
+                .end_object();
+            if (here) ++at;
+        }
+    }
+    out.end_list();
+}
+
+ProjectsByAccount by_account(const Projects& projects) {
+    ProjectsByAccount out;
+    for (const auto& [id, project] : projects) out[project.account.value] = &project;
+    return out;
+}
+
+base::Result<std::vector<Gift>> read_gifts(Office& office, const ProjectsByAccount& projects,
+                                           const std::vector<base::Sequence>& sequences) {
+    MODOU_TRY(const auto facts, office.gift_facts().of(sequences));
+    std::vector<Gift> gifts;
+    gifts.reserve(facts.size());
+    for (const giving::GiftFact& fact : facts) {
+        const auto project = projects.find(fact.credit.value);
+        if (fact.kind != journal::Kind::post || project == projects.end()) continue;
+        gifts.push_back({fact, project->second, fact.amount});
+    }
+    office.book().read([&](const State& state) {
+        for (Gift& gift : gifts) gift.amount -= state.corrected(gift.fact.sequence);
+    });
+    return gifts;
+}
+
+void write_gift_members(JsonOut& out, const Gift& gift) {
+    out.member("sequence", gift.fact.sequence)
+        .member("project", gift.project->id)
+        .member("title_zh", gift.project->title_zh)
+        .member("title_en", gift.project->title_en);
+    out.member("amount_fen", gift.amount).member("day", base::format_day(base::day_of(gift.fact.event_time)));
+    out.member("recorded", base::format_utc({gift.fact.record_time_ms / 1000}));
+}
+
+}  // namespace modou::server
