@@ -1,14 +1,16 @@
 # modou_room(<name> USES <rooms below> LIBS <libraries> [SHOWS <rooms or libraries seen in public headers>])
+#   [PCH <headers that most of its files include, precompiled for it alone>]
 # makes the static library modou_<name> from the folder's *.cpp and, from its *_test.cpp, the test <name>_test.
 
-add_library(modou_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
-target_precompile_headers(modou_pch PRIVATE
+set(modou_common_headers
   <algorithm> <array> <atomic> <chrono> <compare> <cstdint> <cstring> <functional> <map> <memory> <mutex> <optional> <span>
   <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+add_library(modou_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+target_precompile_headers(modou_pch PRIVATE ${modou_common_headers})
 target_link_libraries(modou_pch PRIVATE fmt::fmt)
 
 function(modou_room name)
-  cmake_parse_arguments(room "" "" "USES;LIBS;SHOWS" ${ARGN})
+  cmake_parse_arguments(room "" "" "USES;LIBS;SHOWS;PCH" ${ARGN})
   set(target modou_${name})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
@@ -16,7 +18,11 @@ function(modou_room name)
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   add_library(${target} STATIC ${sources})
   target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
-  target_precompile_headers(${target} REUSE_FROM modou_pch)
+  if(room_PCH)
+    target_precompile_headers(${target} PRIVATE ${modou_common_headers} ${room_PCH})
+  else()
+    target_precompile_headers(${target} REUSE_FROM modou_pch)
+  endif()
   list(TRANSFORM room_USES PREPEND modou_)
   target_link_libraries(${target} PUBLIC ${room_SHOWS} PRIVATE ${room_USES} ${room_LIBS})
   target_link_libraries(${target} PUBLIC fmt::fmt)
