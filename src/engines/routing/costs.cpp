@@ -7,6 +7,30 @@
 namespace modou::routing {
 namespace {
 
+// See Unsuitable. Ways made for people on foot are always suitable; what nothing is told of is passed all the same.
+bool unsuitable(const WayFacts& facts) {
+    switch (facts.road) {
+        case Road::living_street:
+        case Road::pedestrian:
+        case Road::footway:
+        case Road::pavement:
+        case Road::crossing:
+        case Road::path:
+        case Road::track:
+        case Road::platform:
+            return false;
+        default:
+            break;
+    }
+    const bool opened = facts.flags & WayFacts::foot_told || facts.wheelchair >= Wheelchair::limited;
+    const bool pavement = facts.sidewalk & (WayFacts::left | WayFacts::right);
+    const Ground& ground = facts.way;
+    const bool told = ground.surface != Surface::unknown || ground.smoothness != Smoothness::unknown ||
+                      facts.track_grade != 0 || ground.incline_state != Certainty::unknown ||
+                      ground.width_state != Certainty::unknown;
+    return opened && !pavement && told;
+}
+
 // How much of "a road without a pavement" each kind of road is: by traffic, 1 for a secondary road.
 double traffic(const WayFacts& facts) {
     if (facts.sidewalk & (WayFacts::left | WayFacts::right)) return 0;
@@ -37,7 +61,6 @@ bool shakes(const Ground& ground) {
             ground.surface != Surface::cobblestone_flattened);
 }
 
-constexpr double k_busy = 0.8;        // a tertiary road
 constexpr double k_lift_wait_m = 25;  // about 25 s at 4 km/h
 
 }  // namespace
@@ -146,8 +169,7 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
         if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
-    if (limits.busy_roads == Roads::avoid && traffic(facts) >= k_busy && !(facts.flags & WayFacts::foot_told))
-        no(Attribute::access);
+    if (limits.unsuitable == Unsuitable::avoid && unsuitable(facts)) no(Attribute::access);
     if (out.why) return out;
     if (facts.sides == 0) {
         judge_ground(facts, facts.way, backward, out);
@@ -190,7 +212,9 @@ Judgement Costs::judge_point(const NodeFacts& facts) const {
         out.why |= bit(attribute);
         out.factor = 0;
     };
-    if (facts.kind == Kind::closed || (wheels() && facts.kind == Kind::wheel_barrier)) no(Attribute::barrier);
+    if (facts.kind == Kind::closed || (wheels() && facts.kind == Kind::wheel_barrier) ||
+        (limits.no_foot == NoFoot::avoid && facts.kind == Kind::no_foot))
+        no(Attribute::barrier);
     if (wheels() && facts.wheelchair == Wheelchair::no) no(Attribute::access);
     if (limits.width_m && facts.width_state != Certainty::unknown && facts.width_mm < *limits.width_m * 1000 - 0.5)
         no(Attribute::width);

@@ -50,11 +50,42 @@ std::optional<Road> road_of(std::string_view highway, const Tags& tags) {
                                        {"traffic_island", Road::crossing}};
     for (const auto& name : k_names)
         if (name.text == highway) return name.road;
-    return std::nullopt;
+    // A kind that this table does not know (access_ramp) is some way for people, unless it is one of these.
+    static constexpr std::string_view k_none[] = {
+        "",         "motorway",   "motorway_link", "raceway", "busway",        "bus_guideway", "escape",
+        "proposed", "planned",    "construction",  "razed",   "abandoned",     "demolished",   "dismantled",
+        "disused",  "no",         "via_ferrata",   "ladder",  "emergency_bay", "services",     "rest_area",
+        "bus_stop", "toll_gantry"};
+    if (std::ranges::find(k_none, highway) != std::end(k_none)) return std::nullopt;
+    return Road::other;
+}
+
+// The outline of a car park or of a road drawn as an area is no way along which one walks.
+bool walked_along(Road road) {
+    switch (road) {
+        case Road::residential:
+        case Road::service:
+        case Road::track:
+        case Road::cycleway:
+        case Road::bridleway:
+        case Road::unclassified:
+        case Road::tertiary:
+        case Road::secondary:
+        case Road::primary:
+        case Road::trunk:
+        case Road::other:
+            return false;
+        default:
+            return true;
+    }
 }
 
 bool closed_word(std::string_view value) {
     return value == "no" || value == "private";
+}
+// Of access alone: open to some vehicles or users, and so not to people on foot.
+bool closed_access(std::string_view value) {
+    return closed_word(value) || value == "agricultural" || value == "forestry";
 }
 bool open_word(std::string_view value) {
     return value == "yes" || value == "designated" || value == "permissive" || value == "official";
@@ -183,7 +214,7 @@ bool any_with_prefix(const Tags& tags, std::string_view prefix) {
 bool foot_may(const Tags& tags, Road road) {
     const auto foot = tags.get("foot"), access = tags.get("access");
     if (closed_word(foot) || foot == "use_sidepath") return false;
-    if (closed_word(access) && !open_word(foot)) return false;
+    if (closed_access(access) && !open_word(foot)) return false;
     const bool walkers_named = open_word(foot) || foot == "destination" || foot == "customers" ||
                                tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
     if (road == Road::trunk || road == Road::bridleway)
@@ -201,6 +232,7 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
     const auto road = platform ? Road::platform : road_of(highway, tags);
     if (!road || !foot_may(tags, *road)) return std::nullopt;
+    if (tags.is("area", "yes") && !walked_along(*road)) return std::nullopt;
     WayFacts facts;
     facts.road = *road;
     facts.wheelchair = wheelchair_of(tags.get("wheelchair"));
@@ -284,9 +316,10 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     if (highway == "elevator") facts.kind = Kind::lift;
     // A node's access holds for whoever passes it, with or without a barrier that is mapped.
     const auto foot = tags.get("foot"), access = tags.get("access");
+    if (closed_word(access) && !open_word(foot)) facts.kind = Kind::closed;
     // foot=no on a crossing is about crossing there, not about walking past.
-    if ((closed_word(foot) && highway != "crossing") || (closed_word(access) && !open_word(foot)))
-        facts.kind = Kind::closed;
+    else if (closed_word(foot) && highway != "crossing")
+        facts.kind = Kind::no_foot;
     Ground kerb;
     kerb_into(kerb, tags, "", not_understood);
     facts.kerb_mm = kerb.kerb_mm;

@@ -83,7 +83,8 @@ struct NodeFacts {
         lift,
         passable_barrier,
         wheel_barrier,
-        closed
+        closed,
+        no_foot,  // a gate that says foot=no: see NoFoot
     } kind = Kind::nothing;
     Wheelchair wheelchair = Wheelchair::unknown;
     std::uint16_t kerb_mm = k_untold_mm;

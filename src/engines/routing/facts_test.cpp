@@ -123,6 +123,32 @@ TEST(Foot, WhoMayNotWalkIsNotOnTheMap) {
     EXPECT_FALSE(walks({{"highway", "bridleway"}}));
     EXPECT_TRUE(walks({{"railway", "platform"}}));
     EXPECT_FALSE(walks({{"building", "yes"}}));
+    EXPECT_FALSE(walks({{"highway", "track"}, {"access", "agricultural"}}));
+    EXPECT_TRUE(walks({{"highway", "track"}, {"access", "forestry"}, {"foot", "permissive"}}));
+    EXPECT_TRUE(walks({{"highway", "access_ramp"}})) << "a kind that nobody foresaw";
+    EXPECT_FALSE(walks({{"highway", "proposed"}}));
+}
+TEST(Foot, TheOutlineOfACarParkIsNoWayAndThatOfASquareIs) {
+    Tags car_park, square;
+    car_park.add("highway", "service"), car_park.add("area", "yes");
+    square.add("highway", "pedestrian"), square.add("area", "yes");
+    std::uint64_t ignored = 0;
+    EXPECT_FALSE(way_facts(car_park, ignored));
+    EXPECT_TRUE(way_facts(square, ignored));
+}
+TEST(Foot, AGateThatSaysNoToFeetIsToldApartFromAClosedOne) {
+    const auto kind = [](std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
+        Tags tags;
+        for (const auto& [key, value] : pairs) tags.add(key, value);
+        std::uint64_t ignored = 0;
+        return node_facts(tags, ignored).kind;
+    };
+    using Kind = NodeFacts::Kind;
+    EXPECT_EQ(kind({{"barrier", "lift_gate"}, {"foot", "no"}}), Kind::no_foot);
+    EXPECT_EQ(kind({{"barrier", "gate"}, {"access", "private"}}), Kind::closed);
+    EXPECT_EQ(kind({{"barrier", "gate"}, {"access", "private"}, {"foot", "no"}}), Kind::closed);
+    EXPECT_EQ(kind({{"barrier", "gate"}, {"access", "private"}, {"foot", "yes"}}), Kind::passable_barrier);
+    EXPECT_EQ(kind({{"highway", "crossing"}, {"foot", "no"}}), Kind::crossing);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ bool sound(const Tables& t) {
             !known(facts.left_side) || !known(facts.right_side))
             return false;
     for (const NodeFacts& facts : t.node_classes)
-        if (facts.kind > NodeFacts::Kind::closed || facts.wheelchair > Wheelchair::yes ||
+        if (facts.kind > NodeFacts::Kind::no_foot || facts.wheelchair > Wheelchair::yes ||
             std::max(facts.kerb_state, facts.width_state) > Certainty::known)
             return false;
     return true;

@@ -21,7 +21,7 @@ void forbid_from(Limits& limits, Smoothness worst) {
 
 }  // namespace
 
-std::optional<Profile> preset(std::string_view name) {
+static std::optional<Profile> named(std::string_view name) {
     Profile p;
     Limits& limits = p.limits;
     if (name == "on_foot") return p;
@@ -117,6 +117,12 @@ std::optional<Profile> preset(std::string_view name) {
         return p;
     }
     return std::nullopt;
+}
+
+std::optional<Profile> preset(std::string_view name) {
+    auto profile = named(name);
+    if (profile) profile->limits.no_foot = NoFoot::avoid;
+    return profile;
 }
 
 }  // namespace modou::routing

@@ -184,6 +184,8 @@ static routing::Profile openrouteservice_wheelchair() {
     profile.name = "wheelchair";
     routing::Limits limits;
     limits.steps = routing::Steps::avoid;
+    limits.no_foot = routing::NoFoot::avoid;
+    limits.unsuitable = routing::Unsuitable::avoid;
     limits.max_track_grade = 3;
     limits.max_sac_scale = 1;
     for (const Surface s : {Surface::earth, Surface::grass, Surface::dirt, Surface::mud, Surface::sand, Surface::snow,
@@ -204,12 +206,16 @@ Result<routing::Profile> profile_of(std::string_view name) {
     return *preset;
 }
 
+routing::Plazas plazas_of(std::string_view profile) {
+    return profile == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
+}
+
 Status read_wishes(const json::object& object, Asked& asked) {
     routing::Limits& limits = asked.request.profile.limits;
     if (const auto* profile = object.if_contains("profile")) {
         MODOU_TRY(const auto name, read_text(*profile, "profile"));
         MODOU_TRY(asked.request.profile, profile_of(name));
-        asked.request.plazas = routing::Plazas::across;
+        asked.request.plazas = plazas_of(name);
     }
     for (const auto& [name, value] : object) {
         const std::string_view field(name.data(), name.size());
@@ -238,6 +244,9 @@ Status read_wishes(const json::object& object, Asked& asked) {
                 MODOU_TRY(auto report, read_report(one, asked.datum));
                 asked.own.push_back(report);
             }
+        } else if (name == "allow_unsuitable") {
+            if (!value.is_bool()) return wrong(field, "must be true or false");
+            limits.unsuitable = value.get_bool() ? routing::Unsuitable::allow : routing::Unsuitable::avoid;
         } else if (name == "alternatives") {
             MODOU_TRY(const double count, read_number(value, field, 0, routing::k_alternatives_most));
             asked.request.alternatives = unsigned(count);

@@ -31,6 +31,8 @@ base::Result<Datum> read_datum(const boost::json::object& object);  // "crs"
 base::Status read_wishes(const boost::json::object& object, Asked& asked);
 // A profile by its name: a preset, "wheelchair" (openrouteservice's rules), or "on_foot" and "foot-walking" (no limits).
 base::Result<routing::Profile> profile_of(std::string_view name);
+// openrouteservice walks around squares, and so does its profile.
+routing::Plazas plazas_of(std::string_view profile);
 // One line of `modou map route`: from and to, and the wishes.
 base::Result<Asked> read_route(std::string_view json);
 // One line of `modou map isochrone`: from, limit_m or limit_s, and the wishes.

@@ -91,6 +91,11 @@ TEST(Asked, LimitsAreThoseNamedAndNoOthers) {
     const auto wheelchair = read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair"})");
     EXPECT_FALSE(wheelchair->request.profile.limits.incline_up_percent) << "openrouteservice limits what is named";
     EXPECT_EQ(wheelchair->request.profile.limits.steps, routing::Steps::avoid);
+    EXPECT_EQ(wheelchair->request.profile.limits.unsuitable, routing::Unsuitable::avoid);
+    EXPECT_EQ(wheelchair->request.plazas, routing::Plazas::around) << "openrouteservice walks around squares";
+    const auto unsuitable =
+        read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair","allow_unsuitable":true})");
+    EXPECT_EQ(unsuitable->request.profile.limits.unsuitable, routing::Unsuitable::allow);
 }
 
 TEST(Asked, EachSlipIsNamed) {
@@ -105,6 +110,7 @@ TEST(Asked, EachSlipIsNamed) {
         {R"({"from":[1,2],"to":[1,2],"reports":[{}]})", "reports.at"},
         {R"({"from":[1,2],"to":[1,2],"reports":7})", "reports"},
         {R"({"from":[1,2],"to":[1,2],"crs":"mars"})", "crs"},
+        {R"({"from":[1,2],"to":[1,2],"allow_unsuitable":"yes"})", "allow_unsuitable"},
         {R"({"from":[1,2],"to":[1,2],"forbid":{"colour":[]}})", "forbid.colour"}};
     for (const auto& [line, field] : slips) {
         const auto asked = read_route(line);
@@ -122,7 +128,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     const auto asked = read_directions(
         "wheelchair",
         R"({"coordinates":[[8.6,49.4],[8.7,49.4]],"preference":"shortest","language":"zh-CN","options":{"avoid_features":["steps","ferries"],
-        "profile_params":{"restrictions":{"maximum_incline":3,"maximum_sloped_kerb":0.01,"minimum_width":1.1,"surface_type":"cobblestone:flattened","smoothness_type":"good","track_type":"grade2"},"surface_quality_known":true}},
+        "profile_params":{"restrictions":{"maximum_incline":3,"maximum_sloped_kerb":0.01,"minimum_width":1.1,"surface_type":"cobblestone:flattened","smoothness_type":"good","track_type":"grade2"},"surface_quality_known":true,"allow_unsuitable":true}},
         "alternative_routes":{"target_count":3}})");
     ASSERT_TRUE(asked) << asked.error().text();
     const auto& request = asked->asked.request;
@@ -135,6 +141,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     EXPECT_EQ(limits.width_m, 1.1);
     EXPECT_EQ(limits.max_track_grade, 2);
     EXPECT_EQ(limits.unknown, routing::Unknown::avoid);
+    EXPECT_EQ(limits.unsuitable, routing::Unsuitable::allow);
     const auto forbidden = [&](routing::Surface s) { return (limits.forbidden_surfaces >> unsigned(s) & 1) != 0; };
     EXPECT_FALSE(forbidden(routing::Surface::sett));
     EXPECT_TRUE(forbidden(routing::Surface::cobblestone));
