@@ -131,6 +131,7 @@ class FamReader {
         MODOU_CHECK(genotypes());
         out_.samples = gather_.finish();
         out_.samples.pedigrees = std::move(trees_);
+        out_.samples.draws_pedigrees = true;
         return std::move(out_);
     }
 
@@ -264,7 +265,8 @@ class FamReader {
     base::Status genotypes();
     void issue(What what, const ReadLocus& locus, std::string_view detail) {
         const Locus* known = find_locus(locus.name);
-        gather_.issue(what, locus.line, "", known != nullptr ? known->name : std::string_view(locus.name), detail);
+        const bool has_name = known != nullptr && known->kind == LocusKind::autosomal;
+        gather_.issue(what, locus.line, "", has_name ? known->name : std::string_view(locus.name), detail);
     }
 
     Lines lines_;
@@ -340,7 +342,7 @@ base::Status FamReader::locus() {
 void FamReader::keep_table(const ReadLocus& read) {
     const Locus* known = find_locus(read.name);
     if (known == nullptr) return issue(What::unknown_locus, read, "");
-    if (known->kind != LocusKind::autosomal) return issue(What::not_autosomal, read, read.name);
+    if (known->kind != LocusKind::autosomal) return issue(What::not_autosomal, read, known->name);
     std::map<Allele, double> frequencies;
     double sum = 0, rest = 0;
     for (std::size_t i = 0; i < read.alleles.size(); ++i) {

@@ -263,17 +263,17 @@ std::optional<Sample> Gather::merged(std::span<Reading* const> same) {
 }
 
 Samples Gather::finish() {
-    std::map<std::string_view, std::vector<Reading*>> people;
-    std::vector<std::string_view> order;
+    std::vector<std::vector<Reading*>> people;
+    std::map<std::string_view, std::size_t> places;  // not to be asked once samples are moved away
     for (Reading& reading : readings_) {
-        auto& same = people[reading.sample.id];
-        if (same.empty()) order.push_back(reading.sample.id);
-        same.push_back(&reading);
+        const auto [at, fresh] = places.emplace(reading.sample.id, people.size());
+        if (fresh) people.emplace_back();
+        people[at->second].push_back(&reading);
     }
     Samples out;
     std::set<std::string, std::less<>> loci;
-    for (const auto id : order) {
-        auto sample = merged(people.at(id));
+    for (const auto& same : people) {
+        auto sample = merged(same);
         if (!sample) continue;
         // The missing person may stand in a table only to say who he or she is.
         if (sample->profile.loci.empty() && sample->role.empty()) {

@@ -133,6 +133,7 @@ class LinkageReader {
         }
         Samples out = gather_.finish();
         out.pedigrees = std::move(trees);
+        out.draws_pedigrees = true;
         return out;
     }
 

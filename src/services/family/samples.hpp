@@ -82,6 +82,7 @@ struct FamilyTree {
 struct Samples {
     std::vector<Sample> samples;  // in the order of the file; ids are unique
     std::vector<FamilyTree> pedigrees;
+    bool draws_pedigrees = false;   // the format has them, so that roles are not asked for
     std::vector<std::string> loci;  // where anyone was typed, rising
     std::vector<Issue> issues;
     std::size_t issues_not_kept = 0;

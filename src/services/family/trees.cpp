@@ -12,7 +12,7 @@ using kinship::Sex;
 
 bool names_the_missing(std::string_view id) {
     static constexpr std::string_view k_names[] = {"missing person", "missing", "mp", "失踪人", "失踪者", "被寻人"};
-    std::string low(id);
+    std::string low(id.substr(id.rfind('/') + 1));
     for (char& c : low)
         if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
     return std::ranges::find(k_names, low) != std::end(k_names);

@@ -5,7 +5,7 @@
 
 namespace modou::family {
 
-// Whether a person's name says that this is who is looked for: "Missing person", "MP", 失踪人 …
+// Whether a person's name (behind the last "/") says that this is who is looked for: "Missing person", "MP", 失踪人 …
 bool names_the_missing(std::string_view id);
 
 // A name of `wanted` that nobody in `people` has: itself, or with a number behind it.
