@@ -1,0 +1,164 @@
+// CODIS CMF by expat. A document type stops the reading at once: no entity of a file is ever known, so nothing outside
+// is fetched and nothing grows. Elements are taken by their names; those not known are passed over.
+#include <expat.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/text.hpp"
+#include "services/family/gather.hpp"
+#include "services/family/readers.hpp"
+
+namespace modou::family {
+namespace {
+
+using base::Code;
+
+constexpr std::size_t k_element_text_bytes_most = 4'096;  // CODIS comments have 255 or 512 characters
+constexpr std::size_t k_specimen_loci_most = 200;
+
+class CmfReader {
+  public:
+    CmfReader() : parser_(XML_ParserCreateNS(nullptr, '|')) {
+        MODOU_ASSERT(parser_ != nullptr, "expat makes a parser unless memory is out");
+        XML_SetUserData(parser_, this);
+        XML_SetElementHandler(
+            parser_,
+            [](void* self, const XML_Char* name, const XML_Char**) { static_cast<CmfReader*>(self)->start(name); },
+            [](void* self, const XML_Char*) { static_cast<CmfReader*>(self)->end(); });
+        XML_SetCharacterDataHandler(parser_, [](void* self, const XML_Char* text, int size) {
+            static_cast<CmfReader*>(self)->text({text, std::size_t(size)});
+        });
+        XML_SetStartDoctypeDeclHandler(parser_, [](void* self, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+            static_cast<CmfReader*>(self)->stop(Code::bad_input, "a CMF file has no document type; it is refused");
+        });
+    }
+    ~CmfReader() { XML_ParserFree(parser_); }
+    CmfReader(const CmfReader&) = delete;
+
+    base::Result<Samples> read(std::string_view xml) {
+        constexpr std::size_t k_piece = 1 << 20;
+        do {
+            const std::string_view piece = xml.substr(0, k_piece);
+            xml.remove_prefix(piece.size());
+            if (XML_Parse(parser_, piece.data(), int(piece.size()), xml.empty()) != XML_STATUS_OK && !problem_)
+                stop(Code::bad_input,
+                     fmt::format("the XML cannot be read: {}", XML_ErrorString(XML_GetErrorCode(parser_))));
+            if (problem_) return tl::unexpected(*problem_);
+        } while (!xml.empty());
+        return gather_.finish();
+    }
+
+  private:
+    struct ReadLocus {
+        std::string name;
+        std::vector<std::string> alleles;
+        std::uint64_t line = 0;
+    };
+
+    std::uint64_t line() const { return XML_GetCurrentLineNumber(parser_); }
+    void stop(Code code, std::string message) {
+        if (problem_) return;
+        problem_ = base::Error{code, fmt::format("line {}, column {}", line(), XML_GetCurrentColumnNumber(parser_)),
+                               std::move(message)};
+        XML_StopParser(parser_, XML_FALSE);
+    }
+
+    void start(std::string_view full) {
+        if (problem_) return;
+        const auto bar = full.rfind('|');
+        const std::string_view space = bar == std::string_view::npos ? "" : full.substr(0, bar);
+        const std::string_view name = full.substr(bar == std::string_view::npos ? 0 : bar + 1);
+        if (path_.empty()) return root(space, name);
+        if (path_.size() >= k_xml_depth_most)
+            return stop(Code::limit, fmt::format("elements stand more than {} deep", k_xml_depth_most));
+        const bool in_root = path_.size() == 1;
+        path_.emplace_back(base::shortened(name, k_id_bytes_most));
+        text_.clear();
+        if (name == "SPECIMEN" && in_root) {
+            specimen_ = Sample{};
+            specimen_.line = line();
+            loci_.clear();
+        } else if (name == "LOCUS" && inside("SPECIMEN", 2)) {
+            if (loci_.size() >= k_specimen_loci_most)
+                return stop(Code::limit, fmt::format("a specimen has at most {} loci", k_specimen_loci_most));
+            loci_.push_back(ReadLocus{{}, {}, line()});
+        }
+    }
+
+    void root(std::string_view space, std::string_view name) {
+        const bool import = name == "CODISImportFile" && (space.empty() || space == "urn:CODISImportFile-schema");
+        const bool rapid =
+            name == "CODISRapidImportFile" && (space.empty() || space == "urn:CODISRapidImportFile-schema");
+        if (!import && !rapid)
+            return stop(Code::bad_input,
+                        fmt::format("this is not a CODIS CMF file: it begins with <{}>", base::shortened(name, 40)));
+        path_.emplace_back(name);
+    }
+
+    // Whether the element that just began or ends stands `depth` deep below the root and inside such a parent.
+    bool inside(std::string_view parent, std::size_t depth) const {
+        return path_.size() == depth + 1 && path_[depth - 1] == parent;
+    }
+
+    void text(std::string_view more) {
+        if (problem_) return;
+        if (text_.size() + more.size() > k_element_text_bytes_most)
+            return stop(Code::limit,
+                        fmt::format("an element's text has more than {} bytes", k_element_text_bytes_most));
+        text_ += more;
+    }
+
+    void end() {
+        if (problem_) return;
+        const std::string name = path_.back();
+        const std::string value(base::trimmed(text_));
+        if (inside("SPECIMEN", 2)) {
+            if (name == "SPECIMENID") specimen_.id = value;
+            if (name == "SPECIMENCATEGORY") specimen_.category = value;
+            if (name == "SPECIMENCOMMENT") specimen_.comment = value;
+        } else if (inside("LOCUS", 3) && !loci_.empty()) {
+            if (name == "LOCUSNAME") loci_.back().name = value;
+            if (name == "KIT" && specimen_.kit.empty()) specimen_.kit = value;
+        } else if (name == "ALLELEVALUE" && inside("ALLELE", 4) && path_[2] == "LOCUS") {
+            auto& alleles = loci_.back().alleles;
+            if (alleles.size() <= k_alleles_most) alleles.push_back(value);
+        } else if (name == "KIT" && path_.size() == 2) {
+            kit_ = value;
+        } else if (name == "SPECIMEN" && path_.size() == 2) {
+            take_specimen();
+        }
+        path_.pop_back();
+        text_.clear();
+    }
+
+    void take_specimen() {
+        if (specimen_.kit.empty()) specimen_.kit = kit_;
+        const auto place = gather_.begin(std::move(specimen_));
+        if (!place) return stop(place.error().code, place.error().message);
+        std::vector<std::string_view> alleles;
+        for (const ReadLocus& locus : loci_) {
+            alleles.assign(locus.alleles.begin(), locus.alleles.end());
+            gather_.locus(*place, locus.name, alleles, locus.line);
+        }
+    }
+
+    XML_Parser parser_;
+    Gather gather_{Gather::Single::homozygote};
+    std::optional<base::Error> problem_;
+    std::vector<std::string> path_;  // names of the open elements
+    std::string text_, kit_;
+    Sample specimen_;
+    std::vector<ReadLocus> loci_;
+};
+
+}  // namespace
+
+base::Result<Samples> read_cmf(std::string_view xml) {
+    if (xml.size() > k_file_bytes_most)
+        return base::fail(Code::limit, fmt::format("a file of samples has at most {} MiB", k_file_bytes_most >> 20));
+    return CmfReader().read(xml);
+}
+
+}  // namespace modou::family

@@ -1,0 +1,341 @@
+#include "services/family/roles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "services/family/trees.hpp"
+
+namespace modou::family {
+namespace {
+
+using base::Result;
+using kinship::Relative;
+using kinship::Sex;
+
+struct Word {
+    std::string_view text;  // as plain() makes it
+    Role role;
+    Sex sex = Sex::unknown;
+};
+constexpr Word k_words[] = {
+    {"self", Role::self},
+    {"missing", Role::self},
+    {"missingperson", Role::self},
+    {"本人", Role::self},
+    {"失踪人", Role::self},
+    {"失踪者", Role::self},
+    {"被寻人", Role::self},
+    {"father", Role::father, Sex::male},
+    {"父", Role::father, Sex::male},
+    {"父亲", Role::father, Sex::male},
+    {"爸爸", Role::father, Sex::male},
+    {"mother", Role::mother, Sex::female},
+    {"母", Role::mother, Sex::female},
+    {"母亲", Role::mother, Sex::female},
+    {"妈妈", Role::mother, Sex::female},
+    {"child", Role::child},
+    {"子女", Role::child},
+    {"孩子", Role::child},
+    {"son", Role::child, Sex::male},
+    {"子", Role::child, Sex::male},
+    {"儿子", Role::child, Sex::male},
+    {"daughter", Role::child, Sex::female},
+    {"女", Role::child, Sex::female},
+    {"女儿", Role::child, Sex::female},
+    {"spouse", Role::spouse},
+    {"配偶", Role::spouse},
+    {"husband", Role::spouse, Sex::male},
+    {"丈夫", Role::spouse, Sex::male},
+    {"wife", Role::spouse, Sex::female},
+    {"妻子", Role::spouse, Sex::female},
+    {"fullsib", Role::full_sib},
+    {"fullsibling", Role::full_sib},
+    {"sibling", Role::full_sib},
+    {"全同胞", Role::full_sib},
+    {"同胞", Role::full_sib},
+    {"兄弟姐妹", Role::full_sib},
+    {"brother", Role::full_sib, Sex::male},
+    {"兄弟", Role::full_sib, Sex::male},
+    {"兄", Role::full_sib, Sex::male},
+    {"弟", Role::full_sib, Sex::male},
+    {"哥哥", Role::full_sib, Sex::male},
+    {"弟弟", Role::full_sib, Sex::male},
+    {"sister", Role::full_sib, Sex::female},
+    {"姐妹", Role::full_sib, Sex::female},
+    {"姐", Role::full_sib, Sex::female},
+    {"妹", Role::full_sib, Sex::female},
+    {"姐姐", Role::full_sib, Sex::female},
+    {"妹妹", Role::full_sib, Sex::female},
+    {"halfsibpaternal", Role::half_sib_paternal},
+    {"paternalhalfsib", Role::half_sib_paternal},
+    {"同父异母", Role::half_sib_paternal},
+    {"同父异母兄弟姐妹", Role::half_sib_paternal},
+    {"同父半同胞", Role::half_sib_paternal},
+    {"halfsibmaternal", Role::half_sib_maternal},
+    {"maternalhalfsib", Role::half_sib_maternal},
+    {"同母异父", Role::half_sib_maternal},
+    {"同母异父兄弟姐妹", Role::half_sib_maternal},
+    {"同母半同胞", Role::half_sib_maternal},
+    {"grandfatherpaternal", Role::grandfather_paternal, Sex::male},
+    {"paternalgrandfather", Role::grandfather_paternal, Sex::male},
+    {"祖父", Role::grandfather_paternal, Sex::male},
+    {"爷爷", Role::grandfather_paternal, Sex::male},
+    {"grandmotherpaternal", Role::grandmother_paternal, Sex::female},
+    {"paternalgrandmother", Role::grandmother_paternal, Sex::female},
+    {"祖母", Role::grandmother_paternal, Sex::female},
+    {"奶奶", Role::grandmother_paternal, Sex::female},
+    {"grandfathermaternal", Role::grandfather_maternal, Sex::male},
+    {"maternalgrandfather", Role::grandfather_maternal, Sex::male},
+    {"外祖父", Role::grandfather_maternal, Sex::male},
+    {"外公", Role::grandfather_maternal, Sex::male},
+    {"姥爷", Role::grandfather_maternal, Sex::male},
+    {"grandmothermaternal", Role::grandmother_maternal, Sex::female},
+    {"maternalgrandmother", Role::grandmother_maternal, Sex::female},
+    {"外祖母", Role::grandmother_maternal, Sex::female},
+    {"外婆", Role::grandmother_maternal, Sex::female},
+    {"姥姥", Role::grandmother_maternal, Sex::female},
+    {"unclepaternal", Role::uncle_paternal, Sex::male},
+    {"paternaluncle", Role::uncle_paternal, Sex::male},
+    {"伯父", Role::uncle_paternal, Sex::male},
+    {"叔父", Role::uncle_paternal, Sex::male},
+    {"叔叔", Role::uncle_paternal, Sex::male},
+    {"伯伯", Role::uncle_paternal, Sex::male},
+    {"auntpaternal", Role::aunt_paternal, Sex::female},
+    {"paternalaunt", Role::aunt_paternal, Sex::female},
+    {"姑姑", Role::aunt_paternal, Sex::female},
+    {"姑母", Role::aunt_paternal, Sex::female},
+    {"unclematernal", Role::uncle_maternal, Sex::male},
+    {"maternaluncle", Role::uncle_maternal, Sex::male},
+    {"舅舅", Role::uncle_maternal, Sex::male},
+    {"舅父", Role::uncle_maternal, Sex::male},
+    {"auntmaternal", Role::aunt_maternal, Sex::female},
+    {"maternalaunt", Role::aunt_maternal, Sex::female},
+    {"姨", Role::aunt_maternal, Sex::female},
+    {"姨母", Role::aunt_maternal, Sex::female},
+    {"姨妈", Role::aunt_maternal, Sex::female},
+};
+
+std::string plain(std::string_view word) {
+    std::string out;
+    for (char c : base::trimmed(word))
+        if (c != ' ' && c != '_' && c != '-') out += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+    return out;
+}
+
+// Roles that one person only can have; of the others there may be several.
+bool is_single(Role role) {
+    switch (role) {
+        case Role::self:
+        case Role::father:
+        case Role::mother:
+        case Role::spouse:
+        case Role::grandfather_paternal:
+        case Role::grandmother_paternal:
+        case Role::grandfather_maternal:
+        case Role::grandmother_maternal:
+            return true;
+        default:
+            return false;
+    }
+}
+
+struct Placed {
+    Role role;
+    Relative person;
+    std::string where;
+};
+
+class Builder {
+  public:
+    base::Status place(const Member& member) {
+        const auto wrong = [&](std::string message) {
+            return base::fail(base::Code::bad_input, fmt::format("{}: {}", member.id, message), member.where);
+        };
+        const auto word = role_of(member.role);
+        if (!word)
+            return wrong(member.role.empty()
+                             ? "a role is needed: what this person is to the one looked for"
+                             : fmt::format("\"{}\" is no role known here", base::shortened(member.role, 40)));
+        if (word->sex != Sex::unknown && member.sex != Sex::unknown && word->sex != member.sex)
+            return wrong(
+                fmt::format("a {} who is {}", name_of(word->role), member.sex == Sex::male ? "male" : "female"));
+        for (const Placed& other : placed_) {
+            if (other.person.id == member.id) return wrong(fmt::format("stands twice, also in {}", other.where));
+            if (other.role == word->role && is_single(word->role))
+                return wrong(fmt::format("a second {}; {} is one already", name_of(word->role), other.person.id));
+        }
+        const Sex sex = member.sex == Sex::unknown ? word->sex : member.sex;
+        placed_.push_back({word->role, {member.id, "", "", sex}, member.where});
+        return {};
+    }
+
+    Result<FamilyTree> build(std::string name) {
+        for (const Placed& one : placed_) people_.push_back(one.person);
+        missing_ = id_of(Role::self, "missing person", Sex::unknown);
+        MODOU_CHECK(children());
+        const bool paternal_grandparents =
+            any({Role::grandfather_paternal, Role::grandmother_paternal, Role::uncle_paternal, Role::aunt_paternal});
+        const bool maternal_grandparents =
+            any({Role::grandfather_maternal, Role::grandmother_maternal, Role::uncle_maternal, Role::aunt_maternal});
+        if (paternal_grandparents || maternal_grandparents ||
+            any({Role::father, Role::mother, Role::full_sib, Role::half_sib_paternal, Role::half_sib_maternal})) {
+            const std::string father = id_of(Role::father, "father", Sex::male);
+            const std::string mother = id_of(Role::mother, "mother", Sex::female);
+            parents_of(missing_, father, mother);
+            siblings(father, mother);
+            if (paternal_grandparents)
+                grandparents(father, Role::grandfather_paternal, Role::grandmother_paternal, Role::uncle_paternal,
+                             Role::aunt_paternal, "paternal");
+            if (maternal_grandparents)
+                grandparents(mother, Role::grandfather_maternal, Role::grandmother_maternal, Role::uncle_maternal,
+                             Role::aunt_maternal, "maternal");
+        }
+        FamilyTree tree;
+        tree.name = std::move(name);
+        tree.missing = missing_;
+        MODOU_TRY(tree.pedigree, kinship::Pedigree::make(people_));
+        return tree;
+    }
+
+  private:
+    const Placed* first(Role role) const {
+        const auto found = std::ranges::find(placed_, role, &Placed::role);
+        return found == placed_.end() ? nullptr : &*found;
+    }
+    bool any(std::initializer_list<Role> roles) const {
+        return std::ranges::any_of(roles, [&](Role role) { return first(role) != nullptr; });
+    }
+    std::string added(std::string_view wanted, Sex sex) {
+        people_.push_back({free_name(people_, std::string(wanted)), "", "", sex});
+        return people_.back().id;
+    }
+    // Who has this role, or someone untyped who is put there.
+    std::string id_of(Role role, std::string_view wanted, Sex sex) {
+        const Placed* found = first(role);
+        return found != nullptr ? found->person.id : added(wanted, sex);
+    }
+    Relative& person(std::string_view id) { return *std::ranges::find(people_, id, &Relative::id); }
+    void parents_of(std::string_view child, std::string_view father, std::string_view mother) {
+        person(child).father = father;
+        person(child).mother = mother;
+    }
+
+    // The sex says which parent of the children the missing person is.
+    base::Status children() {
+        const Placed* spouse = first(Role::spouse);
+        Sex& sex = person(missing_).sex;
+        if (spouse != nullptr && spouse->person.sex != Sex::unknown) {
+            const Sex opposite = spouse->person.sex == Sex::male ? Sex::female : Sex::male;
+            if (sex != Sex::unknown && sex != opposite)
+                return base::fail(
+                    base::Code::bad_input,
+                    fmt::format("{}: the missing person and the spouse are of the same sex", spouse->person.id),
+                    spouse->where);
+            sex = opposite;
+        }
+        const Placed* child = first(Role::child);
+        if (child == nullptr) return {};
+        if (sex == Sex::unknown)
+            return base::fail(base::Code::bad_input,
+                              fmt::format("{}: a child of someone whose sex is not known; add a row of role \"self\" "
+                                          "with the sex",
+                                          child->person.id),
+                              child->where);
+        const bool male = sex == Sex::male;
+        const std::string partner = id_of(Role::spouse, "spouse", male ? Sex::female : Sex::male);
+        person(partner).sex = male ? Sex::female : Sex::male;
+        for (const Placed& one : placed_)
+            if (one.role == Role::child)
+                parents_of(one.person.id, male ? missing_ : partner, male ? partner : missing_);
+        return {};
+    }
+
+    void siblings(const std::string& father, const std::string& mother) {
+        for (const Placed& one : placed_) {
+            if (one.role == Role::full_sib) parents_of(one.person.id, father, mother);
+            if (one.role == Role::half_sib_paternal)
+                parents_of(one.person.id, father, added("mother of " + one.person.id, Sex::female));
+            if (one.role == Role::half_sib_maternal)
+                parents_of(one.person.id, added("father of " + one.person.id, Sex::male), mother);
+        }
+    }
+
+    void grandparents(const std::string& parent, Role grandfather, Role grandmother, Role uncle, Role aunt,
+                      std::string_view side) {
+        const std::string father = id_of(grandfather, fmt::format("{} grandfather", side), Sex::male);
+        const std::string mother = id_of(grandmother, fmt::format("{} grandmother", side), Sex::female);
+        parents_of(parent, father, mother);
+        for (const Placed& one : placed_)
+            if (one.role == uncle || one.role == aunt) parents_of(one.person.id, father, mother);
+    }
+
+    std::vector<Placed> placed_;
+    std::vector<Relative> people_;
+    std::string missing_;
+};
+
+}  // namespace
+
+std::optional<RoleWord> role_of(std::string_view word) {
+    if (word.size() > k_id_bytes_most) return std::nullopt;
+    const auto found = std::ranges::find(k_words, plain(word), &Word::text);
+    if (found == std::end(k_words)) return std::nullopt;
+    return RoleWord{found->role, found->sex};
+}
+
+std::string_view name_of(Role role) {
+    static constexpr std::string_view k_names[] = {"self",
+                                                   "father",
+                                                   "mother",
+                                                   "child",
+                                                   "spouse",
+                                                   "full_sib",
+                                                   "half_sib_paternal",
+                                                   "half_sib_maternal",
+                                                   "grandfather_paternal",
+                                                   "grandmother_paternal",
+                                                   "grandfather_maternal",
+                                                   "grandmother_maternal",
+                                                   "uncle_paternal",
+                                                   "aunt_paternal",
+                                                   "uncle_maternal",
+                                                   "aunt_maternal"};
+    return k_names[std::size_t(role)];
+}
+
+Result<FamilyTree> tree_of_roles(std::string name, std::span<const Member> members) {
+    if (members.size() > kinship::k_people_most)
+        return base::fail(base::Code::limit, fmt::format("a family has at most {} people", kinship::k_people_most),
+                          name);
+    Builder builder;
+    for (const Member& member : members) MODOU_CHECK(builder.place(member));
+    return builder.build(std::move(name));
+}
+
+Families families_of(const Samples& samples) {
+    Families out{samples.pedigrees, {}};
+    std::map<std::string_view, std::vector<Member>> families;
+    std::vector<std::string_view> order;
+    if (samples.draws_pedigrees) return out;
+    for (const Sample& sample : samples.samples) {
+        if (sample.family.empty()) continue;
+        const auto [place, fresh] = families.try_emplace(sample.family);
+        if (fresh) order.push_back(sample.family);
+        place->second.push_back(
+            {sample.id, sample.role, sample.sex, sample.line == 0 ? "" : fmt::format("line {}", sample.line)});
+    }
+    for (const auto name : order) {
+        auto tree = tree_of_roles(std::string(name), families.at(name));
+        if (tree)
+            out.trees.push_back(std::move(*tree));
+        else
+            out.issues.push_back({Issue::What::family_refused, tree.error().where, "", "",
+                                  fmt::format("{}: {}", name, tree.error().message)});
+    }
+    return out;
+}
+
+}  // namespace modou::family

@@ -1,0 +1,139 @@
+#include "services/family/samples.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "services/family/fam.hpp"
+#include "services/family/readers.hpp"
+
+namespace modou::family {
+namespace {
+
+using Severity = Issue::Severity;
+using What = Issue::What;
+
+struct Wording {
+    Severity severity;
+    std::string_view en, zh;
+};
+
+Wording wording(What what) {
+    switch (what) {
+        case What::three_alleles:
+            return {Severity::locus_left_out, "three alleles or more", "等位基因多于两个"};
+        case What::off_ladder:
+            return {Severity::locus_left_out, "off the ladder (OL)", "等位基因落在分型标准物之外（OL）"};
+        case What::no_result:
+            return {Severity::locus_left_out, "no result", "没有分型结果"};
+        case What::half_genotype:
+            return {Severity::locus_left_out, "one allele alone; a homozygote's allele is written twice",
+                    "只有一个等位基因；纯合子须写两次"};
+        case What::out_of_range:
+            return {Severity::locus_left_out, "outside the ladder's range", "超出分型标准物范围"};
+        case What::no_allele:
+            return {Severity::locus_left_out, "not an allele of this locus", "不是该基因座的等位基因"};
+        case What::unknown_locus:
+            return {Severity::locus_left_out, "unknown locus", "未知基因座"};
+        case What::not_autosomal:
+            return {Severity::note, "not autosomal: not part of the profile", "非常染色体基因座，不计入分型"};
+        case What::no_id:
+            return {Severity::sample_left_out, "no id, or a name that is too long", "没有编号，或名称过长"};
+        case What::no_loci:
+            return {Severity::sample_left_out, "nothing usable was typed", "没有可用的分型结果"};
+        case What::control:
+            return {Severity::note, "a ladder or control, not a person", "分型标准物或对照，不是样本"};
+        case What::sex_unclear:
+            return {Severity::warning, "not a sex: taken as unknown", "性别无法识别，按未知处理"};
+        case What::sex_conflict:
+            return {Severity::sample_left_out, "amelogenin is X, Y and the file says female",
+                    "牙釉蛋白基因为 X、Y，文件却写女性"};
+        case What::amelogenin_y_lost:
+            return {Severity::warning, "amelogenin is X alone and the file says male: a deletion or a swapped sample",
+                    "牙釉蛋白基因只有 X，文件却写男性：可能缺失，也可能样本调换"};
+        case What::same_twice:
+            return {Severity::note, "the same sample again: taken as one", "同一样本重复出现，已合并"};
+        case What::contradiction:
+            return {Severity::sample_left_out, "the same id is told in two ways", "同一编号的内容互相矛盾"};
+        case What::discordant_kits:
+            return {Severity::locus_left_out, "two kits differ here", "两种试剂盒结果不一致"};
+        case What::same_person:
+            return {Severity::warning, "alike at all shared loci: the same person, or a twin, of",
+                    "共有基因座完全相同：可能是同一人或同卵双生"};
+        case What::not_compared:
+            return {Severity::warning, "not searched for people who stand twice: too many sets of loci",
+                    "基因座组合过多，未查找重复的人"};
+        case What::family_refused:
+            return {Severity::family_left_out, "no pedigree can be made of this family", "无法构成家系"};
+        case What::not_read:
+            return {Severity::warning, "a part of the file that is not read", "文件中未读取的部分"};
+        case What::table_refused:
+            return {Severity::locus_left_out, "these frequencies cannot be used", "频率不可用"};
+        case What::model_changed:
+            return {Severity::warning, "taken in a simpler form", "以较简单的形式采用"};
+    }
+    return {Severity::warning, "", ""};
+}
+
+std::string_view consequence(Severity severity, Tongue tongue) {
+    const bool zh = tongue == Tongue::zh;
+    switch (severity) {
+        case Severity::locus_left_out:
+            return zh ? "；不采用该基因座" : "; the locus is left out";
+        case Severity::sample_left_out:
+            return zh ? "；不采用该样本" : "; the sample is left out";
+        case Severity::family_left_out:
+            return zh ? "；不采用该家庭" : "; the family is left out";
+        case Severity::note:
+        case Severity::warning:
+            break;
+    }
+    return "";
+}
+
+}  // namespace
+
+Severity Issue::severity() const {
+    return wording(what).severity;
+}
+
+std::string words(const Issue& issue, Tongue tongue) {
+    const bool zh = tongue == Tongue::zh;
+    const Wording wording = family::wording(issue.what);
+    std::string out = issue.where;
+    if (zh && out.starts_with("line ")) out = fmt::format("第 {} 行", out.substr(5));
+    for (const auto* part : {&issue.sample, &issue.locus})
+        if (!part->empty()) out += (out.empty() ? "" : zh ? "，" : ", ") + *part;
+    if (!out.empty()) out += zh ? "：" : ": ";
+    out += zh ? wording.zh : wording.en;
+    if (!issue.detail.empty()) out += zh ? fmt::format("（{}）", issue.detail) : fmt::format(" ({})", issue.detail);
+    out += consequence(wording.severity, tongue);
+    return out;
+}
+
+base::Result<Format> format_of(std::string_view name) {
+    if (name == "cmf") return Format::cmf;
+    if (name == "genemapper") return Format::genemapper;
+    if (name == "fam") return Format::fam;
+    if (name == "ped" || name == "linkage") return Format::linkage;
+    if (name == "csv") return Format::csv;
+    return base::fail(base::Code::usage, "expected cmf, genemapper, fam, ped or csv", base::shortened(name, 40));
+}
+
+base::Result<Samples> read_samples(Format format, std::string_view bytes) {
+    switch (format) {
+        case Format::cmf:
+            return read_cmf(bytes);
+        case Format::genemapper:
+            return read_genemapper(bytes);
+        case Format::linkage:
+            return read_linkage(bytes);
+        case Format::csv:
+            return read_csv(bytes);
+        case Format::fam:
+            break;
+    }
+    MODOU_TRY(auto file, read_fam(bytes));
+    return std::move(file.samples);
+}
+
+}  // namespace modou::family
