@@ -29,6 +29,7 @@ class Elimination {
 
     Variable add_variable(std::uint32_t states) {
         states_.push_back(states);
+        gone_.push_back(false);
         return Variable(states_.size() - 1);
     }
     std::uint32_t states(Variable variable) const { return states_[variable]; }
@@ -50,21 +51,30 @@ class Elimination {
 
     // The whole sum; nothing when it would take more than `most`.
     std::optional<Weight> run(Effort most) {
-        std::vector<Variable> left(states_.size());
-        for (Variable v = 0; v < left.size(); ++v) left[v] = v;
+        if (!reduce({}, most)) return std::nullopt;
+        Weight whole(1);
+        for (const Factor& factor : factors_) whole = whole * factor.weights[0];
+        return whole;
+    }
+    // Sums over all variables but `kept` (rising); false when it would take more than `most`. Then factors() say how
+    // likely each state of those kept is, together with all else.
+    bool reduce(const std::vector<Variable>& kept, Effort most) {
+        std::vector<Variable> left;
+        for (Variable v = 0; v < states_.size(); ++v)
+            if (!gone_[v] && !std::ranges::binary_search(kept, v)) left.push_back(v);
         while (!left.empty()) {
             auto best = left.begin();
             std::size_t best_cells = SIZE_MAX;
             for (auto at = left.begin(); at != left.end(); ++at)
                 if (const std::size_t cells = size_of(scope_with(*at)); cells < best_cells)
                     best = at, best_cells = cells;
-            if (best_cells > most.cells || !eliminate(*best, most.terms)) return std::nullopt;
+            if (best_cells > most.cells || !eliminate(*best, most.terms)) return false;
+            gone_[*best] = true;
             left.erase(best);
         }
-        Weight whole(1);
-        for (const Factor& factor : factors_) whole = whole * factor.weights[0];
-        return whole;
+        return true;
     }
+    const std::vector<Factor>& factors() const { return factors_; }
 
   private:
     std::size_t size_of(const std::vector<Variable>& scope) const {
@@ -147,6 +157,7 @@ class Elimination {
     static bool zero(const auto& weight) { return weight.zero(); }
 
     std::vector<std::uint32_t> states_;
+    std::vector<bool> gone_;  // summed over
     std::vector<Factor> factors_;
     std::size_t terms_ = 0;  // multiplied so far
 };

@@ -1,0 +1,18 @@
+#include "services/family/report_words.hpp"
+
+#include <fmt/format.h>
+
+namespace modou::family {
+
+std::string plain(Language language, std::string_view zh, std::string_view en) {
+    if (language == Language::both) return fmt::format("{} · {}", zh, en);
+    return std::string(language == Language::zh ? zh : en);
+}
+
+std::string words(Language language, std::string_view zh, std::string_view en) {
+    if (language == Language::zh) return std::string(zh);
+    if (language == Language::en) return std::string(en);
+    return fmt::format(R"(<span lang="zh">{}</span> <span lang="en" class="en">{}</span>)", zh, en);
+}
+
+}  // namespace modou::family
