@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engines/kinship/family_sum.hpp"
+
 namespace modou::kinship {
 namespace {
 
@@ -12,90 +14,6 @@ using Sum = Elimination<double>;
 using Variable = Sum::Variable;
 
 constexpr Effort k_draws_cells{4'000'000, 0}, k_tables_cells{4'000'000, 0};  // ten milliseconds or so a locus
-
-// The family's sum over all alleles, of which those of `drawn` are to be kept.
-class Build {
-  public:
-    Build(const Pedigree& pedigree, const LocusTable& locus)
-        : people_(pedigree.people()), locus_(locus), carried_(people_.size()) {}
-
-    base::Status run(const Pedigree& pedigree, const std::vector<Profile>& typed,
-                     const std::vector<std::uint32_t>& drawn, const Mutation& mutation) {
-        MODOU_TRY(from_father_, mutation_matrix(mutation, Parent::father, locus_));
-        MODOU_TRY(from_mother_, mutation_matrix(mutation, Parent::mother, locus_));
-        std::vector<std::vector<std::uint32_t>> domain(people_.size());
-        std::vector<bool> matters(people_.size());
-        for (const Profile& profile : typed) {
-            const auto found = profile.loci.find(locus_.name);
-            if (found == profile.loci.end()) continue;
-            const auto person = pedigree.find(profile.id);
-            for (const Allele allele : {found->second.first, found->second.second}) {
-                const std::size_t at = locus_.find(allele);
-                if (at == SIZE_MAX)
-                    return base::fail(
-                        base::Code::bad_input,
-                        fmt::format("allele {} of {} is not in the frequency table: add it with a frequency",
-                                    text_of(allele), profile.id),
-                        locus_.name);
-                domain[person].push_back(std::uint32_t(at));
-            }
-            matters[person] = true;
-        }
-        for (const auto person : drawn) matters[person] = true;
-        for (std::size_t i = people_.size(); i-- > 0;)  // children before parents
-            if (matters[i] && !people_[i].founder()) matters[people_[i].father] = matters[people_[i].mother] = true;
-        for (std::size_t i = 0; i < people_.size(); ++i)
-            if (matters[i]) add(i, std::move(domain[i]));
-        return {};
-    }
-    std::vector<Variable> kept(const std::vector<std::uint32_t>& drawn) const {
-        std::vector<Variable> all;
-        for (const auto person : drawn) all.insert(all.end(), {carried_[person].first, carried_[person].second});
-        return all;
-    }
-    Sum& sum() { return sum_; }
-
-  private:
-    struct Carried {
-        Variable first = 0, second = 0;
-        std::vector<std::uint32_t> domain;  // places in the table
-    };
-
-    void add(std::size_t i, std::vector<std::uint32_t> seen) {
-        Carried& here = carried_[i];
-        const bool typed = !seen.empty();
-        if (typed && seen[0] == seen[1]) seen.pop_back();
-        here.domain = std::move(seen);
-        if (!typed)
-            for (std::uint32_t a = 0; a < locus_.alleles.size(); ++a) here.domain.push_back(a);
-        here.first = sum_.add_variable(std::uint32_t(here.domain.size()));
-        here.second = sum_.add_variable(std::uint32_t(here.domain.size()));
-        if (people_[i].founder()) {
-            for (const Variable allele : {here.first, here.second})
-                sum_.add_factor({allele}, [&](const auto& at) { return locus_.frequencies[here.domain[at[0]]]; });
-        } else {
-            pass_on(carried_[people_[i].father], from_father_, here.first, here.domain);
-            pass_on(carried_[people_[i].mother], from_mother_, here.second, here.domain);
-        }
-        if (typed && here.domain.size() == 2)  // one of each
-            sum_.add_factor({here.first, here.second}, [](const auto& at) { return double(at[0] != at[1]); });
-    }
-    void pass_on(const Carried& parent, const std::vector<double>& matrix, Variable child,
-                 const std::vector<std::uint32_t>& domain) {
-        const std::size_t n = locus_.alleles.size();
-        sum_.add_factor({child, parent.first, parent.second}, [&](const auto& at) {
-            return (matrix[parent.domain[at[1]] * n + domain[at[0]]] +
-                    matrix[parent.domain[at[2]] * n + domain[at[0]]]) /
-                   2;
-        });
-    }
-
-    const std::vector<Pedigree::Person>& people_;
-    const LocusTable& locus_;
-    std::vector<double> from_father_, from_mother_;
-    std::vector<Carried> carried_;
-    Sum sum_;
-};
 
 // Those variables that factors still speak of, and how many cells the table would have that summing one away needs.
 std::map<Variable, std::size_t> costs(const Sum& sum) {
@@ -154,10 +72,10 @@ base::Result<LocusChances> LocusChances::make(const Pedigree& pedigree, const st
 // that stood in the way.
 base::Status LocusChances::prepare_draws(const std::vector<Profile>& typed, const std::vector<std::uint32_t>& drawn,
                                          const Mutation& mutation) {
-    Build build(*pedigree_, *locus_);
-    MODOU_CHECK(build.run(*pedigree_, typed, drawn, mutation));
-    kept_ = build.kept(drawn);
-    Sum& sum = build.sum();
+    FamilySum family(*pedigree_, *locus_);
+    MODOU_CHECK(family.build(*pedigree_, typed, drawn, mutation));
+    kept_ = family.kept(drawn);
+    Sum& sum = family.sum();
     for (auto left = costs(sum); !left.empty(); left = costs(sum)) {
         const auto next =
             std::ranges::min_element(left, {}, [](const auto& one) { return std::pair(one.second, one.first); });
@@ -184,20 +102,20 @@ base::Status LocusChances::prepare_draws(const std::vector<Profile>& typed, cons
 
 base::Status LocusChances::prepare_tables(const std::vector<Profile>& typed, const std::vector<std::uint32_t>& drawn,
                                           const Mutation& mutation) {
-    Build build(*pedigree_, *locus_);
-    MODOU_CHECK(build.run(*pedigree_, typed, drawn, mutation));
-    const auto kept = build.kept(drawn);
+    FamilySum family(*pedigree_, *locus_);
+    MODOU_CHECK(family.build(*pedigree_, typed, drawn, mutation));
+    const auto kept = family.kept(drawn);
     std::map<Variable, std::uint32_t> number;
     for (std::uint32_t i = 0; i < kept.size(); ++i) number[kept[i]] = i;
     for (Tables* tables : {&whole_, &family_}) {
         std::vector<Variable> stay(kept.begin(), tables == &whole_ ? kept.end() : kept.end() - 2);
         std::ranges::sort(stay);
-        if (!build.sum().reduce(stay, k_tables_cells)) {
+        if (!family.sum().reduce(stay, k_tables_cells)) {
             whole_.clear();
             return tl::unexpected(too_large(*locus_));
         }
-        for (const auto& factor : build.sum().factors()) {
-            Table table{{}, strides_of(build.sum(), factor.scope), factor.weights};
+        for (const auto& factor : family.sum().factors()) {
+            Table table{{}, strides_of(family.sum(), factor.scope), factor.weights};
             for (const Variable v : factor.scope) table.scope.push_back(number.at(v));
             tables->push_back(std::move(table));
         }

@@ -1,0 +1,60 @@
+#include "engines/kinship/family_columns.hpp"
+
+#include <cmath>
+
+namespace modou::kinship {
+namespace {
+
+// A byte holds log10 from -10.6 to 10.5 in steps of a twelfth. Lower ones count as the lowest, which is still an upper
+// bound; higher ones cannot be: a ratio is at most 1 / p² for an allele's frequency p, and nobody samples the 180,000
+// alleles that a p below 5.6e-6 would take.
+constexpr double k_scale = 12;
+std::int8_t rounded_up(double ratio) {
+    return std::int8_t(ratio <= 0 ? -128 : std::clamp(std::ceil(k_scale * std::log10(ratio)), -128.0, 127.0));
+}
+
+}  // namespace
+
+FamilyColumns::FamilyColumns(const Coding& coding) {
+    for (std::size_t l = 0; l < coding.loci(); ++l) {
+        first_.push_back(genotypes_);
+        genotypes_ += coding.codes(l);
+    }
+}
+
+std::uint32_t FamilyColumns::add(const CandidateTables& tables) {
+    const std::uint32_t number = size();
+    if (number / k_tile_people == tiles_.size())
+        tiles_.push_back(std::make_unique<std::int8_t[]>(genotypes_ * k_tile_people));
+    std::int8_t* at = tiles_[number / k_tile_people].get() + number % k_tile_people;
+    for (const auto& ratios : tables.ratios)
+        for (const double ratio : ratios) *at = rounded_up(ratio), at += k_tile_people;
+    present_.push_back(true);
+    return number;
+}
+
+std::vector<std::uint32_t> FamilyColumns::screen(const std::vector<Code>& candidate, double log10_least,
+                                                 unsigned threads, Lanes lanes) const {
+    const double scaled = std::floor(k_scale * log10_least);
+    const auto least = std::int16_t(std::clamp(scaled, -32'000.0, 32'000.0));
+    const auto hits =
+        in_parts(tiles_.size(), threads, [&](std::size_t first, std::size_t last, std::vector<Hit>& found) {
+            std::vector<std::int16_t> sums(k_tile_people);
+            for (std::size_t tile = first; tile < last; ++tile) {
+                std::ranges::fill(sums, std::int16_t{0});
+                for (std::size_t l = 0; l < first_.size(); ++l)
+                    if (candidate[l] != 0)
+                        add_column(lanes, tiles_[tile].get() + (first_[l] + candidate[l]) * k_tile_people, sums.data());
+                for (std::size_t p = 0; p < k_tile_people; ++p) {
+                    const std::size_t number = tile * k_tile_people + p;
+                    if (sums[p] >= least && number < present_.size() && present_[number])
+                        found.push_back({std::uint32_t(number), 0, 0});
+                }
+            }
+        });
+    std::vector<std::uint32_t> numbers;
+    for (const Hit& hit : hits) numbers.push_back(hit.number);
+    return numbers;
+}
+
+}  // namespace modou::kinship
