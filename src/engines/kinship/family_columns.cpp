@@ -25,10 +25,10 @@ FamilyColumns::FamilyColumns(const Coding& coding) {
 std::uint32_t FamilyColumns::add(const CandidateTables& tables) {
     const std::uint32_t number = size();
     if (number / k_tile_people == tiles_.size())
-        tiles_.push_back(std::make_unique<std::int8_t[]>(genotypes_ * k_tile_people));
+        tiles_.push_back(std::make_unique<std::int8_t[]>(genotypes_ * k_stride));
     std::int8_t* at = tiles_[number / k_tile_people].get() + number % k_tile_people;
     for (const auto& ratios : tables.ratios)
-        for (const double ratio : ratios) *at = rounded_up(ratio), at += k_tile_people;
+        for (const double ratio : ratios) *at = rounded_up(ratio), at += k_stride;
     present_.push_back(true);
     return number;
 }
@@ -44,7 +44,7 @@ std::vector<std::uint32_t> FamilyColumns::screen(const std::vector<Code>& candid
                 std::ranges::fill(sums, std::int16_t{0});
                 for (std::size_t l = 0; l < first_.size(); ++l)
                     if (candidate[l] != 0)
-                        add_column(lanes, tiles_[tile].get() + (first_[l] + candidate[l]) * k_tile_people, sums.data());
+                        add_column(lanes, tiles_[tile].get() + (first_[l] + candidate[l]) * k_stride, sums.data());
                 for (std::size_t p = 0; p < k_tile_people; ++p) {
                     const std::size_t number = tile * k_tile_people + p;
                     if (sums[p] >= least && number < present_.size() && present_[number])

@@ -19,7 +19,7 @@ class FamilyColumns {
     std::uint32_t add(const CandidateTables& tables);
     void remove(std::uint32_t number) { present_[number] = false; }
     std::uint32_t size() const { return std::uint32_t(present_.size()); }
-    std::size_t bytes() const { return tiles_.size() * genotypes_ * k_tile_people; }
+    std::size_t bytes() const { return tiles_.size() * genotypes_ * k_stride; }
 
     // Numbers, rising, of all families whose ratio may reach `log10_least`; every one whose ratio does is among them.
     // Others are too (bytes are coarse): weigh each exactly.
@@ -27,10 +27,13 @@ class FamilyColumns {
                                       Lanes lanes = best_lanes()) const;
 
   private:
+    // A line more than the people take: with a power of two all columns would want the same few places in the cache.
+    static constexpr std::size_t k_stride = k_tile_people + 64;
+
     std::vector<std::size_t> first_;  // genotypes before this locus
     std::size_t genotypes_ = 0;
     std::vector<bool> present_;
-    std::vector<std::unique_ptr<std::int8_t[]>> tiles_;  // genotype after genotype, k_tile_people bytes each
+    std::vector<std::unique_ptr<std::int8_t[]>> tiles_;  // genotype after genotype, k_stride bytes each
 };
 
 }  // namespace modou::kinship
