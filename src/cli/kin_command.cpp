@@ -5,38 +5,16 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/kin_shared.hpp"
 #include "cli/progress_line.hpp"
 #include "services/family/cases.hpp"
 
 namespace modou::cli {
 namespace {
 
-constexpr std::uint64_t k_cases_bytes_most = 256u << 20, k_table_bytes_most = 16u << 20;
-
 struct LrGiven {
     std::string cases, freq;
     bool json = false;
-};
-
-// Tables are read when first asked for: freq_NAME.csv in a folder.
-class TableFolder {
-  public:
-    explicit TableFolder(std::string folder) : folder_(std::move(folder)) {}
-
-    base::Result<const kinship::FrequencyTable*> table(std::string_view name) {
-        if (const auto known = tables_.find(name); known != tables_.end()) return &known->second;
-        if (name.empty() || name.find_first_of("/\\") != std::string_view::npos || name.starts_with("."))
-            return base::fail(base::Code::bad_input, "is no name of a frequency table", std::string(name));
-        const std::string path = fmt::format("{}/freq_{}.csv", folder_, name);
-        MODOU_TRY(const auto text, read_file(path, k_table_bytes_most));
-        auto table = kinship::FrequencyTable::read(text);
-        if (!table) return base::fail(table.error().code, table.error().message, path + ": " + table.error().where);
-        return &tables_.emplace(name, std::move(*table)).first->second;
-    }
-
-  private:
-    std::string folder_;
-    std::map<std::string, kinship::FrequencyTable, std::less<>> tables_;
 };
 
 std::string table_for_people(const family::Case& asked, const family::Answer& answer) {
@@ -52,7 +30,7 @@ std::string table_for_people(const family::Case& asked, const family::Answer& an
 }
 
 int run_lr(Context& context, const LrGiven& given) {
-    auto text = read_file(context.path(given.cases), k_cases_bytes_most);
+    auto text = read_file(context.path(given.cases), k_kin_cases_bytes_most);
     if (!text) return report(context, text.error());
     const auto cases = family::read_cases(*text);
     if (!cases) {
@@ -60,7 +38,7 @@ int run_lr(Context& context, const LrGiven& given) {
         error.where = error.where.empty() ? given.cases : given.cases + ": " + error.where;
         return report(context, error);
     }
-    TableFolder tables(context.path(given.freq));
+    KinTables tables(context.path(given.freq));
     std::string out = given.json ? "[" : "";
     for (const auto& asked : *cases) {
         const auto answer = family::answer(asked, [&](std::string_view name) { return tables.table(name); });
@@ -80,6 +58,30 @@ int run_lr(Context& context, const LrGiven& given) {
 
 }  // namespace
 
+std::string KinTables::path_of(std::string_view name) const {
+    return fmt::format("{}/freq_{}.csv", folder_, name);
+}
+
+base::Result<const kinship::FrequencyTable*> KinTables::table(std::string_view name) {
+    if (const auto known = tables_.find(name); known != tables_.end()) return &known->second;
+    if (name.empty() || name.find_first_of("/\\") != std::string_view::npos || name.starts_with("."))
+        return base::fail(base::Code::bad_input, "is no name of a frequency table", std::string(name));
+    const std::string path = path_of(name);
+    MODOU_TRY(const auto text, read_file(path, k_kin_table_bytes_most));
+    auto table = kinship::FrequencyTable::read(text);
+    if (!table) return base::fail(table.error().code, table.error().message, path + ": " + table.error().where);
+    return &tables_.emplace(name, std::move(*table)).first->second;
+}
+
+base::Result<const family::Case*> pick_case(const std::vector<family::Case>& cases, const std::string& id) {
+    if (id.empty() && cases.size() == 1) return &cases[0];
+    for (const auto& one : cases)
+        if (one.id == id) return &one;
+    if (id.empty())
+        return base::fail(base::Code::usage, fmt::format("the file holds {} cases: name one", cases.size()), "CASE");
+    return base::fail(base::Code::not_found, "is no case of this file", id);
+}
+
 void add_kin(CLI::App& app, Action& chosen) {
     auto* kin = app.add_subcommand("kin", "Family search by DNA: likelihood ratios of relationships");
     kin->require_subcommand(1);
@@ -89,6 +91,8 @@ void add_kin(CLI::App& app, Action& chosen) {
     lr_command->add_option("--freq", lr->freq, "folder of frequency tables, freq_NAME.csv")->required();
     lr_command->add_flag("--json", lr->json, "for programs");
     lr_command->callback([&chosen, lr] { chosen = [lr](Context& context) { return run_lr(context, *lr); }; });
+    add_kin_report(*kin, chosen);
+    add_kin_advise(*kin, chosen);
 }
 
 }  // namespace modou::cli

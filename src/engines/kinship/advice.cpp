@@ -56,12 +56,14 @@ Power summary(std::vector<double> log10_ratios, double threshold) {
     out.above = double(above) / double(n);
     out.above_error = share_error(out.above, n);
     out.false_error = std::sqrt(std::max(0.0, false_square - out.false_above * out.false_above) / double(n));
-    out.one_percent = quantile(0.01);
-    out.five_percent = quantile(0.05);
-    out.median = quantile(0.5);
-    // The ranks one standard deviation of the binomial aside.
-    const double aside = 0.5 / std::sqrt(double(n));
-    out.median_error = (quantile(std::min(1.0, 0.5 + aside)) - quantile(std::max(0.0, 0.5 - aside))) / 2;
+    // The error of a quantile: the ranks one standard deviation of the binomial aside.
+    const auto error = [&](double q) {
+        const double aside = std::sqrt(q * (1 - q) / double(n));
+        return (quantile(std::min(1.0, q + aside)) - quantile(std::max(0.0, q - aside))) / 2;
+    };
+    out.one_percent = quantile(0.01), out.one_percent_error = error(0.01);
+    out.five_percent = quantile(0.05), out.five_percent_error = error(0.05);
+    out.median = quantile(0.5), out.median_error = error(0.5);
     return out;
 }
 

@@ -24,7 +24,9 @@ inline constexpr std::size_t k_typed_newly_most = 6;
 // log10 LR "the person in the missing one's place" against "someone unrelated", of true missing persons.
 struct Power {
     double above = 0, above_error = 0;  // P(log10 LR > threshold | true), its standard error
-    double one_percent = 0, five_percent = 0, median = 0, median_error = 0;
+    // Quantiles of log10 LR, and their standard errors.
+    double one_percent = 0, five_percent = 0, median = 0;
+    double one_percent_error = 0, five_percent_error = 0, median_error = 0;
     // P(log10 LR > threshold | unrelated), by E[1/LR; LR > threshold | true], which needs no rare event to be waited
     // for.
     double false_above = 0, false_error = 0;

@@ -240,17 +240,22 @@ Result<std::vector<Case>> read_cases(std::string_view text) {
     return cases;
 }
 
+Result<kinship::FrequencyTable> table_of(const Case& asked, const Tables& tables) {
+    MODOU_TRY(const auto* table, tables(asked.table_name));
+    kinship::FrequencyTable widened = *table;
+    for (const auto& extra : asked.extras) {
+        const auto locus = widened.loci.find(extra.locus);
+        if (locus == widened.loci.end()) return wrong(extra.locus, "extra allele: the table does not have this locus");
+        MODOU_CHECK(locus->second.add(extra.allele, extra.frequency));
+    }
+    return widened;
+}
+
 Result<Answer> answer(const Case& asked, const Tables& tables) {
     MODOU_TRY(const auto* table, tables(asked.table_name));
     std::optional<kinship::FrequencyTable> widened;
     if (!asked.extras.empty()) {
-        widened = *table;
-        for (const auto& extra : asked.extras) {
-            const auto locus = widened->loci.find(extra.locus);
-            if (locus == widened->loci.end())
-                return wrong(extra.locus, "extra allele: the table does not have this locus");
-            MODOU_CHECK(locus->second.add(extra.allele, extra.frequency));
-        }
+        MODOU_TRY(widened, table_of(asked, tables));
         table = &*widened;
     }
     Answer out;

@@ -32,6 +32,8 @@ struct Answer {
     double total_log10_ratio = 0;
 };
 using Tables = std::function<base::Result<const kinship::FrequencyTable*>(std::string_view name)>;
+// The table of a case, with the alleles that it adds.
+base::Result<kinship::FrequencyTable> table_of(const Case& asked, const Tables& tables);
 base::Result<Answer> answer(const Case& asked, const Tables& tables);
 
 // [{"id","log10LR_total","log10LR_per_locus":{…}}…], 15 significant digits, "-Inf" as a text.

@@ -123,7 +123,7 @@ std::vector<std::string> told(const Pedigree& pedigree, const Shown& shown) {
         if (person.id == shown.asked) line += std::string(comma) + say("被询问者", "asked about");
         line += shown.language == Language::en ? "): " : "）：";
         if (person.founder()) {
-            line += say("父母不在图中", "parents not in the picture");
+            line += say("奠基者", "founder");
         } else {
             const auto &father = people[person.father].id, &mother = people[person.mother].id;
             line += say(fmt::format("父 {}，母 {}", father, mother), fmt::format("child of {} and {}", father, mother));

@@ -1,0 +1,99 @@
+// `modou kin report`: a case as one printable page.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "base/digest.hpp"
+#include "cli/command.hpp"
+#include "cli/kin_shared.hpp"
+#include "services/family/report.hpp"
+
+namespace modou::cli {
+namespace {
+
+struct ReportGiven {
+    std::string id, cases, freq, out, asked, language = "both", provenance;
+    double prior = 0, among = 0;
+};
+
+std::string digest_of(std::string_view text) {
+    return base::hex(base::sha256(base::bytes_of(text)));
+}
+
+// The first hypothesis has the prior told; the others share the rest.
+base::Status set_priors(family::ReportInput& input, const ReportGiven& given) {
+    if (given.prior == 0 && given.among == 0) return {};
+    if (given.prior != 0 && given.among != 0)
+        return base::fail(base::Code::usage, "is a prior as well: give one of both", "--among");
+    if (given.among != 0 && !(given.among >= 2 && given.among <= 1e10))
+        return base::fail(base::Code::usage, "is from 2 to ten thousand million", "--among");
+    const double prior = given.among != 0 ? 1 / given.among : given.prior;
+    if (!(prior > 0 && prior < 1)) return base::fail(base::Code::usage, "lies between 0 and 1", "--prior");
+    const std::size_t hypotheses = input.comparison.hypotheses.size();
+    input.priors.assign(hypotheses, (1 - prior) / double(hypotheses - 1));
+    input.priors[0] = prior;
+    input.prior_reason = given.among != 0 ? fmt::format("1/N, N = {}", base::grouped(std::int64_t(given.among)))
+                                          : fmt::format("--prior {}", given.prior);
+    return {};
+}
+
+base::Status write_whole(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (!file) return base::fail(base::Code::io, "cannot be written", path);
+    return {};
+}
+
+base::Status write_report(Context& context, const ReportGiven& given) {
+    MODOU_TRY(const auto text, read_file(context.path(given.cases), k_kin_cases_bytes_most));
+    MODOU_TRY(const auto cases, family::read_cases(text));
+    MODOU_TRY(const auto* asked, pick_case(cases, given.id));
+    KinTables tables(context.path(given.freq));
+    MODOU_TRY(auto input, family::report_input(*asked, [&](std::string_view name) { return tables.table(name); }));
+    input.asked = given.asked;
+    MODOU_CHECK(set_priors(input, given));
+    input.table_file = fmt::format("freq_{}.csv", asked->table_name);
+    MODOU_TRY(const auto table_text, read_file(tables.path_of(asked->table_name), k_kin_table_bytes_most));
+    input.table_digest = digest_of(table_text);
+    input.table_told = given.provenance;
+    input.input_file = std::filesystem::path(given.cases).filename().string();
+    input.input_digest = digest_of(text);
+    input.version = MODOU_VERSION;
+    input.made = base::SystemClock().now();
+    input.language = given.language == "zh"   ? family::Language::zh
+                     : given.language == "en" ? family::Language::en
+                                              : family::Language::both;
+    MODOU_TRY(const auto page, family::report_html(input));
+    MODOU_CHECK(write_whole(context.path(given.out), page));
+    context.say(fmt::format("written 已写入 {}", given.out));
+    return {};
+}
+
+}  // namespace
+
+void add_kin_report(CLI::App& kin, Action& chosen) {
+    auto given = std::make_shared<ReportGiven>();
+    auto* command = kin.add_subcommand("report", "A case as one printable page (docs/kinship.md)");
+    command->add_option("CASE", given->id, "its id; may be left out when the file holds one");
+    command->add_option("--cases", given->cases, "JSON: who was typed, and the hypotheses")->required();
+    command->add_option("--freq", given->freq, "folder of frequency tables, freq_NAME.csv")->required();
+    command->add_option("--out", given->out, "the page, HTML")->required();
+    command->add_option("--asked", given->asked, "whose place in the family is asked: marked ? in the drawings");
+    command->add_option("--prior", given->prior, "prior probability of the first hypothesis; all alike when left out");
+    command->add_option("--among", given->among, "number of candidates N: the prior is 1/N");
+    command->add_option("--lang", given->language, "zh, en, or both side by side")
+        ->check(CLI::IsMember({"both", "zh", "en"}));
+    command->add_option("--provenance", given->provenance,
+                        "where the frequencies come from: population, number of people, source");
+    command->callback([&chosen, given] {
+        chosen = [given](Context& context) {
+            const auto done = write_report(context, *given);
+            return done ? k_good : report(context, done.error());
+        };
+    });
+}
+
+}  // namespace modou::cli
