@@ -93,6 +93,7 @@ void add_kin(CLI::App& app, Action& chosen) {
     lr_command->callback([&chosen, lr] { chosen = [lr](Context& context) { return run_lr(context, *lr); }; });
     add_kin_report(*kin, chosen);
     add_kin_advise(*kin, chosen);
+    add_kin_bench(*kin, chosen);
 }
 
 }  // namespace modou::cli

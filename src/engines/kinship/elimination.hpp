@@ -105,47 +105,33 @@ class Elimination {
 
     // False when more than `terms_most` terms were multiplied.
     bool eliminate(Variable variable, std::size_t terms_most) {
-        // The variable itself runs fastest, so that each cell of the result is summed in a row.
         std::vector<Variable> scope = scope_with(variable);
         std::erase(scope, variable);
         Factor result{scope, {}};
         result.weights.reserve(size_of(scope));
-        scope.push_back(variable);
         std::vector<Factor> joined;
         for (auto& factor : factors_)
             if (has(factor, variable)) joined.push_back(std::move(factor));
         std::erase_if(factors_, [](const Factor& factor) { return factor.weights.empty(); });
-        // How far each factor's place moves when a variable of the joint scope counts up.
-        std::vector<std::vector<std::size_t>> strides(joined.size(), std::vector<std::size_t>(scope.size(), 0));
-        for (std::size_t f = 0; f < joined.size(); ++f) {
-            std::size_t stride = 1;
-            for (std::size_t i = joined[f].scope.size(); i-- > 0; stride *= states_[joined[f].scope[i]])
-                strides[f][std::size_t(std::ranges::find(scope, joined[f].scope[i]) - scope.begin())] = stride;
-        }
+        // Each factor as rows: one for each state of its other variables, in which the variable itself runs.
+        std::vector<std::vector<std::size_t>> strides;
+        for (Factor& factor : joined) strides.push_back(turn_into_rows(factor, variable, scope));
         std::vector<std::uint32_t> state(scope.size());
-        std::vector<std::size_t> place(joined.size());
-        Weight sum(0);
+        std::vector<const Weight*> rows;
+        for (const Factor& factor : joined) rows.push_back(factor.weights.data());
         while (true) {
-            Weight product(1);
-            for (std::size_t f = 0; f < joined.size() && !zero(product); ++f) {
-                if constexpr (!std::is_same_v<Weight, double>) {
-                    terms_ += product.terms().size() * joined[f].weights[place[f]].terms().size();
-                    if (terms_ > terms_most) return false;
-                }
-                product = product * joined[f].weights[place[f]];
-            }
-            if (!zero(product)) sum += product;
+            if constexpr (std::is_same_v<Weight, double>)
+                result.weights.push_back(sum_of_products(rows, states_[variable]));
+            else if (!add_products(rows, states_[variable], terms_most, result.weights.emplace_back(0)))
+                return false;
             std::size_t i = scope.size();
             while (i-- > 0) {
                 const bool more = ++state[i] < states_[scope[i]];
                 for (std::size_t f = 0; f < joined.size(); ++f)
-                    place[f] += more ? strides[f][i] : -strides[f][i] * (states_[scope[i]] - 1);
+                    rows[f] +=
+                        more ? std::ptrdiff_t(strides[f][i]) : -std::ptrdiff_t(strides[f][i] * (states_[scope[i]] - 1));
                 if (more) break;
                 state[i] = 0;
-                if (i + 1 == scope.size()) {
-                    result.weights.push_back(std::move(sum));
-                    sum = Weight(0);
-                }
             }
             if (i == SIZE_MAX) break;
         }
@@ -153,8 +139,66 @@ class Elimination {
         return true;
     }
 
-    static bool zero(double weight) { return weight == 0; }
-    static bool zero(const auto& weight) { return weight.zero(); }
+    // Lets `variable` run fastest in the factor; answers how far a row moves when a variable of `scope` counts up.
+    std::vector<std::size_t> turn_into_rows(Factor& factor, Variable variable,
+                                            const std::vector<Variable>& scope) const {
+        const std::size_t n = states_[variable],
+                          place = std::size_t(std::ranges::find(factor.scope, variable) - factor.scope.begin());
+        std::size_t below = 1;  // cells that one step of the variable passes over
+        for (std::size_t i = place + 1; i < factor.scope.size(); ++i) below *= states_[factor.scope[i]];
+        if (below > 1) {
+            std::vector<Weight> turned(factor.weights.size());
+            auto from = factor.weights.begin();
+            for (std::size_t above = 0; above < turned.size(); above += n * below)
+                for (std::size_t own = 0; own < n; ++own)
+                    for (std::size_t rest = 0; rest < below; ++rest)
+                        turned[above + rest * n + own] = std::move(*from++);
+            factor.weights = std::move(turned);
+        }
+        factor.scope.erase(factor.scope.begin() + std::ptrdiff_t(place));
+        std::vector<std::size_t> strides(scope.size(), 0);
+        std::size_t stride = n;
+        for (std::size_t i = factor.scope.size(); i-- > 0; stride *= states_[factor.scope[i]])
+            strides[std::size_t(std::ranges::find(scope, factor.scope[i]) - scope.begin())] = stride;
+        return strides;
+    }
+
+    static double sum_of_products(const std::vector<const double*>& rows, std::size_t n) {
+        const double* first = rows[0];
+        if (rows.size() == 1) return summed(n, [&](std::size_t k) { return first[k]; });
+        const double* second = rows[1];
+        if (rows.size() == 2) return summed(n, [&](std::size_t k) { return first[k] * second[k]; });
+        const double* third = rows[2];
+        if (rows.size() == 3) return summed(n, [&](std::size_t k) { return first[k] * second[k] * third[k]; });
+        return summed(n, [&](std::size_t k) {
+            double product = first[k] * second[k] * third[k];
+            for (std::size_t f = 3; f < rows.size(); ++f) product *= rows[f][k];
+            return product;
+        });
+    }
+    // Four sums side by side: one addition need not wait for the one before.
+    template <class Term>
+    static double summed(std::size_t n, Term term) {
+        double sums[4] = {};
+        std::size_t k = 0;
+        for (; k + 4 <= n; k += 4)
+            for (std::size_t i = 0; i < 4; ++i) sums[i] += term(k + i);
+        for (; k < n; ++k) sums[0] += term(k);
+        return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    }
+    // The same for what is dear to multiply; false when that were more than `terms_most` terms.
+    bool add_products(const std::vector<const Weight*>& rows, std::size_t n, std::size_t terms_most, Weight& sum) {
+        for (std::size_t k = 0; k < n; ++k) {
+            Weight product(1);
+            for (std::size_t f = 0; f < rows.size() && !product.zero(); ++f) {
+                terms_ += product.terms().size() * rows[f][k].terms().size();
+                if (terms_ > terms_most) return false;
+                product = product * rows[f][k];
+            }
+            if (!product.zero()) sum += product;
+        }
+        return true;
+    }
 
     std::vector<std::uint32_t> states_;
     std::vector<bool> gone_;  // summed over

@@ -159,12 +159,23 @@ class Peeling {
     void pass_on(std::uint32_t from, Parent as, Variable child, const std::vector<State>& domain) {
         const Carried& parent = carried_[from];
         if (parent.alleles.empty()) return draw(child, domain);
+        const auto passed = [&](std::uint32_t of, std::uint32_t to) {
+            return alleles_.passed(as, parent.domain[of], domain[to]);
+        };
+        if (parent.alleles.size() == 2 && parent.domain.size() > 2 && std::is_same_v<Weight, double>) {
+            // Which of the two was passed on is a variable of its own: tables of two alleles each instead of three.
+            const Variable which = sum_.add_variable(2);
+            for (const std::uint32_t k : {0u, 1u})
+                sum_.add_factor({child, parent.alleles[k], which}, [&](const std::vector<std::uint32_t>& at) {
+                    return Weight(at[2] == k ? passed(at[1], at[0]) / 2 : 1);
+                });
+            return;
+        }
         std::vector<Variable> scope{child};
         scope.insert(scope.end(), parent.alleles.begin(), parent.alleles.end());
         sum_.add_factor(scope, [&](const std::vector<std::uint32_t>& at) {
             double chance = 0;
-            for (std::size_t k = 1; k < at.size(); ++k)
-                chance += alleles_.passed(as, parent.domain[at[k]], domain[at[0]]) / double(at.size() - 1);
+            for (std::size_t k = 1; k < at.size(); ++k) chance += passed(at[k], at[0]) / double(at.size() - 1);
             return Weight(chance);
         });
     }
