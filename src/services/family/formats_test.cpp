@@ -64,6 +64,13 @@ TEST(Cmf, RapidImportAndAFileWithoutNamespaceAreRead) {
     EXPECT_EQ(plain->samples.size(), 1u);
 }
 
+TEST(Cmf, LociOutsideASpecimenArePassedOver) {
+    const auto read =
+        read_cmf(cmf("<OTHER>" + locus("FGA", {"22"}) + "</OTHER>" + specimen("A", locus("TH01", {"6"}))));
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(typed(read->samples.at(0)), "TH01 6/6");
+}
+
 TEST(Cmf, OtherEncodingsThatXmlDeclaresAreRead) {
     const auto latin = read_cmf("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><CODISImportFile>" +
                                 specimen("M\xFCller", locus("FGA", {"22"})) + "</CODISImportFile>");
