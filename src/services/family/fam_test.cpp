@@ -207,6 +207,17 @@ TEST(FamDvi, TheSexOfTheMissingPersonFollowsFromTheOtherParent) {
         testing::UnorderedElementsAre("F1/Father", "F1/Missing person", "F1/Son: F1/Father + F1/Missing person"));
 }
 
+TEST(FamDvi, SexesFollowFromOneCoupleToTheNext) {
+    const auto read = read_fam(dvi(k_father,
+                                   "Parent= A\nChild= C\nParent= B\nChild= C\nParent= A\nChild= D\nParent= "
+                                   "Father\nChild= D\n")
+                                   .text());
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_THAT(
+        drawn(read->samples.pedigrees.at(0)),
+        testing::UnorderedElementsAre("F1/Father", "F1/A", "F1/B", "F1/C: F1/B + F1/A", "F1/D: F1/Father + F1/A"));
+}
+
 TEST(FamDvi, AFamilyThatCannotBeIsNamed) {
     std::string uncle = k_father;
     uncle.replace(uncle.find("Father"), 6, "Uncle");

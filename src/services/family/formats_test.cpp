@@ -230,6 +230,16 @@ TEST(Linkage, TheLociMayStandInACompanionOrGenotypesInOneWord) {
     EXPECT_EQ(typed(slashes->samples.at(0)), "TH01 6/9.3");
 }
 
+TEST(Linkage, ChildrenOfAParentNamedAloneShareTheOther) {
+    const auto read = read_linkage("f i f m s TH01\nk 1 0 0 2 6 9\nk 2 0 1 1 0 0\nk 3 0 1 1 0 0\nk 4 2 0 1 0 0\n");
+    ASSERT_TRUE(read) << read.error().text();
+    const auto& pedigree = read->pedigrees.at(0).pedigree;
+    EXPECT_EQ(pedigree.people().size(), 6u);
+    const auto person = [&](std::string_view id) { return pedigree.people()[pedigree.find(id)]; };
+    EXPECT_EQ(person("k/2").father, person("k/3").father);
+    EXPECT_EQ(person("k/4").mother, pedigree.find("partner of k/2"));
+}
+
 TEST(Linkage, AFamilyThatCannotBeIsNamedAndTheOthersStand) {
     const auto read = read_linkage(
         "family id father mother sex TH01\n"
