@@ -118,10 +118,10 @@ class CmfReader {
             if (name == "SPECIMENID") specimen_.id = value;
             if (name == "SPECIMENCATEGORY") specimen_.category = value;
             if (name == "SPECIMENCOMMENT") specimen_.comment = value;
-        } else if (inside("LOCUS", 3) && !loci_.empty()) {
+        } else if (inside("LOCUS", 3) && path_[1] == "SPECIMEN") {
             if (name == "LOCUSNAME") loci_.back().name = value;
             if (name == "KIT" && specimen_.kit.empty()) specimen_.kit = value;
-        } else if (name == "ALLELEVALUE" && inside("ALLELE", 4) && path_[2] == "LOCUS") {
+        } else if (name == "ALLELEVALUE" && inside("ALLELE", 4) && path_[2] == "LOCUS" && path_[1] == "SPECIMEN") {
             auto& alleles = loci_.back().alleles;
             if (alleles.size() <= k_alleles_most) alleles.push_back(value);
         } else if (name == "KIT" && path_.size() == 2) {

@@ -46,6 +46,9 @@ TEST(CsvSamples, AWideTableMayHaveTwoColumnsALocusOrOne) {
         EXPECT_EQ(typed(read->samples[1]), "PentaD 10/11");
         EXPECT_THAT(told(*read), IsEmpty());
     }
+    const auto alias = read_csv("sample,ACTBP 2,Penta-D 1,Penta-D 2\nS1,27.2/28,9,10\n");
+    ASSERT_TRUE(alias) << alias.error().text();
+    EXPECT_EQ(typed(alias->samples.at(0)), "PentaD 9/10, SE33 27.2/28");
     const auto read = read_csv("sample,TH01,PentaD\nS1,6/9.3,\"9, 9\"\n");
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(typed(read->samples.at(0)), "PentaD 9/9, TH01 6/9.3");

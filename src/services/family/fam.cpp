@@ -1,6 +1,6 @@
 // Familias' .fam: one value a line, texts in quotes; counts say how many lines follow. People, then relations that hold
-// in every pedigree, then the pedigrees, then the loci. Positions count from 0. What stands below the loci in brackets
-// belongs to the program's windows, but for [DVI], whose families are not read.
+// in every pedigree, then the pedigrees, then the loci. Positions count from 0. Of what stands below the loci in
+// brackets only [DVI] tells of people (fam_dvi.hpp); the rest belongs to the program's windows.
 #include "services/family/fam.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +10,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
-#include "services/family/gather.hpp"
+#include "services/family/fam_dvi.hpp"
 #include "services/family/trees.hpp"
 
 namespace modou::family {
@@ -32,6 +32,7 @@ class Lines {
     explicit Lines(std::string_view text) : rest_(text) {}
 
     bool end() const { return rest_.empty(); }
+    std::string_view rest() const { return rest_; }
     std::uint64_t number() const { return number_; }
     tl::unexpected<base::Error> wrong(std::string message, Code code = Code::bad_input) const {
         return base::fail(code, std::move(message), line_text(number_));
@@ -270,7 +271,7 @@ class FamReader {
     }
 
     Lines lines_;
-    Gather gather_{Gather::Single::homozygote};
+    Gather gather_{Gather::Single::half};
     FamiliasFile out_;
     std::vector<Person> people_;
     Relations fixed_;
@@ -372,7 +373,7 @@ void FamReader::keep_table(const ReadLocus& read) {
 base::Status FamReader::sections() {
     while (!lines_.end()) {
         MODOU_TRY(const auto line, lines_.line("a section"));
-        if (line == "[DVI]") gather_.issue(What::not_read, lines_.number(), "", "", line);
+        if (line == "[DVI]") return read_dvi(lines_.rest(), lines_.number(), gather_, trees_);
     }
     return {};
 }

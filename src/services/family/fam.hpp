@@ -8,7 +8,8 @@
 namespace modou::family {
 
 struct FamiliasFile {
-    // The pedigrees are the hypotheses of one case, of the same people: not families of their own.
+    // The pedigrees are the hypotheses of one case, of the same people: not families of their own. Of a file for DVI
+    // they are families, each with its missing person, and samples without a family are the people who were found.
     Samples samples;
     SourcedTable table;
     // Locus by locus: mutation, theta, silent alleles. Where Familias knows more than the engine (a stationary stepwise

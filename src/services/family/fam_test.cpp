@@ -149,15 +149,96 @@ TEST(Fam, PositionsThatDoNotExistAreNamed) {
     EXPECT_THAT(read_fam(parts.text()).error().message, HasSubstr("nobody"));
 }
 
-TEST(Fam, ADviSectionAndLociOfOtherChromosomesAreNamed) {
+TEST(Fam, LociOfOtherChromosomesAreNamed) {
     Parts parts;
-    parts.rest = "[DVI]\n[[Reference Families]]\nnFamilies= 1\n";
     parts.penta.replace(parts.penta.find("PENTA_E"), 7, "DYS391");
     const auto read = read_fam(parts.text());
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(typed(read->samples.samples[0]), "TH01 6/9.3");
-    EXPECT_THAT(told(read->samples),
-                ElementsAre(HasSubstr("not_autosomal line 77  DYS391 Y"), HasSubstr("not_read line 94   [DVI]")));
+    EXPECT_THAT(told(read->samples), ElementsAre("not_autosomal line 77  DYS391 Y chromosome"));
+}
+
+const std::string k_father =
+    "[[[[[Person 1]]]]]\nName= Father\nGender= Male\n[[[[[[DNA data]]]]]]\nnSystems= 1\nSystemName= TH01\nAllele1= 6\n"
+    "Allele2= 9.3\n";
+const std::string k_relations =
+    "nRelations= 2\nParent= Father\nChild= Missing person\nParent= Mother\nChild= Missing person\n";
+
+Parts dvi(const std::string& persons = k_father, const std::string& relations = k_relations) {
+    Parts parts;
+    parts.people = "0\n";
+    parts.fixed = "\"Known relations\"\n0\n0\n0\n";
+    parts.pedigrees = "0\n";
+    parts.rest =
+        "\n[DVI]\n[[Unidentified persons]]\nnPersons= 1\n[[[Person 1 ]]]\nName= V1\nGender= Female\n[[[[DNA data]]]]\n"
+        "nSystems= 2\nSystemName= TH01\nAllele1= 9\nAllele2= 6\nSystemName= PENTA_E\nAllele1= OL\nAllele2= 12\n"
+        "[[Notes]]\nnFamilies= 1\nsome words\n[[Reference Families]]\nnFamilies= 1\n[[[Family 1 ]]]\nName= F1\n"
+        "[[[[Persons]]]]\nnPersons= 1\n" +
+        persons + "[[[[Pedigrees]]]]\nnPedigrees= 2\n[[[[[Pedigree 1]]]]]\nName= Reference pedigree\n" + relations +
+        "[[[[[Pedigree 2]]]]]\nName= F1\n" + relations + "[Prior]\nUseList= Yes\nno more= of this\n";
+    return parts;
+}
+
+TEST(FamDvi, FoundPeopleAndFamiliesAreRead) {
+    const auto read = read_fam(dvi().text());
+    ASSERT_TRUE(read) << read.error().text();
+    ASSERT_EQ(read->samples.samples.size(), 2u);
+    EXPECT_EQ(read->samples.samples[0].id, "V1");
+    EXPECT_EQ(read->samples.samples[0].family, "");
+    EXPECT_EQ(read->samples.samples[0].sex, kinship::Sex::female);
+    EXPECT_EQ(typed(read->samples.samples[0]), "TH01 6/9");
+    EXPECT_EQ(read->samples.samples[1].id, "F1/Father");
+    EXPECT_EQ(read->samples.samples[1].family, "F1");
+    EXPECT_EQ(typed(read->samples.samples[1]), "TH01 6/9.3");
+    ASSERT_EQ(read->samples.pedigrees.size(), 1u);  // the two copies are one
+    EXPECT_EQ(read->samples.pedigrees[0].name, "F1");
+    EXPECT_EQ(read->samples.pedigrees[0].missing, "F1/Missing person");
+    EXPECT_THAT(drawn(read->samples.pedigrees[0]),
+                testing::UnorderedElementsAre("F1/Father", "F1/Mother", "F1/Missing person: F1/Father + F1/Mother"));
+    EXPECT_THAT(told(read->samples), ElementsAre(HasSubstr("off_ladder line 63 V1 PentaE")));
+}
+
+TEST(FamDvi, TheSexOfTheMissingPersonFollowsFromTheOtherParent) {
+    const auto read =
+        read_fam(dvi(k_father, "Parent= Missing person\nChild= Son\nParent= Father\nChild= Son\n").text());
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_THAT(
+        drawn(read->samples.pedigrees.at(0)),
+        testing::UnorderedElementsAre("F1/Father", "F1/Missing person", "F1/Son: F1/Father + F1/Missing person"));
+}
+
+TEST(FamDvi, SexesFollowFromOneCoupleToTheNext) {
+    const auto read = read_fam(dvi(k_father,
+                                   "Parent= A\nChild= C\nParent= B\nChild= C\nParent= A\nChild= D\nParent= "
+                                   "Father\nChild= D\n")
+                                   .text());
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_THAT(
+        drawn(read->samples.pedigrees.at(0)),
+        testing::UnorderedElementsAre("F1/Father", "F1/A", "F1/B", "F1/C: F1/B + F1/A", "F1/D: F1/Father + F1/A"));
+}
+
+TEST(FamDvi, AFamilyThatCannotBeIsNamed) {
+    std::string uncle = k_father;
+    uncle.replace(uncle.find("Father"), 6, "Uncle");
+    const auto two = read_fam(
+        dvi(k_father + uncle, "Parent= Father\nChild= Missing person\nParent= Uncle\nChild= Missing person\n").text());
+    ASSERT_TRUE(two) << two.error().text();
+    EXPECT_THAT(two->samples.pedigrees, IsEmpty());
+    EXPECT_THAT(told(two->samples), testing::Contains(HasSubstr("F1: has two fathers")));
+    const auto three = read_fam(dvi(k_father, k_relations + "Parent= X\nChild= Missing person\n").text());
+    ASSERT_TRUE(three);
+    EXPECT_THAT(told(three->samples), testing::Contains(HasSubstr("F1: has three parents")));
+    const auto own = read_fam(dvi(k_father, "Parent= A\nChild= B\nParent= B\nChild= A\n").text());
+    ASSERT_TRUE(own);
+    EXPECT_THAT(told(own->samples), testing::Contains(HasSubstr("ancestor")));
+}
+
+TEST(FamDvi, ABrokenSectionIsAnErrorWithItsLine) {
+    EXPECT_EQ(read_fam(dvi("what is this\n").text()).error().where, "line 75");
+    EXPECT_EQ(read_fam(dvi("[[[[[[[deep]]]]]]]\n").text()).error().code, Code::limit);
+    EXPECT_EQ(read_fam(dvi(k_father, "Child= A\n").text()).error().code, Code::bad_input);
+    EXPECT_EQ(read_fam(dvi(k_father, "Parent= " + std::string(65, 'x') + "\n").text()).error().code, Code::limit);
 }
 
 TEST(Fam, EveryCutIsAnErrorWithItsLine) {

@@ -64,6 +64,13 @@ TEST(Cmf, RapidImportAndAFileWithoutNamespaceAreRead) {
     EXPECT_EQ(plain->samples.size(), 1u);
 }
 
+TEST(Cmf, LociOutsideASpecimenArePassedOver) {
+    const auto read =
+        read_cmf(cmf("<OTHER>" + locus("FGA", {"22"}) + "</OTHER>" + specimen("A", locus("TH01", {"6"}))));
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(typed(read->samples.at(0)), "TH01 6/6");
+}
+
 TEST(Cmf, OtherEncodingsThatXmlDeclaresAreRead) {
     const auto latin = read_cmf("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><CODISImportFile>" +
                                 specimen("M\xFCller", locus("FGA", {"22"})) + "</CODISImportFile>");
@@ -221,6 +228,16 @@ TEST(Linkage, TheLociMayStandInACompanionOrGenotypesInOneWord) {
     const auto slashes = read_linkage("famid id fid mid sex TH01 PentaD\nk 1 0 0 1 6/9.3 -\n");
     ASSERT_TRUE(slashes) << slashes.error().text();
     EXPECT_EQ(typed(slashes->samples.at(0)), "TH01 6/9.3");
+}
+
+TEST(Linkage, ChildrenOfAParentNamedAloneShareTheOther) {
+    const auto read = read_linkage("f i f m s TH01\nk 1 0 0 2 6 9\nk 2 0 1 1 0 0\nk 3 0 1 1 0 0\nk 4 2 0 1 0 0\n");
+    ASSERT_TRUE(read) << read.error().text();
+    const auto& pedigree = read->pedigrees.at(0).pedigree;
+    EXPECT_EQ(pedigree.people().size(), 6u);
+    const auto person = [&](std::string_view id) { return pedigree.people()[pedigree.find(id)]; };
+    EXPECT_EQ(person("k/2").father, person("k/3").father);
+    EXPECT_EQ(person("k/4").mother, pedigree.find("partner of k/2"));
 }
 
 TEST(Linkage, AFamilyThatCannotBeIsNamedAndTheOthersStand) {

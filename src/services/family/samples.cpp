@@ -64,8 +64,6 @@ Wording wording(What what) {
                     "基因座组合过多，未查找重复的人"};
         case What::family_refused:
             return {Severity::family_left_out, "no pedigree can be made of this family", "无法构成家系"};
-        case What::not_read:
-            return {Severity::warning, "a part of the file that is not read", "文件中未读取的部分"};
         case What::table_refused:
             return {Severity::locus_left_out, "these frequencies cannot be used", "频率不可用"};
         case What::model_changed:

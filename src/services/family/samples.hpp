@@ -52,7 +52,6 @@ struct Issue {
         same_person,        // two ids, alike at all shared loci
         not_compared,       // too many samples with too many sets of loci to look for the same person
         family_refused,     // no pedigree can be made of it
-        not_read,           // a part of the file that this reader does not take
         table_refused,      // the frequencies of a locus
         model_changed,      // a mutation model or dropout that was taken in a simpler form
     };

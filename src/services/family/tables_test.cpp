@@ -2,6 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "services/family/loci.hpp"
 #include "services/family/tables.hpp"
 
 namespace modou::family {
@@ -55,6 +60,31 @@ TEST(Tables, WhatIsWrongIsNamedWithItsLineBelowTheProvenance) {
     std::string many;
     for (std::size_t i = 0; i <= k_provenance_lines_most; ++i) many += "# a: b\n";
     EXPECT_EQ(read_table(many + head).error().code, base::Code::limit);
+}
+
+// ../shared/data/kinship, or where MODOU_KINSHIP_DATA says.
+TEST(Tables, TheReferenceTablesHaveOnlyLociThatAreKnownAndAllelesThatTheseCanHave) {
+    const char* named = std::getenv("MODOU_KINSHIP_DATA");
+    const std::filesystem::path folder =
+        named != nullptr ? std::filesystem::path(named)
+                         : std::filesystem::path(MODOU_SOURCE_DIR) / ".." / "shared" / "data" / "kinship";
+    if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no reference tables in " << folder;
+    std::size_t tables = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (!entry.path().filename().string().starts_with("freq_")) continue;
+        std::ifstream in(entry.path(), std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        const auto read = read_table(text);
+        ASSERT_TRUE(read) << entry.path() << read.error().text();
+        ++tables;
+        for (const auto& [name, table] : read->table.loci) {
+            const Locus* locus = find_locus(name);
+            ASSERT_NE(locus, nullptr) << name;
+            EXPECT_EQ(locus->name, name);
+            for (const auto allele : table.alleles) EXPECT_LT(allele.tenths % 10, locus->repeat_bases) << name;
+        }
+    }
+    EXPECT_GE(tables, 1u);
 }
 
 }  // namespace

@@ -20,10 +20,10 @@ inline std::string typed(const Sample& sample) {
 
 inline std::string name_of(Issue::What what) {
     static constexpr std::array k_names{
-        "three_alleles", "off_ladder",        "no_result",  "half_genotype", "out_of_range",    "no_allele",
-        "unknown_locus", "not_autosomal",     "no_id",      "no_loci",       "control",         "sex_unclear",
-        "sex_conflict",  "amelogenin_y_lost", "same_twice", "contradiction", "discordant_kits", "same_person",
-        "not_compared",  "family_refused",    "not_read",   "table_refused", "model_changed"};
+        "three_alleles", "off_ladder",        "no_result",     "half_genotype", "out_of_range",    "no_allele",
+        "unknown_locus", "not_autosomal",     "no_id",         "no_loci",       "control",         "sex_unclear",
+        "sex_conflict",  "amelogenin_y_lost", "same_twice",    "contradiction", "discordant_kits", "same_person",
+        "not_compared",  "family_refused",    "table_refused", "model_changed"};
     return k_names.at(std::size_t(what));
 }
 
