@@ -94,6 +94,7 @@ void add_kin(CLI::App& app, Action& chosen) {
     add_kin_report(*kin, chosen);
     add_kin_advise(*kin, chosen);
     add_kin_bench(*kin, chosen);
+    add_kin_database(*kin, chosen);
 }
 
 }  // namespace modou::cli

@@ -34,5 +34,6 @@ base::Result<const family::Case*> pick_case(const std::vector<family::Case>& cas
 void add_kin_report(CLI::App& kin, Action& chosen);
 void add_kin_advise(CLI::App& kin, Action& chosen);
 void add_kin_bench(CLI::App& kin, Action& chosen);
+void add_kin_database(CLI::App& kin, Action& chosen);
 
 }  // namespace modou::cli

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/json_out.hpp"
+#include "services/family/mutation_json.hpp"
 
 namespace modou::family {
 namespace {
@@ -54,6 +55,8 @@ Result<const json::object*> object_at(const json::object& object, std::string_vi
     return &value->get_object();
 }
 
+}  // namespace
+
 Result<Mutation> read_mutation(const json::object& told) {
     Mutation mutation;
     MODOU_TRY(const auto model, text_at(told, "model"));
@@ -74,6 +77,8 @@ Result<Mutation> read_mutation(const json::object& told) {
     MODOU_TRY(mutation.range, number_or(told, "range", 0.1));
     return mutation;
 }
+
+namespace {
 
 Result<kinship::Relative> read_relative(const json::value& told) {
     if (!told.is_object()) return wrong("individuals", "must be objects");

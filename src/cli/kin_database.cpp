@@ -1,0 +1,399 @@
+// `modou kin import`, `search`, `remove`, `stats`: a database of found persons and of families that look for somebody.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "base/json_out.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/kin_shared.hpp"
+#include "cli/progress_line.hpp"
+#include "engines/kinship/made_table.hpp"
+#include "services/family/database.hpp"
+#include "services/family/readers.hpp"
+#include "services/family/roles.hpp"
+
+namespace modou::cli {
+namespace {
+
+using base::JsonOut;
+using base::Result;
+using base::Status;
+using family::Database;
+using family::Match;
+
+constexpr std::size_t k_synced_together = 256;  // inserts for each wait on the disk
+constexpr double k_telling = 4;                 // log10 LR from which a match is told while importing: 10,000
+
+struct Given {
+    std::string db, format, freq, profile, loci;
+    std::vector<std::string> files, ids;
+    family::SearchWish wish;
+    double least = 0;
+    bool json = false, no_search = false, least_told = false;
+};
+
+// By the name of the file when no format is told.
+Result<family::Format> format_for(const Given& given, const std::string& file) {
+    if (!given.format.empty()) return family::format_of(given.format);
+    const auto ending = std::filesystem::path(file).extension().string();
+    if (ending == ".xml" || ending == ".cmf") return family::Format::cmf;
+    if (ending == ".txt" || ending == ".tsv") return family::Format::genemapper;
+    if (ending == ".fam") return family::Format::fam;
+    if (ending == ".ped") return family::Format::linkage;
+    return family::Format::csv;
+}
+
+// Who of a file is a family that looks for somebody, and who was found.
+struct People {
+    std::vector<family::FoundPerson> found;
+    std::vector<family::SearchingFamily> families;
+    std::vector<family::Issue> issues;
+    std::size_t issues_not_kept = 0;
+};
+
+Result<People> read_people(Context& context, const Given& given, const std::string& file) {
+    MODOU_TRY(const auto format, format_for(given, file));
+    MODOU_TRY(const auto bytes, read_file(context.path(file), family::k_file_bytes_most));
+    auto read = family::read_samples(format, bytes);
+    if (!read)
+        return base::fail(read.error().code, read.error().message,
+                          read.error().where.empty() ? file : file + ": " + read.error().where);
+    People people;
+    people.issues = std::move(read->issues);
+    people.issues_not_kept = read->issues_not_kept;
+    auto families = family::families_of(*read);
+    people.issues.insert(people.issues.end(), families.issues.begin(), families.issues.end());
+    std::map<std::string, const family::Sample*> samples;
+    std::set<std::string> in_a_family;
+    for (const auto& sample : read->samples) {
+        samples[sample.id] = &sample;
+        if (!sample.family.empty()) in_a_family.insert(sample.id);
+    }
+    for (const auto& tree : families.trees) {
+        family::SearchingFamily one;
+        one.id = tree.name;
+        one.missing = tree.missing;
+        const auto& members = tree.pedigree.people();
+        for (const auto& person : members) {
+            one.people.push_back({person.id, person.founder() ? "" : members[person.father].id,
+                                  person.founder() ? "" : members[person.mother].id, person.sex});
+            const auto typed = samples.find(person.id);
+            if (typed == samples.end()) continue;
+            in_a_family.insert(person.id);
+            if (person.id != one.missing && !typed->second->profile.loci.empty())
+                one.typed.push_back(typed->second->profile);
+        }
+        people.families.push_back(std::move(one));
+    }
+    for (const auto& sample : read->samples)
+        if (!in_a_family.contains(sample.id)) people.found.push_back({sample.id, sample.sex, sample.profile});
+    return people;
+}
+
+// The database, made with the table that is told when there is none yet.
+Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& given) {
+    const std::string folder = context.path(given.db);
+    if (!std::filesystem::exists(folder + "/rules.json")) {
+        std::string csv = kinship::made_table_csv();
+        if (!given.freq.empty()) {
+            MODOU_TRY(csv, read_file(context.path(given.freq), k_kin_table_bytes_most));
+        } else {
+            context.say(
+                "没有给出 --freq：使用编造的演示频率，不可用于鉴定。\n"
+                "No --freq: made-up demonstration frequencies are used, which are good for no casework.");
+        }
+        MODOU_TRY(auto table, family::read_table(csv));
+        auto rules = family::DatabaseRules::usual(std::move(table));
+        if (!given.loci.empty()) {
+            rules.loci.clear();
+            std::string_view rest = given.loci;
+            while (!rest.empty()) {
+                const auto comma = std::min(rest.find(','), rest.size());
+                rules.loci.emplace_back(base::trimmed(rest.substr(0, comma)));
+                rest.remove_prefix(std::min(comma + 1, rest.size()));
+            }
+        }
+        MODOU_TRY(const auto coding, kinship::Coding::make(rules.frequencies.table, rules.loci));
+        MODOU_CHECK(family::write_rules(folder, rules));
+    } else if (!given.freq.empty() || !given.loci.empty()) {
+        return base::fail(base::Code::usage, "are chosen once, when a database is made", "--freq, --loci");
+    }
+    return Database::open(folder, Database::Access::write);
+}
+
+void write_match(JsonOut& out, const Match& match) {
+    out.begin_object().member("family", match.family).member("found", match.found).member("by", match.by);
+    const auto log10 = [&](std::string_view name, double value) {
+        if (std::isinf(value))
+            out.member(name, value < 0 ? "-Inf" : "Inf");
+        else if (std::isnan(value))
+            out.member(name, "undefined");
+        else
+            out.key(name).raw(fmt::format("{:.15g}", value));
+    };
+    log10("log10LR", match.log10_ratio);
+    out.member("mismatches", match.mismatches).key("posterior").raw(fmt::format("{:.15g}", match.posterior));
+    out.key("log10LR_against_unrelated").begin_object();
+    for (const auto& ranked : match.ranked.relations) log10(family::relation_name(ranked.relation), ranked.log10_ratio);
+    out.end_object().key("log10LR_per_locus").begin_object();
+    for (const auto& locus : match.ranked.loci) log10(locus.locus, locus.log10_ratio());
+    out.end_object().key("alleles_not_in_table").begin_list();
+    for (const auto& rare : match.ranked.rare) out.value(rare);
+    out.end_list().end_object();
+}
+
+std::string words(const Match& match) {
+    std::string out = fmt::format("  {:<20} {:<20} {:>10.3f} {:>4} {:>12.6f}", match.family, match.found,
+                                  match.log10_ratio, match.mismatches, match.posterior);
+    if (const auto* other = match.ranked.other(); other != nullptr)
+        out += fmt::format("   {} {:.3f}", family::relation_name(other->relation), other->log10_ratio);
+    return out + "\n";
+}
+
+constexpr std::string_view k_columns =
+    "  family 家庭          found 被寻者            log10 LR  mis    posterior   best other relation 其他关系\n";
+
+// ---- import
+
+struct Imported {
+    std::size_t found = 0, families = 0, known = 0, refused = 0;
+    std::vector<Match> matches;
+    std::vector<std::string> notes;
+};
+
+template <class Entry>
+Status import_one(Database& database, const Entry& entry, const Given& given, Imported& done) {
+    const auto added = database.add(entry);
+    if (!added) {
+        // The rest of the file goes in all the same; a full disk and the like ends it.
+        const auto code = added.error().code;
+        if (code != base::Code::conflict && code != base::Code::bad_input && code != base::Code::limit)
+            return tl::unexpected(added.error());
+        ++done.refused;
+        done.notes.push_back(fmt::format("{}: {}", entry.id, added.error().text()));
+        return {};
+    }
+    if (*added == family::Added::known) {
+        ++done.known;
+        return {};
+    }
+    ++(std::is_same_v<Entry, family::FoundPerson> ? done.found : done.families);
+    if (given.no_search) return {};
+    MODOU_TRY(auto answer, database.search(entry, given.wish));
+    for (const auto& same : answer.same_profile)
+        done.notes.push_back(fmt::format("{}: the same profile as {}: the same person, or a twin", entry.id, same));
+    for (Match& match : answer.matches)
+        if (match.log10_ratio >= k_telling) done.matches.push_back(std::move(match));
+    return {};
+}
+
+Status import_files(Context& context, const Given& given, Imported& done) {
+    MODOU_TRY(auto database, open_or_create(context, given));
+    if (!database->notice().empty()) context.say(database->notice());
+    const auto begun = std::chrono::steady_clock::now();
+    ProgressLine line(context);
+    for (const auto& file : given.files) {
+        MODOU_TRY(const auto people, read_people(context, given, file));
+        for (const auto& issue : people.issues)
+            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Tongue::en)));
+        const std::size_t all = people.found.size() + people.families.size();
+        std::size_t taken = 0;
+        const auto after_each = [&]() -> Status {
+            if (++taken % k_synced_together == 0 || taken == all) MODOU_CHECK(database->sync());
+            const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+            if (line.due(seconds))
+                line.draw(double(taken) / double(all), fmt::format("{}: {} of {}, {:.0f}/s", file, taken, all,
+                                                                   double(taken) / std::max(seconds, 1e-3)));
+            return {};
+        };
+        for (const auto& found : people.found) {
+            MODOU_CHECK(import_one(*database, found, given, done));
+            MODOU_CHECK(after_each());
+        }
+        for (const auto& one : people.families) {
+            MODOU_CHECK(import_one(*database, one, given, done));
+            MODOU_CHECK(after_each());
+        }
+        MODOU_CHECK(database->sync());
+    }
+    line.end();
+    return {};
+}
+
+int run_import(Context& context, const Given& given) {
+    Imported done;
+    const auto imported = import_files(context, given, done);
+    if (!imported) return report(context, imported.error());
+    if (given.json) {
+        JsonOut out;
+        out.begin_object().member("found", done.found).member("families", done.families).member("known", done.known);
+        out.member("refused", done.refused).key("notes").begin_list();
+        for (const auto& note : done.notes) out.value(note);
+        out.end_list().key("matches").begin_list();
+        for (const Match& match : done.matches) write_match(out, match);
+        context.print(out.end_list().end_object().take() + "\n");
+        return done.refused == 0 ? k_good : k_world_said_no;
+    }
+    for (const auto& note : done.notes) context.say(note);
+    context.print(fmt::format("{} found persons and {} families taken in, {} known already, {} refused\n", done.found,
+                              done.families, done.known, done.refused));
+    if (!done.matches.empty()) {
+        context.print(
+            fmt::format("{} matches with a likelihood ratio above 10,000:\n{}", done.matches.size(), k_columns));
+        for (const Match& match : done.matches) context.print(words(match));
+    }
+    return done.refused == 0 ? k_good : k_world_said_no;
+}
+
+// ---- search
+
+struct Asked {
+    std::string id;
+    family::SearchAnswer answer;
+};
+
+Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
+    MODOU_TRY(const auto people, read_people(context, given, given.profile));
+    for (const auto& issue : people.issues) context.say(family::words(issue, family::Tongue::en));
+    if (people.found.empty() && people.families.empty())
+        return base::fail(base::Code::bad_input, "holds nobody who could be searched for", given.profile);
+    MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::read));
+    std::vector<Asked> asked;
+    for (const auto& found : people.found) {
+        MODOU_TRY(auto answer, database->search(found, given.wish));
+        asked.push_back({found.id, std::move(answer)});
+    }
+    for (const auto& one : people.families) {
+        MODOU_TRY(auto answer, database->search(one, given.wish));
+        asked.push_back({one.id, std::move(answer)});
+    }
+    return asked;
+}
+
+int run_search(Context& context, const Given& given) {
+    const auto asked = run_searches(context, given);
+    if (!asked) return report(context, asked.error());
+    JsonOut out;
+    out.begin_list();
+    for (const auto& [id, answer] : *asked) {
+        if (given.json) {
+            out.begin_object().member("id", id).member("searched", answer.searched);
+            out.key("same_profile").begin_list();
+            for (const auto& same : answer.same_profile) out.value(same);
+            out.end_list().key("matches").begin_list();
+            for (const Match& match : answer.matches) write_match(out, match);
+            out.end_list().key("posterior_not_in_database").raw(fmt::format("{:.15g}", answer.elsewhere)).end_object();
+            continue;
+        }
+        context.print(fmt::format("{}: {} searched, {} matches; not in the database: {:.6f}\n", id, answer.searched,
+                                  answer.matches.size(), answer.elsewhere));
+        for (const auto& same : answer.same_profile)
+            context.print(fmt::format("  the same profile as {}: the same person, or a twin\n", same));
+        if (!answer.matches.empty()) context.print(k_columns);
+        for (const Match& match : answer.matches) context.print(words(match));
+    }
+    if (given.json) context.print(out.end_list().take() + "\n");
+    return k_good;
+}
+
+// ---- remove, stats
+
+int run_remove(Context& context, const Given& given) {
+    const auto removed = [&]() -> Status {
+        MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::write));
+        for (const auto& id : given.ids) MODOU_CHECK(database->remove(id));
+        return database->sync();
+    }();
+    if (!removed) return report(context, removed.error());
+    context.print(fmt::format("{} removed 已移除\n", given.ids.size()));
+    return k_good;
+}
+
+int run_stats(Context& context, const Given& given) {
+    const auto database = Database::open(context.path(given.db), Database::Access::read);
+    if (!database) return report(context, database.error());
+    const auto stats = (*database)->stats();
+    const auto& rules = (*database)->rules();
+    const std::size_t persons = stats.found + 2 * stats.couples + stats.fathers + stats.mothers;
+    if (given.json) {
+        JsonOut out;
+        out.begin_object().member("found", stats.found).member("couples", stats.couples);
+        out.member("fathers", stats.fathers).member("mothers", stats.mothers);
+        out.member("other_families", stats.other_families).member("removed", stats.removed);
+        out.member("loci", rules.loci.size()).member("table", rules.frequencies.table.name);
+        out.member("log_bytes", stats.log_bytes).member("log_records", stats.log_records);
+        out.member("index_bytes", stats.index_bytes).member("column_bytes", stats.column_bytes);
+        context.print(out.end_object().take() + "\n");
+        return k_good;
+    }
+    context.print(fmt::format(
+        "found persons 被寻者      {}\ncouples 父母双方          {}\nfathers alone 仅父        {}\n"
+        "mothers alone 仅母        {}\nother families 其他家庭   {}\nremoved 已移除            {}\n"
+        "{} loci of {} 个基因座\nlog 日志 {:.1f} MB, indexes 索引 {:.1f} MB ({:.0f} B for each of {} persons), "
+        "columns 列 {:.1f} MB\n",
+        stats.found, stats.couples, stats.fathers, stats.mothers, stats.other_families, stats.removed,
+        rules.loci.size(), rules.frequencies.table.name, double(stats.log_bytes) / 1e6, double(stats.index_bytes) / 1e6,
+        persons == 0 ? 0 : double(stats.index_bytes) / double(persons), persons, double(stats.column_bytes) / 1e6));
+    return k_good;
+}
+
+void add_wish(CLI::App& command, Given& given) {
+    command.add_option("--tolerance", given.wish.tolerance, "of parents: loci that may not fit")
+        ->check(CLI::Range(0, 7));
+    command.add_option("--least", given.least, "least log10 likelihood ratio (2 for relatives, none for parents)")
+        ->each([&given](const std::string&) { given.least_told = true; });
+    command.add_option("--most", given.wish.most, "matches, the best")->check(CLI::Range(1, 1000));
+    command.add_option("--threads", given.wish.threads)->check(CLI::Range(1, 64));
+    command
+        .add_option("--in-database", given.wish.in_database,
+                    "prior probability that the one looked for is in the database")
+        ->check(CLI::Range(1e-9, 1 - 1e-9));
+}
+
+}  // namespace
+
+void add_kin_database(CLI::App& kin, Action& chosen) {
+    const auto add = [&](const char* name, const char* help, int (*run)(Context&, const Given&)) {
+        auto given = std::make_shared<Given>();
+        auto* command = kin.add_subcommand(name, help);
+        command->add_option("--db", given->db, "the database's folder")->required();
+        command->callback([&chosen, given, run] {
+            chosen = [given, run](Context& context) {
+                if (given->least_told) given->wish.log10_least = given->least;
+                return run(context, *given);
+            };
+        });
+        return std::pair(command, given);
+    };
+    const auto [import, imported] =
+        add("import", "Take profiles in; each is searched against the other side at once\n导入，并立即双向比对",
+            run_import);
+    import->add_option("--format", imported->format,
+                       "cmf, genemapper, fam, ped or csv; by the file's name when left out");
+    import->add_option("--freq", imported->freq, "frequency table, CSV, of a new database");
+    import->add_option("--loci", imported->loci, "of a new database, with commas; all of the table when left out");
+    import->add_flag("--no-search", imported->no_search, "only take them in");
+    import->add_flag("--json", imported->json, "for programs");
+    import->add_option("FILE", imported->files)->required();
+    add_wish(*import, *imported);
+
+    const auto [search, searched] = add("search", "Who of the database belongs to whom of the file\n比对", run_search);
+    search->add_option("--profile", searched->profile, "found persons, or families")->required();
+    search->add_option("--format", searched->format, "as for import");
+    search->add_flag("--json", searched->json, "for programs");
+    add_wish(*search, *searched);
+
+    const auto [remove, removed] =
+        add("remove", "Take found persons or families out: they are not searched any more\n移除", run_remove);
+    remove->add_option("ID", removed->ids)->required();
+
+    const auto [stats, counted] = add("stats", "What is in the database\n统计", run_stats);
+    stats->add_flag("--json", counted->json, "for programs");
+}
+
+}  // namespace modou::cli

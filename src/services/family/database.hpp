@@ -1,0 +1,132 @@
+// A database of found persons and of families that look for somebody: a folder with a log of profiles and the rules by
+// which they are weighed. Indexes are made in memory when it is opened, and follow every insert.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "engines/kinship/family_columns.hpp"
+#include "engines/kinship/found_index.hpp"
+#include "engines/kinship/parents_index.hpp"
+#include "services/family/profile_log.hpp"
+#include "services/family/ranking.hpp"
+#include "services/family/tables.hpp"
+
+namespace modou::family {
+
+// What a database is made with, once; FOLDER/rules.json and FOLDER/frequencies.csv.
+struct DatabaseRules {
+    SourcedTable frequencies;
+    std::vector<std::string> loci;  // of the table; others that a profile has are not used
+    kinship::Model model;
+    double smallest_frequency = 0.001;
+    // Mutation rates of Chinese laboratories (docs/kinship.md): 2.0e-3 of fathers, 0.35e-3 of mothers, stepwise.
+    static DatabaseRules usual(SourcedTable frequencies);
+};
+
+// What is asked of a search.
+struct SearchWish {
+    unsigned tolerance = 3;  // loci that may not fit, of parents
+    // Least log10 likelihood ratio. Of parents none: whoever fits within the tolerance is told; of others 2.
+    std::optional<double> log10_least;
+    std::size_t most = 20;
+    unsigned threads = 2;
+    double in_database = 0.5;  // prior probability that the one looked for is in the database
+};
+struct Match {
+    std::string family, found;
+    std::string by;  // couple, father, mother, relatives
+    double log10_ratio = 0;
+    unsigned mismatches = 0;
+    double posterior = 0;
+    Ranked ranked;
+};
+struct SearchAnswer {
+    std::vector<Match> matches;  // the best first
+    double elsewhere = 1;        // posterior probability of none of them, nor anybody in the database
+    std::size_t searched = 0;    // found persons or families
+    // Ids in the database with the very same genotypes at all loci that both were typed at.
+    std::vector<std::string> same_profile;
+};
+
+enum class Added : std::uint8_t { added, known };
+
+// conflict: there is a database in the folder. Written aside, so that a folder has all of its rules or none.
+base::Status write_rules(const std::string& folder, const DatabaseRules& rules);
+base::Result<DatabaseRules> read_rules(const std::string& folder);
+
+// Threads: any may search while one inserts.
+class Database {
+  public:
+    using Access = ProfileLog::Access;
+    // not_found: the folder holds no rules (write_rules makes a database). Else as ProfileLog::open() has it.
+    static base::Result<std::unique_ptr<Database>> open(const std::string& folder, Access access);
+
+    // known: the same again. conflict: the id is taken by other data: remove it first. bad_input: a pedigree that
+    // cannot be, relatives who cannot be what they are said to be. Kept once sync() has said so.
+    base::Result<Added> add(const FoundPerson& found);
+    base::Result<Added> add(const SearchingFamily& family);
+    // not_found: no such id.
+    base::Status remove(const std::string& id);
+    base::Status sync();
+
+    base::Result<SearchAnswer> search(const FoundPerson& found, const SearchWish& wish) const;
+    base::Result<SearchAnswer> search(const SearchingFamily& family, const SearchWish& wish) const;
+
+    // not_found: no such id, or it is of the other kind.
+    base::Result<FoundPerson> found(const std::string& id) const;
+    base::Result<SearchingFamily> family(const std::string& id) const;
+
+    struct Stats {
+        std::size_t found = 0, couples = 0, fathers = 0, mothers = 0, other_families = 0, removed = 0;
+        std::uint64_t log_bytes = 0, log_records = 0;
+        std::size_t index_bytes = 0, column_bytes = 0;
+    };
+    Stats stats() const;
+    const DatabaseRules& rules() const { return rules_; }
+    const std::string& notice() const { return log_->notice(); }
+
+  private:
+    // In which index someone is.
+    enum class In : std::uint8_t { found, couples, fathers, mothers, columns, nowhere };
+    struct Place {
+        In in = In::nowhere;
+        std::uint32_t number = 0;  // there
+        std::uint64_t log = 0;     // place of the record
+    };
+    using Codes = std::vector<kinship::Code>;
+
+    explicit Database(DatabaseRules rules);
+    base::Status prepare();
+    base::Status take(std::uint64_t log, const DatabaseRecord& record);
+    base::Status take_family(std::uint64_t log, const SearchingFamily& family);
+    void note(const std::string& id, Place place);
+    base::Result<Added> add_new(const std::string& id, const DatabaseRecord& record);
+    base::Result<DatabaseRecord> record_of(const Place& place) const;
+    In class_of(const SearchingFamily& family) const;
+    kinship::ParentsIndex& parents(In in) { return *parents_[std::size_t(in) - std::size_t(In::couples)]; }
+    const kinship::ParentsIndex& parents(In in) const { return *parents_[std::size_t(in) - std::size_t(In::couples)]; }
+    const std::string& id_of(In in, std::uint32_t number) const { return ids_[std::size_t(in)][number]; }
+    std::vector<std::string> same_profile(const Codes& codes, const std::string& but) const;
+    base::Status finish(SearchAnswer& answer, const FoundPerson* found, const SearchingFamily* family,
+                        const SearchWish& wish) const;
+    RankingRules ranking() const;
+
+    DatabaseRules rules_;
+    kinship::Coding coding_;
+    kinship::Transmission transmission_;
+    std::unique_ptr<ProfileLog> log_;
+
+    mutable std::shared_mutex mutex_;  // guards all below
+    std::map<std::string, Place, std::less<>> places_;
+    std::vector<std::string> ids_[5];                                 // by number, for each index
+    std::unordered_multimap<std::uint64_t, std::uint32_t> profiles_;  // digest of all codes → number of a found person
+    std::unique_ptr<kinship::FoundIndex> found_index_;
+    std::unique_ptr<kinship::ParentsIndex> parents_[3];
+    std::unique_ptr<kinship::FamilyColumns> columns_;
+    std::size_t found_there_ = 0, removed_ = 0;
+};
+
+}  // namespace modou::family

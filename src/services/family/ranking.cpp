@@ -1,0 +1,196 @@
+#include "services/family/ranking.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+namespace modou::family {
+namespace {
+
+using kinship::Relative;
+
+// Ids that no sample can have: they begin with a control character.
+const std::string k_found = "\x01found", k_other_parent = "\x01other", k_grandfather = "\x01gf",
+                  k_grandmother = "\x01gm", k_untold_father = "\x01f", k_untold_mother = "\x01m";
+
+// The family, and the found person beside it as someone with these parents.
+struct Place {
+    std::vector<Relative> people;
+    std::string found = k_found;
+};
+
+Relative* find(std::vector<Relative>& people, const std::string& id) {
+    const auto at = std::ranges::find(people, id, &Relative::id);
+    return at == people.end() ? nullptr : &*at;
+}
+
+// The parents of someone who may be a founder: untyped people are added then.
+std::pair<std::string, std::string> parents_of(std::vector<Relative>& people, const std::string& id,
+                                               const std::string& father, const std::string& mother) {
+    Relative* person = find(people, id);
+    if (!person->father.empty()) return {person->father, person->mother};
+    person->father = father;
+    person->mother = mother;
+    people.push_back({father, "", "", kinship::Sex::male});
+    people.push_back({mother, "", "", kinship::Sex::female});
+    return {father, mother};
+}
+
+std::optional<Place> place_of(const SearchingFamily& family, Relation relation) {
+    Place place{family.people, k_found};
+    auto& people = place.people;
+    const auto add = [&](std::string father, std::string mother) {
+        people.push_back({k_found, std::move(father), std::move(mother), kinship::Sex::unknown});
+    };
+    const Relative missing = *find(people, family.missing);
+    const bool has_parents = !missing.father.empty();
+    switch (relation) {
+        case Relation::missing:
+            place.found = family.missing;
+            return place;
+        case Relation::unrelated:
+            add("", "");
+            return place;
+        case Relation::full_sib: {
+            const auto [father, mother] = parents_of(people, family.missing, k_untold_father, k_untold_mother);
+            add(father, mother);
+            return place;
+        }
+        case Relation::child_of_father:
+        case Relation::child_of_mother:
+            if (!has_parents) return std::nullopt;
+            people.push_back({k_other_parent, "", "", kinship::Sex::unknown});
+            if (relation == Relation::child_of_father)
+                add(missing.father, k_other_parent);
+            else
+                add(k_other_parent, missing.mother);
+            return place;
+        case Relation::paternal_uncle:
+        case Relation::maternal_uncle: {
+            if (!has_parents) return std::nullopt;
+            const auto [father, mother] =
+                parents_of(people, relation == Relation::paternal_uncle ? missing.father : missing.mother,
+                           k_grandfather, k_grandmother);
+            add(father, mother);
+            return place;
+        }
+    }
+    return std::nullopt;
+}
+
+constexpr Relation k_relations[] = {Relation::missing,  Relation::child_of_father, Relation::child_of_mother,
+                                    Relation::full_sib, Relation::paternal_uncle,  Relation::maternal_uncle};
+
+std::vector<kinship::Profile> with(std::vector<kinship::Profile> typed, const kinship::Profile& found,
+                                   const std::string& as) {
+    typed.push_back(found);
+    typed.back().id = as;
+    return typed;
+}
+
+// The table of this comparison alone: what its people carry and the table lacks is added, rising.
+kinship::FrequencyTable table_for(const std::vector<kinship::Profile>& profiles, const RankingRules& rules,
+                                  std::vector<std::string>& rare) {
+    kinship::FrequencyTable out;
+    out.name = rules.table->name;
+    for (const auto& name : rules.loci) {
+        kinship::LocusTable& locus = out.loci[name] = rules.table->loci.at(name);
+        std::set<kinship::Allele> lacking;
+        for (const auto& profile : profiles)
+            if (const auto typed = profile.loci.find(name); typed != profile.loci.end())
+                for (const auto allele : {typed->second.first, typed->second.second})
+                    if (locus.find(allele) == SIZE_MAX) lacking.insert(allele);
+        for (const auto allele : lacking) {
+            if (locus.add(allele, rules.smallest_frequency))
+                rare.push_back(fmt::format("{} {}", name, kinship::text_of(allele)));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string_view relation_name(Relation relation) {
+    switch (relation) {
+        case Relation::missing:
+            return "missing_person";
+        case Relation::child_of_father:
+            return "child_of_father_only";
+        case Relation::child_of_mother:
+            return "child_of_mother_only";
+        case Relation::full_sib:
+            return "full_sib_of_missing";
+        case Relation::paternal_uncle:
+            return "sib_of_father";
+        case Relation::maternal_uncle:
+            return "sib_of_mother";
+        case Relation::unrelated:
+            return "unrelated";
+    }
+    return "";
+}
+
+const RankedRelation* Ranked::other() const {
+    const auto best =
+        std::ranges::max_element(relations.begin() + 1, relations.end(), {}, &RankedRelation::log10_ratio);
+    return best == relations.end() ? nullptr : &*best;
+}
+
+base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
+    Ranked ranked;
+    const auto table = table_for(with(family.typed, found, k_found), rules, ranked.rare);
+    const auto log10_at_loci = [&](const Place& place) -> base::Result<std::vector<double>> {
+        MODOU_TRY(const auto pedigree, kinship::Pedigree::make(place.people));
+        const auto profiles = with(family.typed, found, place.found);
+        std::vector<double> out;
+        for (const auto& name : rules.loci) {
+            MODOU_TRY(const double chance, kinship::likelihood(pedigree, profiles, table.loci.at(name), rules.model));
+            out.push_back(std::log10(chance));
+        }
+        return out;
+    };
+    MODOU_TRY(const auto apart, log10_at_loci(*place_of(family, Relation::unrelated)));
+    for (const Relation relation : k_relations) {
+        const auto place = place_of(family, relation);
+        if (!place) continue;
+        MODOU_TRY(const auto here, log10_at_loci(*place));
+        std::vector<kinship::LocusRatio> loci;
+        for (std::size_t l = 0; l < here.size(); ++l) loci.push_back({rules.loci[l], {here[l], apart[l]}});
+        ranked.relations.push_back({relation, kinship::total_log10_ratio(loci)});
+        if (relation == Relation::missing) ranked.loci = std::move(loci);
+    }
+    return ranked;
+}
+
+base::Result<Case> case_of(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
+    Case out;
+    out.id = fmt::format("{} / {}", family.id, found.id);
+    out.table_name = rules.table->name;
+    out.comparison.loci = rules.loci;
+    out.comparison.model = rules.model;
+    // The found person keeps the sample's name, unless somebody of the family is called so.
+    std::string name = found.id;
+    auto together = family.people, apart = family.people;
+    while (find(together, name) != nullptr) name += "*";
+    for (Relative& person : together)
+        for (std::string* id : {&person.id, &person.father, &person.mother})
+            if (*id == family.missing) *id = name;
+    apart.push_back({name, "", "", kinship::Sex::unknown});
+    MODOU_TRY(auto h1, kinship::Pedigree::make(together));
+    MODOU_TRY(auto h2, kinship::Pedigree::make(apart));
+    out.comparison.hypotheses.push_back({"H1", std::move(h1)});
+    out.comparison.hypotheses.push_back({"H2", std::move(h2)});
+    out.comparison.profiles = with(family.typed, found, name);
+    std::vector<std::string> rare;
+    const auto table = table_for(out.comparison.profiles, rules, rare);
+    for (const auto& [locus, here] : table.loci)
+        for (const auto allele : here.alleles)
+            if (rules.table->loci.at(locus).find(allele) == SIZE_MAX)
+                out.extras.push_back({locus, allele, rules.smallest_frequency});
+    return out;
+}
+
+}  // namespace modou::family
