@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/digest.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/kin_shared.hpp"
 #include "services/family/report.hpp"
