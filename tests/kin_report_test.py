@@ -54,6 +54,7 @@ class KinReport(Case):
         self.assertIn("0.50 %", page.words)  # 5/1000 / (5/1000 + 999/1000)
         for file in ["cases.json", "freq_town.csv"]:
             self.assertIn(hashlib.sha256((self.folder / file).read_bytes()).hexdigest(), page.words)
+        self.assertEqual((self.folder / "case.html").stat().st_mode & 0o777, 0o600)
         self.assertNotIn("script", page.tags)
         self.assertLessEqual({"svg", "table", "th", "h1", "h2"}, page.tags)
 
@@ -76,6 +77,10 @@ class KinReport(Case):
                                  (["--among", "1"], 2, "among"), (["--lang", "fr"], 2, "lang")]:
             with self.subTest(more=more):
                 self.assertIn(word, self.report(DUO, *more, code=code))
+
+    def test_a_page_that_cannot_be_written_is_an_error(self):
+        out, err = self.run_modou("kin", "report", *self.common(DUO), "--out", str(self.folder / "nowhere" / "case.html"), code=1)
+        self.assertIn("cannot be written", out + err)
 
     def advise(self, case, *more, code=0):
         out, err = self.run_modou("kin", "advise", *self.common(case), *more, code=code)
