@@ -77,7 +77,7 @@ std::string flags(const Page& page) {
     std::string out;
     if (prior_outweighs(page))
         out += fmt::format(
-            "<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意", "Note"),
+            "<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意：", "Note:"),
             page.say(fmt::format("以所取先验，「{}」的后验不足 99 %：这是线索，不是结论。应补充亲属或加测基因座。",
                                  safe(page.name(0))),
                      fmt::format("With the prior chosen, the posterior of “{}” stays below 99 %: a lead, not a "
@@ -92,7 +92,7 @@ std::string flags(const Page& page) {
         }
         if (loci + impossible == 0) continue;
         const std::string name = safe(page.name(h));
-        out += fmt::format("<div class=\"flag\"><b>{}</b>", page.say("注意", "Note"));
+        out += fmt::format("<div class=\"flag\"><b>{}</b>", page.say("注意：", "Note:"));
         if (loci > 0)
             out += page.say(
                 fmt::format("「{}」有 {} 个基因座不符，至少需要 {} 次突变才能解释。{}", name, loci, mutations,
@@ -111,7 +111,7 @@ std::string flags(const Page& page) {
     }
     const auto best = std::size_t(std::ranges::max_element(page.log10_likelihoods) - page.log10_likelihoods.begin());
     if (best >= 1 && page.log10_likelihoods.size() > 2 && std::isfinite(page.log10_likelihoods[best]))
-        out += fmt::format("<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意", "Note"),
+        out += fmt::format("<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意：", "Note:"),
                            page.say(fmt::format("所比较的假设中，「{}」最能解释分型结果。", safe(page.name(best))),
                                     fmt::format("Of the hypotheses compared, “{}” explains the findings best.",
                                                 safe(page.name(best)))));
