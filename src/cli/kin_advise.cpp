@@ -57,11 +57,11 @@ std::string words_of(const kinship::Advice& advice) {
     return "";
 }
 
-base::Result<kinship::Panel> read_panel(const std::string& text) {
+base::Result<kinship::LocusSet> read_panel(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0)
         return base::fail(base::Code::usage, "expected NAME=LOCUS,LOCUS…", "--panel " + text);
-    kinship::Panel panel{text.substr(0, equals), {}};
+    kinship::LocusSet panel{text.substr(0, equals), {}};
     for (std::size_t at = equals + 1; at <= text.size();) {
         const auto comma = std::min(text.find(',', at), text.size());
         if (comma > at) panel.loci.push_back(text.substr(at, comma - at));
@@ -81,7 +81,7 @@ base::Status advise(Context& context, const AdviseGiven& given) {
     std::vector<kinship::Profile> relatives;
     for (const auto& profile : comparison.profiles)
         if (profile.id != given.missing) relatives.push_back(profile);
-    std::vector<kinship::Panel> panels;
+    std::vector<kinship::LocusSet> panels;
     for (const auto& panel : given.panels) {
         MODOU_TRY(auto read, read_panel(panel));
         panels.push_back(std::move(read));

@@ -42,6 +42,12 @@ base::Status set_priors(family::ReportInput& input, const ReportGiven& given) {
 
 base::Status write_whole(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    // Profiles are for those who work on the case: a file is readable by its owner only, before anything is in it.
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(path, failed))
+        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                     failed);
+    if (failed) file.setstate(std::ios::failbit);
     file << text;
     file.close();
     if (!file) return base::fail(base::Code::io, "cannot be written", path);

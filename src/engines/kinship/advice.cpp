@@ -231,7 +231,7 @@ base::Result<Power> power(const Pedigree& pedigree, std::string_view missing, co
 
 base::Result<std::vector<Advice>> advise(const Pedigree& pedigree, std::string_view missing,
                                          const std::vector<Profile>& typed, const FrequencyTable& table,
-                                         const std::vector<Panel>& larger, const Plan& plan) {
+                                         const std::vector<LocusSet>& larger, const Plan& plan) {
     const auto asked = pedigree.find(missing);
     MODOU_CHECK(check(pedigree, asked, typed, plan));
     std::vector<Advice> all;
@@ -266,10 +266,10 @@ base::Result<std::vector<Advice>> advise(const Pedigree& pedigree, std::string_v
         MODOU_TRY(const auto grown, family.pedigree());
         MODOU_CHECK(try_out(Role(role), "", grown, newly, Retyped::no, plan));
     }
-    for (const Panel& panel : larger) {
+    for (const LocusSet& set : larger) {
         Plan with = plan;
-        with.loci = panel.loci;
-        MODOU_CHECK(try_out(Role::more_loci, panel.name, pedigree, {}, Retyped::yes, with));
+        with.loci = set.loci;
+        MODOU_CHECK(try_out(Role::more_loci, set.name, pedigree, {}, Retyped::yes, with));
     }
     std::ranges::stable_sort(all, [](const Advice& a, const Advice& b) {
         return std::pair(a.power.above, a.power.median) > std::pair(b.power.above, b.power.median);

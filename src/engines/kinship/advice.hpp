@@ -59,7 +59,7 @@ enum class Role : std::uint8_t {
     maternal_uncle_or_aunt,
     more_loci
 };
-struct Panel {
+struct LocusSet {
     std::string name;
     std::vector<std::string> loci;
 };
@@ -73,6 +73,6 @@ struct Advice {
 // since a typed parent stands between, and those that would take too much are left out.
 base::Result<std::vector<Advice>> advise(const Pedigree& pedigree, std::string_view missing,
                                          const std::vector<Profile>& typed, const FrequencyTable& table,
-                                         const std::vector<Panel>& larger, const Plan& plan);
+                                         const std::vector<LocusSet>& larger, const Plan& plan);
 
 }  // namespace modou::kinship

@@ -128,7 +128,7 @@ std::vector<std::string> told(const Pedigree& pedigree, const Shown& shown) {
             const auto &father = people[person.father].id, &mother = people[person.mother].id;
             line += say(fmt::format("父 {}，母 {}", father, mother), fmt::format("child of {} and {}", father, mother));
             if (related(pedigree, person.father, person.mother))
-                line += std::string(comma) + say("父母有血缘关系", "whose parents are related");
+                line += std::string(comma) + say("父母有血缘关系", "parents related");
         }
         lines.push_back(std::move(line));
     }

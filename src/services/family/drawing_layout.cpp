@@ -14,8 +14,6 @@ using Line = Layout::Line;
 constexpr double k_half = k_symbol_px / 2, k_margin_px = 60, k_families_px = 132, k_slot_px = 10, k_clear_px = 14;
 // Where a line leaves beside a person: clear of the text below, and of what hangs midway to a neighbour.
 constexpr double k_beside_label_px = k_beside_px / 2 - 10;
-// A child this near below its parents' line hangs straight from it.
-constexpr double k_straight_px = k_beside_px / 2 - k_half - 2;
 
 // What runs between two rows: from a point above, along a level of its own, to nodes below.
 struct Run {
@@ -102,8 +100,9 @@ class Lines {
         const auto apart =
             std::max(place_[pair.father], place_[pair.mother]) - std::min(place_[pair.father], place_[pair.mother]);
         if (apart == 1) {
-            const double below = middle(pair.children), free = std::abs(a - b) / 2 - k_beside_px / 2 + k_straight_px;
-            if (std::abs(below - drop) <= std::min(free, k_straight_px)) drop = below;
+            // Children almost below hang straight from the line, clear of the text below their parents.
+            const double below = middle(pair.children);
+            if (std::abs(below - drop) <= std::abs(a - b) / 2 - k_beside_label_px) drop = below;
             marriages_.emplace_back(&pair, drop);
         } else {
             runs_.push_back({row, 0, {}, &pair, std::pair(a, b), 0});

@@ -66,8 +66,23 @@ std::string verbal(const Page& page, std::size_t other) {
     return out;
 }
 
+// Whether the ratio speaks for the first hypothesis but does not make up for the prior that was told.
+bool prior_outweighs(const Page& page) {
+    constexpr double k_enough = 0.99;
+    const auto after = posteriors(page.log10_likelihoods, page.priors);
+    return !page.in.priors.empty() && after && (*after)[0].p < k_enough && page.log10_ratio(best_alternative(page)) > 0;
+}
+
 std::string flags(const Page& page) {
     std::string out;
+    if (prior_outweighs(page))
+        out += fmt::format(
+            "<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意：", "Note:"),
+            page.say(fmt::format("以所取先验，「{}」的后验不足 99 %：这是线索，不是结论。应补充亲属或加测基因座。",
+                                 safe(page.name(0))),
+                     fmt::format("With the prior chosen, the posterior of “{}” stays below 99 %: a lead, not a "
+                                 "conclusion. Type more relatives or loci.",
+                                 safe(page.name(0)))));
     for (std::size_t h = 0; h < page.log10_likelihoods.size(); ++h) {
         unsigned loci = 0, mutations = 0, impossible = 0;
         for (const auto& row : page.fits) {
@@ -77,7 +92,7 @@ std::string flags(const Page& page) {
         }
         if (loci + impossible == 0) continue;
         const std::string name = safe(page.name(h));
-        out += fmt::format("<div class=\"flag\"><b>{}</b>", page.say("注意", "Note"));
+        out += fmt::format("<div class=\"flag\"><b>{}</b>", page.say("注意：", "Note:"));
         if (loci > 0)
             out += page.say(
                 fmt::format("「{}」有 {} 个基因座不符，至少需要 {} 次突变才能解释。{}", name, loci, mutations,
@@ -96,7 +111,7 @@ std::string flags(const Page& page) {
     }
     const auto best = std::size_t(std::ranges::max_element(page.log10_likelihoods) - page.log10_likelihoods.begin());
     if (best >= 1 && page.log10_likelihoods.size() > 2 && std::isfinite(page.log10_likelihoods[best]))
-        out += fmt::format("<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意", "Note"),
+        out += fmt::format("<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意：", "Note:"),
                            page.say(fmt::format("所比较的假设中，「{}」最能解释分型结果。", safe(page.name(best))),
                                     fmt::format("Of the hypotheses compared, “{}” explains the findings best.",
                                                 safe(page.name(best)))));
@@ -150,12 +165,14 @@ std::string answer_section(const Page& page) {
                         fmt::format("Asked: is {} the person in “{}”? {} hypotheses are compared.", safe(page.in.asked),
                                     safe(page.name(0)), count)) +
                "</p>";
-    const bool decided = ratio > 4 || ratio < -4;
+    const auto after = posteriors(page.log10_likelihoods, page.priors);
+    const bool too_rare = prior_outweighs(page);
+    const bool decided = (ratio > 4 || ratio < -4) && !too_rare;
     out += fmt::format("<div class=\"answer{}\"><p>{}</p>", decided ? "" : " open", sentence(page, other));
     out += fmt::format("<p class=\"figure\">LR = {} <small>log₁₀ LR = {}</small></p>", ratio_text(ratio),
                        log_text(ratio, 4));
     out += verbal(page, other);
-    if (const auto after = posteriors(page.log10_likelihoods, page.priors))
+    if (after)
         out += "<p>" +
                page.say(
                    fmt::format("先验取 {} 时，「{}」的后验概率为 {}。", chance_text(page.priors[0], 1 - page.priors[0]),

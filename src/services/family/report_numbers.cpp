@@ -119,17 +119,17 @@ std::string parentage_words(double log10_index, Language language) {
     if (std::isnan(log10_index)) return plain(language, "不能作出判断", "no statement can be made");
     if (log10_index > most)
         return plain(language, "亲权指数大于 10000：支持存在亲生关系",
-                     "the parentage index exceeds 10 000: parentage is supported");
+                     "The parentage index exceeds 10 000: parentage is supported");
     if (log10_index < least)
         return plain(language, "亲权指数小于 0.0001：支持不存在亲生关系（须确认已按突变计算，而非仅计不符位点数）",
-                     "the parentage index is below 0.0001: non-parentage is supported (make sure that mutation was "
+                     "The parentage index is below 0.0001: non-parentage is supported (make sure that mutation was "
                      "modelled, not inconsistencies counted)");
     if (log10_index >= more)
         return plain(language, "亲权指数在 2000 与 10000 之间：未达支持阈值，应增加基因座或检验另一位亲代",
-                     "the parentage index lies between 2 000 and 10 000: below the threshold; type more loci or the "
+                     "The parentage index lies between 2 000 and 10 000: below the threshold; type more loci or the "
                      "other parent");
     return plain(language, "亲权指数未达任何阈值：不作结论，应增加基因座或亲属",
-                 "the parentage index reaches neither threshold: no conclusion; type more loci or relatives");
+                 "The parentage index reaches neither threshold: no conclusion; type more loci or relatives");
 }
 
 std::vector<Linked> linked_pairs(const std::vector<std::string>& loci) {

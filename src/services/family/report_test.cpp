@@ -149,6 +149,22 @@ TEST(Report, FlagsLociThatDoNotFit) {
     EXPECT_THAT(silent, Not(HasSubstr("” does not fit")));
 }
 
+TEST(Report, ALeadIsNotCalledAConclusion) {
+    auto in = input();
+    for (const auto& locus : {"vWA", "TH01"})  // LR 10^6 against both others
+        for (auto& one : in.loci)
+            if (one.locus == locus) one.log10_likelihoods = {-3, -6, -6};
+    in.loci[2].log10_likelihoods = {0, 0, 0};
+    in.priors = {1e-7, 0.5, 0.5 - 1e-7};
+    const auto lead = page(in);
+    EXPECT_THAT(lead, HasSubstr("a lead, not a conclusion"));
+    EXPECT_THAT(lead, HasSubstr("<div class=\"answer open\">"));
+    in.priors = {1e-3, 0.5, 0.499};
+    const auto found = page(in);
+    EXPECT_THAT(found, Not(HasSubstr("a lead, not a conclusion")));
+    EXPECT_THAT(found, HasSubstr("<div class=\"answer\">"));
+}
+
 TEST(Report, TellsTheModelThatWasUsed) {
     const auto html = page(input(case_text(
         R"(, "mutation": {"model": "stepwise", "rate_male": 0.0023, "rate_female": 0.0007, "rate2": 1e-6, "range": 0.13}, "founders": "trimmed", "dropout": {"C": 0.04},
