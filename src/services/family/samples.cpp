@@ -60,8 +60,8 @@ Wording wording(What what) {
             return {Severity::warning, "alike at all shared loci: the same person, or a twin, of",
                     "共有基因座完全相同：可能是同一人或同卵双生"};
         case What::not_compared:
-            return {Severity::warning, "not searched for people who stand twice: too many sets of loci",
-                    "基因座组合过多，未查找重复的人"};
+            return {Severity::warning, "not all searched for people who stand twice: too many samples and loci",
+                    "样本与基因座过多，未全部查找重复的人"};
         case What::family_refused:
             return {Severity::family_left_out, "no pedigree can be made of this family", "无法构成家系"};
         case What::table_refused:

@@ -50,7 +50,7 @@ struct Issue {
         contradiction,      // the same id again with other alleles, family, role or sex
         discordant_kits,    // the same id, two kits, other alleles at few loci
         same_person,        // two ids, alike at all shared loci
-        not_compared,       // too many samples with too many sets of loci to look for the same person
+        not_compared,       // too many samples and loci to look for the same person everywhere
         family_refused,     // no pedigree can be made of it
         table_refused,      // the frequencies of a locus
         model_changed,      // a mutation model or dropout that was taken in a simpler form
