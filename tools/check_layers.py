@@ -3,6 +3,7 @@
 
 - a room includes itself and the rooms that layers.txt gives it, nothing else (reason: docs and tests can be read alone)
 - SOCI, sqlite3 and libpq only in store; Boost.Asio and Boost.Beast only in net; no input or output in engines/* (tests there may read their cases)
+- a property's answer is looked at: a bare rc::check() fails no test
 - a file has at most 700 lines; a room has a README.md and a line in layers.txt; the lines make no cycle
 
 A room is a folder of src/, or services/<name> or engines/<name>, written with its path.
@@ -23,6 +24,7 @@ FENCED = (
     ("store", re.compile(r"^(soci/|soci\.h$|sqlite3(ext)?\.h$|libpq-fe\.h$|libpq/|postgresql/)")),
     ("net", re.compile(r"^boost/(asio|beast)(/|\.hpp$)")),
 )
+UNSEEN_PROPERTY = re.compile(r"^[ \t]*rc::check\(", re.MULTILINE)
 # Engines are pure computation: the same input gives the same answer, in tests as in the field.
 INPUT_OUTPUT = re.compile(
     r"^(fstream|iostream|filesystem|cstdio|stdio\.h|unistd\.h|fcntl\.h|poll\.h|netdb\.h|dirent\.h|sys/.*|netinet/.*|arpa/.*)$"
@@ -104,6 +106,9 @@ def check_file(source, src, layers):
         return problems + [f"src/{relative}: lies in no room"]
     # Comments are blanked, keeping their line ends, so that line numbers stay true.
     code = BLOCK_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    for match in UNSEEN_PROPERTY.finditer(code):
+        where = f"src/{relative}:{code.count(chr(10), 0, match.start()) + 1}"
+        problems.append(f"{where}: nobody looks at what rc::check answers: EXPECT_TRUE(rc::check(…))")
     for match in INCLUDE.finditer(code):
         quoted, angled = match.groups()
         name = quoted or angled

@@ -35,6 +35,10 @@ class CheckLayers(unittest.TestCase):
     def test_a_tree_that_keeps_the_rules_has_no_problem(self):
         self.assertEqual(self.problems(), [])
 
+    def test_a_property_whose_answer_nobody_looks_at_is_named(self):
+        found = self.problems({"base/text_test.cpp": 'TEST(A, B) {\n    rc::check([] {});\n    EXPECT_TRUE(rc::check([] {}));\n}\n'})
+        self.assert_only(found, "src/base/text_test.cpp:2", "rc::check")
+
     def test_a_room_may_not_include_one_above_it(self):
         found = self.problems({"base/text.cpp": '// why\n#include "store/store.hpp"\n', "store/store.hpp": ""})
         self.assert_only(found, "src/base/text.cpp:2", "base may not include store")

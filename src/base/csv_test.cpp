@@ -89,7 +89,7 @@ TEST(CsvTable, NamesMissingAndDoubledColumns) {
 }
 
 TEST(CsvTable, EveryTableSurvivesWritingAndReading) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto character = rc::gen::element<std::string>("a", "\"", ",", "\n", "\r", "公", " ", "'", "=");
         const auto field = rc::gen::map(rc::gen::container<std::vector<std::string>>(character),
                                         [](const std::vector<std::string>& parts) {
@@ -109,7 +109,7 @@ TEST(CsvTable, EveryTableSurvivesWritingAndReading) {
         RC_ASSERT(table->rows().size() == rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i)
             for (std::size_t j = 0; j < 3; ++j) RC_ASSERT(table->rows()[i].cells[j] == rows[i][j]);
-    });
+    }));
 }
 
 }  // namespace

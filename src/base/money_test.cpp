@@ -58,11 +58,11 @@ TEST(Money, IsWrittenWithTwoDecimals) {
 }
 
 TEST(Money, EveryAmountSurvivesWritingAndReading) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto amount = Fen{*rc::gen::inRange<std::int64_t>(0, k_max_amount.value + 1)};
         RC_ASSERT(parse_yuan(format_yuan(amount)) == amount);
         RC_ASSERT(parse_yuan_lenient("¥" + format_yuan(amount) + "元") == amount);
-    });
+    }));
 }
 
 TEST(Money, SharesRoundHalfUp) {
@@ -76,13 +76,13 @@ TEST(Money, SharesRoundHalfUp) {
 }
 
 TEST(Money, AShareIsTheNearestFen) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto amount = *rc::gen::inRange<std::int64_t>(0, k_max_amount.value + 1);
         const auto share = *rc::gen::inRange<std::int64_t>(0, 10'001);
         const auto got = static_cast<__int128>(share_of(Fen{amount}, share).value) * 10'000;
         const auto exact = static_cast<__int128>(amount) * share;
         RC_ASSERT(got - exact <= 5'000 && exact - got < 5'000);
-    });
+    }));
 }
 
 }  // namespace

@@ -37,15 +37,15 @@ TEST(Text, ShortensAtACharacter) {
     EXPECT_EQ(shortened("abcdef", 5), "ab…");
     EXPECT_EQ(shortened("公益宝贝", 8), "公…");
     EXPECT_EQ(shortened("公益", 2), "");
-    rc::check([](const std::string& text, std::uint8_t max) {
+    EXPECT_TRUE(rc::check([](const std::string& text, std::uint8_t max) {
         RC_ASSERT(shortened(text, max).size() <= max || text.size() <= max);
-    });
+    }));
 }
 
 TEST(Text, QuotesForJson) {
     EXPECT_EQ(json_quoted("a\"b\\c\n\r\t\x01公"), "\"a\\\"b\\\\c\\n\\r\\t\\u0001公\"");
     EXPECT_EQ(json_quoted("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
-    rc::check([](const std::string& text) { RC_ASSERT(is_utf8(json_quoted(text))); });
+    EXPECT_TRUE(rc::check([](const std::string& text) { RC_ASSERT(is_utf8(json_quoted(text))); }));
 }
 
 TEST(Text, EscapesForHtml) {

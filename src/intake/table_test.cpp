@@ -101,14 +101,14 @@ TEST(Taobao, SplitsAnOrderOverItsItems) {
 TEST(Split, AddsUpExactly) {
     EXPECT_EQ(split_by_weight({100}, {1, 1, 1}), (std::vector<base::Fen>{{34}, {33}, {33}}));
     EXPECT_EQ(split_by_weight({5}, {0, 0}), (std::vector<base::Fen>{{3}, {2}}));
-    rc::check("split sums", [] {
+    EXPECT_TRUE(rc::check("split sums", [] {
         const auto weights = *rc::gen::nonEmpty(
             rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 1'000'000'000'000)));
         const base::Fen paid{*rc::gen::inRange<std::int64_t>(0, 1'000'000'000'000)};
         std::int64_t sum = 0;
         for (auto part : split_by_weight(paid, weights)) sum += part.value;
         RC_ASSERT(sum == paid.value);
-    });
+    }));
 }
 
 TEST(Csv, ARepeatedColumnIsAnErrorOnlyWhenItIsUsed) {
@@ -218,7 +218,7 @@ TEST(Csv, GivesTheSameRowsForAnyNumberOfThreads) {
 }
 
 TEST(Csv, EveryTextSurvivesItsFile) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const auto part = rc::gen::element<std::string>("a", "\"", ",", "\n", "公", "益", "5", "#", "x\r\ny");
         const auto parts = *rc::gen::container<std::vector<std::string>>(part);
         std::string buyer = "b";
@@ -233,7 +233,7 @@ TEST(Csv, EveryTextSurvivesItsFile) {
             RC_ASSERT(rows.size() == 1u);
             RC_ASSERT(rows[0].buyer == buyer);
         }
-    });
+    }));
 }
 
 TEST(Encoding, IsToldFromTheHeaderOrTheLines) {

@@ -86,7 +86,7 @@ class Book : public ::testing::Test {
 };
 
 TEST(Entry, ReadsBackWhatItWrote) {
-    rc::check("entry round trip", [] {
+    EXPECT_TRUE(rc::check("entry round trip", [] {
         Entry e = sample(*rc::gen::inRange<std::uint64_t>(0, 200));
         e.kind = static_cast<Kind>(*rc::gen::inRange(1, 9));
         e.linked = *rc::gen::arbitrary<bool>();
@@ -96,7 +96,7 @@ TEST(Entry, ReadsBackWhatItWrote) {
         std::array<std::byte, k_entry_bytes> bytes;
         encode(e, bytes);
         RC_ASSERT(decode_entry(bytes) == e);
-    });
+    }));
 }
 
 TEST(Entry, TheCommitmentBindsEveryPrivateFieldAndTheBody) {
