@@ -72,7 +72,7 @@ base::Result<std::unique_ptr<ProfileLog>> ProfileLog::open(const std::string& pa
 
 ProfileLog::~ProfileLog() {
     // Says in the file itself that all of it was on the disk, so that damage there is told apart from a torn write.
-    if (!failed_ && waiting_.empty() && durable_ > marked_ && append(k_mark, {}))
+    if (!failed_ && waiting_.empty() && grew_ && append(k_mark, {}))
         std::ignore = ::pwrite(fd_, waiting_.data(), waiting_.size(), off_t(size_));
     ::close(fd_);
 }
@@ -94,7 +94,7 @@ base::Status ProfileLog::read(Access access, const Record& record) {
         if (head->kind != k_mark)
             MODOU_CHECK(record(at, head->kind, base::Bytes(file).subspan(at + k_head_bytes, head->payload_bytes)));
         at += k_head_bytes + head->payload_bytes + k_sum_bytes;
-        durable_ = marked_ = std::max(durable_, head->durable);
+        durable_ = std::max(durable_, head->durable);
         ++number_;
     }
     if (at < file.size()) {
@@ -170,7 +170,7 @@ base::Status ProfileLog::sync() {
         at += std::size_t(put);
     }
     if (::fdatasync(fd_) != 0) return tl::unexpected(error("the disk did not confirm"));
-    if (!waiting_.empty()) marked_ = std::min(marked_, size_);
+    grew_ = grew_ || !waiting_.empty();
     size_ += waiting_.size();
     durable_ = size_;
     waiting_.clear();
