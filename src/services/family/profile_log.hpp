@@ -58,7 +58,7 @@ class ProfileLog {
     std::string path_;
     int fd_;
     std::uint64_t size_ = 0, durable_ = 0, number_ = 0;
-    std::uint64_t marked_ = 0;        // the largest durable mark that stands in the file
+    bool grew_ = false;               // since it was opened
     std::vector<std::byte> waiting_;  // appended, not written yet
     bool failed_ = false;
     std::string notice_;
