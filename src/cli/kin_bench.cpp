@@ -34,14 +34,14 @@ base::Status run_bench(Context& context, const BenchGiven& given) {
     std::vector<std::string> loci;
     for (const auto locus : family::find_kit("Huaxia Platinum")->loci)
         if (table.loci.contains(std::string(locus))) loci.emplace_back(locus);
-    MODOU_TRY(const auto coding, kinship::Coding::make(table, loci));
+    MODOU_TRY(const auto panel, kinship::Panel::make(table, loci));
     base::JsonOut out;
     out.begin_object().member("seed", given.plan.seed).member("loci", loci.size()).member("table", table.name);
     out.member("threads", given.plan.threads).key("rows").begin_list();
     if (!given.json)
         context.print(fmt::format("{} loci of {}, seed {}, {} threads\n", loci.size(), table.name, given.plan.seed,
                                   given.plan.threads));
-    MODOU_CHECK(kinship::bench(coding, given.plan, steady_s, [&](const kinship::BenchRow& row) {
+    MODOU_CHECK(kinship::bench(panel, given.plan, steady_s, [&](const kinship::BenchRow& row) {
         if (!given.json)
             return context.print(fmt::format("{:<72} {:>12}   must {:<8} moonshot {}\n", row.what, row.found,
                                              row.must.empty() ? "–" : row.must,

@@ -118,7 +118,7 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
                 rest.remove_prefix(std::min(comma + 1, rest.size()));
             }
         }
-        MODOU_TRY(const auto coding, kinship::Coding::make(rules.frequencies.table, rules.loci));
+        MODOU_CHECK(kinship::Panel::make(rules.frequencies.table, rules.loci));
         MODOU_CHECK(family::write_rules(folder, rules));
     } else if (!given.freq.empty() || !given.loci.empty()) {
         return base::fail(base::Code::usage, "are chosen once, when a database is made", "--freq, --loci");

@@ -2,9 +2,9 @@
 
 namespace modou::kinship {
 
-RowPlan::RowPlan(const Coding& coding) {
-    for (std::size_t l = 0; l < coding.loci(); ++l) {
-        const LocusTable& locus = coding.locus(l);
+RowPlan::RowPlan(const Panel& panel) {
+    for (std::size_t l = 0; l < panel.size(); ++l) {
+        const LocusTable& locus = panel.locus(l);
         first_.push_back(rows_);
         auto& rows = row_.emplace_back(locus.alleles.size());
         double rare = 0;
@@ -25,8 +25,8 @@ RowPlan::RowPlan(const Coding& coding) {
     first_.push_back(rows_);
 }
 
-AlleleBits::AlleleBits(const Coding& coding, std::uint32_t people)
-    : coding_(&coding), plan_(coding), present_row_(std::size_t{plan_.rows()} * people) {}
+AlleleBits::AlleleBits(const Panel& panel, std::uint32_t people)
+    : panel_(&panel), plan_(panel), present_row_(std::size_t{plan_.rows()} * people) {}
 
 std::uint32_t AlleleBits::add(std::span<const std::vector<Code>> people) {
     const std::uint32_t slot = size_++;
@@ -42,7 +42,7 @@ std::uint32_t AlleleBits::add(std::span<const std::vector<Code>> people) {
                     words[(base + row) * k_tile_words] |= bit;
                 continue;
             }
-            const auto [low, high] = coding_->places(l, codes[l]);
+            const auto [low, high] = indices_of(codes[l]);
             words[(base + plan_.row(l, low)) * k_tile_words] |= bit;
             words[(base + plan_.row(l, high)) * k_tile_words] |= bit;
         }

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "engines/kinship/coding.hpp"
 #include "engines/kinship/lanes.hpp"
+#include "engines/kinship/panel.hpp"
 
 namespace modou::kinship {
 
@@ -17,7 +17,7 @@ inline constexpr double k_own_row_frequency = 0.01;
 // Which row an allele's bits are in.
 class RowPlan {
   public:
-    explicit RowPlan(const Coding& coding);
+    explicit RowPlan(const Panel& panel);
     std::uint32_t rows() const { return rows_; }
     std::uint32_t row(std::size_t l, std::uint32_t place) const { return row_[l][place]; }
     std::uint32_t first(std::size_t l) const { return first_[l]; }  // first(loci) is rows()
@@ -35,7 +35,7 @@ class RowPlan {
 // other. Threads: many may read while nobody writes.
 class AlleleBits {
   public:
-    AlleleBits(const Coding& coding, std::uint32_t people);
+    AlleleBits(const Panel& panel, std::uint32_t people);
 
     const RowPlan& plan() const { return plan_; }
     std::uint32_t size() const { return size_; }  // slots, removed ones included
@@ -46,7 +46,7 @@ class AlleleBits {
     bool present(std::uint32_t slot) const;
     // Slots of the tile that do not fit at `tolerance` steps at most, in rising order.
     template <class Found>
-    void screen(Lanes lanes, std::size_t tile, std::span<const Step> steps, Fits fits, unsigned tolerance,
+    void screen(Lanes lanes, std::size_t tile, std::span<const ScreenStep> steps, Fits fits, unsigned tolerance,
                 Found&& found) const {
         const std::uint64_t* words = tiles_[tile].get();
         std::uint64_t alive[k_tile_words];
@@ -59,7 +59,7 @@ class AlleleBits {
     std::size_t bytes() const { return tiles_.size() * (present_row_ + 1) * k_tile_words * 8; }
 
   private:
-    const Coding* coding_;
+    const Panel* panel_;
     RowPlan plan_;
     std::size_t present_row_;  // after all others: who is there
     std::uint32_t size_ = 0;

@@ -10,7 +10,7 @@
 #include "engines/kinship/family_columns.hpp"
 #include "engines/kinship/found_index.hpp"
 #include "engines/kinship/parents_index.hpp"
-#include "engines/kinship/ratio.hpp"
+#include "engines/kinship/simulate.hpp"
 
 namespace modou::kinship {
 namespace {
@@ -20,67 +20,56 @@ using Person = std::vector<Code>;
 // People drawn from the frequencies, and children of them.
 class People {
   public:
-    People(const Coding& coding, std::uint64_t seed) : coding_(coding), random_(seed) {
-        for (std::size_t l = 0; l < coding.loci(); ++l) {
-            // Frequencies in parts of 65,536: a draw is one look-up.
-            auto& draws = draws_.emplace_back(1 << 16);
-            const auto& p = coding.locus(l).frequencies;
-            double sum = p[0];
-            std::size_t place = 0;
-            for (std::size_t i = 0; i < draws.size(); ++i) {
-                while ((double(i) + 0.5) / double(draws.size()) > sum && place + 1 < p.size()) sum += p[++place];
-                draws[i] = std::uint8_t(place);
-            }
-        }
-    }
+    People(const Panel& panel, const Simulator& simulator, std::uint64_t seed)
+        : panel_(panel), simulator_(simulator), random_(seed) {}
+
+    Random& random() { return random_; }
     void draw(Person& person) {
-        person.resize(coding_.loci());
-        for (std::size_t l = 0; l < person.size(); ++l) {
-            const std::uint64_t r = random_();
-            person[l] = code_of(draws_[l][r & 0xFFFF], draws_[l][r >> 16 & 0xFFFF]);
-        }
+        person.resize(panel_.size());
+        simulator_.founder(random_, person);
     }
     Person draw() {
         Person person;
         draw(person);
         return person;
     }
-    // Mutated by a step up or down, where that is an allele, at so many loci.
+    // At the first so many loci what came from the father is another allele, the next of the table.
     Person child(const Person& father, const Person& mother, unsigned mutated) {
-        Person person(coding_.loci());
+        Person person(panel_.size());
         for (std::size_t l = 0; l < person.size(); ++l) {
-            const auto f = coding_.places(l, father[l]), m = coding_.places(l, mother[l]);
-            std::uint32_t a = random_() % 2 ? f.low : f.high;
-            if (l < mutated) a = a + 1 < coding_.locus(l).alleles.size() ? a + 1 : a - 1;
-            person[l] = code_of(a, random_() % 2 ? m.low : m.high);
+            const auto f = indices_of(father[l]), m = indices_of(mother[l]);
+            std::size_t a = random_.below(2) == 0 ? f.first : f.second;
+            if (l < mutated) a = a + 1 < panel_.locus(l).alleles.size() ? a + 1 : a - 1;
+            person[l] = code_of_indices(a, random_.below(2) == 0 ? m.first : m.second);
         }
         return person;
     }
-    std::size_t below(std::size_t n) { return random_() % n; }
 
   private:
-    const Coding& coding_;
-    std::mt19937_64 random_;
-    std::vector<std::vector<std::uint8_t>> draws_;
+    const Panel& panel_;
+    const Simulator& simulator_;
+    Random random_;
 };
 
 class Bench {
   public:
-    Bench(const Coding& coding, const Transmission& transmission, const BenchPlan& plan,
+    Bench(const PanelModel& model, const Transmission& transmission, const Simulator& simulator, const BenchPlan& plan,
           const std::function<double()>& now_s, const std::function<void(const BenchRow&)>& said)
-        : coding_(coding),
+        : model_(model),
+          panel_(model.panel),
           transmission_(transmission),
+          simulator_(simulator),
           plan_(plan),
           now_s_(now_s),
           said_(said),
-          people_(coding, plan.seed) {}
+          people_(panel_, simulator, plan.seed) {}
 
     base::Status run() {
         couples();
         parents();
         everybody();
         MODOU_CHECK(families());
-        return from_scratch();
+        return generic();
     }
 
   private:
@@ -108,7 +97,7 @@ class Bench {
 
     void couples() {
         const std::size_t n = sized(1e7);
-        ParentsIndex index(coding_, transmission_, ParentsIndex::Of::couples);
+        ParentsIndex index(panel_, transmission_, ParentsIndex::Of::couples);
         std::vector<Person> couple(2);
         std::vector<std::pair<std::uint32_t, Person>> planted;
         for (std::size_t i = 0; i < n; ++i) {
@@ -129,7 +118,7 @@ class Bench {
 
     void parents() {
         const std::size_t n = sized(1e7);
-        ParentsIndex index(coding_, transmission_, ParentsIndex::Of::fathers);
+        ParentsIndex index(panel_, transmission_, ParentsIndex::Of::fathers);
         std::vector<Person> father(1);
         std::vector<Person> asked;
         for (std::size_t i = 0; i < n; ++i) {
@@ -146,8 +135,8 @@ class Bench {
     // A million couples and a million found persons: all against all, and one more of each at a time.
     void everybody() {
         const std::size_t n = sized(1e6);
-        ParentsIndex couples(coding_, transmission_, ParentsIndex::Of::couples);
-        FoundIndex found(coding_, transmission_);
+        ParentsIndex couples(panel_, transmission_, ParentsIndex::Of::couples);
+        FoundIndex found(panel_, transmission_);
         std::vector<Person> couple(2), all;
         for (std::size_t i = 0; i < n; ++i) {
             people_.draw(couple[0]), people_.draw(couple[1]);
@@ -174,53 +163,52 @@ class Bench {
             2 * double(inserts) / (now_s_() - first), "1/s");
 
         const double ms = median_ms(20, [&](std::size_t i) {
-            const auto tables = family(i);
+            const auto tables = CandidateTables::compile(model_, family(shapes()[i % 4]));
             if (tables) found.of_family(*tables, wanted());
         });
         say(fmt::format("new family of any shape, compiled, {} found persons", n), "20 ms", "7 ms", ms, "ms");
     }
 
-    // Families around the missing X: a sib, a parent and a sib, half sibs, grandparents and an uncle.
-    std::pair<Pedigree, std::vector<std::string>> shape(std::size_t which) const {
-        static const std::pair<std::vector<Relative>, std::vector<std::string>> k_shapes[] = {
+    // Families around the missing X, with up to six typed: what each search is asked most.
+    struct Shape {
+        std::vector<Relative> people;
+        std::vector<std::string> typed;
+    };
+    static const std::vector<Shape>& shapes() {
+        static const std::vector<Shape> k_shapes = {
             {{{"F", "", ""}, {"M", "", ""}, {"X", "F", "M"}, {"S", "F", "M"}}, {"S"}},
             {{{"F", "", ""}, {"M", "", ""}, {"X", "F", "M"}, {"S", "F", "M"}}, {"M", "S"}},
             {{{"F", "", ""}, {"M", "", ""}, {"X", "F", "M"}, {"S", "F", "M"}, {"T", "F", "M"}}, {"S", "T"}},
+            {{{"F", "", ""}, {"M", "", ""}, {"N", "", ""}, {"X", "F", "M"}, {"S", "F", "N"}}, {"S", "N"}},
+            {{{"F", "", ""}, {"M", "", ""}, {"X", "F", "M"}}, {"F"}},
+            {{{"F", "", ""}, {"M", "", ""}, {"X", "F", "M"}}, {"F", "M"}},
+            {{{"G", "", ""}, {"H", "", ""}, {"F", "G", "H"}, {"M", "", ""}, {"X", "F", "M"}}, {"G", "H", "M"}},
             {{{"G", "", ""}, {"H", "", ""}, {"F", "G", "H"}, {"U", "G", "H"}, {"M", "", ""}, {"X", "F", "M"}},
              {"G", "H", "U"}}};
-        const auto& [people, typed] = k_shapes[which % std::size(k_shapes)];
-        return {*Pedigree::make(people), typed};
+        return k_shapes;
     }
-    std::vector<Profile> relatives(const Pedigree& pedigree, const std::vector<std::string>& typed) {
-        std::vector<Person> carried;
-        std::vector<Profile> profiles;
-        for (const auto& person : pedigree.people()) {
-            carried.push_back(person.founder() ? people_.draw()
-                                               : people_.child(carried[person.father], carried[person.mother], 0));
-            if (std::ranges::find(typed, person.id) != typed.end())
-                profiles.push_back(coding_.decode(person.id, carried.back()));
-        }
-        return profiles;
-    }
-    Model model() const {
-        Model model;
-        model.mutation = plan_.mutation;
-        return model;
-    }
-    base::Result<CandidateTables> family(std::size_t which) {
-        const auto [pedigree, typed] = shape(which);
-        return compile(pedigree, relatives(pedigree, typed), "X", coding_, model());
+    // Everybody's genotypes; of who is not typed, none are told.
+    CodedFamily family(const Shape& shape, Person* missing = nullptr) {
+        CodedFamily out{*Pedigree::make(shape.people), 0, {}, {}};
+        const auto& people = out.pedigree.people();
+        auto carried = simulator_.drop(people_.random(), out.pedigree);
+        out.missing = out.pedigree.find("X");
+        if (missing != nullptr) *missing = carried[out.missing];
+        for (std::size_t i = 0; i < people.size(); ++i)
+            out.codes.push_back(std::ranges::find(shape.typed, people[i].id) != shape.typed.end() ? carried[i]
+                                                                                                  : Person());
+        return out;
     }
 
     base::Status families() {
         const std::size_t n = sized(1e6);
         std::vector<CandidateTables> pool;  // enough to differ; what is measured does not depend on it
         const double begun = now_s_();
-        for (std::size_t i = 0; i < 200; ++i) {
-            MODOU_TRY(pool.emplace_back(), family(i));
+        for (std::size_t i = 0; i < 400; ++i) {
+            MODOU_TRY(pool.emplace_back(), CandidateTables::compile(model_, family(shapes()[i % shapes().size()])));
         }
-        say("   one family compiled", "", "", (now_s_() - begun) * 1000 / 200, "ms");
-        FamilyColumns columns(coding_);
+        say("   one family compiled", "", "", (now_s_() - begun) * 1e6 / 400, "us");
+        FamilyColumns columns(panel_);
         for (std::size_t i = 0; i < n; ++i) columns.add(pool[i % pool.size()]);
         const double ms = median_ms(40, [&](std::size_t) { columns.screen(people_.draw(), 4, plan_.threads); });
         say(fmt::format("1 found person, {} families of any shape", n), "10 ms", "2 ms", ms, "ms");
@@ -237,38 +225,51 @@ class Bench {
         return {};
     }
 
-    // Nothing compiled: other people and another family each time.
-    base::Status from_scratch() {
-        FrequencyTable table;
-        std::vector<std::string> names;
-        for (std::size_t l = 0; l < coding_.loci(); ++l) {
-            names.push_back(coding_.locus(l).name);
-            table.loci[names.back()] = coding_.locus(l);
-        }
-        std::vector<Comparison> comparisons;
-        for (std::size_t i = 0; i < 40; ++i) {
-            auto [pedigree, typed] = shape(i);
-            std::vector<Relative> apart;
-            for (const auto& p : pedigree.people())
-                apart.push_back({p.id, p.founder() ? "" : pedigree.people()[p.father].id,
-                                 p.founder() ? "" : pedigree.people()[p.mother].id, p.sex});
-            for (Relative& relative : apart)
-                if (relative.id == "X") relative.father = relative.mother = "";
-            MODOU_TRY(auto other, Pedigree::make(apart));
-            typed.push_back("X");
-            auto profiles = relatives(pedigree, typed);
-            comparisons.push_back(
-                {{{"H1", std::move(pedigree)}, {"H2", std::move(other)}}, std::move(profiles), names, model()});
-        }
+    // Other genotypes of everybody each time, both hypotheses; only the order of the sums is planned once a shape.
+    base::Status generic() {
+        struct Case {
+            Peeler peeler;
+            std::vector<Person> by_locus;
+            std::uint32_t missing;
+        };
+        std::vector<Case> cases;
+        for (int round = 0; round < 8; ++round)
+            for (const Shape& shape : shapes()) {
+                Person missing;
+                const CodedFamily made = family(shape, &missing);
+                MODOU_TRY(auto peeler, Peeler::make(model_, made.pedigree, {}));
+                auto& one = cases.emplace_back(Case{std::move(peeler), {}, made.missing});
+                for (std::size_t l = 0; l < panel_.size(); ++l) {
+                    auto& here = one.by_locus.emplace_back();
+                    for (const auto& codes : made.codes) here.push_back(codes.empty() ? Code(0) : codes[l]);
+                    here[made.missing] = missing[l];
+                }
+            }
+        double sum = 0;
         const double begun = now_s_();
-        for (const Comparison& comparison : comparisons) MODOU_CHECK(compare(comparison, table));
-        say("exact LR from scratch, another family each time, one thread", "1e5 /s", "1e6 /s",
-            double(comparisons.size()) / (now_s_() - begun), "1/s");
+        const std::size_t rounds = 20;
+        for (std::size_t round = 0; round < rounds; ++round)
+            for (Case& one : cases)
+                for (std::size_t l = 0; l < panel_.size(); ++l) {
+                    auto& here = one.by_locus[l];
+                    const Code own = here[one.missing];
+                    MODOU_TRY(const double together, one.peeler.likelihood(l, here));
+                    here[one.missing] = 0;
+                    MODOU_TRY(const double apart, one.peeler.likelihood(l, here));
+                    here[one.missing] = own;
+                    sum += together / apart;
+                }
+        const double took = now_s_() - begun;
+        if (std::isnan(sum)) return base::fail(base::Code::bug, "a ratio is no number");
+        say("exact LR, generic: 8 shapes, other people each time, one thread", "1e5 /s", "1e6 /s",
+            double(rounds * cases.size()) / took, "1/s");
         return {};
     }
 
-    const Coding& coding_;
+    const PanelModel& model_;
+    const Panel& panel_;
     const Transmission& transmission_;
+    const Simulator& simulator_;
     const BenchPlan& plan_;
     const std::function<double()>& now_s_;
     const std::function<void(const BenchRow&)>& said_;
@@ -277,10 +278,14 @@ class Bench {
 
 }  // namespace
 
-base::Status bench(const Coding& coding, const BenchPlan& plan, const std::function<double()>& now_s,
+base::Status bench(const Panel& panel, const BenchPlan& plan, const std::function<double()>& now_s,
                    const std::function<void(const BenchRow&)>& said) {
-    MODOU_TRY(const auto transmission, Transmission::make(coding, plan.mutation));
-    return Bench(coding, transmission, plan, now_s, said).run();
+    Model model;
+    model.mutation = plan.mutation;
+    MODOU_TRY(const auto world, PanelModel::make(panel, model));
+    MODOU_TRY(const auto transmission, Transmission::make(panel, plan.mutation));
+    MODOU_TRY(const auto simulator, Simulator::make(panel, plan.mutation));
+    return Bench(world, transmission, simulator, plan, now_s, said).run();
 }
 
 }  // namespace modou::kinship

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engines/kinship/coding.hpp"
+#include "engines/kinship/panel.hpp"
 
 namespace modou::kinship {
 
@@ -22,7 +22,7 @@ struct BenchRow {
     std::string unit;
 };
 // `now_s`: seconds that have passed, of some clock. `said(row)` is called as soon as a row is there.
-base::Status bench(const Coding& coding, const BenchPlan& plan, const std::function<double()>& now_s,
+base::Status bench(const Panel& panel, const BenchPlan& plan, const std::function<double()>& now_s,
                    const std::function<void(const BenchRow&)>& said);
 
 }  // namespace modou::kinship

@@ -1,105 +1,106 @@
 #include "engines/kinship/candidate.hpp"
 
 #include <cmath>
-#include <limits>
-#include <optional>
-
-#include "engines/kinship/family_sum.hpp"
 
 namespace modou::kinship {
 namespace {
 
-constexpr Effort k_cells_most{50'000'000, 0};  // 400 MB of numbers at one locus
-
-// chance[low * n + high] of the missing person's alleles in order, together with what was typed.
-base::Result<std::vector<double>> joint(const Pedigree& pedigree, const std::vector<Profile>& typed,
-                                        std::uint32_t missing, const LocusTable& locus, const Mutation& mutation) {
-    FamilySum family(pedigree, locus);
-    MODOU_CHECK(family.build(pedigree, typed, {missing}, mutation));
-    const auto kept = family.kept({missing});
-    if (!family.sum().reduce(kept, k_cells_most))
-        return base::fail(base::Code::limit, "this family needs larger sums than fit", locus.name);
-    const std::size_t n = locus.alleles.size();
-    std::vector<double> chance(n * n, 1);
-    for (const auto& factor : family.sum().factors()) {
-        const bool first = std::ranges::binary_search(factor.scope, kept[0]);
-        const bool second = std::ranges::binary_search(factor.scope, kept[1]);
-        const std::size_t step_first = first ? (second ? n : 1) : 0, step_second = second ? 1 : 0;
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = 0; j < n; ++j) chance[i * n + j] *= factor.weights[i * step_first + j * step_second];
-    }
-    return chance;
-}
-
-// The relatives at this locus; nothing when one of them has an allele that the table lacks.
-std::optional<std::vector<Profile>> within(const std::vector<Profile>& typed, const LocusTable& locus) {
-    std::vector<Profile> out;
-    for (const Profile& profile : typed) {
-        const auto found = profile.loci.find(locus.name);
-        if (found == profile.loci.end()) continue;
-        if (locus.find(found->second.first) == SIZE_MAX || locus.find(found->second.second) == SIZE_MAX)
-            return std::nullopt;
-        out.push_back({profile.id, profile.dropout, {*found}});
+base::Result<CodedFamily> coded(const PanelModel& world, const Family& family) {
+    CodedFamily out{family.pedigree, family.pedigree.find(family.missing), {}, {}};
+    if (out.missing == Pedigree::k_nobody)
+        return base::fail(base::Code::bad_input, "the missing person is not in the pedigree", family.missing);
+    out.codes.resize(family.pedigree.people().size());
+    out.dropouts.resize(out.codes.size());
+    for (const Profile& profile : family.typed) {
+        const std::uint32_t person = family.pedigree.find(profile.id);
+        if (person == Pedigree::k_nobody)
+            return base::fail(base::Code::bad_input, "was typed but is not in the pedigree", profile.id);
+        if (!out.codes[person].empty())
+            return base::fail(base::Code::bad_input, "has two profiles: join or choose", profile.id);
+        out.codes[person] = world.panel.encode(profile);
+        out.dropouts[person] = profile.dropout;
     }
     return out;
 }
 
-base::Result<std::vector<double>> ratios_at(const Pedigree& pedigree, const std::vector<Profile>& typed,
-                                            std::uint32_t missing, const Coding& coding, std::size_t l,
-                                            const Mutation& mutation) {
-    const LocusTable& locus = coding.locus(l);
-    std::vector<double> ratios(coding.codes(l), 1);
-    const auto here = within(typed, locus);
-    if (!here) return ratios;
-    MODOU_TRY(const auto chance, joint(pedigree, *here, missing, locus, mutation));
-    double family = 0;
-    for (const double c : chance) family += c;
-    if (family == 0)
-        return base::fail(base::Code::bad_input, "what the relatives carry cannot be in this pedigree", locus.name);
-    const std::size_t n = locus.alleles.size();
-    for (std::size_t code = 1; code < ratios.size(); ++code) {
-        const auto [i, j] = coding.places(l, Code(code));
-        const double drawn = locus.frequencies[i] * locus.frequencies[j];
-        ratios[code] = i == j ? chance[i * n + j] / (drawn * family)
-                              : (chance[i * n + j] + chance[j * n + i]) / (2 * drawn * family);
-    }
-    return ratios;
-}
-
 }  // namespace
 
-double CandidateTables::log10_ratio(std::span<const Code> candidate) const {
-    double sum = 0;
-    for (std::size_t l = 0; l < ratios.size(); ++l) {
-        const double ratio = ratios[l][candidate[l]];
-        if (ratio == 0) return -std::numeric_limits<double>::infinity();
-        sum += std::log10(ratio);
-    }
-    return sum;
+base::Result<CandidateTables> CandidateTables::compile(const PanelModel& world, const Family& family, double dropout) {
+    MODOU_TRY(const auto codes, coded(world, family));
+    return compile(world, codes, dropout);
 }
 
-base::Result<CandidateTables> compile(const Pedigree& pedigree, const std::vector<Profile>& typed,
-                                      std::string_view missing, const Coding& coding, const Model& model) {
-    const std::uint32_t person = pedigree.find(missing);
-    if (person == Pedigree::k_nobody)
-        return base::fail(base::Code::bad_input, "the missing person is not in the pedigree", std::string(missing));
-    for (const Profile& profile : typed) {
-        if (profile.id == missing)
-            return base::fail(base::Code::bad_input, "the missing person is typed: there is nobody to look for",
-                              profile.id);
-        if (pedigree.find(profile.id) == Pedigree::k_nobody)
-            return base::fail(base::Code::bad_input, "was typed but is not in the pedigree", profile.id);
-        if (profile.dropout > 0)
-            return base::fail(base::Code::limit, "dropout of relatives is compared one by one", profile.id);
-    }
-    if (model.theta > 0 || model.silent > 0 || model.founders != Model::Founders::stand)
-        return base::fail(base::Code::limit, "theta, silent alleles and trimmed founders are compared one by one");
+base::Result<CandidateTables> CandidateTables::compile(const PanelModel& world, const CodedFamily& family,
+                                                       double dropout) {
+    if (!(dropout >= 0 && dropout < 1)) return base::fail(base::Code::bad_input, "dropout lies between 0 and 1");
+    const std::size_t people = family.pedigree.people().size();
+    MODOU_ASSERT(family.missing < people && family.codes.size() == people, "a family in codes names everybody");
+    if (!family.codes[family.missing].empty())
+        return base::fail(base::Code::bad_input, "is missing and typed", family.pedigree.people()[family.missing].id);
+    std::vector<Peeler::Typed> typed;
+    for (std::uint32_t i = 0; i < people; ++i)
+        if (!family.codes[i].empty()) typed.push_back({i, family.dropouts.empty() ? 0 : family.dropouts[i]});
+    MODOU_TRY(auto alone, Peeler::make(world, family.pedigree, typed));
+    typed.push_back({family.missing, dropout});
+    MODOU_TRY(auto with, Peeler::make(world, family.pedigree, typed));
     CandidateTables tables;
-    for (std::size_t l = 0; l < coding.loci(); ++l) {
-        MODOU_TRY(auto ratios, ratios_at(pedigree, typed, person, coding, l, model.mutation));
-        tables.ratios.push_back(std::move(ratios));
+    std::vector<Code> here(people);
+    for (std::size_t l = 0; l < world.panel.size(); ++l) {
+        for (std::size_t i = 0; i < people; ++i) here[i] = family.codes[i].empty() ? Code(0) : family.codes[i][l];
+        MODOU_CHECK(tables.add_locus(world, l, here, alone, with, family.missing, dropout));
     }
     return tables;
+}
+
+base::Status CandidateTables::add_locus(const PanelModel& world, std::size_t l, std::span<const Code> codes,
+                                        Peeler& alone, Peeler& with, std::uint32_t missing, double dropout) {
+    const LocusModel& model = world.loci[l];
+    const std::size_t n = model.alleles - (model.silent ? 1 : 0);
+    MODOU_TRY(const double family_alone, alone.likelihood(l, codes));
+    if (family_alone == 0)
+        return base::fail(base::Code::bad_input,
+                          "the typed relatives cannot be related in this way (see the mutation model)",
+                          world.panel.locus(l).name);
+    double untyped = 1;
+    if (world.model.founders == Model::Founders::trimmed) {
+        MODOU_TRY(const double family_with, with.likelihood(l, codes));
+        untyped = family_with / family_alone;
+    }
+    ratios_.push_back(untyped);
+    MODOU_TRY(const auto weights, with.open_likelihood(l, codes, missing));
+    for (std::size_t j = 0; j < n; ++j)
+        for (std::size_t i = 0; i <= j; ++i)
+            ratios_.push_back(shown(weights, i, j, dropout, model) /
+                              (family_alone * shown(model.pairs, i, j, dropout, model)));
+    starts_.push_back(std::uint32_t(ratios_.size()));
+    return {};
+}
+
+double CandidateTables::log10_ratio(std::span<const Code> codes) const {
+    std::array<double, k_loci_most> found;
+    for (std::size_t l = 0; l < loci(); ++l) found[l] = ratios_[starts_[l] + codes[l]];
+    return log10_product({found.data(), loci()});
+}
+
+unsigned CandidateTables::informative() const {
+    unsigned count = 0;
+    for (std::size_t l = 0; l < loci(); ++l)
+        count += std::ranges::any_of(locus(l), [](double ratio) { return std::abs(ratio - 1) > 1e-9; });
+    return count;
+}
+
+double log10_product(std::span<const double> ratios) {
+    double whole = 0, product = 1;
+    for (const double ratio : ratios) {
+        product *= ratio;
+        // A step further could leave the normal numbers: ratios lie within 1e±100, as chances below 1e-100 do not
+        // occur.
+        if (product < 1e-150 || product > 1e150) {
+            whole += std::log10(product);
+            product = 1;
+        }
+    }
+    return whole + std::log10(product);
 }
 
 }  // namespace modou::kinship

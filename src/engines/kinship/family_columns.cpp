@@ -15,10 +15,10 @@ std::int8_t rounded_up(double ratio) {
 
 }  // namespace
 
-FamilyColumns::FamilyColumns(const Coding& coding) {
-    for (std::size_t l = 0; l < coding.loci(); ++l) {
+FamilyColumns::FamilyColumns(const Panel& panel) {
+    for (std::size_t l = 0; l < panel.size(); ++l) {
         first_.push_back(genotypes_);
-        genotypes_ += coding.codes(l);
+        genotypes_ += panel.codes(l);
     }
 }
 
@@ -27,8 +27,7 @@ std::uint32_t FamilyColumns::add(const CandidateTables& tables) {
     if (number / k_tile_people == tiles_.size())
         tiles_.push_back(std::make_unique<std::int8_t[]>(genotypes_ * k_stride));
     std::int8_t* at = tiles_[number / k_tile_people].get() + number % k_tile_people;
-    for (const auto& ratios : tables.ratios)
-        for (const double ratio : ratios) *at = rounded_up(ratio), at += k_stride;
+    for (const double ratio : tables.ratios()) *at = rounded_up(ratio), at += k_stride;
     present_.push_back(true);
     return number;
 }

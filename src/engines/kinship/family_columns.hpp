@@ -14,7 +14,7 @@ namespace modou::kinship {
 // Threads: searches side by side; add and remove alone. Memory: a byte for each genotype, 4.3 KB a family with 23 loci.
 class FamilyColumns {
   public:
-    explicit FamilyColumns(const Coding& coding);
+    explicit FamilyColumns(const Panel& panel);
 
     std::uint32_t add(const CandidateTables& tables);
     void remove(std::uint32_t number) { present_[number] = false; }

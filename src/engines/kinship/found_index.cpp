@@ -16,10 +16,10 @@ std::int16_t rounded_up(double ratio) {
 
 }  // namespace
 
-FoundIndex::FoundIndex(const Coding& coding, const Transmission& transmission)
-    : coding_(&coding), transmission_(&transmission), bits_(coding, 1) {
-    for (std::size_t l = 0; l < coding.loci(); ++l) {
-        columns_.push_back({coding.codes(l) > 256, tile_bytes_});
+FoundIndex::FoundIndex(const Panel& panel, const Transmission& transmission)
+    : panel_(&panel), transmission_(&transmission), bits_(panel, 1) {
+    for (std::size_t l = 0; l < panel.size(); ++l) {
+        columns_.push_back({panel.codes(l) > 256, tile_bytes_});
         tile_bytes_ += k_tile_people * (columns_.back().wide ? 2 : 1);
     }
 }
@@ -61,10 +61,10 @@ std::vector<Code> FoundIndex::codes(std::uint32_t number) const {
 std::vector<Hit> FoundIndex::of_parents(const std::vector<Code>& father, const std::vector<Code>& mother,
                                         const Wanted& wanted) const {
     const RowPlan& plan = bits_.plan();
-    std::vector<std::pair<double, Step>> order;
+    std::vector<std::pair<double, ScreenStep>> order;
     for (std::size_t l = 0; l < father.size(); ++l) {
         const auto rows_of = [&](Code code) {
-            const auto [low, high] = coding_->places(l, code);
+            const auto [low, high] = indices_of(code);
             return std::pair(plan.row(l, low), plan.row(l, high));
         };
         const auto chance = [&](std::pair<std::uint32_t, std::uint32_t> rows) {
@@ -78,8 +78,8 @@ std::vector<Hit> FoundIndex::of_parents(const std::vector<Code>& father, const s
         const bool both = father[l] != 0 && mother[l] != 0;
         order.push_back({both ? chance(f) * chance(m) : chance(f), {{f.first, f.second, m.first, m.second}}});
     }
-    std::ranges::stable_sort(order, {}, &std::pair<double, Step>::first);
-    std::vector<Step> steps;
+    std::ranges::stable_sort(order, {}, &std::pair<double, ScreenStep>::first);
+    std::vector<ScreenStep> steps;
     for (const auto& [chance, step] : order) steps.push_back(step);
     const unsigned tolerance = std::min(wanted.tolerance, k_tolerance_most);
     auto hits =
@@ -87,7 +87,7 @@ std::vector<Hit> FoundIndex::of_parents(const std::vector<Code>& father, const s
             for (std::size_t tile = first; tile < last; ++tile)
                 bits_.screen(wanted.lanes, tile, steps, Fits::either_of_both, tolerance, [&](std::uint32_t number) {
                     const auto child = codes(number);
-                    const unsigned misfits = mismatches(*coding_, father, mother, child);
+                    const unsigned misfits = mismatches(father, mother, child);
                     if (misfits > wanted.tolerance) return;
                     const double ratio = transmission_->log10_couple(father, mother, child);
                     if (ratio >= wanted.log10_least) found.push_back({number, ratio, misfits});
@@ -100,9 +100,9 @@ std::vector<Hit> FoundIndex::of_parents(const std::vector<Code>& father, const s
 
 std::vector<Hit> FoundIndex::of_family(const CandidateTables& tables, const Wanted& wanted) const {
     std::vector<std::vector<std::int16_t>> table;
-    for (const auto& ratios : tables.ratios) {
+    for (std::size_t l = 0; l < tables.loci(); ++l) {
         auto& row = table.emplace_back();
-        for (const double ratio : ratios) row.push_back(rounded_up(ratio));
+        for (const double ratio : tables.locus(l)) row.push_back(rounded_up(ratio));
     }
     const auto least = std::int64_t(std::floor(k_scale * wanted.log10_least));
     auto hits =

@@ -11,7 +11,7 @@ namespace modou::kinship {
 // Threads: searches side by side; add and remove alone. Memory: bytes(), below 60 for each person with 23 loci.
 class FoundIndex {
   public:
-    FoundIndex(const Coding& coding, const Transmission& transmission);  // both outlive it
+    FoundIndex(const Panel& panel, const Transmission& transmission);  // both outlive it
 
     std::uint32_t add(const std::vector<Code>& codes);
     void remove(std::uint32_t number) { bits_.remove(number); }
@@ -33,7 +33,7 @@ class FoundIndex {
     };
     Code code_at(std::uint32_t number, std::size_t l) const;
 
-    const Coding* coding_;
+    const Panel* panel_;
     const Transmission* transmission_;
     AlleleBits bits_;
     std::vector<Column> columns_;

@@ -14,8 +14,8 @@ namespace {
 
 // The loops are plain C++; the compiler makes vectors of them for each target (this file is built with -O3).
 template <Fits fits>
-MODOU_ALWAYS_INLINE void screen(const std::uint64_t* tile, const Step* steps, std::size_t count, unsigned tolerance,
-                                std::uint64_t* __restrict alive) {
+MODOU_ALWAYS_INLINE void screen(const std::uint64_t* tile, const ScreenStep* steps, std::size_t count,
+                                unsigned tolerance, std::uint64_t* __restrict alive) {
     // A counter of three bits for each person, one plane of words a bit. It starts so high that the first mismatch too
     // many carries out of it.
     const unsigned start = k_tolerance_most - tolerance;
@@ -25,7 +25,7 @@ MODOU_ALWAYS_INLINE void screen(const std::uint64_t* tile, const Step* steps, st
         twos[w] = start & 2 ? ~std::uint64_t{0} : 0;
         fours[w] = start & 4 ? ~std::uint64_t{0} : 0;
     }
-    for (const Step* step = steps; step != steps + count; ++step) {
+    for (const ScreenStep* step = steps; step != steps + count; ++step) {
         const std::uint64_t* r0 = tile + std::size_t{step->rows[0]} * k_tile_words;
         const std::uint64_t* r1 = tile + std::size_t{step->rows[1]} * k_tile_words;
         const std::uint64_t* r2 = tile + std::size_t{step->rows[2]} * k_tile_words;
@@ -52,7 +52,7 @@ MODOU_ALWAYS_INLINE void screen(const std::uint64_t* tile, const Step* steps, st
     }
 }
 
-MODOU_ALWAYS_INLINE void screen_as(const std::uint64_t* tile, const Step* steps, std::size_t count, Fits fits,
+MODOU_ALWAYS_INLINE void screen_as(const std::uint64_t* tile, const ScreenStep* steps, std::size_t count, Fits fits,
                                    unsigned tolerance, std::uint64_t* alive) {
     switch (fits) {
         case Fits::either:
@@ -63,15 +63,15 @@ MODOU_ALWAYS_INLINE void screen_as(const std::uint64_t* tile, const Step* steps,
             return screen<Fits::crosswise>(tile, steps, count, tolerance, alive);
     }
 }
-void screen_plain(const std::uint64_t* tile, const Step* steps, std::size_t count, Fits fits, unsigned tolerance,
+void screen_plain(const std::uint64_t* tile, const ScreenStep* steps, std::size_t count, Fits fits, unsigned tolerance,
                   std::uint64_t* alive) {
     screen_as(tile, steps, count, fits, tolerance, alive);
 }
-MODOU_AVX2 void screen_avx2(const std::uint64_t* tile, const Step* steps, std::size_t count, Fits fits,
+MODOU_AVX2 void screen_avx2(const std::uint64_t* tile, const ScreenStep* steps, std::size_t count, Fits fits,
                             unsigned tolerance, std::uint64_t* alive) {
     screen_as(tile, steps, count, fits, tolerance, alive);
 }
-MODOU_AVX512 void screen_avx512(const std::uint64_t* tile, const Step* steps, std::size_t count, Fits fits,
+MODOU_AVX512 void screen_avx512(const std::uint64_t* tile, const ScreenStep* steps, std::size_t count, Fits fits,
                                 unsigned tolerance, std::uint64_t* alive) {
     screen_as(tile, steps, count, fits, tolerance, alive);
 }
@@ -107,8 +107,8 @@ Lanes best_lanes() {
     return Lanes::plain;
 }
 
-void screen_tile(Lanes lanes, const std::uint64_t* tile, std::span<const Step> steps, Fits fits, unsigned tolerance,
-                 std::uint64_t* alive) {
+void screen_tile(Lanes lanes, const std::uint64_t* tile, std::span<const ScreenStep> steps, Fits fits,
+                 unsigned tolerance, std::uint64_t* alive) {
     switch (lanes) {
         case Lanes::plain:
             return screen_plain(tile, steps.data(), steps.size(), fits, tolerance, alive);

@@ -16,7 +16,7 @@ Lanes best_lanes();  // of this processor
 inline constexpr std::size_t k_tile_people = 4096, k_tile_words = k_tile_people / 64;
 
 // One locus of a question to a tile: numbers of its rows.
-struct Step {
+struct ScreenStep {
     std::array<std::uint32_t, 4> rows{};
 };
 // What makes a locus fit.
@@ -29,8 +29,8 @@ enum class Fits : std::uint8_t {
 // Clears the bits of `alive` (k_tile_words) whose people do not fit at more than `tolerance` (at most 7) of the steps.
 // Stops when nobody is left.
 inline constexpr unsigned k_tolerance_most = 7;
-void screen_tile(Lanes lanes, const std::uint64_t* tile, std::span<const Step> steps, Fits fits, unsigned tolerance,
-                 std::uint64_t* alive);
+void screen_tile(Lanes lanes, const std::uint64_t* tile, std::span<const ScreenStep> steps, Fits fits,
+                 unsigned tolerance, std::uint64_t* alive);
 
 // sums[p] += column[p], and sums[p] += table[codes[p]], for a tile of people.
 void add_column(Lanes lanes, const std::int8_t* column, std::int16_t* sums);

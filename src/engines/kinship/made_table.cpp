@@ -50,6 +50,13 @@ FrequencyTable made_table() {
     return table;
 }
 
+Panel made_panel() {
+    const FrequencyTable table = made_table();
+    std::vector<std::string> loci;
+    for (const auto& [name, locus] : table.loci) loci.push_back(name);
+    return *Panel::make(table, loci);
+}
+
 std::string made_table_csv() {
     std::string csv =
         "# title: 演示用频率表，编造的，不可用于鉴定 / made-up frequencies for demonstration, for no casework\n"

@@ -3,16 +3,16 @@
 
 #include <vector>
 
-#include "engines/kinship/coding.hpp"
+#include "engines/kinship/panel.hpp"
 
 namespace modou::kinship {
 
 // Person after person: 27 bytes for 23 Chinese loci. For reading a few people whole.
 class PackedPeople {
   public:
-    explicit PackedPeople(const Coding& coding) {
-        for (std::size_t l = 0; l < coding.loci(); ++l) {
-            wide_.push_back(coding.codes(l) > 256);
+    explicit PackedPeople(const Panel& panel) {
+        for (std::size_t l = 0; l < panel.size(); ++l) {
+            wide_.push_back(panel.codes(l) > 256);
             bytes_each_ += wide_.back() ? 2 : 1;
         }
     }

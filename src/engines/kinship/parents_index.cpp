@@ -4,15 +4,14 @@
 
 namespace modou::kinship {
 
-unsigned mismatches(const Coding& coding, std::span<const Code> father, std::span<const Code> mother,
-                    std::span<const Code> child) {
+unsigned mismatches(std::span<const Code> father, std::span<const Code> mother, std::span<const Code> child) {
     unsigned count = 0;
     for (std::size_t l = 0; l < child.size(); ++l) {
         if (child[l] == 0) continue;
-        const auto [a, b] = coding.places(l, child[l]);
+        const auto [a, b] = indices_of(child[l]);
         const auto has = [&](Code parent, std::uint8_t allele) {
             if (parent == 0) return true;
-            const auto [low, high] = coding.places(l, parent);
+            const auto [low, high] = indices_of(parent);
             return low == allele || high == allele;
         };
         count += !((has(father[l], a) && has(mother[l], b)) || (has(father[l], b) && has(mother[l], a)));
@@ -20,13 +19,13 @@ unsigned mismatches(const Coding& coding, std::span<const Code> father, std::spa
     return count;
 }
 
-ParentsIndex::ParentsIndex(const Coding& coding, const Transmission& transmission, Of of)
-    : coding_(&coding),
+ParentsIndex::ParentsIndex(const Panel& panel, const Transmission& transmission, Of of)
+    : panel_(&panel),
       transmission_(&transmission),
       of_(of),
-      bits_(coding, of == Of::couples ? 2 : 1),
-      people_(coding),
-      untyped_(coding.loci()) {}
+      bits_(panel, of == Of::couples ? 2 : 1),
+      people_(panel),
+      untyped_(panel.size()) {}
 
 std::uint32_t ParentsIndex::add(std::span<const std::vector<Code>> parents) {
     for (const auto& codes : parents) people_.add(codes);
@@ -34,12 +33,12 @@ std::uint32_t ParentsIndex::add(std::span<const std::vector<Code>> parents) {
 }
 
 // The loci that tell most apart come first: most tiles are then done after few of them.
-std::vector<Step> ParentsIndex::steps_for(const std::vector<Code>& candidate) const {
+std::vector<ScreenStep> ParentsIndex::steps_for(const std::vector<Code>& candidate) const {
     const RowPlan& plan = bits_.plan();
-    std::vector<std::pair<double, Step>> steps;
+    std::vector<std::pair<double, ScreenStep>> steps;
     for (std::size_t l = 0; l < candidate.size(); ++l) {
         if (candidate[l] == 0) continue;
-        const auto [low, high] = coding_->places(l, candidate[l]);
+        const auto [low, high] = indices_of(candidate[l]);
         const std::uint32_t a = plan.row(l, low), b = plan.row(l, high), mothers = plan.rows();
         const double has_a = plan.carried(a), has_b = plan.carried(b);
         if (of_ == Of::couples)
@@ -47,8 +46,8 @@ std::vector<Step> ParentsIndex::steps_for(const std::vector<Code>& candidate) co
         else
             steps.push_back({a == b ? has_a : has_a + has_b, {{a, b, a, b}}});
     }
-    std::ranges::stable_sort(steps, {}, &std::pair<double, Step>::first);
-    std::vector<Step> out;
+    std::ranges::stable_sort(steps, {}, &std::pair<double, ScreenStep>::first);
+    std::vector<ScreenStep> out;
     for (const auto& [chance, step] : steps) out.push_back(step);
     return out;
 }
@@ -62,7 +61,7 @@ void ParentsIndex::weigh(std::uint32_t number, const std::vector<Code>& candidat
         people_.read(number, of_ == Of::fathers ? father : mother);
     }
     // Rare alleles that share a row are told apart here.
-    const unsigned misfits = mismatches(*coding_, father, mother, candidate);
+    const unsigned misfits = mismatches(father, mother, candidate);
     if (misfits > wanted.tolerance) return;
     const double ratio = transmission_->log10_couple(father, mother, candidate);
     if (ratio >= wanted.log10_least) hits.push_back({number, ratio, misfits});
@@ -86,7 +85,7 @@ std::vector<Hit> ParentsIndex::search(const std::vector<Code>& candidate, const 
 std::vector<std::vector<Hit>> ParentsIndex::search_all(const std::vector<std::vector<Code>>& candidates,
                                                        const Wanted& wanted) const {
     std::vector<std::vector<Hit>> hits(candidates.size());
-    std::vector<std::vector<Step>> steps;
+    std::vector<std::vector<ScreenStep>> steps;
     for (const auto& candidate : candidates) steps.push_back(steps_for(candidate));
     const unsigned tolerance = std::min(wanted.tolerance, k_tolerance_most);
     std::mutex mutex;  // guards hits

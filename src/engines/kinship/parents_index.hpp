@@ -15,7 +15,7 @@ class ParentsIndex {
   public:
     enum class Of : std::uint8_t { couples, fathers, mothers };
     // Both outlive it.
-    ParentsIndex(const Coding& coding, const Transmission& transmission, Of of);
+    ParentsIndex(const Panel& panel, const Transmission& transmission, Of of);
 
     // Couples: father, mother; else the one. Numbers count from 0.
     std::uint32_t add(std::span<const std::vector<Code>> parents);
@@ -30,12 +30,12 @@ class ParentsIndex {
                                              const Wanted& wanted) const;
 
   private:
-    std::vector<Step> steps_for(const std::vector<Code>& candidate) const;
+    std::vector<ScreenStep> steps_for(const std::vector<Code>& candidate) const;
     Fits fits() const { return of_ == Of::couples ? Fits::crosswise : Fits::either; }
     void weigh(std::uint32_t number, const std::vector<Code>& candidate, const Wanted& wanted,
                std::vector<Code>& father, std::vector<Code>& mother, std::vector<Hit>& hits) const;
 
-    const Coding* coding_;
+    const Panel* panel_;
     const Transmission* transmission_;
     Of of_;
     AlleleBits bits_;

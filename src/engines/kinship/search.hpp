@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
-#include "engines/kinship/coding.hpp"
 #include "engines/kinship/lanes.hpp"
+#include "engines/kinship/panel.hpp"
 
 namespace modou::kinship {
 
@@ -28,8 +28,7 @@ struct Hit {
 };
 
 // Loci that do not fit; code 0 fits everything.
-unsigned mismatches(const Coding& coding, std::span<const Code> father, std::span<const Code> mother,
-                    std::span<const Code> child);
+unsigned mismatches(std::span<const Code> father, std::span<const Code> mother, std::span<const Code> child);
 
 // The best first; of equal ones the one that came first.
 inline void keep_best(std::vector<Hit>& hits, std::size_t most) {

@@ -10,7 +10,6 @@
 #include "engines/kinship/family_columns.hpp"
 #include "engines/kinship/found_index.hpp"
 #include "engines/kinship/parents_index.hpp"
-#include "engines/kinship/posterior.hpp"
 #include "engines/kinship/ratio.hpp"
 #include "engines/kinship/testing_loci.hpp"
 #include "engines/kinship/transmission.hpp"
@@ -27,31 +26,30 @@ struct World {
     std::mt19937_64 random;
     FrequencyTable table;
     std::vector<std::string> names;
-    Coding coding;
+    Panel panel;
 
     explicit World(std::uint64_t seed, std::size_t loci = 6, std::size_t alleles = 7) : random(seed) {
         for (std::size_t l = 0; l < loci; ++l) {
             names.push_back("L" + std::to_string(l));
             table.loci[names.back()] = random_locus(random, names.back(), alleles + l % 3);
         }
-        coding = *Coding::make(table, names);
+        panel = *Panel::make(table, names);
     }
     std::vector<Code> person(unsigned untyped_in = 12) {
         std::vector<Code> codes;
-        for (std::size_t l = 0; l < coding.loci(); ++l) {
-            const auto n = std::uint32_t(coding.locus(l).alleles.size());
-            codes.push_back(
-                random() % untyped_in == 0 ? 0 : code_of(std::uint32_t(random() % n), std::uint32_t(random() % n)));
+        for (std::size_t l = 0; l < panel.size(); ++l) {
+            const auto n = std::uint32_t(panel.locus(l).alleles.size());
+            codes.push_back(random() % untyped_in == 0 ? 0 : code_of_indices(random() % n, random() % n));
         }
         return codes;
     }
     // An allele of each parent, where both are typed.
     std::vector<Code> child(const std::vector<Code>& father, const std::vector<Code>& mother) {
         std::vector<Code> codes = person();
-        for (std::size_t l = 0; l < coding.loci(); ++l) {
+        for (std::size_t l = 0; l < panel.size(); ++l) {
             if (father[l] == 0 || mother[l] == 0 || codes[l] == 0) continue;
-            const auto f = coding.places(l, father[l]), m = coding.places(l, mother[l]);
-            codes[l] = code_of(random() % 2 ? f.low : f.high, random() % 2 ? m.low : m.high);
+            const auto f = indices_of(father[l]), m = indices_of(mother[l]);
+            codes[l] = code_of_indices(random() % 2 ? f.first : f.second, random() % 2 ? m.first : m.second);
         }
         return codes;
     }
@@ -63,7 +61,7 @@ struct World {
         }
         return codes;
     }
-    Profile profile(std::string id, const std::vector<Code>& codes) { return coding.decode(std::move(id), codes); }
+    Profile profile(std::string id, const std::vector<Code>& codes) { return panel.decode(std::move(id), codes); }
 };
 
 // log10 LR by the exact core alone.
@@ -82,41 +80,10 @@ void expect_same(double a, double b) {
         EXPECT_NEAR(a, b, 1e-10);
 }
 
-TEST(Coding, NumbersEveryGenotypeOnceAndReadsItBack) {
-    World world(1, 2, 30);
-    for (std::size_t l = 0; l < 2; ++l) {
-        std::set<Code> seen;
-        const auto n = std::uint32_t(world.coding.locus(l).alleles.size());
-        for (std::uint32_t i = 0; i < n; ++i)
-            for (std::uint32_t j = i; j < n; ++j) {
-                const Code code = code_of(j, i);
-                EXPECT_TRUE(seen.insert(code).second);
-                ASSERT_LT(code, world.coding.codes(l));
-                EXPECT_EQ(world.coding.places(l, code).low, i);
-                EXPECT_EQ(world.coding.places(l, code).high, j);
-            }
-        EXPECT_EQ(seen.size() + 1, world.coding.codes(l));
-    }
-    const auto person = world.person(3);
-    EXPECT_EQ(world.coding.encode(world.profile("p", person)), person);
-}
-TEST(Coding, AnAlleleThatTheTableLacksMakesTheLocusUntyped) {
-    World world(2);
-    Profile profile;
-    profile.loci["L0"] = {{80}, {9990}};
-    profile.loci["L1"] = {{80}, {80}};
-    const auto codes = world.coding.encode(profile);
-    EXPECT_EQ(codes[0], 0);
-    EXPECT_EQ(codes[1], code_of(0, 0));
-    EXPECT_EQ(Coding::make(world.table, {"L0", "nowhere"}).error().code, base::Code::not_found);
-    EXPECT_EQ(Coding::make(world.table, {"L0", "L0"}).error().code, base::Code::bad_input);
-    EXPECT_EQ(Coding::make(world.table, {}).error().code, base::Code::bad_input);
-}
-
 TEST(Transmission, IsWhatTheExactCoreSays) {
     for (const Mutation& mutation : k_models) {
         World world(3);
-        const auto transmission = Transmission::make(world.coding, mutation);
+        const auto transmission = Transmission::make(world.panel, mutation);
         ASSERT_TRUE(transmission);
         const auto trio = *Pedigree::make({{"F", "", "", Sex::male}, {"M", "", "", Sex::female}, {"C", "F", "M"}});
         const auto strangers = *Pedigree::make({{"F", "", ""}, {"M", "", ""}, {"C", "", ""}});
@@ -170,63 +137,16 @@ const std::vector<Shape>& shapes() {
          {"S", "C"}}};
     return k_shapes;
 }
-CandidateTables compiled(World& world, const Shape& shape, const Mutation& mutation,
-                         std::vector<Profile>* typed = nullptr) {
-    const auto pedigree = *Pedigree::make(shape.people);
+CandidateTables compiled(World& world, const Shape& shape, const Mutation& mutation) {
     Model model;
     model.mutation = mutation;
+    const auto rules = *PanelModel::make(world.panel, model);
     for (;;) {
-        std::vector<Profile> profiles;
-        for (const auto& id : shape.typed) profiles.push_back(world.profile(id, world.person(6)));
+        Family family{*Pedigree::make(shape.people), "X", {}};
+        for (const auto& id : shape.typed) family.typed.push_back(world.profile(id, world.person(6)));
         // Without mutation random relatives may not be able to be what they are said to be.
-        auto tables = compile(pedigree, profiles, "X", world.coding, model);
-        if (!tables) continue;
-        if (typed) *typed = std::move(profiles);
-        return std::move(*tables);
+        if (auto tables = CandidateTables::compile(rules, family)) return std::move(*tables);
     }
-}
-
-TEST(Compile, IsWhatTheExactCoreSaysForEveryGenotype) {
-    World world(4, 4, 4);
-    for (const Shape& shape : shapes())
-        for (const Mutation& mutation : k_models) {
-            std::vector<Profile> typed;
-            const auto tables = compiled(world, shape, mutation, &typed);
-            auto apart = shape.people;
-            apart.push_back({"Y", "", ""});
-            const auto h1 = *Pedigree::make(shape.people), h2 = *Pedigree::make(apart);
-            for (int round = 0; round < 12; ++round) {
-                const auto candidate = world.person();
-                auto in_place = typed, beside = typed;
-                in_place.push_back(world.profile("X", candidate));
-                beside.push_back(world.profile("Y", candidate));
-                double expected = 0;
-                for (std::size_t l = 0; l < world.names.size(); ++l) {
-                    Model model;
-                    model.mutation = mutation;
-                    const auto& locus = world.coding.locus(l);
-                    const double one = *likelihood(h1, in_place, locus, model);
-                    const double other = *likelihood(h2, beside, locus, model);
-                    ASSERT_GT(other, 0);
-                    EXPECT_NEAR(tables.ratios[l][candidate[l]], one / other, 1e-10 * (1 + one / other))
-                        << shape.name << " " << l;
-                    expected += std::log10(one / other);
-                }
-                expect_same(tables.log10_ratio(candidate), expected);
-            }
-        }
-}
-TEST(Compile, SaysWhatItCannotDo) {
-    World world(5);
-    const auto pedigree = *Pedigree::make(shapes()[0].people);
-    const std::vector<Profile> sib{world.profile("S", world.person())};
-    Model model;
-    EXPECT_EQ(compile(pedigree, sib, "nobody", world.coding, model).error().code, base::Code::bad_input);
-    EXPECT_EQ(compile(pedigree, sib, "S", world.coding, model).error().code, base::Code::bad_input);
-    EXPECT_EQ(compile(pedigree, {world.profile("Z", world.person())}, "X", world.coding, model).error().code,
-              base::Code::bad_input);
-    model.theta = 0.01;
-    EXPECT_EQ(compile(pedigree, sib, "X", world.coding, model).error().code, base::Code::limit);
 }
 
 class EachLanes : public testing::TestWithParam<Lanes> {
@@ -252,11 +172,11 @@ std::vector<Hit> twin(std::size_t size, const Wanted& wanted, const std::set<std
 
 TEST_P(EachLanes, ParentsAreFoundAsIfAskedOneByOne) {
     World world(6, 9, 12);
-    const auto transmission = *Transmission::make(world.coding, k_models[3]);
+    const auto transmission = *Transmission::make(world.panel, k_models[3]);
     for (const auto of : {ParentsIndex::Of::couples, ParentsIndex::Of::fathers, ParentsIndex::Of::mothers}) {
-        ParentsIndex index(world.coding, transmission, of);
+        ParentsIndex index(world.panel, transmission, of);
         std::vector<std::array<std::vector<Code>, 2>> parents;
-        const std::vector<Code> untyped(world.coding.loci());
+        const std::vector<Code> untyped(world.panel.size());
         for (int i = 0; i < 9'000; ++i) {  // three tiles, the last not full
             auto& [father, mother] = parents.emplace_back();
             father = of == ParentsIndex::Of::mothers ? untyped : world.person();
@@ -280,7 +200,7 @@ TEST_P(EachLanes, ParentsAreFoundAsIfAskedOneByOne) {
                 const auto expected = twin(parents.size(), wanted, removed, [&](std::uint32_t number) {
                     const auto& [father, mother] = parents[number];
                     return std::pair(transmission.log10_couple(father, mother, candidates[c]),
-                                     mismatches(world.coding, father, mother, candidates[c]));
+                                     mismatches(father, mother, candidates[c]));
                 });
                 EXPECT_EQ(index.search(candidates[c], wanted), expected) << c << " " << tolerance;
                 EXPECT_EQ(all[c], expected);
@@ -291,8 +211,8 @@ TEST_P(EachLanes, ParentsAreFoundAsIfAskedOneByOne) {
 
 TEST_P(EachLanes, FoundPersonsAreFoundAsIfAskedOneByOne) {
     World world(7, 9, 24);  // codes of one and of two bytes
-    const auto transmission = *Transmission::make(world.coding, k_models[3]);
-    FoundIndex index(world.coding, transmission);
+    const auto transmission = *Transmission::make(world.panel, k_models[3]);
+    FoundIndex index(world.panel, transmission);
     std::vector<std::vector<Code>> people;
     const auto father = world.person(), mother = world.person();
     for (unsigned i = 0; i < 9'000; ++i) {
@@ -302,13 +222,13 @@ TEST_P(EachLanes, FoundPersonsAreFoundAsIfAskedOneByOne) {
     EXPECT_EQ(index.codes(8'999), people[8'999]);
     std::set<std::uint32_t> removed{100, 4'096, 8'999};
     for (const auto number : removed) index.remove(number);
-    const std::vector<Code> untyped(world.coding.loci());
+    const std::vector<Code> untyped(world.panel.size());
     for (const auto& [f, m] : {std::pair(father, mother), std::pair(father, untyped), std::pair(untyped, mother)})
         for (const unsigned tolerance : {0u, 2u, 3u}) {
             const Wanted wanted{tolerance, -30, 200, 2, GetParam()};
             EXPECT_EQ(index.of_parents(f, m, wanted), twin(people.size(), wanted, removed, [&](std::uint32_t number) {
                           return std::pair(transmission.log10_couple(f, m, people[number]),
-                                           mismatches(world.coding, f, m, people[number]));
+                                           mismatches(f, m, people[number]));
                       }));
         }
     for (const Shape& shape : shapes()) {
@@ -322,7 +242,7 @@ TEST_P(EachLanes, FoundPersonsAreFoundAsIfAskedOneByOne) {
 
 TEST_P(EachLanes, NoFamilyAboveTheThresholdIsScreenedAway) {
     World world(8, 5, 6);
-    FamilyColumns columns(world.coding);
+    FamilyColumns columns(world.panel);
     std::vector<CandidateTables> families;
     for (unsigned i = 0; i < 5'000; ++i) {
         // A few families many times over: compiling is what takes time here.
@@ -347,18 +267,6 @@ TEST_P(EachLanes, NoFamilyAboveTheThresholdIsScreenedAway) {
             }
         }
     }
-}
-
-TEST(Posterior, IsBayesWithTheRestOfTheWorldInIt) {
-    const auto two = posterior({std::log10(400.0), std::log10(100.0)}, 0.5, 10);
-    // Weights: 400 · 0.05, 100 · 0.05, and 0.5 elsewhere.
-    EXPECT_NEAR(two.candidates[0], 20 / 25.5, 1e-12);
-    EXPECT_NEAR(two.candidates[1], 5 / 25.5, 1e-12);
-    EXPECT_NEAR(two.elsewhere, 0.5 / 25.5, 1e-12);
-    const auto extreme = posterior({300, -std::numeric_limits<double>::infinity(), 299}, 0.5, 1e7);
-    EXPECT_NEAR(extreme.candidates[0], 10.0 / 11, 1e-12);
-    EXPECT_EQ(extreme.candidates[1], 0);
-    EXPECT_EQ(posterior({}, 0.5, 10).elsewhere, 1);
 }
 
 }  // namespace

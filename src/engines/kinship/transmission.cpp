@@ -5,11 +5,11 @@
 
 namespace modou::kinship {
 
-base::Result<Transmission> Transmission::make(const Coding& coding, const Mutation& mutation) {
+base::Result<Transmission> Transmission::make(const Panel& panel, const Mutation& mutation) {
     Transmission out;
-    out.coding_ = &coding;
-    for (std::size_t l = 0; l < coding.loci(); ++l) {
-        const LocusTable& table = coding.locus(l);
+    out.panel_ = &panel;
+    for (std::size_t l = 0; l < panel.size(); ++l) {
+        const LocusTable& table = panel.locus(l);
         const std::size_t n = table.alleles.size();
         Locus& locus = out.loci_.emplace_back();
         locus.alleles = n;
@@ -17,11 +17,11 @@ base::Result<Transmission> Transmission::make(const Coding& coding, const Mutati
         for (const Parent parent : {Parent::father, Parent::mother}) {
             MODOU_TRY(const auto matrix, mutation_matrix(mutation, parent, table));
             auto& passed = locus.passed[std::size_t(parent)];
-            passed.assign(coding.codes(l) * n, 0);
+            passed.assign(panel.codes(l) * n, 0);
             for (std::size_t from = 0; from < n; ++from)
                 for (std::size_t to = 0; to < n; ++to) passed[to] += table.frequencies[from] * matrix[from * n + to];
-            for (std::size_t code = 1; code < coding.codes(l); ++code) {
-                const auto [low, high] = coding.places(l, Code(code));
+            for (std::size_t code = 1; code < panel.codes(l); ++code) {
+                const auto [low, high] = indices_of(Code(code));
                 for (std::size_t to = 0; to < n; ++to)
                     passed[code * n + to] = (matrix[low * n + to] + matrix[high * n + to]) / 2;
             }
@@ -30,11 +30,11 @@ base::Result<Transmission> Transmission::make(const Coding& coding, const Mutati
     return out;
 }
 
-double Transmission::ratio(const Locus& locus, Code father, Code mother, Code child, Places places) const {
+double Transmission::ratio(const Locus& locus, Code father, Code mother, Code child) const {
     if (child == 0) return 1;
     const double* from_father = &locus.passed[0][father * locus.alleles];
     const double* from_mother = &locus.passed[1][mother * locus.alleles];
-    const auto [a, b] = places;
+    const auto [a, b] = indices_of(child);
     const double drawn = locus.frequency[a] * locus.frequency[b];
     if (a == b) return from_father[a] * from_mother[a] / drawn;
     return (from_father[a] * from_mother[b] + from_father[b] * from_mother[a]) / (2 * drawn);
@@ -46,7 +46,7 @@ double Transmission::log10_couple(std::span<const Code> father, std::span<const 
     constexpr double k_small = 1e-200, k_large = 1e200;
     double sum = 0, product = 1;
     for (std::size_t l = 0; l < loci_.size(); ++l) {
-        product *= ratio(loci_[l], father[l], mother[l], child[l], coding_->places(l, child[l]));
+        product *= ratio(loci_[l], father[l], mother[l], child[l]);
         if (product == 0) return -std::numeric_limits<double>::infinity();
         if (product < k_small || product > k_large) sum += std::log10(product), product = 1;
     }

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "engines/kinship/coding.hpp"
+#include "engines/kinship/panel.hpp"
 
 namespace modou::kinship {
 
@@ -15,7 +15,7 @@ namespace modou::kinship {
 class Transmission {
   public:
     // bad_input: as mutation_matrix() has it.
-    static base::Result<Transmission> make(const Coding& coding, const Mutation& mutation);
+    static base::Result<Transmission> make(const Panel& panel, const Mutation& mutation);
 
     // log10 LR of "child of both" over "unrelated"; -infinity where a locus cannot be.
     double log10_couple(std::span<const Code> father, std::span<const Code> mother, std::span<const Code> child) const;
@@ -29,9 +29,9 @@ class Transmission {
         std::vector<double> passed[2];  // by Parent: [code * alleles + x]
         std::vector<double> frequency;
     };
-    double ratio(const Locus& locus, Code father, Code mother, Code child, Places places) const;
+    double ratio(const Locus& locus, Code father, Code mother, Code child) const;
 
-    const Coding* coding_ = nullptr;  // outlives this
+    const Panel* panel_ = nullptr;  // outlives this
     std::vector<Locus> loci_;
 };
 

@@ -45,12 +45,13 @@ DatabaseRules DatabaseRules::usual(SourcedTable frequencies) {
 Database::Database(DatabaseRules rules) : rules_(std::move(rules)) {}
 
 Status Database::prepare() {
-    MODOU_TRY(coding_, kinship::Coding::make(rules_.frequencies.table, rules_.loci));
-    MODOU_TRY(transmission_, kinship::Transmission::make(coding_, rules_.model.mutation));
-    found_index_ = std::make_unique<kinship::FoundIndex>(coding_, transmission_);
+    MODOU_TRY(auto panel, kinship::Panel::make(rules_.frequencies.table, rules_.loci));
+    MODOU_TRY(world_, kinship::PanelModel::make(std::move(panel), rules_.model));
+    MODOU_TRY(transmission_, kinship::Transmission::make(world_.panel, rules_.model.mutation));
+    found_index_ = std::make_unique<kinship::FoundIndex>(world_.panel, transmission_);
     for (const auto of : {ParentsIndex::Of::couples, ParentsIndex::Of::fathers, ParentsIndex::Of::mothers})
-        parents_[std::size_t(of)] = std::make_unique<ParentsIndex>(coding_, transmission_, of);
-    columns_ = std::make_unique<kinship::FamilyColumns>(coding_);
+        parents_[std::size_t(of)] = std::make_unique<ParentsIndex>(world_.panel, transmission_, of);
+    columns_ = std::make_unique<kinship::FamilyColumns>(world_.panel);
     return {};
 }
 
@@ -76,7 +77,7 @@ void Database::note(const std::string& id, Place place) {
 
 Status Database::take(std::uint64_t log, const DatabaseRecord& record) {
     if (const auto* found = std::get_if<FoundPerson>(&record)) {
-        const auto codes = coding_.encode(found->profile);
+        const auto codes = world_.panel.encode(found->profile);
         const auto number = found_index_->add(codes);
         profiles_.emplace(digest_of(codes), number);
         note(found->id, {In::found, number, log});
@@ -132,7 +133,8 @@ Status Database::take_family(std::uint64_t log, const SearchingFamily& family) {
     const In in = class_of(family);
     if (in == In::columns) {
         MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
-        MODOU_TRY(const auto tables, kinship::compile(pedigree, family.typed, family.missing, coding_, rules_.model));
+        MODOU_TRY(const auto tables,
+                  kinship::CandidateTables::compile(world_, {pedigree, family.missing, family.typed}));
         note(family.id, {in, columns_->add(tables), log});
         return {};
     }
@@ -141,7 +143,7 @@ Status Database::take_family(std::uint64_t log, const SearchingFamily& family) {
     for (const auto& parent : {missing.father, missing.mother})
         if (const auto typed = std::ranges::find(family.typed, parent, &kinship::Profile::id);
             typed != family.typed.end())
-            codes.push_back(coding_.encode(*typed));
+            codes.push_back(world_.panel.encode(*typed));
     note(family.id, {in, parents(in).add(codes), log});
     return {};
 }
@@ -166,7 +168,7 @@ Result<Added> Database::add_new(const std::string& id, const DatabaseRecord& rec
 }
 
 Result<Added> Database::add(const FoundPerson& found) {
-    if (!typed_anywhere(coding_.encode(found.profile)))
+    if (!typed_anywhere(world_.panel.encode(found.profile)))
         return base::fail(Code::bad_input, "was typed at none of this database's loci", found.id);
     return add_new(found.id, found);
 }
@@ -278,12 +280,12 @@ Status Database::finish(SearchAnswer& answer, const FoundPerson* found, const Se
     for (const Match& match : answer.matches) ratios.push_back(match.log10_ratio);
     const auto told = kinship::posterior(ratios, wish.in_database, double(std::max<std::size_t>(answer.searched, 1)));
     for (std::size_t i = 0; i < ratios.size(); ++i) answer.matches[i].posterior = told.candidates[i];
-    answer.elsewhere = told.elsewhere;
+    answer.elsewhere = told.none;
     return {};
 }
 
 Result<SearchAnswer> Database::search(const FoundPerson& found, const SearchWish& wish) const {
-    const auto codes = coding_.encode(found.profile);
+    const auto codes = world_.panel.encode(found.profile);
     if (!typed_anywhere(codes))
         return base::fail(Code::bad_input, "was typed at none of this database's loci", found.id);
     std::shared_lock lock(mutex_);
@@ -320,14 +322,15 @@ Result<SearchAnswer> Database::search(const SearchingFamily& family, const Searc
     if (in == In::columns) {
         wanted.log10_least = wish.log10_least.value_or(k_least_of_relatives);
         MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
-        MODOU_TRY(const auto tables, kinship::compile(pedigree, family.typed, family.missing, coding_, rules_.model));
+        MODOU_TRY(const auto tables,
+                  kinship::CandidateTables::compile(world_, {pedigree, family.missing, family.typed}));
         hits = found_index_->of_family(tables, wanted);
     } else {
         wanted.log10_least = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
         const auto& missing = *std::ranges::find(family.people, family.missing, &kinship::Relative::id);
         const auto codes_of = [&](const std::string& id) {
             const auto typed = std::ranges::find(family.typed, id, &kinship::Profile::id);
-            return typed == family.typed.end() ? Codes(coding_.loci()) : coding_.encode(*typed);
+            return typed == family.typed.end() ? Codes(world_.panel.size()) : world_.panel.encode(*typed);
         };
         hits = found_index_->of_parents(codes_of(missing.father), codes_of(missing.mother), wanted);
     }
@@ -339,7 +342,8 @@ Result<SearchAnswer> Database::search(const SearchingFamily& family, const Searc
         answer.matches.push_back({family.id, id_of(In::found, hit.number), by, hit.log10_ratio, hit.mismatches, 0, {}});
     answer.searched = found_there_;
     for (const auto& profile : family.typed)
-        for (auto& id : same_profile(coding_.encode(profile), profile.id)) answer.same_profile.push_back(std::move(id));
+        for (auto& id : same_profile(world_.panel.encode(profile), profile.id))
+            answer.same_profile.push_back(std::move(id));
     MODOU_CHECK(finish(answer, nullptr, &family, wish));
     return answer;
 }

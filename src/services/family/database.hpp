@@ -115,7 +115,7 @@ class Database {
     RankingRules ranking() const;
 
     DatabaseRules rules_;
-    kinship::Coding coding_;
+    kinship::PanelModel world_;
     kinship::Transmission transmission_;
     std::unique_ptr<ProfileLog> log_;
 

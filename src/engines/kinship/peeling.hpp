@@ -1,0 +1,71 @@
+// The same likelihoods as likelihood.hpp, made fast for many people and families: what only depends on a locus is
+// worked out once for a panel (PanelModel), the order of the sums once for a pedigree and who of it is typed (Peeler).
+// Subpopulations (theta) are left to likelihood().
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engines/kinship/panel.hpp"
+
+namespace modou::kinship {
+
+inline constexpr std::size_t k_lanes = 8;  // numbers that inner loops take at a time
+
+// A locus under a model, with all its alleles; the last is the silent one, if the model has it.
+struct LocusModel {
+    std::size_t alleles = 0;  // with the silent one
+    std::size_t width = 0;    // of all tables: alleles, and some that never occur, to a multiple of k_lanes
+    bool silent = false;
+    std::vector<double> frequencies;  // of each allele
+    std::vector<double> pairs;        // of two founder alleles
+    // From a father [0], a mother [1]: chance to be passed on as; rows parents, columns children, and the other way
+    // round; what a founder of whom nothing is known passes on.
+    std::vector<double> passes[2], passes_turned[2], founder_passes[2];
+};
+
+struct PanelModel {
+    Panel panel;
+    Model model;
+    std::vector<LocusModel> loci;
+    // unsupported: theta; bad_input: a parameter out of range.
+    static base::Result<PanelModel> make(Panel panel, Model model);
+};
+
+// Likelihoods of one pedigree. Not for two threads at a time: each takes its own. Keeps plans for at most
+// k_plans_most sets of typed people; `world` outlives it.
+class Peeler {
+  public:
+    static constexpr std::size_t k_plans_most = 256;
+    // `typed`: who has a profile (of others, only Model::Founders::trimmed makes a difference). bad_input: nobody of
+    // the pedigree, or a dropout not in [0, 1).
+    struct Typed {
+        std::uint32_t person;
+        double dropout = 0;
+    };
+    static base::Result<Peeler> make(const PanelModel& world, Pedigree pedigree, const std::vector<Typed>& typed);
+    Peeler(Peeler&&) noexcept;
+    Peeler& operator=(Peeler&&) noexcept;
+    ~Peeler();
+
+    const Pedigree& pedigree() const;
+    // `codes`: of everybody at this locus, as people() stands, 0 for who is not typed. limit: as likelihood() has it.
+    base::Result<double> likelihood(std::size_t locus, std::span<const Code> codes);
+    // The same with the two alleles of `kept`, who is not typed, left open: rows are what came from the father (of a
+    // founder: one of both), columns from the mother; LocusModel::width each way. The span lives until the next call.
+    base::Result<std::span<const double>> open_likelihood(std::size_t locus, std::span<const Code> codes,
+                                                          std::uint32_t kept);
+
+  private:
+    struct Inside;
+    explicit Peeler(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> inside_;
+};
+
+// Chance to see the genotype {i, j} of who carries the alleles x and y.
+double emission(std::size_t i, std::size_t j, double dropout, std::size_t x, std::size_t y, const LocusModel& locus);
+// The same of somebody whose two alleles have these weights (rows and columns of LocusModel::width).
+double shown(std::span<const double> weights, std::size_t i, std::size_t j, double dropout, const LocusModel& locus);
+
+}  // namespace modou::kinship
