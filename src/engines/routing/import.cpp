@@ -4,6 +4,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "engines/routing/bounds.hpp"
+#include "engines/routing/costs.hpp"
+#include "engines/routing/hierarchy.hpp"
 #include "engines/routing/plaza.hpp"
 #include "engines/routing/tables.hpp"
 
@@ -72,10 +75,10 @@ class Importer {
         kerbs_to_crossings();
         order();
         grid();
-        contract(draft_, part(0.5, 0.97));
+        add_bounds(part(0.7, 0.97));
         report_.junctions = std::size_t(std::count(draft_.is_junction.begin(), draft_.is_junction.end(), 1));
         report_.edges = draft_.edges.size();
-        Image image{write_image(draft_), report_};
+        Image image{write_image(std::move(draft_)), report_};
         if (progress_) progress_(1);
         return image;
     }
@@ -360,9 +363,17 @@ class Importer {
         by_curve.reserve(nodes);
         for (std::uint32_t n = 0; n < nodes; ++n) by_curve.emplace_back(curve(places_[node_refs_[n]]), n);
         std::sort(by_curve.begin(), by_curve.end());
-        std::vector<std::uint32_t> moved(nodes);
+        std::vector<std::uint32_t> moved(nodes), node_at(nodes);
         for (std::uint32_t n = 0; n < nodes; ++n) moved[by_curve[n].second] = n;
-        for (const auto& [key, old] : by_curve) {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
+        joined.reserve(edges_.size());
+        for (const EdgeRow& row : edges_) joined.emplace_back(moved[row.first], moved[row.last]);
+        elimination_ = eliminate(nodes, joined, part(0.45, 0.7));
+        for (std::uint32_t n = 0; n < nodes; ++n) {
+            moved[n] = elimination_.rank_of[moved[n]];
+            node_at[moved[n]] = n;
+        }
+        for (const std::uint32_t old : node_at) {
             const std::uint32_t ref = node_refs_[old];
             draft_.places.push_back(places_[ref]);
             draft_.osm_ids.push_back(ids_[ref]);
@@ -406,6 +417,22 @@ class Importer {
         // Contraction comes next and needs the room.
         edges_ = {}, points_ = {}, edge_points_ = {}, ids_ = {}, uses_ = {}, places_ = {}, ends_ = {}, special_ = {},
         node_of_ = {}, node_refs_ = {}, ways_ = {};
+    }
+
+    void add_bounds(const Progress& progress) {
+        const Tables tables = tables_of(draft_);
+        Costs costs(tables);
+        for (std::size_t i = 0; i < k_bounds; ++i) {
+            const Bound& bound = bounds()[i];
+            costs.begin(bound.profile, bound.metric, bound.plazas, nullptr, nullptr);
+            const auto cost = [&](const Arc& arc) {
+                if (bound.everything_open) return arc.length_mm;
+                return std::min(k_far, costs.node(tables.tail(arc)) + costs.arc(arc));
+            };
+            draft_.hierarchies[i] = hierarchy_of(elimination_, cost, draft_);
+            if (progress) progress(double(i + 1) / k_bounds);
+        }
+        elimination_ = {};
     }
 
     void grid() {
@@ -474,6 +501,7 @@ class Importer {
     std::vector<std::uint32_t> edge_points_;
     std::vector<Position> points_;
     Draft draft_;
+    Elimination elimination_;
 };
 
 }  // namespace
