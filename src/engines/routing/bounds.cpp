@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engines/routing/costs.hpp"
+
 namespace modou::routing {
 namespace {
 
@@ -50,6 +52,9 @@ std::array<Bound, k_bounds> list() {
     Profile any_wheels = wheels;
     any_wheels.limits.incline_up_percent = any_wheels.limits.incline_down_percent = std::nullopt;
     any_wheels.limits.kerb_m = any_wheels.limits.width_m = std::nullopt;
+    // openrouteservice's wheelchair too: it knows no rocks and stepping stones.
+    any_wheels.limits.forbidden_surfaces &=
+        ~(1ull << unsigned(Surface::rock) | 1ull << unsigned(Surface::stepping_stones));
     return {{{anyone, Metric::shortest, Plazas::across, true},
              {anyone, Metric::shortest, Plazas::across},
              {anyone, Metric::shortest, Plazas::around},
@@ -93,6 +98,21 @@ bool no_easier(const Profile& own, const Profile& than) {
 const std::array<Bound, k_bounds>& bounds() {
     static const std::array<Bound, k_bounds> all = list();
     return all;
+}
+
+void add_hierarchies(const Elimination& order, Draft& draft, const Progress& progress) {
+    const Tables tables = tables_of(draft);
+    Costs costs(tables);
+    for (std::size_t i = 0; i < k_bounds; ++i) {
+        const Bound& bound = bounds()[i];
+        costs.begin(bound.profile, bound.metric, bound.plazas, nullptr, nullptr);
+        const auto cost = [&](const Arc& arc) {
+            if (bound.everything_open) return arc.length_mm;
+            return std::min(k_far, costs.node(tables.tail(arc)) + costs.arc(arc));
+        };
+        draft.hierarchies[i] = hierarchy_of(order, cost, draft);
+        if (progress) progress(double(i + 1) / k_bounds);
+    }
 }
 
 std::size_t bound_for(const Profile& profile, Metric metric, Plazas plazas) {

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "engines/routing/hierarchy.hpp"
 #include "engines/routing/routing.hpp"
 #include "engines/routing/tables.hpp"
 
@@ -17,6 +18,9 @@ struct Bound {
 };
 // The list is part of the image's format: change its version with it. The first one is open.
 const std::array<Bound, k_bounds>& bounds();
+
+// Fills draft.hierarchies. The draft's nodes are ranks of `order`.
+void add_hierarchies(const Elimination& order, Draft& draft, const Progress& progress);
 
 // The index of the one that bounds a request best. Reports that open something or change facts are not considered.
 std::size_t bound_for(const Profile& profile, Metric metric, Plazas plazas);

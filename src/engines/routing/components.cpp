@@ -88,7 +88,7 @@ std::uint32_t Components::merge(std::uint32_t one, std::uint32_t other) {
         large.nodes.push_back(small.nodes[i]);
         if (i < small.looked_at) std::swap(large.nodes[large.looked_at++], large.nodes.back());
     }
-    small = {};
+    drop(small);
     return other;
 }
 

@@ -134,7 +134,7 @@ std::vector<std::byte> write_image(Draft draft) {
         const auto bytes = std::as_bytes(std::span(rows));
         image.resize(header.section[index++].at);
         image.insert(image.end(), bytes.begin(), bytes.end());
-        rows = {};
+        drop(rows);
     });
     image.resize(at);
     header.digest = base::crc32c(after_header(image));

@@ -5,7 +5,6 @@
 #include <unordered_set>
 
 #include "engines/routing/bounds.hpp"
-#include "engines/routing/costs.hpp"
 #include "engines/routing/hierarchy.hpp"
 #include "engines/routing/plaza.hpp"
 #include "engines/routing/tables.hpp"
@@ -75,7 +74,8 @@ class Importer {
         kerbs_to_crossings();
         order();
         grid();
-        add_bounds(part(0.7, 0.97));
+        add_hierarchies(elimination_, draft_, part(0.7, 0.97));
+        drop(elimination_);
         report_.junctions = std::size_t(std::count(draft_.is_junction.begin(), draft_.is_junction.end(), 1));
         report_.edges = draft_.edges.size();
         Image image{write_image(std::move(draft_)), report_};
@@ -152,7 +152,7 @@ class Importer {
         };
         MODOU_CHECK(source_(sink, part(0.05, 0.2)));
         ways_.push_back({0, 0, 0, refs_.size(), false, false});  // where the last one ends
-        all = {}, seen = {};
+        drop(all, seen);
         ids_ = refs_;
         std::sort(ids_.begin(), ids_.end());
         ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
@@ -160,7 +160,7 @@ class Importer {
         places_.assign(ids_.size(), k_no_place);
         index_.reserve(refs_.size());
         for (const std::int64_t ref : refs_) index_.push_back(place_index(ref));
-        refs_ = {};
+        drop(refs_);
         return {};
     }
 
@@ -369,10 +369,7 @@ class Importer {
         joined.reserve(edges_.size());
         for (const EdgeRow& row : edges_) joined.emplace_back(moved[row.first], moved[row.last]);
         elimination_ = eliminate(nodes, joined, part(0.45, 0.7));
-        for (std::uint32_t n = 0; n < nodes; ++n) {
-            moved[n] = elimination_.rank_of[moved[n]];
-            node_at[moved[n]] = n;
-        }
+        for (std::uint32_t n = 0; n < nodes; ++n) moved[n] = elimination_.rank_of[moved[n]], node_at[moved[n]] = n;
         for (const std::uint32_t old : node_at) {
             const std::uint32_t ref = node_refs_[old];
             draft_.places.push_back(places_[ref]);
@@ -415,24 +412,7 @@ class Importer {
         }
         draft_.name_at.push_back(std::uint32_t(draft_.names.size()));
         // Contraction comes next and needs the room.
-        edges_ = {}, points_ = {}, edge_points_ = {}, ids_ = {}, uses_ = {}, places_ = {}, ends_ = {}, special_ = {},
-        node_of_ = {}, node_refs_ = {}, ways_ = {};
-    }
-
-    void add_bounds(const Progress& progress) {
-        const Tables tables = tables_of(draft_);
-        Costs costs(tables);
-        for (std::size_t i = 0; i < k_bounds; ++i) {
-            const Bound& bound = bounds()[i];
-            costs.begin(bound.profile, bound.metric, bound.plazas, nullptr, nullptr);
-            const auto cost = [&](const Arc& arc) {
-                if (bound.everything_open) return arc.length_mm;
-                return std::min(k_far, costs.node(tables.tail(arc)) + costs.arc(arc));
-            };
-            draft_.hierarchies[i] = hierarchy_of(elimination_, cost, draft_);
-            if (progress) progress(double(i + 1) / k_bounds);
-        }
-        elimination_ = {};
+        drop(edges_, points_, edge_points_, ids_, uses_, places_, ends_, special_, node_of_, node_refs_, ways_, index_);
     }
 
     void grid() {

@@ -95,6 +95,12 @@ inline std::int32_t cell_of(std::int32_t coordinate) {
     return (coordinate >> k_cell_shift) + (1 << 18);
 }
 
+// Gives the memory back: `x = {}` would keep a container's.
+template <class... T>
+void drop(T&... things) {
+    ((things = T()), ...);
+}
+
 // What import hands to the writer: the same tables, owned.
 struct Draft {
     std::vector<Position> places;
