@@ -92,7 +92,10 @@ std::string_view surface_name(Surface surface);
 std::string_view smoothness_name(Smoothness smoothness);
 
 enum class Steps : std::uint8_t { allow, avoid };
-enum class Roads : std::uint8_t { allow, avoid };
+// How openrouteservice judges a way for its wheelchair profile. unsuitable: told of in some attribute, but neither made
+// for people on foot nor, without a word on foot or wheelchair, of the common kinds (it leaves them out unless a
+// request says allow_unsuitable); never: a main road said to be without a pavement.
+enum class Suited : std::uint8_t { suitable, unsuitable, never };
 // What to do where an attribute that a limit names is not told. avoid: not crossed when the request names the limit
 // itself (Limits::named), else four times its length; warn: crossed, and said; accept: crossed.
 enum class Unknown : std::uint8_t { accept, warn, avoid };
@@ -108,8 +111,7 @@ struct Limits {
     std::uint32_t forbidden_smoothness = 0;  // bit 1 << Smoothness
     std::uint8_t max_track_grade = 5;        // tracktype=grade1 … grade5
     std::uint8_t max_sac_scale = 6;          // 1 hiking … 6 difficult_alpine_hiking
-    Roads busy_roads = Roads::allow;         // tertiary and above where neither pavement nor foot=yes is told
-                                             // (openrouteservice: "unsuitable")
+    Suited worst = Suited::never;            // what openrouteservice holds of the way, no worse than that
     Unknown unknown = Unknown::accept;
     Attributes named = 0;  // what the request itself named, for Unknown::avoid
 

@@ -82,7 +82,7 @@ bool no_looser(const Limits& own, const Limits& than) {
            at_least(own.width_m, than.width_m) && (than.forbidden_surfaces & ~own.forbidden_surfaces) == 0 &&
            (than.forbidden_smoothness & ~own.forbidden_smoothness) == 0 &&
            own.max_track_grade <= than.max_track_grade && own.max_sac_scale <= than.max_sac_scale &&
-           (own.busy_roads == Roads::avoid || than.busy_roads == Roads::allow);
+           own.worst <= than.worst;
 }
 
 // Efforts are compared number by number: each of them only adds.

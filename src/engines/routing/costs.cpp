@@ -37,7 +37,6 @@ bool shakes(const Ground& ground) {
             ground.surface != Surface::cobblestone_flattened);
 }
 
-constexpr double k_busy = 0.8;        // a tertiary road
 constexpr double k_lift_wait_m = 25;  // about 25 s at 4 km/h
 
 }  // namespace
@@ -146,8 +145,7 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
         if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
-    if (limits.busy_roads == Roads::avoid && traffic(facts) >= k_busy && !(facts.flags & WayFacts::foot_told))
-        no(Attribute::access);
+    if (facts.suited > limits.worst) no(Attribute::access);
     if (out.why) return out;
     if (facts.sides == 0) {
         judge_ground(facts, facts.way, backward, out);

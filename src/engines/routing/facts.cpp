@@ -192,6 +192,36 @@ bool foot_may(const Tags& tags, Road road) {
     return true;
 }
 
+// openrouteservice's suitability (WheelchairFlagEncoder and WheelchairGraphStorageBuilder of its 9.x), with what looks
+// odd in it: foot=yes or wheelchair=yes end its look at a road before the road's kind is found good, and a way of which
+// nothing is told is left in.
+Suited suited_for(const Tags& tags) {
+    const auto one_of = [&](std::string_view key, std::initializer_list<std::string_view> values) {
+        return std::ranges::find(values, tags.get(key)) != values.end();
+    };
+    const auto intended = [&](std::string_view key) {
+        return one_of(key, {"yes", "designated", "official", "permissive", "limited"});
+    };
+    const bool named = intended("wheelchair") || intended("foot");
+    const bool main_road =
+        one_of("highway", {"trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link"});
+    if (main_road && !named && one_of("sidewalk", {"no", "none", "separate"})) return Suited::never;
+    if (one_of("sidewalk", {"left", "right", "both"})) return Suited::suitable;
+    for (const std::string_view side :
+         {"sidewalk:left", "sidewalk:right", "sidewalk:both", "footway:left", "footway:right", "footway:both"})
+        if (any_with_prefix(tags, side)) return Suited::suitable;
+    if (!tags.has("highway") ||
+        one_of("highway", {"living_street", "pedestrian", "footway", "path", "crossing", "track"}))
+        return Suited::suitable;
+    const bool common =
+        main_road || one_of("highway", {"residential", "unclassified", "service", "tertiary", "tertiary_link", "road"});
+    if (common && !named && !tags.is("sidewalk", "yes")) return Suited::suitable;
+    for (const std::string_view key : {"surface", "smoothness", "tracktype", "width", "incline", "kerb", "curb",
+                                       "sloped_curb", "sloped_kerb", "kerb:height", "curb:height"})
+        if (tags.has(key)) return Suited::unsuitable;
+    return Suited::suitable;
+}
+
 }  // namespace
 
 std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understood) {
@@ -217,7 +247,6 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     const auto oneway = tags.get("oneway:foot");
     if (oneway == "yes" || tags.is("foot:backward", "no")) facts.flags |= WayFacts::not_backward;
     if (oneway == "-1" || tags.is("foot:forward", "no")) facts.flags |= WayFacts::not_forward;
-    if (open_word(tags.get("foot"))) facts.flags |= WayFacts::foot_told;
     if (tags.is("ramp:wheelchair", "yes")) facts.flags |= WayFacts::ramp;
     if (tags.has("tunnel") && !tags.is("tunnel", "no")) facts.flags |= WayFacts::tunnel;
     const auto moving = tags.get("conveying");
@@ -226,6 +255,7 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         if (moving == "forward") facts.flags |= WayFacts::not_backward;
         if (moving == "backward") facts.flags |= WayFacts::not_forward;
     }
+    facts.suited = suited_for(tags);
     facts.way = ground_of(tags, "", not_understood);
     if (any_with_prefix(tags, "sidewalk:")) {
         const auto side = [&](const std::string& prefix, std::uint8_t bit, Ground& into) {

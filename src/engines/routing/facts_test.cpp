@@ -106,6 +106,22 @@ TEST(Surface, UnknownWordsAreOtherAndTheWorseOfTwoCounts) {
         EXPECT_EQ(parse_smoothness(smoothness_name(Smoothness(s))), Smoothness(s)) << s;
 }
 
+TEST(Suited, IsAsOpenrouteserviceHoldsIt) {
+    const auto suited = [](std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
+        return facts_of(pairs).suited;
+    };
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"surface", "asphalt"}}), Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"surface", "asphalt"}, {"foot", "yes"}}), Suited::unsuitable);
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"foot", "yes"}}), Suited::suitable) << "nothing is told of it";
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"surface", "asphalt"}, {"foot", "yes"}, {"sidewalk", "left"}}),
+              Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "footway"}, {"surface", "asphalt"}, {"foot", "yes"}}), Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "cycleway"}, {"surface", "asphalt"}}), Suited::unsuitable);
+    EXPECT_EQ(suited({{"highway", "residential"}, {"width", "3"}, {"wheelchair", "limited"}}), Suited::unsuitable);
+    EXPECT_EQ(suited({{"highway", "secondary"}, {"sidewalk", "no"}}), Suited::never);
+    EXPECT_EQ(suited({{"highway", "secondary"}, {"sidewalk", "separate"}, {"foot", "yes"}}), Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"sidewalk", "no"}}), Suited::suitable);
+}
 TEST(Foot, WhoMayNotWalkIsNotOnTheMap) {
     const auto walks = [](std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
         Tags tags;

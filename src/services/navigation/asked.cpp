@@ -186,6 +186,7 @@ static routing::Profile openrouteservice_wheelchair() {
     limits.steps = routing::Steps::avoid;
     limits.max_track_grade = 3;
     limits.max_sac_scale = 1;
+    limits.worst = routing::Suited::suitable;
     for (const Surface s : {Surface::earth, Surface::grass, Surface::dirt, Surface::mud, Surface::sand, Surface::snow,
                             Surface::ice, Surface::salt})
         limits.forbid(s);
@@ -202,6 +203,12 @@ Result<routing::Profile> profile_of(std::string_view name) {
     if (!preset)
         return wrong("profile", "must be one of: manual, powered, cane, pram, wheelchair, on_foot, foot-walking");
     return *preset;
+}
+
+Status read_allow_unsuitable(const json::value& value, routing::Limits& limits) {
+    if (!value.is_bool()) return wrong("allow_unsuitable", "must be true or false");
+    limits.worst = value.get_bool() ? std::max(limits.worst, routing::Suited::unsuitable) : routing::Suited::suitable;
+    return {};
 }
 
 Status read_wishes(const json::object& object, Asked& asked) {
@@ -226,6 +233,8 @@ Status read_wishes(const json::object& object, Asked& asked) {
                                                                {{"accept", routing::Unknown::accept},
                                                                 {"warn", routing::Unknown::warn},
                                                                 {"avoid", routing::Unknown::avoid}}));
+        } else if (name == "allow_unsuitable") {
+            MODOU_CHECK(read_allow_unsuitable(value, limits));
         } else if (name == "limits") {
             MODOU_TRY(const auto* own, read_object(value, field));
             MODOU_CHECK(read_limits(*own, limits));

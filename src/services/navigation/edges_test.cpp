@@ -91,6 +91,12 @@ TEST(Asked, LimitsAreThoseNamedAndNoOthers) {
     const auto wheelchair = read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair"})");
     EXPECT_FALSE(wheelchair->request.profile.limits.incline_up_percent) << "openrouteservice limits what is named";
     EXPECT_EQ(wheelchair->request.profile.limits.steps, routing::Steps::avoid);
+    EXPECT_EQ(wheelchair->request.profile.limits.worst, routing::Suited::suitable);
+    EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair","allow_unsuitable":true})")
+                  ->request.profile.limits.worst,
+              routing::Suited::unsuitable);
+    EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4]})")->request.profile.limits.worst,
+              routing::Suited::never);
 }
 
 TEST(Asked, EachSlipIsNamed) {
@@ -102,6 +108,7 @@ TEST(Asked, EachSlipIsNamed) {
         {R"({"from":[1,2],"to":[1,2],"limits":{"kerb_m":"low"}})", "limits.kerb_m"},
         {R"({"from":[1,2],"to":[1,2],"limits":{"kerb":1}})", "limits.kerb"},
         {R"({"from":[1,2],"to":[1,2],"profile":"bus"})", "profile"},
+        {R"({"from":[1,2],"to":[1,2],"allow_unsuitable":"yes"})", "allow_unsuitable"},
         {R"({"from":[1,2],"to":[1,2],"reports":[{}]})", "reports.at"},
         {R"({"from":[1,2],"to":[1,2],"reports":7})", "reports"},
         {R"({"from":[1,2],"to":[1,2],"crs":"mars"})", "crs"},
@@ -122,7 +129,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     const auto asked = read_directions(
         "wheelchair",
         R"({"coordinates":[[8.6,49.4],[8.7,49.4]],"preference":"shortest","language":"zh-CN","options":{"avoid_features":["steps","ferries"],
-        "profile_params":{"restrictions":{"maximum_incline":3,"maximum_sloped_kerb":0.01,"minimum_width":1.1,"surface_type":"cobblestone:flattened","smoothness_type":"good","track_type":"grade2"},"surface_quality_known":true}},
+        "profile_params":{"restrictions":{"maximum_incline":3,"maximum_sloped_kerb":0.01,"minimum_width":1.1,"surface_type":"cobblestone:flattened","smoothness_type":"good","track_type":"grade2"},"surface_quality_known":true,"allow_unsuitable":true}},
         "alternative_routes":{"target_count":3}})");
     ASSERT_TRUE(asked) << asked.error().text();
     const auto& request = asked->asked.request;
@@ -135,6 +142,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     EXPECT_EQ(limits.width_m, 1.1);
     EXPECT_EQ(limits.max_track_grade, 2);
     EXPECT_EQ(limits.unknown, routing::Unknown::avoid);
+    EXPECT_EQ(limits.worst, routing::Suited::unsuitable);
     const auto forbidden = [&](routing::Surface s) { return (limits.forbidden_surfaces >> unsigned(s) & 1) != 0; };
     EXPECT_FALSE(forbidden(routing::Surface::sett));
     EXPECT_TRUE(forbidden(routing::Surface::cobblestone));

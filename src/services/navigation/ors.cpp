@@ -156,6 +156,8 @@ Result<Asked> read_common(std::string_view profile, const json::object& object) 
             if (const auto* known = params->if_contains("surface_quality_known");
                 known && known->is_bool() && known->get_bool())
                 limits.unknown = routing::Unknown::avoid;
+            if (const auto* allowed = params->if_contains("allow_unsuitable"))
+                MODOU_CHECK(read_allow_unsuitable(*allowed, limits));
         }
     }
     MODOU_TRY(const auto* own, object_in(object, "modou"));
