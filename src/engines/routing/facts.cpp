@@ -183,7 +183,9 @@ bool any_with_prefix(const Tags& tags, std::string_view prefix) {
 bool foot_may(const Tags& tags, Road road) {
     const auto foot = tags.get("foot"), access = tags.get("access");
     if (closed_word(foot) || foot == "use_sidepath") return false;
-    if (closed_word(access) && !open_word(foot)) return false;
+    // Of the words that let in only some, those of fields and woods leave out whoever walks there for another reason.
+    const bool shut = closed_word(access) || access == "agricultural" || access == "forestry";
+    if (shut && !open_word(foot)) return false;
     const bool walkers_named = open_word(foot) || foot == "destination" || foot == "customers" ||
                                tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
     if (road == Road::trunk || road == Road::bridleway)

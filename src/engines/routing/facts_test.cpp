@@ -134,6 +134,9 @@ TEST(Foot, WhoMayNotWalkIsNotOnTheMap) {
     EXPECT_FALSE(walks({{"highway", "footway"}, {"foot", "no"}}));
     EXPECT_FALSE(walks({{"highway", "service"}, {"access", "private"}}));
     EXPECT_TRUE(walks({{"highway", "service"}, {"access", "private"}, {"foot", "yes"}}));
+    EXPECT_FALSE(walks({{"highway", "track"}, {"access", "agricultural"}}));
+    EXPECT_TRUE(walks({{"highway", "track"}, {"access", "forestry"}, {"foot", "permissive"}}));
+    EXPECT_TRUE(walks({{"highway", "service"}, {"access", "customers"}}));
     EXPECT_FALSE(walks({{"highway", "trunk"}}));
     EXPECT_TRUE(walks({{"highway", "trunk"}, {"sidewalk", "right"}}));
     EXPECT_FALSE(walks({{"highway", "bridleway"}}));
