@@ -2,6 +2,7 @@
 // [queries].
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -21,10 +22,16 @@ int main(int count, char** words) {
     routing::BenchOptions options;
     if (count > 2) options.tiles = unsigned(std::atoi(words[2]));
     if (count > 3) options.queries = unsigned(std::atoi(words[3]));
-    const auto seconds = [] {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-    };
-    const auto report = routing::run_bench(base::bytes_of(extract), options, seconds);
+    const routing::Clocks clocks{[] {
+                                     using namespace std::chrono;
+                                     return duration<double>(steady_clock::now().time_since_epoch()).count();
+                                 },
+                                 [] {
+                                     timespec at{};
+                                     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+                                     return double(at.tv_sec) + double(at.tv_nsec) * 1e-9;
+                                 }};
+    const auto report = routing::run_bench(base::bytes_of(extract), options, clocks);
     if (!report) {
         fmt::print(stderr, "{}\n", report.error().text());
         return 1;
@@ -37,6 +44,6 @@ int main(int count, char** words) {
         report->junctions, report->edges, double(report->image_bytes) / 1e6, report->import_s, report->open_ms,
         double(usage.ru_maxrss) / 1e6, report->found, report->no_way);
     for (const auto& line : report->lines)
-        fmt::print("{:58} {:6}  p50 {:8.3f}  p99 {:8.3f}  most {:8.3f} ms\n", line.what, line.count, line.p50_ms,
-                   line.p99_ms, line.most_ms);
+        fmt::print("{:52} {:6}  p50 {:8.3f}  p99 {:8.3f}  most {:8.3f} ms;  CPU p50 {:8.3f}  p99 {:8.3f} ms\n",
+                   line.what, line.count, line.p50_ms, line.p99_ms, line.most_ms, line.cpu_p50_ms, line.cpu_p99_ms);
 }
