@@ -151,8 +151,7 @@ TEST(ReferenceCases, AllHold) {
                 const auto route = planner->route(request);
                 if (!route || !route->found)
                     fail("no way");
-                else if (std::abs(route->distance_m - number(c, "expect_distance_m")) >
-                         std::max(number(c, "tolerance_abs"), 0.01 * number(c, "expect_distance_m")))
+                else if (std::abs(route->distance_m - number(c, "expect_distance_m")) > number(c, "tolerance_abs"))
                     fail(fmt::format("{} m, expected {}", route->distance_m, number(c, "expect_distance_m")));
                 continue;
             }

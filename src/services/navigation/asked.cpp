@@ -216,7 +216,8 @@ Status read_wishes(const json::object& object, Asked& asked) {
     if (const auto* profile = object.if_contains("profile")) {
         MODOU_TRY(const auto name, read_text(*profile, "profile"));
         MODOU_TRY(asked.request.profile, profile_of(name));
-        asked.request.plazas = routing::Plazas::across;
+        // openrouteservice keeps to the lines that are mapped.
+        asked.request.plazas = name == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
     }
     for (const auto& [name, value] : object) {
         const std::string_view field(name.data(), name.size());

@@ -91,6 +91,7 @@ TEST(Asked, LimitsAreThoseNamedAndNoOthers) {
     const auto wheelchair = read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair"})");
     EXPECT_FALSE(wheelchair->request.profile.limits.incline_up_percent) << "openrouteservice limits what is named";
     EXPECT_EQ(wheelchair->request.profile.limits.steps, routing::Steps::avoid);
+    EXPECT_EQ(wheelchair->request.plazas, routing::Plazas::around);
     EXPECT_EQ(wheelchair->request.profile.limits.worst, routing::Suited::suitable);
     EXPECT_EQ(read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4],"profile":"wheelchair","allow_unsuitable":true})")
                   ->request.profile.limits.worst,
