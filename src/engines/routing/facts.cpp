@@ -23,31 +23,19 @@ std::optional<Road> road_of(std::string_view highway, const Tags& tags) {
         std::string_view text;
         Road road;
     };
-    static constexpr Name k_names[] = {{"pedestrian", Road::pedestrian},
-                                       {"steps", Road::steps},
-                                       {"corridor", Road::corridor},
-                                       {"elevator", Road::lift},
-                                       {"platform", Road::platform},
-                                       {"living_street", Road::living_street},
-                                       {"residential", Road::residential},
-                                       {"service", Road::service},
-                                       {"track", Road::track},
-                                       {"bridleway", Road::bridleway},
-                                       {"unclassified", Road::unclassified},
-                                       {"road", Road::unclassified},
-                                       {"tertiary", Road::tertiary},
-                                       {"tertiary_link", Road::tertiary},
-                                       {"secondary", Road::secondary},
-                                       {"secondary_link", Road::secondary},
-                                       {"primary", Road::primary},
-                                       {"primary_link", Road::primary},
-                                       {"trunk", Road::trunk},
-                                       {"trunk_link", Road::trunk},
-                                       {"crossing", Road::crossing},
-                                       {"minor", Road::unclassified},
-                                       {"byway", Road::track},
-                                       {"footpath", Road::footway},
-                                       {"traffic_island", Road::crossing}};
+    static constexpr Name k_names[] = {{"pedestrian", Road::pedestrian},    {"steps", Road::steps},
+                                       {"corridor", Road::corridor},        {"elevator", Road::lift},
+                                       {"platform", Road::platform},        {"living_street", Road::living_street},
+                                       {"residential", Road::residential},  {"service", Road::service},
+                                       {"access_ramp", Road::service},      {"track", Road::track},
+                                       {"bridleway", Road::bridleway},      {"unclassified", Road::unclassified},
+                                       {"road", Road::unclassified},        {"tertiary", Road::tertiary},
+                                       {"tertiary_link", Road::tertiary},   {"secondary", Road::secondary},
+                                       {"secondary_link", Road::secondary}, {"primary", Road::primary},
+                                       {"primary_link", Road::primary},     {"trunk", Road::trunk},
+                                       {"trunk_link", Road::trunk},         {"crossing", Road::crossing},
+                                       {"minor", Road::unclassified},       {"byway", Road::track},
+                                       {"footpath", Road::footway},         {"traffic_island", Road::crossing}};
     for (const auto& name : k_names)
         if (name.text == highway) return name.road;
     return std::nullopt;
@@ -316,9 +304,10 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     if (highway == "elevator") facts.kind = Kind::lift;
     // A node's access holds for whoever passes it, with or without a barrier that is mapped.
     const auto foot = tags.get("foot"), access = tags.get("access");
-    // foot=no on a crossing is about crossing there, not about walking past.
-    if ((closed_word(foot) && highway != "crossing") || (closed_word(access) && !open_word(foot)))
-        facts.kind = Kind::closed;
+    // foot=no on a crossing is about crossing there, not about walking past; on a boom about the boom, which leaves
+    // room beside it: a way closed to people says so itself.
+    const bool beside = highway == "crossing" || barrier == "lift_gate" || barrier == "swing_gate";
+    if ((closed_word(foot) && !beside) || (closed_word(access) && !open_word(foot))) facts.kind = Kind::closed;
     Ground kerb;
     kerb_into(kerb, tags, "", not_understood);
     facts.kerb_mm = kerb.kerb_mm;

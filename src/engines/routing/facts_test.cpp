@@ -143,6 +143,17 @@ TEST(Foot, WhoMayNotWalkIsNotOnTheMap) {
     EXPECT_TRUE(walks({{"railway", "platform"}}));
     EXPECT_FALSE(walks({{"building", "yes"}}));
 }
+TEST(Foot, ABoomLeavesRoomBesideItAndAGateDoesNot) {
+    const auto kind = [](std::string_view barrier) {
+        Tags tags;
+        tags.add("barrier", barrier);
+        tags.add("foot", "no");
+        std::uint64_t ignored = 0;
+        return node_facts(tags, ignored).kind;
+    };
+    EXPECT_EQ(kind("lift_gate"), NodeFacts::Kind::passable_barrier);
+    EXPECT_EQ(kind("gate"), NodeFacts::Kind::closed);
+}
 
 }  // namespace
 }  // namespace modou::routing

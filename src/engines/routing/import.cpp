@@ -32,12 +32,14 @@ class Classes {
     std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
+constexpr Road k_yards[] = {Road::service, Road::residential, Road::unclassified};
+
 struct WayRecord {
     std::int64_t id;
     std::uint32_t way_class, name;
     std::uint64_t first_ref;  // ends where the next begins
     bool area;
-    bool only_outline;  // a square's edge that is no way itself
+    bool only_outline;  // of a square or yard, which is no way itself
 };
 
 // Where along a curve that fills the plane a place lies: neighbours get near numbers and so near memory.
@@ -145,8 +147,10 @@ class Importer {
             }
             const bool closed = refs.size() > 3 && refs.front() == refs.back();
             const bool area = facts && closed && tags.is("area", "yes") && facts->road != Road::steps;
-            ways_.push_back(
-                {id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area, !facts});
+            // One crosses a yard of a road, but its outline is no line to walk along.
+            const bool yard = area && std::ranges::count(k_yards, facts->road) > 0;
+            ways_.push_back({id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area,
+                             !facts || yard});
             refs_.insert(refs_.end(), refs.begin(), refs.end());
             ++report_.ways_used;
         };
@@ -360,13 +364,11 @@ class Importer {
     void order() {
         const std::uint32_t nodes = std::uint32_t(node_refs_.size());
         std::vector<std::pair<std::uint64_t, std::uint32_t>> by_curve;
-        by_curve.reserve(nodes);
         for (std::uint32_t n = 0; n < nodes; ++n) by_curve.emplace_back(curve(places_[node_refs_[n]]), n);
         std::sort(by_curve.begin(), by_curve.end());
         std::vector<std::uint32_t> moved(nodes), node_at(nodes);
         for (std::uint32_t n = 0; n < nodes; ++n) moved[by_curve[n].second] = n;
         std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
-        joined.reserve(edges_.size());
         for (const EdgeRow& row : edges_) joined.emplace_back(moved[row.first], moved[row.last]);
         elimination_ = eliminate(nodes, joined, part(0.45, 0.7));
         for (std::uint32_t n = 0; n < nodes; ++n) moved[n] = elimination_.rank_of[moved[n]], node_at[moved[n]] = n;
