@@ -60,17 +60,21 @@ class Eliminator {
                     added -= std::ranges::binary_search(around_[list[i]], list[j]);
         return 4 * (2 * added - size) + level_[node];
     }
-    // All neighbours of `gone` become neighbours of `node`, and `gone` is none any more.
+    // All neighbours of `gone` become neighbours of `node`, and `gone` is none any more. Most are there already, and a
+    // hub with very many loses them one by one: so each is looked up, and nothing is merged anew.
     void join(std::uint32_t node, std::uint32_t gone) {
-        merged_.clear();
-        std::ranges::set_union(around_[node], around_[gone], std::back_inserter(merged_));
-        std::erase_if(merged_, [&](std::uint32_t other) { return other == node || other == gone; });
-        around_[node].assign(merged_.begin(), merged_.end());
+        auto& list = around_[node];
+        list.erase(std::ranges::lower_bound(list, gone));
+        for (const std::uint32_t other : around_[gone]) {
+            if (other == node) continue;
+            const auto at = std::ranges::lower_bound(list, other);
+            if (at == list.end() || *at != other) list.insert(at, other);
+        }
         level_[node] = std::max(level_[node], level_[gone] + 1);
     }
 
     Neighbours around_;
-    std::vector<std::uint32_t> level_, turn_, merged_;
+    std::vector<std::uint32_t> level_, turn_;
 };
 
 // Any order that keeps children before their parents in the elimination tree leaves the same arcs; this one keeps each
