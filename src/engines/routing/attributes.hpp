@@ -92,14 +92,16 @@ std::string_view surface_name(Surface surface);
 std::string_view smoothness_name(Smoothness smoothness);
 
 enum class Steps : std::uint8_t { allow, avoid };
-// avoid is openrouteservice's `allow_unsuitable: false`: a carriageway (cycleways too) that a tag of its own opens to feet
-// or wheels (foot=yes, wheelchair=yes …), without a pavement told, and whose ground or slope is told.
-enum class Unsuitable : std::uint8_t { allow, avoid };
-// Gates on a way that is open, whose own node says foot=no (often meant for cyclists, or for those who come by car).
-enum class NoFoot : std::uint8_t { pass, avoid };
+// How openrouteservice judges a way for its wheelchair profile. unsuitable: told of in some attribute, but neither made
+// for people on foot nor, without a word on foot or wheelchair, of the common kinds (it leaves them out unless a
+// request says allow_unsuitable); never: a main road said to be without a pavement.
+enum class Suited : std::uint8_t { suitable, unsuitable, never };
 // What to do where an attribute that a limit names is not told. avoid: not crossed when the request names the limit
 // itself (Limits::named), else four times its length; warn: crossed, and said; accept: crossed.
 enum class Unknown : std::uint8_t { accept, warn, avoid };
+
+// Gates on a way that is open, whose own node says foot=no: often meant for cyclists, or for those who come by car.
+enum class NoFoot : std::uint8_t { pass, avoid };
 
 struct Limits {
     // avoid also keeps to what wheels can pass: no wheelchair=no, no stile, block, kissing gate or turnstile.
@@ -112,8 +114,8 @@ struct Limits {
     std::uint32_t forbidden_smoothness = 0;  // bit 1 << Smoothness
     std::uint8_t max_track_grade = 5;        // tracktype=grade1 … grade5
     std::uint8_t max_sac_scale = 6;          // 1 hiking … 6 difficult_alpine_hiking
-    Unsuitable unsuitable = Unsuitable::allow;
-    NoFoot no_foot = NoFoot::pass;  // every preset avoids them; a request without a profile does not
+    Suited worst = Suited::never;            // what openrouteservice holds of the way, no worse than that
+    NoFoot no_foot = NoFoot::pass;           // every preset avoids them; a request without a profile does not
     Unknown unknown = Unknown::accept;
     Attributes named = 0;  // what the request itself named, for Unknown::avoid
 

@@ -72,14 +72,26 @@ void borders(Kept& kept) {
     kept.north = pick(lon, lat, kept.box.low.lon, kept.box.high.lon, true);
 }
 
-BenchLine line_of(std::string what, std::vector<double> seconds) {
-    std::ranges::sort(seconds);
-    const auto at = [&](double share) {
-        return seconds.empty()
-                   ? 0
-                   : seconds[std::min(seconds.size() - 1, std::size_t(share * double(seconds.size())))] * 1000;
+struct Took {
+    std::vector<double> wall, cpu;
+};
+// Takes the time of `work` on both clocks; the last entries are its.
+template <class F>
+void time(const Clocks& clocks, Took& took, F&& work) {
+    const double wall = clocks.wall(), cpu = clocks.thread();
+    work();
+    took.cpu.push_back(clocks.thread() - cpu);
+    took.wall.push_back(clocks.wall() - wall);
+}
+
+BenchLine line_of(std::string what, Took took) {
+    const auto at = [](std::vector<double>& seconds, double share) {
+        if (seconds.empty()) return 0.0;
+        std::ranges::sort(seconds);
+        return seconds[std::min(seconds.size() - 1, std::size_t(share * double(seconds.size())))] * 1000;
     };
-    return {std::move(what), seconds.size(), at(0.5), at(0.99), seconds.empty() ? 0 : seconds.back() * 1000};
+    return {std::move(what),  took.wall.size(),  at(took.wall, 0.5), at(took.wall, 0.99),
+            at(took.wall, 1), at(took.cpu, 0.5), at(took.cpu, 0.99)};
 }
 
 }  // namespace
@@ -147,22 +159,22 @@ base::Result<Source> tiled(base::Bytes extract, unsigned tiles) {
     });
 }
 
-base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& options, const Seconds& now,
+base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& options, const Clocks& clocks,
                                     const Progress& progress) {
     BenchReport report;
     Source source = [&](const OsmSink& sink, const Progress& part) { return read_osm(extract, sink, part); };
     if (options.tiles != 1) {
         MODOU_TRY(source, tiled(extract, options.tiles));
     }
-    double start = now();
+    double start = clocks.wall();
     MODOU_TRY(const auto image, import_from(source, progress));
-    report.import_s = now() - start;
+    report.import_s = clocks.wall() - start;
     report.image_bytes = image.bytes.size();
     report.junctions = image.report.junctions;
     report.edges = image.report.edges;
-    start = now();
+    start = clocks.wall();
     MODOU_TRY(const auto graph, Graph::open(image.bytes));
-    report.open_ms = (now() - start) * 1000;
+    report.open_ms = (clocks.wall() - start) * 1000;
     const Tables& t = graph.tables();
     std::mt19937_64 random(options.seed);
     Planner planner(graph);
@@ -195,7 +207,7 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
     };
     const auto measure = [&](std::string what, const std::function<Profile()>& profile, Metric metric, Explain explain,
                              bool local) -> base::Status {
-        std::vector<double> all, found, none;
+        Took all, found, none;
         for (unsigned i = 0; i < options.queries; ++i) {
             Request request;
             request.from = any();
@@ -203,13 +215,16 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
             request.profile = profile();
             request.metric = metric;
             request.explain = explain;
-            const double begin = now();
-            const auto route = planner.route(request);
-            const double took = now() - begin;
+            Took took;
+            base::Result<Route> route;
+            time(clocks, took, [&] { route = planner.route(request); });
             if (!route) continue;  // beyond the longest query, on a large tiling
-            all.push_back(took);
-            (route->found && route->reached_exact ? found : none).push_back(took);
-            ++(route->found && route->reached_exact ? report.found : report.no_way);
+            const bool exact = route->found && route->reached_exact;
+            for (Took* into : {&all, exact ? &found : &none}) {
+                into->wall.push_back(took.wall[0]);
+                into->cpu.push_back(took.cpu[0]);
+            }
+            ++(exact ? report.found : report.no_way);
         }
         report.lines.push_back(line_of(what, all));
         report.lines.push_back(line_of("  of these: found", found));
@@ -232,7 +247,8 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
         measure("errand, limits of its own each time, shortest", of_its_own, Metric::shortest, Explain::no, true));
     MODOU_CHECK(measure("any two places, limits of its own each time, shortest", of_its_own, Metric::shortest,
                         Explain::no, false));
-    std::vector<double> reach, outlined, report_s;
+    MODOU_CHECK(measure("any two places, manual wheelchair, preferred", manual, Metric::preferred, Explain::no, false));
+    Took reach, outlined, report_s;
     for (unsigned i = 0; i < std::min(options.queries, 300u); ++i) {
         ReachRequest request;
         request.as.from = any();
@@ -240,18 +256,12 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
         request.limit = 1'800;
         request.unit = ReachRequest::Unit::seconds;
         request.outline = ReachRequest::Outline::no;
-        double begin = now();
-        (void)planner.reach(request);
-        reach.push_back(now() - begin);
+        time(clocks, reach, [&] { (void)planner.reach(request); });
         request.outline = ReachRequest::Outline::yes;
-        begin = now();
-        (void)planner.reach(request);
-        outlined.push_back(now() - begin);
+        time(clocks, outlined, [&] { (void)planner.reach(request); });
         std::vector<Report> reports(1'000);
         for (Report& r : reports) r.at = any();
-        begin = now();
-        const auto overlay = Overlay::make(graph, reports);
-        report_s.push_back(now() - begin);
+        time(clocks, report_s, [&] { (void)Overlay::make(graph, reports); });
     }
     report.lines.push_back(line_of("isochrone, 30 min, manual wheelchair", reach));
     report.lines.push_back(line_of("isochrone, 30 min, with its outline", outlined));

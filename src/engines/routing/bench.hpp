@@ -11,9 +11,10 @@
 namespace modou::routing {
 
 struct BenchLine {
-    std::string what;         // "query, manual wheelchair, with reasons"
-    std::uint64_t count = 0;  // measurements
-    double p50_ms = 0, p99_ms = 0, most_ms = 0;
+    std::string what;                            // "query, manual wheelchair, with reasons"
+    std::uint64_t count = 0;                     // measurements
+    double p50_ms = 0, p99_ms = 0, most_ms = 0;  // on the wall's clock
+    double cpu_p50_ms = 0, cpu_p99_ms = 0;       // the thread's own, which others on the machine do not lengthen
 };
 struct BenchReport {
     std::uint64_t junctions = 0, edges = 0, image_bytes = 0;
@@ -26,10 +27,12 @@ struct BenchOptions {
     unsigned queries = 1'000;
     std::uint64_t seed = 1;
 };
-using Seconds = std::function<double()>;  // a steady clock
+struct Clocks {
+    std::function<double()> wall, thread;  // seconds: a steady clock, and what this thread has computed
+};
 
 // The same extract, options and seed ask the same questions.
-base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& options, const Seconds& now,
+base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& options, const Clocks& clocks,
                                     const Progress& progress = {});
 
 // tiles × tiles copies of what `extract` has, side by side; neighbours are joined by a dozen footways. Ids are the

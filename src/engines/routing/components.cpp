@@ -88,8 +88,32 @@ std::uint32_t Components::merge(std::uint32_t one, std::uint32_t other) {
         large.nodes.push_back(small.nodes[i]);
         if (i < small.looked_at) std::swap(large.nodes[large.looked_at++], large.nodes.back());
     }
-    small = {};
+    drop(small);
     return other;
+}
+
+std::uint32_t Components::farthest(const Spot& spot, Costs& costs) const {
+    const std::uint32_t flood = of(spot, costs);
+    return flood == k_none ? k_none : now_->floods[flood].nodes.back();
+}
+
+void Components::join(std::uint32_t one, std::uint32_t other) {
+    const std::uint32_t a = flood_from(one), b = flood_from(other);
+    if (a != b) merge(a, b);
+}
+
+Components::Joined Components::same(const Spot& from, std::uint32_t edge, Costs& costs, std::size_t steps) {
+    const std::uint32_t from_node = node_of(from, costs), node = node_of(edge, costs);
+    if (from_node == k_none || node == k_none) return Joined::unknown;
+    for (flood_from(from_node), flood_from(node);; --steps) {
+        const std::uint32_t a = flood_at(from_node), b = flood_at(node);
+        if (a == b) return Joined::yes;
+        const Flood &here = now_->floods[a], &there = now_->floods[b];
+        if (here.closed()) return Joined::from_enclosed;
+        if (there.closed()) return Joined::to_enclosed;
+        if (steps == 0) return Joined::unknown;
+        grow(here.nodes.size() <= there.nodes.size() ? a : b, costs);
+    }
 }
 
 Components::Joined Components::joined(const Spot& from, const Spot& to, Costs& costs, std::size_t steps) {

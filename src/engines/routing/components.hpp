@@ -31,6 +31,13 @@ class Components {
     // Grows the floods around both by at most `steps` nodes; 0: says what is known, and begins none.
     Joined joined(const Spot& from, const Spot& to, Costs& costs, std::size_t steps);
 
+    // A node that hangs together with a place that was asked about: the last one found, mostly the farthest. Or k_none.
+    std::uint32_t farthest(const Spot& spot, Costs& costs) const;
+    // Told from outside: there is a way between two such nodes.
+    void join(std::uint32_t one, std::uint32_t other);
+    // The same, but any enclosure may be named: it ends sooner when one is known whole.
+    Joined same(const Spot& from, std::uint32_t edge, Costs& costs, std::size_t steps);
+
     // The flood that has come to a place: its component, where joined() said that it is enclosed. k_none: none.
     std::uint32_t of(const Spot& spot, Costs& costs) const { return flood_at(node_of(spot, costs)); }
     std::uint32_t of(std::uint32_t edge, Costs& costs) const { return flood_at(node_of(edge, costs)); }

@@ -7,30 +7,6 @@
 namespace modou::routing {
 namespace {
 
-// See Unsuitable. Ways made for people on foot are always suitable; what nothing is told of is passed all the same.
-bool unsuitable(const WayFacts& facts) {
-    switch (facts.road) {
-        case Road::living_street:
-        case Road::pedestrian:
-        case Road::footway:
-        case Road::pavement:
-        case Road::crossing:
-        case Road::path:
-        case Road::track:
-        case Road::platform:
-            return false;
-        default:
-            break;
-    }
-    const bool opened = facts.flags & WayFacts::foot_told || facts.wheelchair >= Wheelchair::limited;
-    const bool pavement = facts.sidewalk & (WayFacts::left | WayFacts::right);
-    const Ground& ground = facts.way;
-    const bool told = ground.surface != Surface::unknown || ground.smoothness != Smoothness::unknown ||
-                      facts.track_grade != 0 || ground.incline_state != Certainty::unknown ||
-                      ground.width_state != Certainty::unknown;
-    return opened && !pavement && told;
-}
-
 // How much of "a road without a pavement" each kind of road is: by traffic, 1 for a secondary road.
 double traffic(const WayFacts& facts) {
     if (facts.sidewalk & (WayFacts::left | WayFacts::right)) return 0;
@@ -169,7 +145,7 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
         if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
-    if (limits.unsuitable == Unsuitable::avoid && unsuitable(facts)) no(Attribute::access);
+    if (facts.suited > limits.worst) no(Attribute::access);
     if (out.why) return out;
     if (facts.sides == 0) {
         judge_ground(facts, facts.way, backward, out);

@@ -23,69 +23,26 @@ std::optional<Road> road_of(std::string_view highway, const Tags& tags) {
         std::string_view text;
         Road road;
     };
-    static constexpr Name k_names[] = {{"pedestrian", Road::pedestrian},
-                                       {"steps", Road::steps},
-                                       {"corridor", Road::corridor},
-                                       {"elevator", Road::lift},
-                                       {"platform", Road::platform},
-                                       {"living_street", Road::living_street},
-                                       {"residential", Road::residential},
-                                       {"service", Road::service},
-                                       {"track", Road::track},
-                                       {"bridleway", Road::bridleway},
-                                       {"unclassified", Road::unclassified},
-                                       {"road", Road::unclassified},
-                                       {"tertiary", Road::tertiary},
-                                       {"tertiary_link", Road::tertiary},
-                                       {"secondary", Road::secondary},
-                                       {"secondary_link", Road::secondary},
-                                       {"primary", Road::primary},
-                                       {"primary_link", Road::primary},
-                                       {"trunk", Road::trunk},
-                                       {"trunk_link", Road::trunk},
-                                       {"crossing", Road::crossing},
-                                       {"minor", Road::unclassified},
-                                       {"byway", Road::track},
-                                       {"footpath", Road::footway},
-                                       {"traffic_island", Road::crossing}};
+    static constexpr Name k_names[] = {{"pedestrian", Road::pedestrian},    {"steps", Road::steps},
+                                       {"corridor", Road::corridor},        {"elevator", Road::lift},
+                                       {"platform", Road::platform},        {"living_street", Road::living_street},
+                                       {"residential", Road::residential},  {"service", Road::service},
+                                       {"access_ramp", Road::service},      {"track", Road::track},
+                                       {"bridleway", Road::bridleway},      {"unclassified", Road::unclassified},
+                                       {"road", Road::unclassified},        {"tertiary", Road::tertiary},
+                                       {"tertiary_link", Road::tertiary},   {"secondary", Road::secondary},
+                                       {"secondary_link", Road::secondary}, {"primary", Road::primary},
+                                       {"primary_link", Road::primary},     {"trunk", Road::trunk},
+                                       {"trunk_link", Road::trunk},         {"crossing", Road::crossing},
+                                       {"minor", Road::unclassified},       {"byway", Road::track},
+                                       {"footpath", Road::footway},         {"traffic_island", Road::crossing}};
     for (const auto& name : k_names)
         if (name.text == highway) return name.road;
-    // A kind that this table does not know (access_ramp) is some way for people, unless it is one of these.
-    static constexpr std::string_view k_none[] = {
-        "",         "motorway",   "motorway_link", "raceway", "busway",        "bus_guideway", "escape",
-        "proposed", "planned",    "construction",  "razed",   "abandoned",     "demolished",   "dismantled",
-        "disused",  "no",         "via_ferrata",   "ladder",  "emergency_bay", "services",     "rest_area",
-        "bus_stop", "toll_gantry"};
-    if (std::ranges::find(k_none, highway) != std::end(k_none)) return std::nullopt;
-    return Road::other;
-}
-
-// The outline of a car park or of a road drawn as an area is no way along which one walks.
-bool walked_along(Road road) {
-    switch (road) {
-        case Road::residential:
-        case Road::service:
-        case Road::track:
-        case Road::cycleway:
-        case Road::bridleway:
-        case Road::unclassified:
-        case Road::tertiary:
-        case Road::secondary:
-        case Road::primary:
-        case Road::trunk:
-        case Road::other:
-            return false;
-        default:
-            return true;
-    }
+    return std::nullopt;
 }
 
 bool closed_word(std::string_view value) {
     return value == "no" || value == "private";
-}
-// Of access alone: open to some vehicles or users, and so not to people on foot.
-bool closed_access(std::string_view value) {
-    return closed_word(value) || value == "agricultural" || value == "forestry";
 }
 bool open_word(std::string_view value) {
     return value == "yes" || value == "designated" || value == "permissive" || value == "official";
@@ -214,13 +171,45 @@ bool any_with_prefix(const Tags& tags, std::string_view prefix) {
 bool foot_may(const Tags& tags, Road road) {
     const auto foot = tags.get("foot"), access = tags.get("access");
     if (closed_word(foot) || foot == "use_sidepath") return false;
-    if (closed_access(access) && !open_word(foot)) return false;
+    // Of the words that let in only some, those of fields and woods leave out whoever walks there for another reason.
+    const bool shut = closed_word(access) || access == "agricultural" || access == "forestry";
+    if (shut && !open_word(foot)) return false;
     const bool walkers_named = open_word(foot) || foot == "destination" || foot == "customers" ||
                                tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
     if (road == Road::trunk || road == Road::bridleway)
         return walkers_named && !(road == Road::trunk && tags.is("sidewalk", "no") && !open_word(foot));
     if (tags.is("motorroad", "yes") && !walkers_named) return false;
     return true;
+}
+
+// openrouteservice's suitability (WheelchairFlagEncoder and WheelchairGraphStorageBuilder of its 9.x), with what looks
+// odd in it: foot=yes or wheelchair=yes end its look at a road before the road's kind is found good, and a way of which
+// nothing is told is left in.
+Suited suited_for(const Tags& tags) {
+    const auto one_of = [&](std::string_view key, std::initializer_list<std::string_view> values) {
+        return std::ranges::find(values, tags.get(key)) != values.end();
+    };
+    const auto intended = [&](std::string_view key) {
+        return one_of(key, {"yes", "designated", "official", "permissive", "limited"});
+    };
+    const bool named = intended("wheelchair") || intended("foot");
+    const bool main_road =
+        one_of("highway", {"trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link"});
+    if (main_road && !named && one_of("sidewalk", {"no", "none", "separate"})) return Suited::never;
+    if (one_of("sidewalk", {"left", "right", "both"})) return Suited::suitable;
+    for (const std::string_view side :
+         {"sidewalk:left", "sidewalk:right", "sidewalk:both", "footway:left", "footway:right", "footway:both"})
+        if (any_with_prefix(tags, side)) return Suited::suitable;
+    if (!tags.has("highway") ||
+        one_of("highway", {"living_street", "pedestrian", "footway", "path", "crossing", "track"}))
+        return Suited::suitable;
+    const bool common =
+        main_road || one_of("highway", {"residential", "unclassified", "service", "tertiary", "tertiary_link", "road"});
+    if (common && !named && !tags.is("sidewalk", "yes")) return Suited::suitable;
+    for (const std::string_view key : {"surface", "smoothness", "tracktype", "width", "incline", "kerb", "curb",
+                                       "sloped_curb", "sloped_kerb", "kerb:height", "curb:height"})
+        if (tags.has(key)) return Suited::unsuitable;
+    return Suited::suitable;
 }
 
 }  // namespace
@@ -232,7 +221,6 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
     const auto road = platform ? Road::platform : road_of(highway, tags);
     if (!road || !foot_may(tags, *road)) return std::nullopt;
-    if (tags.is("area", "yes") && !walked_along(*road)) return std::nullopt;
     WayFacts facts;
     facts.road = *road;
     facts.wheelchair = wheelchair_of(tags.get("wheelchair"));
@@ -249,7 +237,6 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     const auto oneway = tags.get("oneway:foot");
     if (oneway == "yes" || tags.is("foot:backward", "no")) facts.flags |= WayFacts::not_backward;
     if (oneway == "-1" || tags.is("foot:forward", "no")) facts.flags |= WayFacts::not_forward;
-    if (open_word(tags.get("foot"))) facts.flags |= WayFacts::foot_told;
     if (tags.is("ramp:wheelchair", "yes")) facts.flags |= WayFacts::ramp;
     if (tags.has("tunnel") && !tags.is("tunnel", "no")) facts.flags |= WayFacts::tunnel;
     const auto moving = tags.get("conveying");
@@ -258,6 +245,7 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         if (moving == "forward") facts.flags |= WayFacts::not_backward;
         if (moving == "backward") facts.flags |= WayFacts::not_forward;
     }
+    facts.suited = suited_for(tags);
     facts.way = ground_of(tags, "", not_understood);
     if (any_with_prefix(tags, "sidewalk:")) {
         const auto side = [&](const std::string& prefix, std::uint8_t bit, Ground& into) {
@@ -316,9 +304,12 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     if (highway == "elevator") facts.kind = Kind::lift;
     // A node's access holds for whoever passes it, with or without a barrier that is mapped.
     const auto foot = tags.get("foot"), access = tags.get("access");
-    if (closed_word(access) && !open_word(foot)) facts.kind = Kind::closed;
-    // foot=no on a crossing is about crossing there, not about walking past.
-    else if (closed_word(foot) && highway != "crossing")
+    // foot=no on a crossing is about crossing there, not about walking past; on a boom about the boom, which leaves
+    // room beside it: a way closed to people says so itself.
+    const bool beside = highway == "crossing" || barrier == "lift_gate" || barrier == "swing_gate";
+    if (closed_word(access) && !open_word(foot))
+        facts.kind = Kind::closed;
+    else if (closed_word(foot) && !beside)
         facts.kind = Kind::no_foot;
     Ground kerb;
     kerb_into(kerb, tags, "", not_understood);

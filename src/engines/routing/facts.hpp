@@ -60,8 +60,7 @@ struct WayFacts {
         plaza = 4,
         ramp = 8,
         tunnel = 16,
-        escalator = 32,
-        foot_told = 64
+        escalator = 32
     };  // flags
     Road road = Road::other;
     Wheelchair wheelchair = Wheelchair::unknown;
@@ -70,7 +69,7 @@ struct WayFacts {
     std::uint16_t step_count = 0;
     Ground way, left_side, right_side;  // the sides hold only what is told of them
     std::uint8_t sides = 0;             // which sides have facts of their own
-    std::uint8_t reserved = 0;          // no padding: classes are compared and hashed as bytes
+    Suited suited = Suited::suitable;   // (no padding: classes are compared and hashed as bytes)
     bool operator==(const WayFacts&) const = default;
 };
 

@@ -106,6 +106,22 @@ TEST(Surface, UnknownWordsAreOtherAndTheWorseOfTwoCounts) {
         EXPECT_EQ(parse_smoothness(smoothness_name(Smoothness(s))), Smoothness(s)) << s;
 }
 
+TEST(Suited, IsAsOpenrouteserviceHoldsIt) {
+    const auto suited = [](std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
+        return facts_of(pairs).suited;
+    };
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"surface", "asphalt"}}), Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"surface", "asphalt"}, {"foot", "yes"}}), Suited::unsuitable);
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"foot", "yes"}}), Suited::suitable) << "nothing is told of it";
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"surface", "asphalt"}, {"foot", "yes"}, {"sidewalk", "left"}}),
+              Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "footway"}, {"surface", "asphalt"}, {"foot", "yes"}}), Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "cycleway"}, {"surface", "asphalt"}}), Suited::unsuitable);
+    EXPECT_EQ(suited({{"highway", "residential"}, {"width", "3"}, {"wheelchair", "limited"}}), Suited::unsuitable);
+    EXPECT_EQ(suited({{"highway", "secondary"}, {"sidewalk", "no"}}), Suited::never);
+    EXPECT_EQ(suited({{"highway", "secondary"}, {"sidewalk", "separate"}, {"foot", "yes"}}), Suited::suitable);
+    EXPECT_EQ(suited({{"highway", "tertiary"}, {"sidewalk", "no"}}), Suited::suitable);
+}
 TEST(Foot, WhoMayNotWalkIsNotOnTheMap) {
     const auto walks = [](std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
         Tags tags;
@@ -118,37 +134,25 @@ TEST(Foot, WhoMayNotWalkIsNotOnTheMap) {
     EXPECT_FALSE(walks({{"highway", "footway"}, {"foot", "no"}}));
     EXPECT_FALSE(walks({{"highway", "service"}, {"access", "private"}}));
     EXPECT_TRUE(walks({{"highway", "service"}, {"access", "private"}, {"foot", "yes"}}));
+    EXPECT_FALSE(walks({{"highway", "track"}, {"access", "agricultural"}}));
+    EXPECT_TRUE(walks({{"highway", "track"}, {"access", "forestry"}, {"foot", "permissive"}}));
+    EXPECT_TRUE(walks({{"highway", "service"}, {"access", "customers"}}));
     EXPECT_FALSE(walks({{"highway", "trunk"}}));
     EXPECT_TRUE(walks({{"highway", "trunk"}, {"sidewalk", "right"}}));
     EXPECT_FALSE(walks({{"highway", "bridleway"}}));
     EXPECT_TRUE(walks({{"railway", "platform"}}));
     EXPECT_FALSE(walks({{"building", "yes"}}));
-    EXPECT_FALSE(walks({{"highway", "track"}, {"access", "agricultural"}}));
-    EXPECT_TRUE(walks({{"highway", "track"}, {"access", "forestry"}, {"foot", "permissive"}}));
-    EXPECT_TRUE(walks({{"highway", "access_ramp"}})) << "a kind that nobody foresaw";
-    EXPECT_FALSE(walks({{"highway", "proposed"}}));
 }
-TEST(Foot, TheOutlineOfACarParkIsNoWayAndThatOfASquareIs) {
-    Tags car_park, square;
-    car_park.add("highway", "service"), car_park.add("area", "yes");
-    square.add("highway", "pedestrian"), square.add("area", "yes");
-    std::uint64_t ignored = 0;
-    EXPECT_FALSE(way_facts(car_park, ignored));
-    EXPECT_TRUE(way_facts(square, ignored));
-}
-TEST(Foot, AGateThatSaysNoToFeetIsToldApartFromAClosedOne) {
-    const auto kind = [](std::initializer_list<std::pair<std::string_view, std::string_view>> pairs) {
+TEST(Foot, ABoomLeavesRoomBesideItAndAGateDoesNot) {
+    const auto kind = [](std::string_view barrier) {
         Tags tags;
-        for (const auto& [key, value] : pairs) tags.add(key, value);
+        tags.add("barrier", barrier);
+        tags.add("foot", "no");
         std::uint64_t ignored = 0;
         return node_facts(tags, ignored).kind;
     };
-    using Kind = NodeFacts::Kind;
-    EXPECT_EQ(kind({{"barrier", "lift_gate"}, {"foot", "no"}}), Kind::no_foot);
-    EXPECT_EQ(kind({{"barrier", "gate"}, {"access", "private"}}), Kind::closed);
-    EXPECT_EQ(kind({{"barrier", "gate"}, {"access", "private"}, {"foot", "no"}}), Kind::closed);
-    EXPECT_EQ(kind({{"barrier", "gate"}, {"access", "private"}, {"foot", "yes"}}), Kind::passable_barrier);
-    EXPECT_EQ(kind({{"highway", "crossing"}, {"foot", "no"}}), Kind::crossing);
+    EXPECT_EQ(kind("lift_gate"), NodeFacts::Kind::passable_barrier);
+    EXPECT_EQ(kind("gate"), NodeFacts::Kind::no_foot);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@ namespace modou::routing {
 namespace {
 
 constexpr std::array<char, 8> k_magic = {'M', 'O', 'D', 'O', 'U', 'M', 'A', 'P'};
-constexpr std::uint32_t k_version = 1;
-constexpr std::size_t k_sections = 17;
+constexpr std::uint32_t k_version = 2;
+constexpr std::size_t k_sections = 14 + 2 * k_bounds;
 constexpr std::size_t k_aligned = 64;
 
 struct Section {
@@ -33,7 +33,8 @@ template <class T, class F>
 void each_table(T& t, F&& visit) {
     visit(t.places), visit(t.osm_ids), visit(t.node_class), visit(t.is_junction), visit(t.first_arc), visit(t.arcs);
     visit(t.edges), visit(t.points), visit(t.way_classes), visit(t.node_classes), visit(t.name_at), visit(t.names);
-    visit(t.cells), visit(t.cell_edges), visit(t.rank_of), visit(t.first_up), visit(t.ups);
+    visit(t.cells), visit(t.cell_edges);
+    for (auto& hierarchy : t.hierarchies) visit(hierarchy.first), visit(hierarchy.ups);
 }
 
 base::Bytes after_header(base::Bytes image) {
@@ -55,14 +56,12 @@ bool known(const Ground& g) {
 bool sound(const Tables& t) {
     const std::size_t nodes = t.places.size(), edges = t.edges.size();
     if (nodes == 0 || edges == 0 || edges > k_none / 2 || t.arcs.size() != 2 * edges) return false;
-    if (t.first_arc.size() != nodes + 1 || t.rank_of.size() != nodes || t.first_up.size() != nodes + 1) return false;
-    if (!rises_to(t.first_arc, t.arcs.size()) || !rises_to(t.first_up, t.ups.size())) return false;
+    if (t.first_arc.size() != nodes + 1) return false;
+    if (!rises_to(t.first_arc, t.arcs.size())) return false;
     if (t.name_at.size() < 2 || !rises_to(t.name_at, t.names.size()) || t.node_classes.empty() || t.cells.empty())
         return false;
     const auto below = [](std::size_t end) { return [end](std::uint32_t value) { return value < end; }; };
-    if (!std::ranges::all_of(t.node_class, below(t.node_classes.size())) ||
-        !std::ranges::all_of(t.rank_of, below(nodes)))
-        return false;
+    if (!std::ranges::all_of(t.node_class, below(t.node_classes.size()))) return false;
     for (const Arc& arc : t.arcs)
         if (arc.head >= nodes || arc.edge() >= edges || arc.way_class >= t.way_classes.size() || arc.length_mm >= k_far)
             return false;
@@ -73,15 +72,18 @@ bool sound(const Tables& t) {
         if (row.name + 1 >= t.name_at.size() || row.points_at < at || row.points_at > t.points.size()) return false;
         at = row.points_at;
     }
-    for (std::uint32_t rank = 0; rank < nodes; ++rank)
-        for (std::uint32_t up = t.first_up[rank]; up < t.first_up[rank + 1]; ++up)
-            if (t.ups[up].head <= rank || t.ups[up].head >= nodes || t.ups[up].length_mm >= k_far) return false;
+    for (const auto& [first, ups] : t.hierarchies) {
+        if (first.size() != nodes + 1 || !rises_to(first, ups.size())) return false;
+        for (std::uint32_t node = 0; node < nodes; ++node)
+            for (const Up& up : ups.subspan(first[node], first[node + 1] - first[node]))
+                if (up.head <= node || up.head >= nodes || std::max(up.up_mm, up.down_mm) > k_far) return false;
+    }
     for (std::size_t i = 0; i + 1 < t.cells.size(); ++i)
         if (t.cells[i].key >= t.cells[i + 1].key || t.cells[i].first > t.cells[i + 1].first) return false;
     if (t.cells.back().first != t.cell_edges.size() || !std::ranges::all_of(t.cell_edges, below(edges))) return false;
     for (const WayFacts& facts : t.way_classes)
-        if (facts.road > Road::other || facts.wheelchair > Wheelchair::yes || !known(facts.way) ||
-            !known(facts.left_side) || !known(facts.right_side))
+        if (facts.road > Road::other || facts.wheelchair > Wheelchair::yes || facts.suited > Suited::never ||
+            !known(facts.way) || !known(facts.left_side) || !known(facts.right_side))
             return false;
     for (const NodeFacts& facts : t.node_classes)
         if (facts.kind > NodeFacts::Kind::no_foot || facts.wheelchair > Wheelchair::yes ||
@@ -92,7 +94,20 @@ bool sound(const Tables& t) {
 
 }  // namespace
 
-std::vector<std::byte> write_image(const Draft& draft) {
+Tables tables_of(const Draft& draft) {
+    std::vector<std::pair<const void*, std::size_t>> rows;
+    each_table(draft, [&](const auto& table) { rows.emplace_back(table.data(), table.size()); });
+    Tables tables;
+    std::size_t index = 0;
+    each_table(tables, [&](auto& table) {
+        using Row = typename std::remove_cvref_t<decltype(table)>::element_type;
+        table = {static_cast<Row*>(rows[index].first), rows[index].second};
+        ++index;
+    });
+    return tables;
+}
+
+std::vector<std::byte> write_image(Draft draft) {
     Header header{};
     header.magic = k_magic;
     header.version = k_version;
@@ -111,13 +126,17 @@ std::vector<std::byte> write_image(const Draft& draft) {
             header.box.low = {std::min(header.box.low.lon, p.lon), std::min(header.box.low.lat, p.lat)};
             header.box.high = {std::max(header.box.high.lon, p.lon), std::max(header.box.high.lat, p.lat)};
         }
-    std::vector<std::byte> image(at);
+    // Memory that was not written yet is not taken yet: the tables go as the image comes.
+    std::vector<std::byte> image;
+    image.reserve(at);
     index = 0;
-    each_table(draft, [&](const auto& rows) {
-        if (!rows.empty())
-            std::memcpy(image.data() + header.section[index].at, rows.data(), rows.size() * sizeof(rows[0]));
-        ++index;
+    each_table(draft, [&](auto& rows) {
+        const auto bytes = std::as_bytes(std::span(rows));
+        image.resize(header.section[index++].at);
+        image.insert(image.end(), bytes.begin(), bytes.end());
+        drop(rows);
     });
+    image.resize(at);
     header.digest = base::crc32c(after_header(image));
     header.header_digest = base::crc32c(std::as_bytes(std::span(&header, 1)));
     std::memcpy(image.data(), &header, sizeof header);
@@ -170,9 +189,11 @@ base::Result<Graph> Graph::open(base::Bytes image, Check check) {
 
 GraphSize Graph::size() const {
     const Tables& t = *tables_;
+    std::uint64_t hierarchies = 0;
+    for (const auto& [first, ups] : t.hierarchies) hierarchies += first.size_bytes() + ups.size_bytes();
     return {std::uint32_t(t.places.size()), std::uint32_t(t.edges.size()),
             t.places.size_bytes() + t.osm_ids.size_bytes() + t.arcs.size_bytes() + t.edges.size_bytes() +
-                t.points.size_bytes() + t.ups.size_bytes() + t.cell_edges.size_bytes() + 3 * t.rank_of.size_bytes()};
+                t.points.size_bytes() + t.cell_edges.size_bytes() + hierarchies};
 }
 Box Graph::box() const {
     return tables_->box;

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "engines/routing/bounds.hpp"
+#include "engines/routing/hierarchy.hpp"
 #include "engines/routing/plaza.hpp"
 #include "engines/routing/tables.hpp"
 
@@ -30,12 +32,14 @@ class Classes {
     std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
+constexpr Road k_yards[] = {Road::service, Road::residential, Road::unclassified};
+
 struct WayRecord {
     std::int64_t id;
     std::uint32_t way_class, name;
     std::uint64_t first_ref;  // ends where the next begins
     bool area;
-    bool only_outline;  // a square's edge that is no way itself
+    bool only_outline;  // of a square or yard, which is no way itself
 };
 
 // Where along a curve that fills the plane a place lies: neighbours get near numbers and so near memory.
@@ -72,10 +76,11 @@ class Importer {
         kerbs_to_crossings();
         order();
         grid();
-        contract(draft_, part(0.5, 0.97));
+        add_hierarchies(elimination_, draft_, part(0.7, 0.97));
+        drop(elimination_);
         report_.junctions = std::size_t(std::count(draft_.is_junction.begin(), draft_.is_junction.end(), 1));
         report_.edges = draft_.edges.size();
-        Image image{write_image(draft_), report_};
+        Image image{write_image(std::move(draft_)), report_};
         if (progress_) progress_(1);
         return image;
     }
@@ -142,14 +147,16 @@ class Importer {
             }
             const bool closed = refs.size() > 3 && refs.front() == refs.back();
             const bool area = facts && closed && tags.is("area", "yes") && facts->road != Road::steps;
-            ways_.push_back(
-                {id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area, !facts});
+            // One crosses a yard of a road, but its outline is no line to walk along.
+            const bool yard = area && std::ranges::count(k_yards, facts->road) > 0;
+            ways_.push_back({id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area,
+                             !facts || yard});
             refs_.insert(refs_.end(), refs.begin(), refs.end());
             ++report_.ways_used;
         };
         MODOU_CHECK(source_(sink, part(0.05, 0.2)));
         ways_.push_back({0, 0, 0, refs_.size(), false, false});  // where the last one ends
-        all = {}, seen = {};
+        drop(all, seen);
         ids_ = refs_;
         std::sort(ids_.begin(), ids_.end());
         ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
@@ -157,7 +164,7 @@ class Importer {
         places_.assign(ids_.size(), k_no_place);
         index_.reserve(refs_.size());
         for (const std::int64_t ref : refs_) index_.push_back(place_index(ref));
-        refs_ = {};
+        drop(refs_);
         return {};
     }
 
@@ -357,12 +364,15 @@ class Importer {
     void order() {
         const std::uint32_t nodes = std::uint32_t(node_refs_.size());
         std::vector<std::pair<std::uint64_t, std::uint32_t>> by_curve;
-        by_curve.reserve(nodes);
         for (std::uint32_t n = 0; n < nodes; ++n) by_curve.emplace_back(curve(places_[node_refs_[n]]), n);
         std::sort(by_curve.begin(), by_curve.end());
-        std::vector<std::uint32_t> moved(nodes);
+        std::vector<std::uint32_t> moved(nodes), node_at(nodes);
         for (std::uint32_t n = 0; n < nodes; ++n) moved[by_curve[n].second] = n;
-        for (const auto& [key, old] : by_curve) {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> joined;
+        for (const EdgeRow& row : edges_) joined.emplace_back(moved[row.first], moved[row.last]);
+        elimination_ = eliminate(nodes, joined, part(0.45, 0.7));
+        for (std::uint32_t n = 0; n < nodes; ++n) moved[n] = elimination_.rank_of[moved[n]], node_at[moved[n]] = n;
+        for (const std::uint32_t old : node_at) {
             const std::uint32_t ref = node_refs_[old];
             draft_.places.push_back(places_[ref]);
             draft_.osm_ids.push_back(ids_[ref]);
@@ -404,8 +414,7 @@ class Importer {
         }
         draft_.name_at.push_back(std::uint32_t(draft_.names.size()));
         // Contraction comes next and needs the room.
-        edges_ = {}, points_ = {}, edge_points_ = {}, ids_ = {}, uses_ = {}, places_ = {}, ends_ = {}, special_ = {},
-        node_of_ = {}, node_refs_ = {}, ways_ = {};
+        drop(edges_, points_, edge_points_, ids_, uses_, places_, ends_, special_, node_of_, node_refs_, ways_, index_);
     }
 
     void grid() {
@@ -474,6 +483,7 @@ class Importer {
     std::vector<std::uint32_t> edge_points_;
     std::vector<Position> points_;
     Draft draft_;
+    Elimination elimination_;
 };
 
 }  // namespace

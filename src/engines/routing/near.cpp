@@ -52,19 +52,36 @@ double square_to(const Tables& t, const Plane& plane, std::uint32_t edge, double
     return best;
 }
 
+// The grid's cells that a square of 2 × radius_m around a place touches.
+struct Cells {
+    std::int32_t left = 0, right = -1, low = 0, high = -1;
+    Cells() = default;
+    Cells(const Plane& plane, double radius_m) {
+        const std::int64_t tall = std::int64_t(radius_m / k_metres_a_unit) + 1,
+                           wide = std::int64_t(radius_m / (k_metres_a_unit * std::max(plane.shrink, 0.01))) + 1;
+        const auto cell = [](std::int64_t v) {
+            return cell_of(std::int32_t(std::clamp<std::int64_t>(v, -1'800'000'000, 1'800'000'000)));
+        };
+        left = cell(plane.middle.lon - wide), right = cell(plane.middle.lon + wide);
+        low = cell(plane.middle.lat - tall), high = cell(plane.middle.lat + tall);
+    }
+};
+
+// Calls visit(edge) for what lies in `cells` but not in `seen`, which lies inside of them; some edges more than once.
 template <class F>
-void each_near(const Tables& t, Position at, double radius_m, F&& visit) {
-    const Plane plane(at);
-    const std::int64_t high = std::int64_t(radius_m / k_metres_a_unit) + 1,
-                       wide = std::int64_t(radius_m / (k_metres_a_unit * std::max(plane.shrink, 0.01))) + 1;
-    const auto clamped = [](std::int64_t v) {
-        return std::int32_t(std::clamp<std::int64_t>(v, -1'800'000'000, 1'800'000'000));
-    };
-    const std::int32_t left = cell_of(clamped(at.lon - wide)), right = cell_of(clamped(at.lon + wide));
-    for (std::int32_t row = cell_of(clamped(at.lat - high)); row <= cell_of(clamped(at.lat + high)); ++row) {
-        auto cell = std::ranges::lower_bound(t.cells, cell_key(left, row), {}, &GridCell::key);
-        for (; cell != t.cells.end() && cell->key <= cell_key(right, row); ++cell)
-            for (std::uint32_t i = cell->first; i < (cell + 1)->first; ++i) visit(plane, t.cell_edges[i]);
+void each_edge(const Tables& t, const Cells& cells, const Cells& seen, F&& visit) {
+    for (std::int32_t row = cells.low; row <= cells.high; ++row) {
+        const auto stretch = [&](std::int32_t left, std::int32_t right) {
+            auto cell = std::ranges::lower_bound(t.cells, cell_key(left, row), {}, &GridCell::key);
+            for (; cell != t.cells.end() && cell->key <= cell_key(right, row); ++cell)
+                for (std::uint32_t i = cell->first; i < (cell + 1)->first; ++i) visit(t.cell_edges[i]);
+        };
+        if (row < seen.low || row > seen.high) {
+            stretch(cells.left, cells.right);
+        } else {
+            if (cells.left < seen.left) stretch(cells.left, seen.left - 1);
+            if (cells.right > seen.right) stretch(seen.right + 1, cells.right);
+        }
     }
 }
 
@@ -102,14 +119,19 @@ Spot spot_on(const Tables& t, std::uint32_t edge, Position at) {
 Spot nearest_spot(const Tables& t, Position at, double radius_m, const EdgeFilter& allowed) {
     std::uint32_t edge = k_none;
     double best = radius_m * radius_m;
-    for (double radius = std::min(40.0, radius_m);; radius = std::min(radius * 3, radius_m)) {
-        each_near(t, at, radius, [&](const Plane& plane, std::uint32_t candidate) {
-            if (candidate == edge) return;
+    const Plane plane(at);
+    Cells seen;
+    for (double radius = std::min(40.0, radius_m);; radius = std::min(radius * 2, radius_m)) {
+        const Cells cells(plane, radius);
+        each_edge(t, cells, seen, [&](std::uint32_t candidate) {
+            // Until one is found nothing is too far, and where none is allowed geometry would take all the time.
+            const bool first = edge == k_none;
+            if (candidate == edge || (first && !allowed(candidate))) return;
             const double square = square_to(t, plane, candidate, best);
-            if ((square < best || (square == best && edge == k_none)) && allowed(candidate))
-                best = square, edge = candidate;
+            if (first ? square <= best : square < best && allowed(candidate)) best = square, edge = candidate;
         });
         if (radius >= radius_m || (edge != k_none && best <= radius * radius)) break;
+        seen = cells;
     }
     return edge == k_none ? Spot{} : spot_on(t, edge, at);
 }
@@ -117,7 +139,8 @@ Spot nearest_spot(const Tables& t, Position at, double radius_m, const EdgeFilte
 std::vector<Spot> near_spots(const Tables& t, Position at, double radius_m, std::size_t count,
                              const EdgeFilter& allowed) {
     std::vector<std::pair<double, std::uint32_t>> found;
-    each_near(t, at, radius_m, [&](const Plane& plane, std::uint32_t edge) {
+    const Plane plane(at);
+    each_edge(t, Cells(plane, radius_m), {}, [&](std::uint32_t edge) {
         if (const double square = square_to(t, plane, edge, radius_m * radius_m); square <= radius_m * radius_m)
             found.emplace_back(square, edge);
     });

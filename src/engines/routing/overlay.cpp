@@ -26,6 +26,7 @@ bool Overlay::attach(const Graph& graph, const Report& report) {
         return false;
     }
     entries_.push_back({spot.edge, std::uint32_t(reports_.size())});
+    if (report.kind != Report::Kind::blocked) eased_.push_back(spot.edge);
     reports_.push_back(report);
     reports_.back().confidence = std::clamp(report.confidence, 0.0f, 1.0f);
     return true;
@@ -39,8 +40,7 @@ void Overlay::index() {
     if (entries_.empty()) return;
     filter_.assign(std::bit_ceil(entries_.size() / 4 + 1), 0);
     filter_mask_ = filter_.size() - 1;
-    for (const Entry& entry : entries_)
-        filter_[(entry.edge >> 6) & filter_mask_] |= 1ull << (entry.edge & 63);
+    for (const Entry& entry : entries_) filter_[(entry.edge >> 6) & filter_mask_] |= 1ull << (entry.edge & 63);
 }
 
 base::Result<std::shared_ptr<const Overlay>> Overlay::make(const Graph& graph, std::span<const Report> reports) {

@@ -58,6 +58,8 @@ class Overlay {
     }
     std::span<const Entry> on(std::uint32_t edge) const;
     const Report& report(std::uint32_t index) const { return reports_[index]; }
+    // Edges on which something was reported that may make them cheaper or passable: all that is no barrier.
+    const std::vector<std::uint32_t>& eased() const { return eased_; }
 
   private:
     bool attach(const Graph& graph, const Report& report);
@@ -67,6 +69,7 @@ class Overlay {
     std::vector<Entry> entries_;         // sorted by edge
     std::vector<std::uint64_t> filter_;  // one bit for each edge (modulo its size): most edges have no report
     std::size_t filter_mask_ = 0;
+    std::vector<std::uint32_t> eased_;
     std::vector<std::uint64_t> unattached_;
 };
 

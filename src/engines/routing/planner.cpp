@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engines/routing/bounds.hpp"
 #include "engines/routing/planner.hpp"
 
 namespace modou::routing {
@@ -21,6 +22,18 @@ base::Status check_place(Position at, std::string_view name) {
     if (std::abs(at.lat) <= 900'000'000 && std::abs(at.lon) <= 1'800'000'000) return {};
     return base::fail(base::Code::bad_input, "expected longitude -180 to 180 and latitude -90 to 90",
                       std::string(name));
+}
+
+Search::Answer Planner::Parts::way(const Request& request, const Spot& from, const Spot& to,
+                                   const std::vector<std::uint32_t>* raised) {
+    const Search::Answer answer = search.run(from, to, costs, raised, bound);
+    if (bound == 0) return answer;
+    // A report may have opened what the bound holds closed. Then a way over it may be the shorter one.
+    const std::uint32_t best = answer.end == Search::End::found ? answer.cost_mm : k_far;
+    for (const Overlay* overlay : {request.reports.get(), request.own.get()})
+        if (overlay && !overlay->eased().empty() && search.shorter_over(overlay->eased(), from, to, best))
+            return search.run(from, to, costs, raised);
+    return answer;
 }
 
 Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
@@ -96,6 +109,30 @@ void Planner::Parts::remember_enclosure(Search::End why) {
     for (const std::uint32_t node : search.enclosure(why)) islands[node] = island_stamp;
 }
 
+// Where two floods go on and on, both places lie in wide country, and what parts them is mostly a pocket around one
+// that can be left or entered in one direction only. A way from the far side of one flood to that of the other joins
+// them.
+void Planner::Parts::bridge(const Request& request, const Spot& from, const Spot& to) {
+    const std::uint32_t here = components.farthest(from, costs), there = components.farthest(to, costs);
+    if (here == k_none || there == k_none || here == there) return;
+    const auto spot = [&](std::uint32_t node) {
+        return Spot{.edge = tables.arcs_of(node)[0].edge(), .node = node, .at = tables.places[node]};
+    };
+    if (way(request, spot(here), spot(there), nullptr).end == Search::End::found ||
+        way(request, spot(there), spot(here), nullptr).end == Search::End::found)
+        components.join(here, there);
+}
+
+bool Planner::Parts::same(const Request& request, const Spot& from, std::uint32_t edge) {
+    using Joined = Components::Joined;
+    Joined joined = components.same(from, edge, costs, k_glance);
+    if (joined == Joined::unknown) {
+        bridge(request, from, {.edge = edge, .at = {}});
+        joined = components.same(from, edge, costs, Components::k_as_needed);
+    }
+    return joined == Joined::yes;
+}
+
 bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends) {
     using Joined = Components::Joined;
     const Ends asked = ends;
@@ -105,9 +142,13 @@ bool Planner::Parts::find(const Request& request, double radius_m, Ends& ends) {
         // A search finds out soon whether two places hang together, if they do. What parts them is known sooner.
         Joined joined = components.joined(ends.from, ends.to, costs, move == 0 ? 0 : k_glance);
         if (joined == Joined::yes || joined == Joined::unknown) {
-            ends.answer = search.run(ends.from, ends.to, costs);
+            ends.answer = way(request, ends.from, ends.to, nullptr);
             if (ends.answer.end == Search::End::found) return true;
-            joined = components.joined(ends.from, ends.to, costs, Components::k_as_needed);
+            joined = components.joined(ends.from, ends.to, costs, k_glance);
+            if (joined == Joined::unknown) {
+                bridge(request, ends.from, ends.to);
+                joined = components.joined(ends.from, ends.to, costs, Components::k_as_needed);
+            }
         }
         if (joined == Joined::yes || joined == Joined::unknown) {  // the way is closed in one direction
             ends = asked;
@@ -132,7 +173,13 @@ bool Planner::Parts::find_one_way(const Request& request, double radius_m, Ends&
     // The last search still knows its enclosure, unless it was overwritten to look from the other end.
     bool known = again == Again::yes && ends.answer.end != Search::End::not_connected;
     for (unsigned move = 0; move <= k_moves_most; ++move) {
-        if (!known) ends.answer = search.run(ends.from, ends.to, costs);
+        if (!known) {
+            // As asked there is none, as find() knows. Only a search under the open bound says why not: what it looked
+            // at, and so where one goes instead, must not hang on the bound.
+            const bool as_asked = move == 0 && again == Again::no;
+            if (!as_asked) ends.answer = way(request, ends.from, ends.to, nullptr);
+            if (as_asked || ends.answer.end != Search::End::found) ends.answer = search.run(ends.from, ends.to, costs);
+        }
         known = false;
         if (ends.answer.end == Search::End::found) return true;
         if (move == k_moves_most) break;
@@ -153,11 +200,11 @@ void Planner::Parts::explain(const Request& request, const Ends& ends, Route& ro
         from = nearest_spot(tables, request.from, request.snap_m, mapped);
         to = nearest_spot(tables, request.to, request.snap_m, mapped);
         if (from.edge == k_none || to.edge == k_none) return;
-    } else if (ends.answer.permissive_mm == length_of(ends.answer.legs)) {
+    } else if (search.least(from, to) == length_of(ends.answer.legs)) {
         route.unrestricted_m = route.distance_m;
         return;
     }
-    const auto free = search.run(from, to, free_costs);
+    const auto free = search.run(from, to, free_costs, nullptr, bound_for(anyone(), Metric::shortest, request.plazas));
     if (free.end != Search::End::found) return;
     route.unrestricted_m = length_of(free.legs) / 1000.0;
     auto items = avoided(tables, free.legs, ends.answer.legs, costs);
@@ -173,6 +220,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
     costs.begin(request.profile, request.metric, request.plazas, request.reports.get(), request.own.get());
     free_costs.begin(anyone(), Metric::shortest, request.plazas, nullptr, nullptr);
     components.begin(request.profile, request.plazas, request.reports, request.own.get());
+    bound = bound_for(request.profile, request.metric, request.plazas);
     Route route;
     Ends ends;
     ends.from = snap(request.from, request.snap_m, ends.from_moved);
@@ -183,7 +231,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
         return route;
     }
     if (raised) {
-        ends.answer = search.run(ends.from, ends.to, costs, raised);
+        ends.answer = way(request, ends.from, ends.to, raised);
         route.found = ends.answer.end == Search::End::found;
     } else {
         route.found = find(request, request.snap_m, ends);
@@ -211,8 +259,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
                 }
         } else if (ends.apart) {
             const Spot near = nearest_spot(tables, request.to, k_reachable_radius_m, [&](std::uint32_t edge) {
-                return usable(edge) && components.joined(ends.from, {.edge = edge, .at = {}}, costs,
-                                                         Components::k_as_needed) == Components::Joined::yes;
+                return usable(edge) && same(request, ends.from, edge);
             });
             if (near.edge != k_none) route.none.reachable = near.at;
         } else {

@@ -28,11 +28,16 @@ struct Planner::Parts {
     };
     // The nearest place on a way that the person can use; `moved` when a nearer way is there for others.
     Spot snap(Position at, double radius_m, bool& moved);
+    // The way between exactly these points; when there is none, it does not say why.
+    Search::Answer way(const Request& request, const Spot& from, const Spot& to,
+                       const std::vector<std::uint32_t>* raised);
     // A way between the two points or, when they are cut off from each other, points near them that are not.
     bool find(const Request& request, double radius_m, Ends& ends);
-    // The same where they hang together, but the way is closed in one direction, or one stands on a barrier.
+    // The same as find() where they hang together, but the way is closed in one direction, or one stands on a barrier.
     enum class Again : bool { no, yes };  // yes: goes on where the last one gave up, farther out
     bool find_one_way(const Request& request, double radius_m, Ends& ends, Again again);
+    void bridge(const Request& request, const Spot& from, const Spot& to);
+    bool same(const Request& request, const Spot& from, std::uint32_t edge);  // hang together
     bool move_out(const Request& request, double radius_m, Components::Joined why, Ends& ends);
     bool move_an_end(const Request& request, double radius_m, Ends& ends);
     void take_nearer(Ends& ends, const Spot& from, const Spot& to);
@@ -49,6 +54,7 @@ struct Planner::Parts {
     Costs costs, free_costs;
     Search search;
     Components components;
+    std::size_t bound = 0;               // the hierarchy that serves this request
     std::vector<std::uint32_t> islands;  // nodes of enclosures that this request met: island_stamp
     std::uint32_t island_stamp = 0;
     std::vector<std::uint32_t> tried;  // edges that did not lead anywhere in this request

@@ -149,6 +149,16 @@ TEST(Route, ASquareIsCrossedStraightWhenAsked) {
     EXPECT_NEAR(route.distance_m, 100 + 141.42, 0.2);
     EXPECT_EQ(route.stretches[1].on, On::plaza);
 }
+TEST(Route, AYardIsCrossedWhenAskedAndItsOutlineIsNoWay) {
+    TestMap map;
+    map.node(1, 0, 0).node(2, 100, 0).node(3, 100, 100).node(4, 0, 100).node(5, -50, 0).node(6, 150, 100);
+    map.way(10, {1, 2, 3, 4, 1}, {{"highway", "service"}, {"area", "yes"}}).way(11, {5, 1}).way(12, {3, 6});
+    Town town(map);
+    Request request = ask(-50, 0, 150, 100, {});
+    EXPECT_FALSE(town.planner->route(request)->reached_exact);
+    request.plazas = Plazas::across;
+    EXPECT_NEAR(town.planner->route(request)->distance_m, 100 + 141.42, 0.2);
+}
 TEST(Route, ASquareOfARelationIsCrossedAroundItsHole) {
     TestMap map;
     map.node(1, 0, 0).node(2, 100, 0).node(3, 100, 100).node(4, 0, 100).node(5, -50, 0).node(6, 150, 100);

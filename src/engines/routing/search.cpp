@@ -36,44 +36,46 @@ void Heap::pop() {
     entries_.data()[at] = entry;
 }
 
-void Potential::begin(const Spot& target) {
+void Potential::begin(const Spot& target, std::size_t bound) {
     if (++stamp_ == 0) {
         std::ranges::fill(labels_, Label{});
         stamp_ = 1;
     }
+    first_ = tables_->hierarchies[bound].first.data();
+    ups_ = tables_->hierarchies[bound].ups.data();
     heap_.clear();
-    const auto reach = [&](std::uint32_t rank, std::uint32_t length) {
-        Label& at = label(rank);
+    const auto reach = [&](std::uint32_t node, std::uint32_t length) {
+        Label& at = label(node);
         if (length >= at.down) return;
         at.down = length;
-        heap_.push(length, rank);
+        heap_.push(length, node);
     };
     const EdgeRow& row = tables_->edges[target.edge];
     if (target.node != k_none) {
-        reach(tables_->rank_of.data()[target.node], 0);
+        reach(target.node, 0);
     } else {
-        reach(tables_->rank_of.data()[row.first], target.at_mm);
-        reach(tables_->rank_of.data()[row.last], row.length_mm - target.at_mm);
+        reach(row.first, target.at_mm);
+        reach(row.last, row.length_mm - target.at_mm);
     }
     while (!heap_.empty()) {
-        const std::uint32_t length = heap_.top_key(), rank = heap_.top_node();
+        const std::uint32_t length = heap_.top_key(), node = heap_.top_node();
         heap_.pop();
-        if (length > labels_.data()[rank].down) continue;
-        for (std::uint32_t up = tables_->first_up.data()[rank]; up < tables_->first_up.data()[rank + 1]; ++up)
-            reach(tables_->ups.data()[up].head, length + tables_->ups.data()[up].length_mm);
+        if (length > labels_.data()[node].down) continue;
+        for (std::uint32_t up = first_[node]; up < first_[node + 1]; ++up)
+            if (const Up& arc = ups_[up]; arc.down_mm < k_far) reach(arc.head, length + arc.down_mm);
     }
 }
 
-// Ranks only rise, so this ends; it is as deep as the hierarchy is high (some hundreds on a country).
-std::uint32_t Potential::of_rank(std::uint32_t rank) {
-    if (Label& at = label(rank); at.known != k_none) return at.known;
-    std::uint32_t best = labels_.data()[rank].down;
-    for (std::uint32_t up = tables_->first_up.data()[rank]; up < tables_->first_up.data()[rank + 1]; ++up) {
-        const Up& arc = tables_->ups.data()[up];
-        if (arc.length_mm >= best) continue;
-        best = std::min(best, std::min(k_far, of_rank(arc.head) + arc.length_mm));
+// Numbers only rise, so this ends; it is as deep as the hierarchy is high (some hundreds on a country).
+std::uint32_t Potential::of(std::uint32_t node) {
+    if (Label& at = label(node); at.known != k_none) return at.known;
+    std::uint32_t best = labels_.data()[node].down;
+    for (std::uint32_t up = first_[node]; up < first_[node + 1]; ++up) {
+        const Up& arc = ups_[up];
+        if (arc.up_mm >= best) continue;
+        best = std::min(best, std::min(k_far, of(arc.head) + arc.up_mm));
     }
-    labels_.data()[rank].known = best;
+    labels_.data()[node].known = best;
     return best;
 }
 
@@ -102,9 +104,10 @@ void Search::begin_from(const Spot& from, Costs& costs, F&& reach_node) {
     if (forward < k_far) reach_node(row.last, part_of(forward, row.length_mm - from.at_mm, row.length_mm));
 }
 
-Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const std::vector<std::uint32_t>* raised) {
+Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const std::vector<std::uint32_t>* raised,
+                           std::size_t bound) {
     stamp();
-    potential_.begin(to);
+    if (bound != 0) potential_.begin(to, bound);  // else least() does
     Answer answer;
     std::uint32_t best = k_far, best_node = k_none;
     bool direct = false;
@@ -117,7 +120,6 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
                                        : part_of(goal_backward, from.at_mm - to.at_mm, goal.length_mm);
         if (cost < k_far) best = cost, direct = true;
     }
-    std::uint32_t bound_of_all = direct ? std::max(from.at_mm, to.at_mm) - std::min(from.at_mm, to.at_mm) : k_far;
     // The last piece: from a node at the end of the goal's edge to the goal.
     const auto arrive = [&](std::uint32_t node, std::uint32_t cost) {
         const auto offer = [&](std::uint32_t more) {
@@ -139,7 +141,8 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
     const auto reach_node = [&](std::uint32_t node, std::uint32_t cost, std::uint32_t arc) {
         Label& label = labels_.data()[node];
         if (label.stamp != stamp_) {
-            const std::uint32_t bound = potential_.of(node);
+            // A hierarchy counts passing through its nodes; where one stands one does not pass through.
+            const std::uint32_t bound = node == origin_ ? 0 : potential_.of(node);
             label = {stamp_, k_far, k_none, bound};
             touched_.push_back(node);
         }
@@ -150,19 +153,11 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
         heap_.push(cost + label.bound, node);
         arrive(node, cost);
     };
-    begin_from(from, costs, [&](std::uint32_t node, std::uint32_t cost) {
-        reach_node(node, cost, k_none);
-        const EdgeRow& row = tables_->edges[from.edge];
-        const std::uint32_t metres = from.node != k_none ? 0
-                                     : node == row.first ? from.at_mm
-                                                         : row.length_mm - from.at_mm;
-        bound_of_all = std::min(bound_of_all, std::min(k_far, labels_.data()[node].bound + metres));
-    });
-    answer.permissive_mm = bound_of_all;
-    if (bound_of_all >= k_far) {
+    if (bound == 0 && least(from, to) >= k_far) {
         answer.end = End::not_connected;
         return answer;
     }
+    begin_from(from, costs, [&](std::uint32_t node, std::uint32_t cost) { reach_node(node, cost, k_none); });
     bool flooding = false, joined = false;
     std::size_t flood_at = 0;
     // One can begin at a closed node, or end there, but not come through it.
@@ -218,6 +213,38 @@ Search::Answer Search::run(const Spot& from, const Spot& to, Costs& costs, const
     answer.cost_mm = best;
     answer.legs = legs(from, to, best_node, direct);
     return answer;
+}
+
+std::uint32_t Search::least(const Spot& from, const Spot& to) {
+    potential_.begin(to, 0);
+    if (from.node != k_none) return potential_.of(from.node);
+    const EdgeRow& row = tables_->edges[from.edge];
+    std::uint32_t least = std::min(
+        k_far, std::min(potential_.of(row.first) + from.at_mm, potential_.of(row.last) + row.length_mm - from.at_mm));
+    if (from.edge == to.edge && to.node == k_none)
+        least = std::min(least, std::max(from.at_mm, to.at_mm) - std::min(from.at_mm, to.at_mm));
+    return least;
+}
+
+bool Search::shorter_over(const std::vector<std::uint32_t>& edges, const Spot& from, const Spot& to,
+                          std::uint32_t than_mm) {
+    constexpr double k_rounding_m = 10;  // lengths are summed in millimetres, the crow flies on a sphere
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> near;  // edge, and from its nearer end on
+    for (const std::uint32_t edge : edges) {
+        const Position at = tables_->places[tables_->edges[edge].first];
+        if (distance_m(from.at, at) + distance_m(at, to.at) <
+            (than_mm + 2.0 * tables_->edges[edge].length_mm) / 1000 + k_rounding_m)
+            near.emplace_back(edge, 0);
+    }
+    if (near.empty()) return false;
+    const auto nearer_end = [&](std::uint32_t edge) {
+        const EdgeRow& row = tables_->edges[edge];
+        return std::min(potential_.of(row.first), potential_.of(row.last));
+    };
+    potential_.begin(to, 0);
+    for (auto& [edge, rest] : near) rest = nearer_end(edge);
+    potential_.begin(from, 0);  // open both ways: as far from as to
+    return std::ranges::any_of(near, [&](const auto& one) { return nearer_end(one.first) + one.second < than_mm; });
 }
 
 std::vector<Leg> Search::legs(const Spot& from, const Spot& to, std::uint32_t node, bool direct) const {

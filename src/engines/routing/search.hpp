@@ -42,24 +42,25 @@ class Heap {
     std::vector<std::uint64_t> entries_;
 };
 
-// Permissive distance of each node to a target, computed when first asked.
+// The distance of each node to a target in one of the hierarchies, computed when first asked.
 class Potential {
   public:
     explicit Potential(const Tables& tables) : tables_(&tables), labels_(tables.places.size()) {}
-    void begin(const Spot& target);
-    std::uint32_t of(std::uint32_t node) { return of_rank(tables_->rank_of.data()[node]); }
+    void begin(const Spot& target, std::size_t bound);
+    std::uint32_t of(std::uint32_t node);
 
   private:
     struct Label {
         std::uint32_t stamp = 0, down = k_far, known = k_none;
     };
-    Label& label(std::uint32_t rank) {
-        Label& label = labels_.data()[rank];
+    Label& label(std::uint32_t node) {
+        Label& label = labels_.data()[node];
         if (label.stamp != stamp_) label = {stamp_, k_far, k_none};
         return label;
     }
-    std::uint32_t of_rank(std::uint32_t rank);
     const Tables* tables_;
+    const std::uint32_t* first_ = nullptr;  // of the hierarchy in use
+    const Up* ups_ = nullptr;
     std::vector<Label> labels_;
     std::uint32_t stamp_ = 0;
     Heap heap_;
@@ -77,12 +78,18 @@ class Search {
     struct Answer {
         End end = End::found;
         std::uint32_t cost_mm = 0;
-        std::uint32_t permissive_mm = 0;  // the shortest there is for anyone, as the crow of the graph flies
         std::uint32_t settled = 0;
         std::vector<Leg> legs;
     };
-    // `raised` (alternatives): costs of these edges are higher, by 1/4; sorted.
-    Answer run(const Spot& from, const Spot& to, Costs& costs, const std::vector<std::uint32_t>* raised = nullptr);
+    // `bound` (of bounds(), one that holds for `costs`) makes it fast. With another than the first one an answer that
+    // is not found does not say why, and nothing of what follows may be asked. `raised` (alternatives): costs of these
+    // edges are higher, by 1/4; sorted.
+    Answer run(const Spot& from, const Spot& to, Costs& costs, const std::vector<std::uint32_t>* raised = nullptr,
+               std::size_t bound = 0);
+    // The shortest way that there would be if all were open both ways, k_far when there is not even that.
+    std::uint32_t least(const Spot& from, const Spot& to);
+    // Whether a way over one of these edges could be shorter than that, as far as lengths tell.
+    bool shorter_over(const std::vector<std::uint32_t>& edges, const Spot& from, const Spot& to, std::uint32_t than_mm);
     // After from_enclosed or to_enclosed: whether the node lies in that enclosure.
     bool enclosed(std::uint32_t node, End end) const {
         return end == End::from_enclosed ? labels_.data()[node].stamp == stamp_ : guard_.data()[node] == stamp_;

@@ -2,6 +2,7 @@
 // on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 namespace modou::routing {
 
+inline constexpr std::size_t k_bounds = 12;  // hierarchies of an image: bounds.hpp says which
 inline constexpr std::uint32_t k_none = 0xFFFFFFFF;
 inline constexpr std::uint32_t k_far = 0x7FFFFFFF;  // no cost is as high: two of them can be added in 32 bits
 
@@ -31,9 +33,10 @@ struct EdgeRow {
     std::uint32_t name;       // 0: none
     std::uint32_t points_at;  // its points between first and last end where those of the next edge begin
 };
+// An arc of a hierarchy: to a node with a higher number, and back.
 struct Up {
-    std::uint32_t head;  // a rank, higher than its own
-    std::uint32_t length_mm;
+    std::uint32_t head;
+    std::uint32_t up_mm, down_mm;  // k_far: not needed, or closed
 };
 struct GridCell {
     std::uint64_t key;
@@ -41,6 +44,7 @@ struct GridCell {
     std::uint32_t reserved;
 };
 
+// Nodes are numbered by their rank in the hierarchies (hierarchy.hpp), which also keeps near ones together.
 struct Tables {
     std::span<const Position> places;
     std::span<const std::int64_t> osm_ids;
@@ -56,9 +60,11 @@ struct Tables {
     std::span<const char> names;
     std::span<const GridCell> cells;  // sorted by key; one more than cells in use
     std::span<const std::uint32_t> cell_edges;
-    std::span<const std::uint32_t> rank_of;   // node → rank in the hierarchy
-    std::span<const std::uint32_t> first_up;  // rank → ups
-    std::span<const Up> ups;
+    struct Hierarchy {
+        std::span<const std::uint32_t> first;  // places.size() + 1
+        std::span<const Up> ups;
+    };
+    std::array<Hierarchy, k_bounds> hierarchies;
     Box box;
     std::string build_id;
 
@@ -89,6 +95,12 @@ inline std::int32_t cell_of(std::int32_t coordinate) {
     return (coordinate >> k_cell_shift) + (1 << 18);
 }
 
+// Gives the memory back: `x = {}` would keep a container's.
+template <class... T>
+void drop(T&... things) {
+    ((things = T()), ...);
+}
+
 // What import hands to the writer: the same tables, owned.
 struct Draft {
     std::vector<Position> places;
@@ -105,12 +117,14 @@ struct Draft {
     std::vector<char> names;
     std::vector<GridCell> cells;
     std::vector<std::uint32_t> cell_edges;
-    std::vector<std::uint32_t> rank_of, first_up;
-    std::vector<Up> ups;
+    struct Hierarchy {
+        std::vector<std::uint32_t> first;
+        std::vector<Up> ups;
+    };
+    std::array<Hierarchy, k_bounds> hierarchies;
 };
-std::vector<std::byte> write_image(const Draft& draft);
-
-// The contraction hierarchy on lengths, every edge open both ways: fills rank_of, first_up, ups.
-void contract(Draft& draft, const Progress& progress);
+Tables tables_of(const Draft& draft);  // as they stand; for as long as nothing is added
+// Gives up each table once it is written: a country takes the memory only once.
+std::vector<std::byte> write_image(Draft draft);
 
 }  // namespace modou::routing

@@ -5,6 +5,7 @@
 #include <queue>
 #include <random>
 
+#include "engines/routing/bounds.hpp"
 #include "engines/routing/components.hpp"
 #include "engines/routing/costs.hpp"
 #include "engines/routing/search.hpp"
@@ -33,6 +34,13 @@ TestMap random_town(std::mt19937& random, int side) {
         if (dice(4) == 0) tags.emplace_back("incline", std::to_string(dice(30) - 15) + "%");
         if (dice(5) == 0) tags.emplace_back("surface", dice(2) ? "gravel" : "asphalt");
         if (dice(5) == 0) tags.emplace_back("width", dice(2) ? "0.7" : "1.5");
+        if (dice(6) == 0) {
+            const std::string side(dice(2) ? "left" : "right");
+            tags.emplace_back("sidewalk", dice(2) ? std::string("both") : side);
+            tags.emplace_back("sidewalk:" + side + ":surface", dice(2) ? "cobblestone" : "asphalt");
+            if (dice(2)) tags.emplace_back("sidewalk:" + side + ":width", dice(2) ? "0.8" : "1.1");
+            if (dice(2)) tags.emplace_back("sidewalk:" + side + ":kerb:height", dice(2) ? "0.02" : "0.12");
+        }
         if (dice(15) == 0) tags.emplace_back("oneway:foot", dice(2) ? "yes" : "-1");
         map.way(++way, {a, b}, tags);
     };
@@ -53,7 +61,11 @@ Profile random_profile(std::mt19937& random) {
     if (dice(2)) profile.limits.incline_up_percent = dice(12);
     if (dice(3) == 0) profile.limits.incline_down_percent = dice(12);
     if (dice(3) == 0) profile.limits.width_m = 0.9;
+    if (dice(3) == 0) profile.limits.kerb_m = 0.01 * dice(20);
+    if (dice(4) == 0) profile.limits.unknown = Unknown::avoid;
+    if (dice(4) == 0) profile.limits.named = bit(Attribute(dice(int(Attribute::count))));
     if (dice(3) == 0) profile.limits.forbid(Surface::gravel);
+    if (dice(4) == 0) profile.limits.incline_up_percent = profile.limits.incline_down_percent = 8 + dice(6);
     return profile;
 }
 
@@ -118,7 +130,7 @@ TEST(Twin, AgreesOnRandomTownsLimitsAndReports) {
                 std::uint64_t sum = 0;
                 for (const Leg& leg : answer.legs) sum += leg.length_mm();
                 EXPECT_LE(sum, answer.cost_mm);
-                EXPECT_GE(sum, answer.permissive_mm);
+                EXPECT_GE(sum, search.least(spot(from), spot(to)));
             } else {
                 ++none;
                 ASSERT_EQ(expected, k_far) << round << " " << query;
@@ -127,6 +139,80 @@ TEST(Twin, AgreesOnRandomTownsLimitsAndReports) {
     }
     EXPECT_GT(found, 100);  // both happen, or the test tests nothing
     EXPECT_GT(none, 20);
+}
+
+// Each hierarchy says of each arc no more than the request that it serves.
+TEST(Twin, BoundsNeverAskMoreThanTheRequest) {
+    std::mt19937 random(5);
+    std::vector<int> served(bounds().size(), 0);
+    int stricter = 0;
+    for (int round = 0; round < 400; ++round) {
+        Town town(random_town(random, 7));
+        const Tables& t = town.planner->graph().tables();
+        const Profile profile = random_profile(random);
+        const Metric metric = random() % 2 ? Metric::shortest : Metric::preferred;
+        const Plazas plazas = random() % 2 ? Plazas::around : Plazas::across;
+        const std::size_t index = bound_for(profile, metric, plazas);
+        ++served[index];
+        if (index == 0) continue;
+        const Bound& bound = bounds()[index];
+        Costs costs(t), least(t);
+        costs.begin(profile, metric, plazas, nullptr, nullptr);
+        least.begin(bound.profile, bound.metric, bound.plazas, nullptr, nullptr);
+        for (std::uint32_t node = 0; node < t.places.size(); ++node) {
+            ASSERT_GE(costs.node(node), least.node(node)) << index;
+            for (const Arc& arc : t.arcs_of(node)) {
+                ASSERT_GE(costs.arc(arc), least.arc(arc)) << index;
+                stricter += costs.arc(arc) > least.arc(arc);
+            }
+        }
+    }
+    for (std::size_t i = 1; i < served.size(); ++i) EXPECT_GT(served[i], 0) << i;
+    EXPECT_GT(stricter, 1'000);
+}
+
+// Through the planner, with the bound that it chooses and reports that open what the bound holds closed.
+TEST(Twin, AgreesWithThePlannerWhicheverBoundServes) {
+    std::mt19937 random(20261127);
+    int found = 0, none = 0, opened = 0;
+    for (int round = 0; round < 300; ++round) {
+        Town town(random_town(random, 5 + int(random() % 6)));
+        const Graph& graph = town.planner->graph();
+        const Tables& t = graph.tables();
+        Costs costs(t);
+        for (int query = 0; query < 10; ++query) {
+            const auto drawn = [&](std::size_t most) {
+                std::vector<Report> reports(random() % most);
+                for (Report& report : reports) {
+                    report.at = t.places[random() % t.places.size()];
+                    report.kind = random() % 2 ? Report::Kind::passable : Report::Kind(random() % 3);
+                    report.incline_percent = double(random() % 20) - 10;
+                }
+                return *Overlay::make(graph, reports);
+            };
+            Request ask;
+            ask.reports = drawn(6);
+            ask.own = drawn(3);
+            ask.profile = random_profile(random);
+            ask.metric = random() % 2 ? Metric::shortest : Metric::preferred;
+            const auto from = std::uint32_t(random() % t.places.size()), to = std::uint32_t(random() % t.places.size());
+            if (from == to) continue;  // nobody goes, even where nobody could
+            ask.from = t.places[from], ask.to = t.places[to];
+            costs.begin(ask.profile, ask.metric, ask.plazas, ask.reports.get(), ask.own.get());
+            const std::uint32_t expected = obvious(t, costs, from, to);
+            costs.begin(ask.profile, ask.metric, ask.plazas, nullptr, nullptr);
+            opened += expected < obvious(t, costs, from, to);
+            const Route route = *town.planner->route(ask);
+            ASSERT_EQ(route.reached_exact, expected < k_far) << round << " " << query;
+            if (expected < k_far) {
+                ASSERT_NEAR(route.effort_m, expected / 1000.0, 1e-6) << round << " " << query;
+            }
+            ++(route.reached_exact ? found : none);
+        }
+    }
+    EXPECT_GT(found, 200);
+    EXPECT_GT(none, 60);
+    EXPECT_GT(opened, 20);
 }
 
 // Whatever was asked before, and however far each flood was let grow.

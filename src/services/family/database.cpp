@@ -278,7 +278,8 @@ Status Database::finish(SearchAnswer& answer, const FoundPerson* found, const Se
     if (answer.matches.size() > wish.most) answer.matches.resize(wish.most);
     std::vector<double> ratios;
     for (const Match& match : answer.matches) ratios.push_back(match.log10_ratio);
-    const auto told = kinship::posterior(ratios, wish.in_database, double(std::max<std::size_t>(answer.searched, 1)));
+    MODOU_TRY(const auto told,
+              kinship::posterior(ratios, std::span<const double>(), answer.searched, wish.in_database));
     for (std::size_t i = 0; i < ratios.size(); ++i) answer.matches[i].posterior = told.candidates[i];
     answer.elsewhere = told.none;
     return {};

@@ -185,9 +185,9 @@ static routing::Profile openrouteservice_wheelchair() {
     routing::Limits limits;
     limits.steps = routing::Steps::avoid;
     limits.no_foot = routing::NoFoot::avoid;
-    limits.unsuitable = routing::Unsuitable::avoid;
     limits.max_track_grade = 3;
     limits.max_sac_scale = 1;
+    limits.worst = routing::Suited::suitable;
     for (const Surface s : {Surface::earth, Surface::grass, Surface::dirt, Surface::mud, Surface::sand, Surface::snow,
                             Surface::ice, Surface::salt})
         limits.forbid(s);
@@ -206,8 +206,10 @@ Result<routing::Profile> profile_of(std::string_view name) {
     return *preset;
 }
 
-routing::Plazas plazas_of(std::string_view profile) {
-    return profile == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
+Status read_allow_unsuitable(const json::value& value, routing::Limits& limits) {
+    if (!value.is_bool()) return wrong("allow_unsuitable", "must be true or false");
+    limits.worst = value.get_bool() ? std::max(limits.worst, routing::Suited::unsuitable) : routing::Suited::suitable;
+    return {};
 }
 
 Status read_wishes(const json::object& object, Asked& asked) {
@@ -215,7 +217,8 @@ Status read_wishes(const json::object& object, Asked& asked) {
     if (const auto* profile = object.if_contains("profile")) {
         MODOU_TRY(const auto name, read_text(*profile, "profile"));
         MODOU_TRY(asked.request.profile, profile_of(name));
-        asked.request.plazas = plazas_of(name);
+        // openrouteservice keeps to the lines that are mapped.
+        asked.request.plazas = name == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
     }
     for (const auto& [name, value] : object) {
         const std::string_view field(name.data(), name.size());
@@ -232,6 +235,8 @@ Status read_wishes(const json::object& object, Asked& asked) {
                                                                {{"accept", routing::Unknown::accept},
                                                                 {"warn", routing::Unknown::warn},
                                                                 {"avoid", routing::Unknown::avoid}}));
+        } else if (name == "allow_unsuitable") {
+            MODOU_CHECK(read_allow_unsuitable(value, limits));
         } else if (name == "limits") {
             MODOU_TRY(const auto* own, read_object(value, field));
             MODOU_CHECK(read_limits(*own, limits));
@@ -244,9 +249,6 @@ Status read_wishes(const json::object& object, Asked& asked) {
                 MODOU_TRY(auto report, read_report(one, asked.datum));
                 asked.own.push_back(report);
             }
-        } else if (name == "allow_unsuitable") {
-            if (!value.is_bool()) return wrong(field, "must be true or false");
-            limits.unsuitable = value.get_bool() ? routing::Unsuitable::allow : routing::Unsuitable::avoid;
         } else if (name == "alternatives") {
             MODOU_TRY(const double count, read_number(value, field, 0, routing::k_alternatives_most));
             asked.request.alternatives = unsigned(count);

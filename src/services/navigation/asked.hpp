@@ -26,13 +26,14 @@ base::Result<boost::json::object> parse_object(std::string_view json);
 // [lon, lat] in degrees.
 base::Result<routing::Position> read_position(const boost::json::value& value, std::string_view field, Datum datum);
 base::Result<Datum> read_datum(const boost::json::object& object);  // "crs"
-// profile, metric, steps, limits, forbid, unknown, reports: over what `asked` has. An unknown member of limits, forbid
-// or a report is an error: a misspelt limit must not be left out.
+// profile, metric, steps, limits, forbid, unknown, allow_unsuitable, reports: over what `asked` has. An unknown member
+// of limits, forbid or a report is an error: a misspelt limit must not be left out.
 base::Status read_wishes(const boost::json::object& object, Asked& asked);
-// A profile by its name: a preset, "wheelchair" (openrouteservice's rules), or "on_foot" and "foot-walking" (no limits).
+// "allow_unsuitable": true or false, as openrouteservice has it.
+base::Status read_allow_unsuitable(const boost::json::value& value, routing::Limits& limits);
+// A profile by its name: a preset, "wheelchair" (openrouteservice's rules), or "on_foot" and "foot-walking" (no
+// limits).
 base::Result<routing::Profile> profile_of(std::string_view name);
-// openrouteservice walks around squares, and so does its profile.
-routing::Plazas plazas_of(std::string_view profile);
 // One line of `modou map route`: from and to, and the wishes.
 base::Result<Asked> read_route(std::string_view json);
 // One line of `modou map isochrone`: from, limit_m or limit_s, and the wishes.

@@ -124,7 +124,8 @@ Result<Asked> read_common(std::string_view profile, const json::object& object) 
     Asked asked;
     MODOU_TRY(asked.datum, read_datum(object));
     MODOU_TRY(asked.request.profile, profile_of(profile));
-    asked.request.plazas = plazas_of(profile);
+    // openrouteservice walks around squares.
+    asked.request.plazas = profile == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
     asked.request.metric = routing::Metric::preferred;
     if (const auto* value = object.if_contains("preference")) {
         MODOU_TRY(const auto text, read_text(*value, "preference"));
@@ -152,11 +153,11 @@ Result<Asked> read_common(std::string_view profile, const json::object& object) 
         if (params != nullptr) {
             MODOU_TRY(const auto* restrictions, object_in(*params, "restrictions"));
             if (restrictions != nullptr) MODOU_CHECK(read_restrictions(*restrictions, limits));
-            if (const auto* allow = params->if_contains("allow_unsuitable"); allow && allow->is_bool())
-                limits.unsuitable = allow->get_bool() ? routing::Unsuitable::allow : routing::Unsuitable::avoid;
             if (const auto* known = params->if_contains("surface_quality_known");
                 known && known->is_bool() && known->get_bool())
                 limits.unknown = routing::Unknown::avoid;
+            if (const auto* allowed = params->if_contains("allow_unsuitable"))
+                MODOU_CHECK(read_allow_unsuitable(*allowed, limits));
         }
     }
     MODOU_TRY(const auto* own, object_in(object, "modou"));
