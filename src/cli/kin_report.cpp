@@ -9,13 +9,14 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/kin_shared.hpp"
+#include "services/family/database.hpp"
 #include "services/family/report.hpp"
 
 namespace modou::cli {
 namespace {
 
 struct ReportGiven {
-    std::string id, cases, freq, out, asked, language = "both", provenance;
+    std::string id, cases, freq, db, family, found, out, asked, language = "both", provenance;
     double prior = 0, among = 0;
 };
 
@@ -54,20 +55,56 @@ base::Status write_whole(const std::string& path, const std::string& text) {
     return {};
 }
 
-base::Status write_report(Context& context, const ReportGiven& given) {
+// A case of a file of cases.
+base::Result<family::ReportInput> input_of_case(Context& context, const ReportGiven& given) {
     MODOU_TRY(const auto text, read_file(context.path(given.cases), k_kin_cases_bytes_most));
     MODOU_TRY(const auto cases, family::read_cases(text));
     MODOU_TRY(const auto* asked, pick_case(cases, given.id));
     KinTables tables(context.path(given.freq));
     MODOU_TRY(auto input, family::report_input(*asked, [&](std::string_view name) { return tables.table(name); }));
     input.asked = given.asked;
-    MODOU_CHECK(set_priors(input, given));
     input.table_file = fmt::format("freq_{}.csv", asked->table_name);
     MODOU_TRY(const auto table_text, read_file(tables.path_of(asked->table_name), k_kin_table_bytes_most));
     input.table_digest = digest_of(table_text);
     input.table_told = given.provenance;
     input.input_file = std::filesystem::path(given.cases).filename().string();
     input.input_digest = digest_of(text);
+    return input;
+}
+
+// A family and a found person of a database.
+base::Result<family::ReportInput> input_of_match(Context& context, const ReportGiven& given) {
+    const std::string folder = context.path(given.db);
+    MODOU_TRY(const auto database, family::Database::open(folder, family::Database::Access::read));
+    MODOU_TRY(const auto one, database->family(given.family));
+    MODOU_TRY(const auto found, database->found(given.found));
+    const auto& rules = database->rules();
+    MODOU_TRY(const auto asked, family::case_of(one, found.profile, database->ranking()));
+    const auto* table = &rules.frequencies.table;
+    MODOU_TRY(auto input,
+              family::report_input(
+                  asked, [&](std::string_view) -> base::Result<const kinship::FrequencyTable*> { return table; }));
+    input.asked = asked.comparison.profiles.back().id;
+    input.table_file = "frequencies.csv";
+    MODOU_TRY(const auto table_text, read_file(folder + "/frequencies.csv", k_kin_table_bytes_most));
+    input.table_digest = digest_of(table_text);
+    input.table_told = given.provenance.empty() ? rules.frequencies.provenance.text() : given.provenance;
+    input.input_file = std::filesystem::path(folder).filename().string();
+    // Of the two records as the database keeps them.
+    std::string records;
+    for (const auto& record : {family::encode(one), family::encode(found)})
+        records.append(reinterpret_cast<const char*>(record.payload.data()), record.payload.size());
+    input.input_digest = digest_of(records);
+    return input;
+}
+
+base::Status write_report(Context& context, const ReportGiven& given) {
+    const bool of_case = !given.cases.empty() && !given.freq.empty() && given.db.empty();
+    const bool of_match = !given.db.empty() && !given.family.empty() && !given.found.empty() && given.cases.empty();
+    if (!of_case && !of_match)
+        return base::fail(base::Code::usage, "give --cases and --freq, or --db, --family and --found");
+    MODOU_TRY(auto input, of_case ? input_of_case(context, given) : input_of_match(context, given));
+    MODOU_CHECK(set_priors(input, given));
     input.version = MODOU_VERSION;
     input.made = base::SystemClock().now();
     input.language = given.language == "zh"   ? family::Language::zh
@@ -85,8 +122,11 @@ void add_kin_report(CLI::App& kin, Action& chosen) {
     auto given = std::make_shared<ReportGiven>();
     auto* command = kin.add_subcommand("report", "A case as one printable page (docs/kinship.md)");
     command->add_option("CASE", given->id, "its id; may be left out when the file holds one");
-    command->add_option("--cases", given->cases, "JSON: who was typed, and the hypotheses")->required();
-    command->add_option("--freq", given->freq, "folder of frequency tables, freq_NAME.csv")->required();
+    command->add_option("--cases", given->cases, "JSON: who was typed, and the hypotheses");
+    command->add_option("--freq", given->freq, "folder of frequency tables, freq_NAME.csv");
+    command->add_option("--db", given->db, "instead of cases: a database's folder, for a match that a search told");
+    command->add_option("--family", given->family, "a family of it");
+    command->add_option("--found", given->found, "a found person of it");
     command->add_option("--out", given->out, "the page, HTML")->required();
     command->add_option("--asked", given->asked, "whose place in the family is asked: marked ? in the drawings");
     command->add_option("--prior", given->prior, "prior probability of the first hypothesis; all alike when left out");

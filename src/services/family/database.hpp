@@ -86,6 +86,7 @@ class Database {
     };
     Stats stats() const;
     const DatabaseRules& rules() const { return rules_; }
+    RankingRules ranking() const;  // points into this
     const std::string& notice() const { return log_->notice(); }
 
   private:
@@ -112,7 +113,6 @@ class Database {
     std::vector<std::string> same_profile(const Codes& codes, const std::string& but) const;
     base::Status finish(SearchAnswer& answer, const FoundPerson* found, const SearchingFamily* family,
                         const SearchWish& wish) const;
-    RankingRules ranking() const;
 
     DatabaseRules rules_;
     kinship::PanelModel world_;

@@ -1,0 +1,178 @@
+"""`modou kin import`, `search`, `remove`, `stats` from outside: planted relatives, what is refused, and kills."""
+import json
+import os
+import random
+import signal
+import subprocess
+import unittest
+
+from support import MODOU, Case
+
+# Made-up frequencies of twelve loci, known by their names.
+LOCI = "TH01 vWA FGA D3S1358 D5S818 D7S820 D13S317 D16S539 D18S51 D21S11 TPOX CSF1PO".split()
+ALLELES = [str(n) for n in range(8, 20)]
+
+
+def table():
+    rows = "".join(f"made,{locus},{allele},{1 / len(ALLELES)!r}\n" for locus in LOCI for allele in ALLELES)
+    return "# source: made up\ntable,locus,allele,freq\n" + rows
+
+
+class KinDatabase(Case):
+    def setUp(self):
+        super().setUp()
+        self.random = random.Random(7)
+        self.write("freq.csv", table())
+        self.db = str(self.folder / "db")
+        self.lines = []
+
+    def person(self):
+        return {locus: (self.random.choice(ALLELES), self.random.choice(ALLELES)) for locus in LOCI}
+
+    def child(self, father, mother, mutated=0):
+        out = {locus: (self.random.choice(father[locus]), self.random.choice(mother[locus])) for locus in LOCI}
+        for locus in LOCI[:mutated]:
+            step = int(out[locus][0]) + 1
+            out[locus] = (str(step if step < 20 else step - 2), out[locus][1])
+        return out
+
+    def put(self, sample, person, family="", role=""):
+        self.lines += [f"{sample},{locus},{a},{b},{family},{role}" for locus, (a, b) in person.items()]
+
+    def file(self, name="people.csv"):
+        lines, self.lines = self.lines, []
+        return self.write(name, "sample,locus,allele1,allele2,family,role\n" + "\n".join(lines) + "\n")
+
+    def kin(self, *arguments, code=0):
+        out, err = self.run_modou("kin", *arguments, code=code)
+        return (json.loads(out) if "--json" in arguments and out else out), err
+
+    def take_in(self, name="people.csv", *more, code=0):
+        freq = [] if os.path.exists(self.db + "/rules.json") else ["--freq", str(self.folder / "freq.csv")]
+        return self.kin("import", "--db", self.db, "--format", "csv", "--json", *freq, *more, self.file(name), code=code)[0]
+
+    def search(self, name="asked.csv", *more):
+        return self.kin("search", "--db", self.db, "--profile", self.file(name), "--json", *more)[0]
+
+    def test_planted_children_are_found_from_both_sides(self):
+        pairs = []
+        for n in range(30):
+            father, mother = self.person(), self.person()
+            self.put(f"F{n}", father, f"family {n}", "父")
+            self.put(f"M{n}", mother, f"family {n}", "mother")
+            pairs.append((father, mother))
+        told = self.take_in()
+        self.assertEqual((told["found"], told["families"], told["refused"], told["notes"]), (0, 30, 0, []))
+        for n in range(0, 30, 3):
+            self.put(f"C{n}", self.child(*pairs[n], mutated=n % 4))
+        told = self.take_in("children.csv")
+        self.assertEqual(told["found"], 10)
+        # Each insert was searched at once; none of the other twenty families is told.
+        self.assertEqual({(m["found"], m["family"]) for m in told["matches"]} - {(f"C{n}", f"family {n}") for n in range(30)}, set())
+        for n in range(0, 30, 3):
+            self.put("asked", self.child(*pairs[n], mutated=3))
+            (answer,) = self.search()
+            self.assertEqual(answer["searched"], 30)
+            self.assertEqual(answer["matches"][0]["family"], f"family {n}")
+            self.assertLessEqual(answer["matches"][0]["mismatches"], 3)
+            self.assertAlmostEqual(sum(m["posterior"] for m in answer["matches"]) + answer["posterior_not_in_database"], 1, places=9)
+            per_locus = answer["matches"][0]["log10LR_per_locus"]
+            self.assertEqual(sorted(per_locus), sorted(LOCI))
+            self.assertAlmostEqual(sum(per_locus.values()), answer["matches"][0]["log10LR"], places=9)
+        father, mother = pairs[3]
+        self.put("again F", father, "asked again", "father")
+        self.put("again M", mother, "asked again", "mother")
+        (answer,) = self.search()
+        self.assertEqual(answer["matches"][0]["found"], "C3")
+
+    def test_a_database_of_a_sib_and_of_a_single_parent(self):
+        father, mother = self.person(), self.person()
+        self.put("sib", self.child(father, mother), "sibs", "full_sib")
+        self.put("sib2", self.child(father, mother), "sibs", "兄弟")
+        self.put("ma", mother, "single", "mother")
+        self.take_in()
+        self.put("lost", self.child(father, mother))
+        (answer,) = self.search("lost.csv", "--least", "-5")
+        self.assertEqual({m["family"]: m["by"] for m in answer["matches"]}, {"sibs": "relatives", "single": "mother"})
+        self.assertIn("child_of_mother_only", answer["matches"][0]["log10LR_against_unrelated"])
+
+    def test_what_is_known_what_is_refused_and_what_is_removed(self):
+        one = self.person()
+        self.put("one", one)
+        self.assertEqual(self.take_in()["found"], 1)
+        self.put("one", one)
+        self.assertEqual(self.take_in()["known"], 1)
+        self.put("one", self.person())
+        told = self.take_in(code=1)
+        self.assertEqual(told["refused"], 1)
+        self.assertIn("remove it first", told["notes"][0])
+        self.put("two", one)
+        self.assertIn("the same profile as one", self.take_in()["notes"][0])
+        self.kin("remove", "--db", self.db, "one")
+        stats = self.kin("stats", "--db", self.db, "--json")[0]
+        self.assertEqual((stats["found"], stats["removed"]), (1, 1))
+        self.assertIn("nobody", self.kin("remove", "--db", self.db, "nobody", code=1)[1])
+
+    def test_what_cannot_be_read_is_said(self):
+        self.put("one", self.person())
+        self.assertIn("no database", self.kin("search", "--db", self.db, "--profile", self.file("x.csv"), code=1)[1])
+        self.put("one", self.person())
+        self.take_in()
+        for name, content in [("empty.csv", ""), ("other.csv", "a,b\n1,2\n"), ("bad.xml", "<CODISImportFile><SPEC"), ("bomb.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')]:
+            with self.subTest(name=name):
+                said = self.kin("import", "--db", self.db, self.write(name, content), code=1)[1]
+                self.assertIn(name, said)
+        self.assertIn("--freq", self.kin("import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), self.write("y.csv", "sample\n"), code=2)[1])
+        mother_twice = "sample,locus,allele1,allele2,family,role\n" + "".join(f"{m},TH01,8,9,fam,mother\n" for m in ("a", "b"))
+        told = self.kin("import", "--db", self.db, "--json", self.write("mothers.csv", mother_twice))[0]
+        self.assertEqual(told["families"], 0)
+        self.assertIn("fam", " ".join(told["notes"]))
+
+    def test_a_match_becomes_a_printable_page(self):
+        father, mother = self.person(), self.person()
+        self.put("pa", father, "family <1>", "father")
+        self.put("ma", mother, "family <1>", "mother")
+        self.put("lost", self.child(father, mother))
+        told = self.take_in()
+        self.kin("report", "--db", self.db, "--family", "family <1>", "--found", "lost", "--out", "page.html")
+        page = (self.folder / "page.html").read_text()
+        self.assertIn("family &lt;1&gt;", page)
+        self.assertNotIn("family <1>", page)
+        for locus in LOCI:
+            self.assertIn(locus, page)
+        self.assertIn(f"{told['matches'][0]['log10LR']:.2f}"[:4], page)
+        self.assertIn("no family", self.kin("report", "--db", self.db, "--family", "lost", "--found", "lost", "--out", "no.html", code=1)[1])
+        self.kin("report", "--db", self.db, "--out", "no.html", code=2)
+        self.kin("report", "--out", "no.html", code=2)
+
+    def test_without_frequencies_made_ones_are_taken_and_that_is_said(self):
+        self.put("one", self.person())
+        said = self.kin("import", "--db", self.db, self.file())[1]
+        self.assertIn("good for no casework", said)
+        self.assertIn("made-demonstration", self.kin("stats", "--db", self.db)[0])
+
+    def test_killed_while_importing_it_goes_on_where_it_was(self):
+        for n in range(3000):
+            self.put(f"P{n}", self.person())
+        path = self.file("many.csv")
+        for wait in range(3):
+            importing = subprocess.Popen(
+                [MODOU, "kin", "import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--no-search", path] if wait == 0
+                else [MODOU, "kin", "import", "--db", self.db, "--no-search", path],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            # Killed once the log has grown by so much: no guess at times.
+            log = self.db + "/profiles.log"
+            while importing.poll() is None and (not os.path.exists(log) or os.path.getsize(log) < 30_000 * (wait + 1)):
+                pass
+            importing.send_signal(signal.SIGKILL)
+            importing.wait()
+            before = self.kin("stats", "--db", self.db, "--json")[0]["found"]
+            self.assertGreater(before, 0)
+        told = self.kin("import", "--db", self.db, "--json", "--no-search", path)[0]
+        self.assertEqual(told["found"] + told["known"], 3000)
+        self.assertGreaterEqual(told["known"], before)
+        self.assertEqual(self.kin("stats", "--db", self.db, "--json")[0]["found"], 3000)
+
+
+if __name__ == "__main__":
+    unittest.main()
