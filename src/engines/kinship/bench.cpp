@@ -225,44 +225,61 @@ class Bench {
         return {};
     }
 
-    // Other genotypes of everybody each time, both hypotheses; only the order of the sums is planned once a shape.
-    base::Status generic() {
-        struct Case {
-            Peeler peeler;
-            std::vector<Person> by_locus;
-            std::uint32_t missing;
-        };
-        std::vector<Case> cases;
+    // One family and a candidate, locus by locus; who is not typed has code 0.
+    struct Case {
+        Peeler peeler;
+        std::vector<Person> by_locus;
+        std::uint32_t missing;
+    };
+    base::Result<std::vector<Case>> cases() {
+        std::vector<Case> out;
         for (int round = 0; round < 8; ++round)
             for (const Shape& shape : shapes()) {
                 Person missing;
                 const CodedFamily made = family(shape, &missing);
                 MODOU_TRY(auto peeler, Peeler::make(model_, made.pedigree, {}));
-                auto& one = cases.emplace_back(Case{std::move(peeler), {}, made.missing});
+                auto& one = out.emplace_back(Case{std::move(peeler), {}, made.missing});
                 for (std::size_t l = 0; l < panel_.size(); ++l) {
                     auto& here = one.by_locus.emplace_back();
                     for (const auto& codes : made.codes) here.push_back(codes.empty() ? Code(0) : codes[l]);
                     here[made.missing] = missing[l];
                 }
             }
-        double sum = 0;
+        return out;
+    }
+    // Product of the ratios of both hypotheses, each worked out anew.
+    static double ratio_of(Case& one) {
+        double product = 1;
+        for (std::size_t l = 0; l < one.by_locus.size(); ++l) {
+            auto& here = one.by_locus[l];
+            const Code own = here[one.missing];
+            const auto together = one.peeler.likelihood(l, here);
+            here[one.missing] = 0;
+            const auto apart = one.peeler.likelihood(l, here);
+            here[one.missing] = own;
+            product *= together && apart ? *together / *apart : NAN;
+        }
+        return product;
+    }
+    // Other people in every case; only the order of the sums is planned beforehand, once for each shape.
+    base::Status generic() {
+        std::vector<std::vector<Case>> of_thread(plan_.threads);
+        for (auto& mine : of_thread) {
+            MODOU_TRY(mine, cases());
+        }
+        const std::size_t rounds = 40;
         const double begun = now_s_();
-        const std::size_t rounds = 20;
-        for (std::size_t round = 0; round < rounds; ++round)
-            for (Case& one : cases)
-                for (std::size_t l = 0; l < panel_.size(); ++l) {
-                    auto& here = one.by_locus[l];
-                    const Code own = here[one.missing];
-                    MODOU_TRY(const double together, one.peeler.likelihood(l, here));
-                    here[one.missing] = 0;
-                    MODOU_TRY(const double apart, one.peeler.likelihood(l, here));
-                    here[one.missing] = own;
-                    sum += together / apart;
-                }
+        const auto bad =
+            in_parts(plan_.threads, plan_.threads, [&](std::size_t t, std::size_t, std::vector<Hit>& found) {
+                double sum = 0;
+                for (std::size_t round = 0; round < rounds; ++round)
+                    for (Case& one : of_thread[t]) sum += ratio_of(one);
+                if (std::isnan(sum)) found.push_back({});
+            });
         const double took = now_s_() - begun;
-        if (std::isnan(sum)) return base::fail(base::Code::bug, "a ratio is no number");
-        say("exact LR, generic: 8 shapes, other people each time, one thread", "1e5 /s", "1e6 /s",
-            double(rounds * cases.size()) / took, "1/s");
+        if (!bad.empty()) return base::fail(base::Code::bug, "a ratio is no number");
+        say(fmt::format("exact LR, generic: 8 shapes, other people each time, {} threads", plan_.threads), "1e5 /s",
+            "1e6 /s", double(rounds * of_thread[0].size() * plan_.threads) / took, "1/s");
         return {};
     }
 

@@ -57,7 +57,7 @@ TEST(Simulator, FoundersFollowTheFrequenciesAndChildrenTheirParents) {
     const Pedigree trio = *Pedigree::make({k_father, k_mother, k_child});
     Random random(7);
     std::vector<double> seen(4);
-    int changed = 0;
+    int changed = 0, first_passed = 0;
     constexpr int k_rounds = 20000;
     for (int round = 0; round < k_rounds; ++round) {
         const auto people = still->drop(random, trio);
@@ -73,8 +73,12 @@ TEST(Simulator, FoundersFollowTheFrequenciesAndChildrenTheirParents) {
         std::vector<Code> parent{code_of_indices(0, 0), code_of_indices(0, 0)}, child(2);
         moving->child(random, parent, parent, child);
         changed += child[0] != parent[0];
+        // A father 8/9 of a mother 8/8: half the children are 8/8.
+        still->child(random, std::vector<Code>{code_of_indices(0, 1), 1}, parent, child);
+        first_passed += child[0] == code_of_indices(0, 0);
     }
     for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(seen[i] / (2 * k_rounds), 0.1 * double(i + 1), 0.01);
+    EXPECT_NEAR(first_passed / double(k_rounds), 0.5, 0.015);
     EXPECT_NEAR(changed / double(k_rounds), 0.3, 0.015);
 }
 

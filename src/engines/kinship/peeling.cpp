@@ -10,6 +10,7 @@ namespace {
 
 using namespace peeling;
 
+constexpr std::size_t k_widths = (k_alleles_most + 1) / k_lanes + 2;
 constexpr std::size_t k_cells_most = 50'000'000;  // as likelihood.cpp has it
 
 base::Result<LocusModel> locus_model(const LocusTable& table, const Model& model) {
@@ -86,6 +87,8 @@ struct Peeler::Inside {
     std::vector<double> dropouts;
     std::vector<bool> profiled;
     std::unordered_map<std::string, std::optional<Plan>> plans;
+    // Those of the last call for each width: the same people are mostly typed at the next locus, too.
+    std::array<std::pair<std::string, const std::optional<Plan>*>, k_widths> latest{};
     std::string key;
     std::vector<double> arena;
     Run runs = run_for(best_lanes());
@@ -126,12 +129,20 @@ const std::optional<Plan>& Peeler::Inside::plan(std::size_t locus, std::span<con
     key.resize(codes.size() + 1);
     for (std::size_t i = 0; i < codes.size(); ++i) key[i] = codes[i] != 0 ? 'T' : kept == i ? 'K' : '-';
     key.back() = char(world->loci[locus].width / k_lanes);
-    if (const auto found = plans.find(key); found != plans.end()) return found->second;
-    if (plans.size() >= k_plans_most) plans.clear();
-    return plans
-        .emplace(key,
-                 make_plan(pedigree, kinds(codes, kept), std::uint32_t(world->loci[locus].width), kept, k_cells_most))
-        .first->second;
+    auto& [last_key, last] = latest[std::uint8_t(key.back())];
+    if (last && last_key == key) return *last;
+    auto found = plans.find(key);
+    if (found == plans.end()) {
+        if (plans.size() >= k_plans_most) {
+            plans.clear();
+            for (auto& entry : latest) entry.second = nullptr;
+        }
+        const auto width = std::uint32_t(world->loci[locus].width);
+        found = plans.emplace(key, make_plan(pedigree, kinds(codes, kept), width, kept, k_cells_most)).first;
+    }
+    last_key = key;
+    last = &found->second;
+    return *last;
 }
 
 // What the leaf multiplies the whole with.

@@ -43,6 +43,7 @@ class Builder {
           passed_(people_.size(), k_nothing) {}
 
     std::optional<Plan> run() {
+        plan_.steps.reserve(32);
         for (std::uint32_t i = 0; i < people_.size(); ++i) add(i);
         while (!units_.empty()) {
             auto best = units_.begin();
@@ -326,8 +327,8 @@ class Builder {
         return whole;
     }
     // Neighbouring loops that both walk on evenly become one.
-    std::vector<Loop> loops(const Scope& over, const Scope& a, const Scope& b) const {
-        std::vector<Loop> loops;
+    Loops loops(const Scope& over, const Scope& a, const Scope& b) const {
+        Loops loops;
         for (std::size_t i = over.size(); i-- > 0;) {
             const Loop next{states(over[i]), stride(over[i], a), stride(over[i], b)};
             if (!loops.empty() && next.a == loops.back().a * loops.back().size &&
@@ -337,7 +338,7 @@ class Builder {
                 loops.push_back(next);
         }
         if (loops.empty()) loops.push_back({1, 0, 0});
-        std::ranges::reverse(loops);
+        loops.reverse();
         return loops;
     }
 

@@ -3,8 +3,10 @@
 // one at most, which says which of the two alleles came from the father.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -48,13 +50,34 @@ struct Leaf {
 struct Loop {
     std::uint32_t size, a, b;  // strides
 };
+// In place, as a step is read anew for every locus. A table of 2^26 cells, more than any plan may have, has no more.
+class Loops {
+  public:
+    static constexpr std::size_t k_most = 26;
+    Loops() = default;
+    Loops(std::initializer_list<Loop> loops) {
+        for (const Loop& loop : loops) push_back(loop);
+    }
+    void push_back(const Loop& loop) { loops_[size_++] = loop; }
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    const Loop* data() const { return loops_.data(); }
+    const Loop& operator[](std::size_t i) const { return loops_[i]; }
+    Loop& back() { return loops_[size_ - 1]; }
+    const Loop& back() const { return loops_[size_ - 1]; }
+    void reverse() { std::reverse(loops_.begin(), loops_.begin() + std::ptrdiff_t(size_)); }
+
+  private:
+    std::size_t size_ = 0;
+    std::array<Loop, k_most> loops_;
+};
 struct Step {
     // product: to[outer] = sum over inner of a * b. either: to[outer] = (a[stride a] + a[stride b]) / 2.
     enum class What : std::uint8_t { product, either } what;
     bool by_rows = false;  // sums whole rows, as the inner loops are short
     bool adds = false;     // to what stands there
     std::uint32_t to = 0, a = 0, b = 0, size = 0;
-    std::vector<Loop> outer, inner;
+    Loops inner, outer;
 };
 
 struct Plan {

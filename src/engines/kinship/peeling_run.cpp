@@ -4,6 +4,7 @@
 #include "engines/kinship/peeling.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace modou::kinship::peeling {
 namespace {
@@ -28,30 +29,37 @@ void add_row(double* __restrict to, const double* a, const double* b, std::size_
     else
         for (std::size_t i = 0; i < n; ++i) to[i] += a[i * loop.a] * b[i * loop.b];
 }
-double sum_of(double* lanes) {
-    for (std::size_t half = k_lanes / 2; half > 0; half /= 2)
-        for (std::size_t k = 0; k < half; ++k) lanes[k] += lanes[k + half];
-    return lanes[0];
+// Vectors of the compiler: on a machine with narrower registers it takes several for one, in the same order of sums.
+using Packed = double __attribute__((vector_size(k_lanes * sizeof(double)), aligned(8), may_alias));
+using Half = double __attribute__((vector_size(k_lanes / 2 * sizeof(double))));
+static_assert(k_lanes == 8, "as sum_of halves them");
+
+const Packed& lanes_at(const double* from) {
+    return *reinterpret_cast<const Packed*>(from);
 }
+double sum_of(const Packed& lanes) {
+    const Half half = Half{lanes[0], lanes[1], lanes[2], lanes[3]} + Half{lanes[4], lanes[5], lanes[6], lanes[7]};
+    return (half[0] + half[2]) + (half[1] + half[3]);
+}
+// All rows of alleles are whole lanes; of phases there are two.
 double plain_sum(const double* a, std::size_t n) {
-    double lanes[k_lanes] = {}, sum = 0;
+    Packed lanes{};
+    double sum = 0;
     std::size_t i = 0;
-    for (; i + k_lanes <= n; i += k_lanes)
-        for (std::size_t k = 0; k < k_lanes; ++k) lanes[k] += a[i + k];
+    for (; i + k_lanes <= n; i += k_lanes) lanes += lanes_at(a + i);
     for (; i < n; ++i) sum += a[i];
-    return sum + sum_of(lanes);
+    return n < k_lanes ? sum : sum + sum_of(lanes);
 }
 double sum_row(const double* a, const double* b, std::size_t n, const Loop& loop) {
     if (loop.a == 1 && loop.b == 0) return plain_sum(a, n) * *b;
     if (loop.a == 0 && loop.b == 1) return plain_sum(b, n) * *a;
     double sum = 0;
     if (loop.a == 1 && loop.b == 1) {
-        double lanes[k_lanes] = {};
+        Packed lanes{};
         std::size_t i = 0;
-        for (; i + k_lanes <= n; i += k_lanes)
-            for (std::size_t k = 0; k < k_lanes; ++k) lanes[k] += a[i + k] * b[i + k];
+        for (; i + k_lanes <= n; i += k_lanes) lanes += lanes_at(a + i) * lanes_at(b + i);
         for (; i < n; ++i) sum += a[i] * b[i];
-        return sum + sum_of(lanes);
+        return n < k_lanes ? sum : sum + sum_of(lanes);
     }
     for (std::size_t i = 0; i < n; ++i) sum += a[i * loop.a] * b[i * loop.b];
     return sum;
@@ -59,13 +67,25 @@ double sum_row(const double* a, const double* b, std::size_t n, const Loop& loop
 
 // Calls `visit(offset of a, offset of b)` at each place of the loops.
 template <class Visit>
-void walk(const Loop* loops, std::size_t count, std::size_t a, std::size_t b, Visit&& visit) {
+[[gnu::always_inline]] inline void walk(const Loop* loops, std::size_t count, std::size_t a, std::size_t b,
+                                        Visit&& visit) {
     if (count == 0) return visit(a, b);
-    for (std::uint32_t i = 0; i < loops->size; ++i, a += loops->a, b += loops->b) {
-        if (count == 1)
-            visit(a, b);
-        else
-            walk(loops + 1, count - 1, a, b, visit);
+    if (count == 1) {
+        for (std::uint32_t i = 0; i < loops->size; ++i, a += loops->a, b += loops->b) visit(a, b);
+        return;
+    }
+    // Counts up like a milometer, the last loop fastest.
+    std::uint32_t at[Loops::k_most] = {};
+    while (true) {
+        visit(a, b);
+        std::size_t k = count;
+        while (k-- > 0) {
+            a += loops[k].a, b += loops[k].b;
+            if (++at[k] < loops[k].size) break;
+            a -= std::size_t(loops[k].a) * loops[k].size, b -= std::size_t(loops[k].b) * loops[k].size;
+            at[k] = 0;
+        }
+        if (k == SIZE_MAX) return;
     }
 }
 
