@@ -4,7 +4,7 @@
 #include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "giving/disburse.hpp"
-#include "server/pages.hpp"
+#include "server/page_parts.hpp"
 
 namespace modou::server {
 namespace {
@@ -16,18 +16,12 @@ using giving::Payout;
 
 constexpr int k_listed = 100;
 
-// The head of every reply, of the book as it stands after the payouts were read: they may rest on any of its entries.
-void begin(JsonOut& out, Page& page, Office& office) {
+// Of the book as it stands after the payouts were read: they may rest on any of its entries.
+void begin_now(JsonOut& out, Page& page, Office& office) {
     office.book().read([&](const ledger::State& state) {
         page.size = state.size();
-        out.begin_object()
-            .key("as_of")
-            .begin_object()
-            .member("size", state.size())
-            .member("time", base::format_utc({state.record_time_ms() / 1000}))
-            .end_object();
+        begin(out, office, state);
     });
-    out.member("demo", office.made_data());
 }
 
 std::optional<base::Sequence> number(std::string_view text) {
@@ -35,10 +29,6 @@ std::optional<base::Sequence> number(std::string_view text) {
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
     return value;
-}
-
-tl::unexpected<base::Error> not_found(std::string what) {
-    return base::fail(Code::not_found, std::move(what));
 }
 
 std::string_view status_text(Lang lang, std::string_view status) {
@@ -54,7 +44,7 @@ std::string_view status_text(Lang lang, std::string_view status) {
 PageResult payouts_page(Office& office, Lang, const net::Request& request) {
     const auto projects = office.projects();
     const std::string project = request.parameter("project").value_or("");
-    if (!project.empty() && !projects->contains(project)) return not_found("there is no such project");
+    if (!project.empty() && !projects->contains(project)) return tl::unexpected(not_found("there is no such project"));
     base::Sequence before = ~base::Sequence{0};
     if (const auto asked = request.parameter("before")) {
         const auto value = number(*asked);
@@ -64,7 +54,7 @@ PageResult payouts_page(Office& office, Lang, const net::Request& request) {
     MODOU_TRY(const auto payouts, giving::Disbursements(office).list(project, before, k_listed));
     Page page;
     JsonOut out;
-    begin(out, page, office);
+    begin_now(out, page, office);
     out.key("payouts").begin_list();
     for (const Payout& payout : payouts) write_public_payout(out, payout, projects->at(payout.project));
     page.json = out.end_list().end_object().take();
@@ -74,13 +64,13 @@ PageResult payouts_page(Office& office, Lang, const net::Request& request) {
 PageResult payout_page(Office& office, Lang lang, std::string_view id) {
     const auto projects = office.projects();
     const auto asked = number(id);
-    if (!asked) return not_found("there is no such payout");
+    if (!asked) return tl::unexpected(not_found("there is no such payout"));
     auto payout = giving::Disbursements(office).find(*asked);
     if (!payout) return tl::unexpected(payout.error());
     const giving::Project& project = projects->at(payout->project);
     Page page;
     JsonOut out;
-    begin(out, page, office);
+    begin_now(out, page, office);
     out.key("payout");
     write_public_payout(out, *payout, project);
     page.json = out.end_object().take();
