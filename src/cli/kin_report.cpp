@@ -73,12 +73,14 @@ base::Result<family::ReportInput> input_of_case(Context& context, const ReportGi
 }
 
 // A family and a found person of a database.
-base::Result<family::ReportInput> input_of_match(Context& context, const ReportGiven& given) {
+base::Result<family::ReportInput> input_of_match(Context& context, ReportGiven& given) {
     const std::string folder = context.path(given.db);
     MODOU_TRY(const auto database, family::Database::open(folder, family::Database::Access::read));
     MODOU_TRY(const auto one, database->family(given.family));
     MODOU_TRY(const auto found, database->found(given.found));
     const auto& rules = database->rules();
+    // Someone found among so many, unless another prior is told.
+    if (given.prior == 0 && given.among == 0) given.among = double(std::max<std::size_t>(database->stats().found, 2));
     MODOU_TRY(const auto asked, family::case_of(one, found.profile, database->ranking()));
     const auto* table = &rules.frequencies.table;
     MODOU_TRY(auto input,
@@ -98,7 +100,7 @@ base::Result<family::ReportInput> input_of_match(Context& context, const ReportG
     return input;
 }
 
-base::Status write_report(Context& context, const ReportGiven& given) {
+base::Status write_report(Context& context, ReportGiven given) {
     const bool of_case = !given.cases.empty() && !given.freq.empty() && given.db.empty();
     const bool of_match = !given.db.empty() && !given.family.empty() && !given.found.empty() && given.cases.empty();
     if (!of_case && !of_match)

@@ -168,6 +168,10 @@ base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile&
 base::Result<Case> case_of(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
     Case out;
     out.id = fmt::format("{} / {}", family.id, found.id);
+    out.title =
+        "H1：此人就是该家庭所寻之人；H2：此人与该家庭无亲缘 / H1: this is the one whom the family looks for; H2: "
+        "someone "
+        "unrelated to it";
     out.table_name = rules.table->name;
     out.comparison.loci = rules.loci;
     out.comparison.model = rules.model;
