@@ -25,13 +25,14 @@ base::Result<CodedFamily> coded(const PanelModel& world, const Family& family) {
 
 }  // namespace
 
-base::Result<CandidateTables> CandidateTables::compile(const PanelModel& world, const Family& family, double dropout) {
+base::Result<CandidateTables> CandidateTables::compile(const PanelModel& world, const Family& family, double dropout,
+                                                       PlanStore* store) {
     MODOU_TRY(const auto codes, coded(world, family));
-    return compile(world, codes, dropout);
+    return compile(world, codes, dropout, store);
 }
 
 base::Result<CandidateTables> CandidateTables::compile(const PanelModel& world, const CodedFamily& family,
-                                                       double dropout) {
+                                                       double dropout, PlanStore* store) {
     if (!(dropout >= 0 && dropout < 1)) return base::fail(base::Code::bad_input, "dropout lies between 0 and 1");
     const std::size_t people = family.pedigree.people().size();
     MODOU_ASSERT(family.missing < people && family.codes.size() == people, "a family in codes names everybody");
@@ -40,9 +41,9 @@ base::Result<CandidateTables> CandidateTables::compile(const PanelModel& world, 
     std::vector<Peeler::Typed> typed;
     for (std::uint32_t i = 0; i < people; ++i)
         if (!family.codes[i].empty()) typed.push_back({i, family.dropouts.empty() ? 0 : family.dropouts[i]});
-    MODOU_TRY(auto alone, Peeler::make(world, family.pedigree, typed));
+    MODOU_TRY(auto alone, Peeler::make(world, family.pedigree, typed, store));
     typed.push_back({family.missing, dropout});
-    MODOU_TRY(auto with, Peeler::make(world, family.pedigree, typed));
+    MODOU_TRY(auto with, Peeler::make(world, family.pedigree, typed, store));
     CandidateTables tables;
     std::vector<Code> here(people);
     for (std::size_t l = 0; l < world.panel.size(); ++l) {

@@ -33,9 +33,10 @@ class CandidateTables {
     // first for exact values. `dropout`: of the candidate. bad_input: no such person, typed already, profiles of nobody
     // in the pedigree or two of one person, a dropout out of range; where the relatives' own genotypes cannot be in
     // this pedigree (ratios have no meaning), `where` names the locus. limit: as likelihood() has it.
-    static base::Result<CandidateTables> compile(const PanelModel& world, const Family& family, double dropout = 0);
-    static base::Result<CandidateTables> compile(const PanelModel& world, const CodedFamily& family,
-                                                 double dropout = 0);
+    static base::Result<CandidateTables> compile(const PanelModel& world, const Family& family, double dropout = 0,
+                                                 PlanStore* store = nullptr);
+    static base::Result<CandidateTables> compile(const PanelModel& world, const CodedFamily& family, double dropout = 0,
+                                                 PlanStore* store = nullptr);
 
     std::size_t loci() const { return starts_.size() - 1; }
     // Ratios (not logarithms) by code. An untyped locus is 1 (but with Model::Founders::trimmed: who has a profile

@@ -58,6 +58,7 @@ Profile random_profile(Random& random, const Panel& panel, std::string id) {
 
 TEST(Peeler, AgreesWithTheSlowTwinOnRandomPedigrees) {
     Random random(5);
+    PlanStore store;
     int possible = 0;
     for (int round = 0; round < 1500; ++round) {
         const Panel panel = random_panel(random);
@@ -70,7 +71,7 @@ TEST(Peeler, AgreesWithTheSlowTwinOnRandomPedigrees) {
                 profiles.push_back(random_profile(random, panel, person.id));
                 typed.push_back({pedigree.find(person.id), profiles.back().dropout});
             }
-        auto peeler = Peeler::make(*world, pedigree, typed);
+        auto peeler = Peeler::make(*world, pedigree, typed, round % 3 ? &store : nullptr);
         ASSERT_TRUE(peeler);
         for (std::size_t l = 0; l < panel.size(); ++l) {
             std::vector<Code> codes(pedigree.people().size());

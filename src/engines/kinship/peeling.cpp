@@ -81,12 +81,20 @@ double shown(std::span<const double> weights, std::size_t i, std::size_t j, doub
     return sum;
 }
 
+using KeptPlan = std::shared_ptr<const std::optional<Plan>>;
+struct PlanStore::Inside {
+    std::unordered_map<std::string, KeptPlan> plans;
+};
+PlanStore::PlanStore() : inside_(std::make_unique<Inside>()) {}
+PlanStore::~PlanStore() = default;
+
 struct Peeler::Inside {
     const PanelModel* world;
     Pedigree pedigree;
     std::vector<double> dropouts;
     std::vector<bool> profiled;
-    std::unordered_map<std::string, std::optional<Plan>> plans;
+    std::unordered_map<std::string, KeptPlan> plans;
+    std::unordered_map<std::string, KeptPlan>* store = nullptr;
     // Those of the last call for each width: the same people are mostly typed at the next locus, too.
     std::array<std::pair<std::string, const std::optional<Plan>*>, k_widths> latest{};
     std::string key;
@@ -97,6 +105,7 @@ struct Peeler::Inside {
 
     std::vector<Kind> kinds(std::span<const Code> codes, std::uint32_t kept) const;
     const std::optional<Plan>& plan(std::size_t locus, std::span<const Code> codes, std::uint32_t kept);
+    KeptPlan new_plan(const std::vector<Kind>& kinds, std::uint32_t width, std::uint32_t kept) const;
     double fill(const Leaf& leaf, const LocusModel& model, std::span<const Code> codes, double* to) const;
     base::Result<double> run(std::size_t locus, std::span<const Code> codes, std::uint32_t kept, const Plan** used);
 };
@@ -125,6 +134,20 @@ std::vector<Kind> Peeler::Inside::kinds(std::span<const Code> codes, std::uint32
     return kinds;
 }
 
+KeptPlan Peeler::Inside::new_plan(const std::vector<Kind>& kinds, std::uint32_t width, std::uint32_t kept) const {
+    const auto make = [&] {
+        return std::make_shared<const std::optional<Plan>>(make_plan(pedigree, kinds, width, kept, k_cells_most));
+    };
+    if (!store) return make();
+    // People are k_people_most at most: a byte each.
+    std::string shape{char(width / k_lanes), char(kept == Pedigree::k_nobody ? 255 : kept)};
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        shape.append({char(kinds[i]), char(pedigree.people()[i].father), char(pedigree.people()[i].mother)});
+    if (const auto found = store->find(shape); found != store->end()) return found->second;
+    if (store->size() >= PlanStore::k_most) store->clear();
+    return store->emplace(std::move(shape), make()).first->second;
+}
+
 const std::optional<Plan>& Peeler::Inside::plan(std::size_t locus, std::span<const Code> codes, std::uint32_t kept) {
     key.resize(codes.size() + 1);
     for (std::size_t i = 0; i < codes.size(); ++i) key[i] = codes[i] != 0 ? 'T' : kept == i ? 'K' : '-';
@@ -137,11 +160,10 @@ const std::optional<Plan>& Peeler::Inside::plan(std::size_t locus, std::span<con
             plans.clear();
             for (auto& entry : latest) entry.second = nullptr;
         }
-        const auto width = std::uint32_t(world->loci[locus].width);
-        found = plans.emplace(key, make_plan(pedigree, kinds(codes, kept), width, kept, k_cells_most)).first;
+        found = plans.emplace(key, new_plan(kinds(codes, kept), std::uint32_t(world->loci[locus].width), kept)).first;
     }
     last_key = key;
-    last = &found->second;
+    last = found->second.get();
     return *last;
 }
 
@@ -224,10 +246,12 @@ Peeler::Peeler(Peeler&&) noexcept = default;
 Peeler& Peeler::operator=(Peeler&&) noexcept = default;
 Peeler::~Peeler() = default;
 
-base::Result<Peeler> Peeler::make(const PanelModel& world, Pedigree pedigree, const std::vector<Typed>& typed) {
+base::Result<Peeler> Peeler::make(const PanelModel& world, Pedigree pedigree, const std::vector<Typed>& typed,
+                                  PlanStore* store) {
     auto inside = std::make_unique<Inside>();
     const std::size_t people = pedigree.people().size();
     inside->world = &world;
+    if (store) inside->store = &store->inside_->plans;
     inside->dropouts.resize(people);
     inside->profiled.resize(people);
     for (const auto& [person, dropout] : typed) {

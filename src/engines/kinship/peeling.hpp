@@ -33,6 +33,20 @@ struct PanelModel {
     static base::Result<PanelModel> make(Panel panel, Model model);
 };
 
+// Plans for pedigrees of the same shape and the same people typed, shared by the Peelers of one thread; outlives them.
+// Holds at most k_most, then begins anew.
+class PlanStore {
+  public:
+    static constexpr std::size_t k_most = 4096;
+    PlanStore();
+    ~PlanStore();
+
+  private:
+    friend class Peeler;
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
 // Likelihoods of one pedigree. Not for two threads at a time: each takes its own. Keeps plans for at most
 // k_plans_most sets of typed people; `world` outlives it.
 class Peeler {
@@ -44,7 +58,8 @@ class Peeler {
         std::uint32_t person;
         double dropout = 0;
     };
-    static base::Result<Peeler> make(const PanelModel& world, Pedigree pedigree, const std::vector<Typed>& typed);
+    static base::Result<Peeler> make(const PanelModel& world, Pedigree pedigree, const std::vector<Typed>& typed,
+                                     PlanStore* store = nullptr);
     Peeler(Peeler&&) noexcept;
     Peeler& operator=(Peeler&&) noexcept;
     ~Peeler();
