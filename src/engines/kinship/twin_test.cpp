@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engines/kinship/likelihood.hpp"
+#include "engines/kinship/ratio.hpp"
 
 namespace modou::kinship {
 namespace {
@@ -135,6 +136,13 @@ TEST(Twin, AgreesOnRandomFamiliesAndModels) {
         ASSERT_TRUE(ours) << ours.error().text();
         const double expected = Twin(f).whole();
         ASSERT_NEAR(*ours, expected, 1e-12 * std::max(expected, 1e-3)) << round;
+        // The same by planned sums, which compare() takes where it can.
+        const Comparison twice{
+            {{"H1", *Pedigree::make(f.told)}, {"H2", *Pedigree::make(f.told)}}, f.profiles, {"L"}, f.model};
+        const auto compared = compare(twice, {"made", {{"L", f.locus}}});
+        ASSERT_TRUE(compared) << compared.error().text();
+        ASSERT_NEAR(std::pow(10, (*compared)[0].log10_likelihoods[0]), expected, 1e-12 * std::max(expected, 1e-3))
+            << round;
         possible += expected > 0 && expected < 1;
         inbred += f.told.size() >= 4 && !f.told[2].father.empty() && !f.told[3].father.empty();
     }

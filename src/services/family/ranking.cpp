@@ -141,27 +141,31 @@ const RankedRelation* Ranked::other() const {
 
 base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
     Ranked ranked;
-    const auto table = table_for(with(family.typed, found, k_found), rules, ranked.rare);
-    const auto log10_at_loci = [&](const Place& place) -> base::Result<std::vector<double>> {
-        MODOU_TRY(const auto pedigree, kinship::Pedigree::make(place.people));
-        const auto profiles = with(family.typed, found, place.found);
-        std::vector<double> out;
-        for (const auto& name : rules.loci) {
-            MODOU_TRY(const double chance, kinship::likelihood(pedigree, profiles, table.loci.at(name), rules.model));
-            out.push_back(std::log10(chance));
-        }
-        return out;
+    // One comparison of all relations, unrelated last: the found person has one name in all of them.
+    kinship::Comparison comparison{{}, with(family.typed, found, k_found), rules.loci, rules.model};
+    const auto table = table_for(comparison.profiles, rules, ranked.rare);
+    const auto add = [&](Relation relation) -> base::Status {
+        auto place = place_of(family, relation);
+        if (!place) return {};
+        for (Relative& person : place->people)
+            for (std::string* id : {&person.id, &person.father, &person.mother})
+                if (*id == place->found) *id = k_found;
+        MODOU_TRY(auto pedigree, kinship::Pedigree::make(place->people));
+        comparison.hypotheses.push_back({std::string(relation_name(relation)), std::move(pedigree)});
+        ranked.relations.push_back({relation, 0});
+        return {};
     };
-    MODOU_TRY(const auto apart, log10_at_loci(*place_of(family, Relation::unrelated)));
-    for (const Relation relation : k_relations) {
-        const auto place = place_of(family, relation);
-        if (!place) continue;
-        MODOU_TRY(const auto here, log10_at_loci(*place));
-        std::vector<kinship::LocusRatio> loci;
-        for (std::size_t l = 0; l < here.size(); ++l) loci.push_back({rules.loci[l], {here[l], apart[l]}});
-        ranked.relations.push_back({relation, kinship::total_log10_ratio(loci)});
-        if (relation == Relation::missing) ranked.loci = std::move(loci);
+    for (const Relation relation : k_relations) MODOU_CHECK(add(relation));
+    MODOU_CHECK(add(Relation::unrelated));
+    MODOU_TRY(const auto loci, kinship::compare(comparison, table));
+    for (std::size_t r = 0; r < ranked.relations.size(); ++r) {
+        std::vector<kinship::LocusRatio> against;
+        for (const auto& locus : loci)
+            against.push_back({locus.locus, {locus.log10_likelihoods[r], locus.log10_likelihoods.back()}});
+        ranked.relations[r].log10_ratio = kinship::total_log10_ratio(against);
+        if (r == 0) ranked.loci = std::move(against);
     }
+    ranked.relations.pop_back();
     return ranked;
 }
 
