@@ -6,9 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "engines/kinship/made_table.hpp"
 
@@ -265,6 +267,33 @@ TEST_F(Folder, ASecondWriterIsRefusedAndReadersAreNot) {
     EXPECT_TRUE(Database::open(folder_, Access::read));
     EXPECT_EQ(Database::open(folder_ + "/nowhere", Access::read).error().code, base::Code::not_found);
     EXPECT_EQ(write_rules(folder_, database->rules()).error().code, base::Code::conflict);
+}
+
+TEST_F(Folder, SearchesGoOnWhileSomebodyInserts) {
+    auto database = open();
+    const Profile f = stranger("F"), m = stranger("M");
+    ASSERT_TRUE(database->add(family("asking", {f, m})));
+    const auto lost = found(child("lost", f, m));
+    std::vector<FoundPerson> others;
+    for (int i = 0; i < 200; ++i) others.push_back(found(stranger("P" + std::to_string(i))));
+    std::atomic<bool> done = false;
+    std::thread searching([&] {
+        SearchWish wish;
+        wish.threads = 1;
+        do {
+            const auto answer = database->search(lost, wish);
+            ASSERT_TRUE(answer);
+            ASSERT_EQ(answer->matches.size(), 1u);
+            EXPECT_EQ(answer->matches[0].family, "asking");
+            ASSERT_TRUE(database->search(family("asking", {f, m}), wish));
+        } while (!done);
+    });
+    for (const auto& other : others) EXPECT_TRUE(database->add(other));
+    for (int i = 0; i < 200; i += 2) EXPECT_TRUE(database->remove("P" + std::to_string(i)));
+    EXPECT_TRUE(database->sync());
+    done = true;
+    searching.join();
+    EXPECT_EQ(database->stats().found, 100u);
 }
 
 // A process that is killed at any moment: whatever it said was kept is there.
