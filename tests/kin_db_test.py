@@ -128,6 +128,13 @@ class KinDatabase(Case):
         self.assertEqual(told["families"], 0)
         self.assertIn("fam", " ".join(told["notes"]))
 
+    def test_a_relative_without_a_family_is_no_found_person(self):
+        row = ",".join(["{0}", "TH01", "8", "9", "{1}"])
+        text = "sample,locus,allele1,allele2,category\n" + "\n".join(row.format(*pair) for pair in (("a", "Biological Mother"), ("b", "Unidentified Person"))) + "\n"
+        told = self.kin("import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--json", self.write("c.csv", text))[0]
+        self.assertEqual(told["found"], 1)
+        self.assertIn("Biological Mother", told["notes"][0])
+
     def test_a_match_becomes_a_printable_page(self):
         father, mother = self.person(), self.person()
         self.put("pa", father, "family <1>", "father")

@@ -90,8 +90,14 @@ Result<People> read_people(Context& context, const Given& given, const std::stri
         }
         people.families.push_back(std::move(one));
     }
-    for (const auto& sample : read->samples)
-        if (!in_a_family.contains(sample.id)) people.found.push_back({sample.id, sample.sex, sample.profile});
+    for (const auto& sample : read->samples) {
+        if (in_a_family.contains(sample.id)) continue;
+        if (family::is_of_a_relative(sample.category))
+            people.issues.push_back({family::Issue::What::family_refused, fmt::format("line {}", sample.line),
+                                     sample.id, "", sample.category + ": no family is told"});
+        else
+            people.found.push_back({sample.id, sample.sex, sample.profile});
+    }
     return people;
 }
 

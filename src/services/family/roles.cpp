@@ -315,6 +315,13 @@ Result<FamilyTree> tree_of_roles(std::string name, std::span<const Member> membe
     return builder.build(std::move(name));
 }
 
+bool is_of_a_relative(std::string_view category) {
+    const std::string word = plain(category);
+    for (const std::string_view part : {"biological", "relative", "sibling", "spouse", "kin", "亲属", "家属"})
+        if (word.find(part) != std::string::npos) return true;
+    return false;
+}
+
 Families families_of(const Samples& samples) {
     Families out{samples.pedigrees, {}};
     std::map<std::string_view, std::vector<Member>> families;

@@ -45,6 +45,10 @@ struct Member {
     std::string where = {};  // for messages: line 12
 };
 
+// Whether a laboratory's category ("Biological Mother", "Relative of Missing Person", 亲属) says that this is a
+// relative: without a family there is nobody to compare such a sample for, and a found person it is not.
+bool is_of_a_relative(std::string_view category);
+
 // Untyped people stand where the family has a place and nobody for it. All children of the missing person have one
 // other parent, the spouse; every half sibling has an other parent of his or her own. Who is related otherwise (an
 // inbred family, a half uncle, half siblings that are full siblings of one another) comes as an explicit pedigree.
