@@ -1,5 +1,6 @@
 #include "engines/kinship/candidate.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace modou::kinship {

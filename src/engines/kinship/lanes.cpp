@@ -6,7 +6,11 @@ namespace {
 #define MODOU_ALWAYS_INLINE [[gnu::always_inline]] inline
 #if defined(__x86_64__)
 #define MODOU_AVX2 [[gnu::target("avx2,bmi2")]]
+#if defined(__clang__)  // which does not know prefer-vector-width
+#define MODOU_AVX512 [[gnu::target("avx2,bmi2,avx512f,avx512bw,avx512dq,avx512vl")]]
+#else
 #define MODOU_AVX512 [[gnu::target("avx2,bmi2,avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")]]
+#endif
 #else
 #define MODOU_AVX2
 #define MODOU_AVX512

@@ -297,7 +297,7 @@ class Builder {
             Scope scope = whole.scope;
             join(scope, factors[i].scope);
             std::ranges::sort(scope);
-            std::ranges::stable_partition(scope, [&](Variable v) { return !has(summed, v); });
+            std::stable_partition(scope.begin(), scope.end(), [&](Variable v) { return !has(summed, v); });
             whole = multiply(whole, factors[i], scope, {});
         }
         if (summed.empty() && whole.scope == left) return whole;

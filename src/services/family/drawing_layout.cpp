@@ -128,7 +128,8 @@ class Lines {
             std::size_t first = 0;
             for (Run* run : here) {
                 if (!run->rail && first == 0) first = taken.size();
-                const auto [left, right] = extent(*run);
+                const auto [begins, ends] = extent(*run);
+                const double left = begins, right = ends;  // clang 14 cannot capture structured bindings
                 std::size_t level = run->rail ? 0 : first;
                 const auto meets = [&](const auto& other) {
                     return left < other.second + k_slot_px && other.first < right + k_slot_px;
