@@ -1,0 +1,37 @@
+// Reads the tables of one TOML file: each question names file, line and column when the answer is not of the form asked
+// for.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include "programme/definition.hpp"
+
+namespace modou::programme {
+
+class TomlReader {
+  public:
+    explicit TomlReader(std::string_view file) : file_(file) {}
+
+    Place place(const toml::node& node) const;
+    // The error "expected …" at the node's place.
+    tl::unexpected<base::Error> wrong(const toml::node& node, std::string expected) const;
+
+    // Refuses every other key, and names the known one that is nearest.
+    base::Status only(const toml::table& table, std::initializer_list<std::string_view> known) const;
+    base::Result<const toml::node*> need(const toml::table& table, std::string_view key) const;
+    base::Result<std::string> word(const toml::table& table, std::string_view key) const;
+    base::Result<std::string> optional_word(const toml::table& table, std::string_view key) const;
+    base::Result<std::string> text(const toml::node& node, std::string_view key) const;
+    base::Result<const toml::table*> table(const toml::table& in, std::string_view key) const;
+    // An absent list is empty, an absent flag is false.
+    base::Result<std::vector<const toml::node*>> list(const toml::table& in, std::string_view key) const;
+    base::Result<bool> flag(const toml::table& in, std::string_view key) const;
+    // Money is text in the file: 0.1 as a float is not a tenth.
+    base::Result<base::Fen> money(const toml::node& node, std::string_view key) const;
+    base::Result<Words> words(const toml::table& in, std::string_view key) const;
+
+  private:
+    std::string file_;
+};
+
+}  // namespace modou::programme
