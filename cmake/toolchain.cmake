@@ -4,7 +4,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_CXX_FLAGS_RELEASE "-O2") # no NDEBUG: MODOU_ASSERT and library checks stay on
 endif()
 if(MODOU_SANITIZE)
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "") # its -DNDEBUG would take the libraries' own checks away
   add_compile_options(-fsanitize=${MODOU_SANITIZE} -fno-omit-frame-pointer -g1 -O1)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS) # an index past a vector's end within its allocation is none to asan
   add_link_options(-fsanitize=${MODOU_SANITIZE})
   if(MODOU_SANITIZE MATCHES undefined)
     add_compile_options(-fno-sanitize-recover=undefined)
