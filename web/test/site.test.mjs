@@ -276,6 +276,32 @@ describe('the keyboard', () => {
         await context.close();
     });
 
+    test('is never led under the header or the bar of rooms, forwards or backwards', async () => {
+        // Says what is hidden; nothing when the focus can be seen.
+        const hidden = () => {
+            const at = document.activeElement;
+            if (at === document.body || at.closest('.top, .rooms, .skip')) return '';
+            const box = (at.closest('.file-button, .chart-area') ?? at).getBoundingClientRect();
+            const seen = [box.top + 3, box.bottom - 3].some((y) => {
+                const hit = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), y);
+                return hit && !hit.closest('.top, .rooms');
+            });
+            return seen ? '' : `${at.tagName}.${at.className} ${at.textContent.trim().slice(0, 20)} at ${Math.round(box.left)}, ${Math.round(box.top)}–${Math.round(box.bottom)}`;
+        };
+        for (const [name, path] of pages.filter(([name]) => ['home', 'projects', 'gift', 'proof'].includes(name))) {
+            const { page, context } = await open(path);
+            for (const [key, times] of [['Tab', 40], ['Shift+Tab', 30]])
+                for (let at = 0; at < times; at++) {
+                    await page.keyboard.press(key);
+                    if (!(await page.evaluate(hidden))) continue;
+                    // A row that scrolls within the page comes to rest some frames later.
+                    await page.waitForFunction(`!(${hidden})()`, null, { timeout: 3000 }).catch(() => undefined);
+                    assert.equal(await page.evaluate(hidden), '', `${name}, ${key} ${at}`);
+                }
+            await context.close();
+        }
+    });
+
     test('reads the chart day by day and turns it into a table', async () => {
         const { gifts } = await ask('/v1/home');
         if (!gifts) return;
