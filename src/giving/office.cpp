@@ -469,19 +469,22 @@ Result<std::optional<base::AccountId>> Office::shop_account(std::string_view sho
     return base::AccountId{static_cast<std::uint64_t>(std::get<0>(*row))};
 }
 
-Result<std::vector<std::pair<std::string, base::AccountId>>> Office::find_shops(std::string_view text, int limit) {
-    std::vector<std::pair<std::string, base::AccountId>> found;
+Result<Office::ShopsFound> Office::find_shops(std::string_view text, std::size_t skip, std::size_t limit) {
+    ShopsFound found;
     std::string pattern = "%";
     for (char c : text) {
         if (c == '%' || c == '_' || c == '\\') pattern += '\\';
         pattern += c;
     }
     pattern += '%';
-    MODOU_CHECK(store_->read([&](Session& s) {
+    MODOU_CHECK(store_->read([&](Session& s) -> base::Status {
+        MODOU_CHECK(s.rows<std::int64_t>("SELECT count(*) FROM shop WHERE id LIKE :p ESCAPE '\\'", {pattern},
+                                         [&](std::int64_t count) { found.total = static_cast<std::size_t>(count); }));
         return s.rows<std::string, std::int64_t>(
-            "SELECT id, account FROM shop WHERE id LIKE :p ESCAPE '\\' ORDER BY id LIMIT :n", {pattern, limit},
+            "SELECT id, account FROM shop WHERE id LIKE :p ESCAPE '\\' ORDER BY id LIMIT :n OFFSET :k",
+            {pattern, static_cast<std::int64_t>(limit), static_cast<std::int64_t>(skip)},
             [&](const std::string& id, std::int64_t account) {
-                found.push_back({id, {static_cast<std::uint64_t>(account)}});
+                found.shops.push_back({id, {static_cast<std::uint64_t>(account)}});
             });
     }));
     return found;

@@ -107,7 +107,12 @@ class Office {
     const Project* project_of(const std::map<std::string, Project>& projects, base::AccountId account) const;
     base::Result<std::string> shop_name(base::AccountId account);
     base::Result<std::optional<base::AccountId>> shop_account(std::string_view shop);
-    base::Result<std::vector<std::pair<std::string, base::AccountId>>> find_shops(std::string_view text, int limit);
+    // Shops whose name holds the text, by name: `limit` of them after the first `skip`, and how many there are.
+    struct ShopsFound {
+        std::size_t total = 0;
+        std::vector<std::pair<std::string, base::AccountId>> shops;
+    };
+    base::Result<ShopsFound> find_shops(std::string_view text, std::size_t skip, std::size_t limit);
 
     // The numbers of accounts by name; those not there yet are opened. The same name of a kind is the same account.
     base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,

@@ -38,12 +38,15 @@ struct Sums {
         for (const auto& [day, sum] : days) out.push_back({{day}, sum.first, sum.second});
         return out;
     }
-    void write_projects(JsonOut& out, const Projects& all) const {
+    std::vector<std::pair<std::uint64_t, std::string>> by_amount() const {  // the largest first
         std::vector<std::pair<std::uint64_t, std::string>> order;
         for (const auto& [id, sum] : projects) order.emplace_back(sum.second, id);
         std::sort(order.rbegin(), order.rend());
+        return order;
+    }
+    void write_projects(JsonOut& out, const Projects& all) const {
         out.key("projects").begin_list();
-        for (const auto& [amount_fen, id] : order) {
+        for (const auto& [amount_fen, id] : by_amount()) {
             const Project& project = all.at(id);
             out.begin_object()
                 .member("project", id)
@@ -55,10 +58,10 @@ struct Sums {
     }
     std::string project_rows(const Projects& all, Lang lang) const {
         std::string rows;
-        for (const auto& [id, sum] : projects)
+        for (const auto& [amount_fen, id] : by_amount())
             rows +=
-                fmt::format("<li>{}: {}</li>", base::html_escaped(pick(lang, all.at(id).title_zh, all.at(id).title_en)),
-                            yuan(sum.second));
+                fmt::format("<li><a href=\"/projects/{}\">{}</a> {}</li>", percent_encoded(id),
+                            base::html_escaped(pick(lang, all.at(id).title_zh, all.at(id).title_en)), yuan(amount_fen));
         return "<ul>" + rows + "</ul>";
     }
 };
@@ -86,8 +89,8 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
             .member("newest_only", sequences.size() == k_shop_entries);
         page.title = fmt::format("{} — {}", id, pick(lang, "魔豆", "Modou"));
         page.description = lang == Lang::zh
-                               ? fmt::format("{} 捐赠 {} 笔，共 {}。", id, count_text(account.gifts), yuan(amount))
-                               : fmt::format("{} gave {} in {} gifts.", id, yuan(amount), count_text(account.gifts));
+                               ? fmt::format("「{}」捐赠 {} 笔，共 {}。", id, count_text(account.gifts), yuan(amount))
+                               : fmt::format("{} gave {} in {}.", id, yuan(amount), number_of(account.gifts, "gift"));
     });
     const auto days = sums.day_figures();
     for (const bool first : {true, false}) {
@@ -135,12 +138,12 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
         out.member("shop", shop).end_object();
     }
     out.end_list();
-    page.title = pick(lang, "我的公益 — 魔豆", "My good deeds — Modou");
+    page.title = pick(lang, "我的善意 — 魔豆", "My good deeds — Modou");
     page.description =
         lang == Lang::zh
-            ? fmt::format("您的购物带来了 {} 笔捐赠，共 {}。", count_text(sums.gifts), yuan(sums.amount))
-            : fmt::format("Your orders brought {} in {} gifts.", yuan(sums.amount), count_text(sums.gifts));
-    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", pick(lang, "我的公益", "My good deeds"), page.description,
+            ? fmt::format("你的购物带来了 {} 笔捐赠，共 {}。", count_text(sums.gifts), yuan(sums.amount))
+            : fmt::format("Your orders brought {} in {}.", yuan(sums.amount), number_of(sums.gifts, "gift"));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", pick(lang, "我的善意", "My good deeds"), page.description,
                             sums.project_rows(*projects, lang));
     page.json = out.end_object().take();
     return page;
@@ -214,11 +217,13 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     if (!shop.empty()) out.member("shop", shop);
     page.title = fmt::format("{} {} — {}", yuan(stored.entry.amount), pick(lang, project->title_zh, project->title_en),
                              pick(lang, "魔豆", "Modou"));
-    page.description =
-        lang == Lang::zh ? fmt::format("第 {} 笔账：{} 给 {}，占第 {} 到 {} 分。", sequence, yuan(stored.entry.amount),
-                                       project->title_zh, from, from + stored.entry.amount)
-                         : fmt::format("Entry {} of the book: {} for {}, fen {} to {}.", sequence,
-                                       yuan(stored.entry.amount), project->title_en, from, from + stored.entry.amount);
+    page.description = lang == Lang::zh
+                           ? fmt::format("账本第 {} 条：{} 给「{}」，占第 {} 分到第 {} 分。", count_text(sequence),
+                                         yuan(stored.entry.amount), project->title_zh, count_text(from + 1),
+                                         count_text(from + stored.entry.amount))
+                           : fmt::format("Entry {} of the book: {} for {}, fen {} to fen {}.", count_text(sequence),
+                                         yuan(stored.entry.amount), project->title_en, count_text(from + 1),
+                                         count_text(from + stored.entry.amount));
     page.body = fmt::format("<h1>{}</h1><p>{}</p><p><code>{}</code></p>", yuan(stored.entry.amount),
                             base::html_escaped(page.description), base::hex(stored.entry.commitment));
     page.json = out.end_object().take();

@@ -1,6 +1,7 @@
 #include "server/page_parts.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.hpp"
 
@@ -35,6 +36,45 @@ std::string percent_encoded(std::string_view text) {
             out += fmt::format("%{:02X}", u);
     }
     return out;
+}
+
+std::string number_of(std::uint64_t n, std::string_view one) {
+    return fmt::format("{} {}{}", count_text(n), one, n == 1 ? "" : "s");
+}
+
+std::size_t page_asked(const net::Request& request) {
+    const std::string text = request.parameter("page").value_or("1");
+    std::size_t number = 1;
+    const bool read = std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
+    return read && number != 0 ? number : 1;
+}
+
+std::string search_form(std::string_view action, std::string_view label, std::string_view words, Lang lang) {
+    return fmt::format(
+        "<form method=\"get\" action=\"{}\"><label>{} <input type=\"search\" name=\"q\" value=\"{}\"></label> "
+        "<button>{}</button></form>",
+        action, label, base::html_escaped(words), pick(lang, "找", "Find"));
+}
+
+std::string pager(const net::Request& request, std::initializer_list<std::string_view> kept, std::size_t number,
+                  std::size_t pages, Lang lang) {
+    if (pages < 2) return {};
+    std::string query;
+    for (const std::string_view name : kept)
+        if (const auto value = request.parameter(name); value && !value->empty())
+            query += fmt::format("{}={}&amp;", name, percent_encoded(*value));
+    const auto link = [&](std::size_t to, std::string_view rel, std::string_view text) {
+        return fmt::format(" <a rel=\"{}\" href=\"?{}page={}\">{}</a>", rel, query, to, text);
+    };
+    std::string out = fmt::format(fmt::runtime(pick(lang, "<p>第 {} 页，共 {} 页", "<p>Page {} of {}")),
+                                  count_text(number), count_text(pages));
+    if (number > 1) out += link(number - 1, "prev", pick(lang, "上一页", "Previous"));
+    if (number < pages) out += link(number + 1, "next", pick(lang, "下一页", "Next"));
+    return out + "</p>";
+}
+
+std::string time_tag(Day day) {
+    return fmt::format("<time>{}</time>", base::format_day(day));
 }
 
 base::Error not_found(std::string what) {

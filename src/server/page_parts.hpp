@@ -21,10 +21,20 @@ using ProjectsByAccount = std::map<std::uint64_t, const giving::Project*>;
 inline constexpr std::size_t k_project_days = 180;
 
 std::string_view pick(Lang lang, std::string_view zh, std::string_view en);
-std::string yuan(std::uint64_t fen);                 // ¥1,234.56
-std::string count_text(std::uint64_t n);             // 1,234
-std::string percent_encoded(std::string_view text);  // one part of an address
+std::string yuan(std::uint64_t fen);                           // ¥1,234.56
+std::string count_text(std::uint64_t n);                       // 1,234
+std::string number_of(std::uint64_t n, std::string_view one);  // English: 1 gift, 1,234 gifts
+std::string percent_encoded(std::string_view text);            // one part of an address
 base::Error not_found(std::string what);
+
+// A list that comes page by page: which one is asked for, from 1 on; 1 where that is no number.
+std::size_t page_asked(const net::Request& request);
+// For readers without scripts: a search, and the way to the pages before and after. `kept` names the parameters that go
+// along.
+std::string search_form(std::string_view action, std::string_view label, std::string_view words, Lang lang);
+std::string pager(const net::Request& request, std::initializer_list<std::string_view> kept, std::size_t number,
+                  std::size_t pages, Lang lang);
+std::string time_tag(base::Day day);
 
 // The head of every reply: as_of and demo. Leaves the object open.
 void begin(base::JsonOut& out, const giving::Office& office, const ledger::State& state);

@@ -1,7 +1,6 @@
 #include "server/pages.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.hpp"
 #include "giving/money.hpp"
@@ -18,6 +17,7 @@ using ledger::State;
 
 constexpr std::size_t k_home_days = 60, k_page = 24;
 constexpr std::size_t k_latest_home = 12;
+constexpr std::size_t k_most_pages = 1'000'000;  // beyond it the last page is shown, as beyond the end
 
 void write_card(JsonOut& out, const Project& project, const Figures* f) {
     out.begin_object()
@@ -55,7 +55,7 @@ std::string gift_rows(const std::vector<Gift>& gifts, Lang lang) {
     for (const Gift& gift : gifts)
         rows += fmt::format("<li><a href=\"/gifts/{}\">{} {}</a> {}</li>", gift.fact.sequence, yuan(gift.amount),
                             base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
-                            base::format_day(base::day_of(gift.fact.event_time)));
+                            time_tag(base::day_of(gift.fact.event_time)));
     return rows.empty() ? rows : "<ul>" + rows + "</ul>";
 }
 
@@ -114,30 +114,26 @@ PageResult home_page(Office& office, Lang lang) {
             lang == Lang::zh
                 ? fmt::format("{} 家商家、{} 位买家的 {} 笔捐赠，共 {}，给了 {} 个项目。", count_text(state.givers()),
                               count_text(state.parties()), count_text(all.gifts), yuan(all.amount), projects->size())
-                : fmt::format("{} in {} gifts by {} shops, helped by {} buyers, for {} projects.", yuan(all.amount),
-                              count_text(all.gifts), count_text(state.givers()), count_text(state.parties()),
-                              projects->size());
+                : fmt::format("{} in {} by {}, helped by {}, for {}.", yuan(all.amount), number_of(all.gifts, "gift"),
+                              number_of(state.givers(), "shop"), number_of(state.parties(), "buyer"),
+                              number_of(projects->size(), "project"));
         page.body = fmt::format("<h1>{}</h1><p>{}</p><h2>{}</h2>{}", page.title, page.description,
                                 pick(lang, "项目", "Projects"), card_rows(cards, lang));
     });
     MODOU_TRY(const auto gifts, read_gifts(office, by_account(*projects), latest));
     write_gifts(out, gifts, "latest");
-    page.body += fmt::format("<h2>{}</h2>{}", pick(lang, "最新捐赠", "Latest gifts"), gift_rows(gifts, lang));
+    page.body += fmt::format("<h2>{}</h2>{}", pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
     page.json = out.end_object().take();
     return page;
 }
 
 PageResult projects_page(Office& office, Lang lang, const net::Request& request) {
     const auto projects = office.projects();
-    const std::string words = folded(base::trimmed(request.parameter("q").value_or("")));
+    const std::string asked = std::string(base::trimmed(request.parameter("q").value_or(""))), words = folded(asked);
     const std::string cause = request.parameter("cause").value_or(""),
                       region = request.parameter("region").value_or("");
     const std::string sort = request.parameter("sort").value_or("raised");
-    const std::string wanted_page = request.parameter("page").value_or("1");
-    std::size_t number = 1;
-    if (std::from_chars(wanted_page.data(), wanted_page.data() + wanted_page.size(), number).ec != std::errc() ||
-        number == 0)
-        number = 1;
+    std::size_t number = page_asked(request);
     Page page;
     JsonOut out;
     office.book().read([&](const State& state) {
@@ -149,9 +145,9 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
             ++regions[project.region];
             if (!cause.empty() && project.cause != cause) continue;
             if (!region.empty() && project.region != region) continue;
-            if (!words.empty() &&
-                folded(project.title_zh + "\n" + project.title_en + "\n" + id + "\n" + project.holder).find(words) ==
-                    std::string::npos)
+            if (!words.empty() && folded(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", project.title_zh, project.title_en, id,
+                                                     project.holder, project.cause, project.region))
+                                          .find(words) == std::string::npos)
                 continue;
             cards.emplace_back(&project, state.figures_of(project.account));
         }
@@ -179,8 +175,12 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
         }
         page.title = pick(lang, "公益项目 — 魔豆", "Projects — Modou");
         page.description = lang == Lang::zh ? fmt::format("{} 个公益项目，每一笔都有账可查。", total)
-                                            : fmt::format("{} projects, each gift on the book.", total);
-        page.body = fmt::format("<h1>{}</h1>{}", pick(lang, "公益项目", "Projects"), card_rows(cards, lang));
+                                            : fmt::format("{}, each gift on the book.", number_of(total, "project"));
+        page.body =
+            fmt::format("<h1>{}</h1>{}<p>{}</p>{}{}", pick(lang, "公益项目", "Projects"),
+                        search_form("/projects", pick(lang, "项目名、机构或地区", "Name or organisation"), asked, lang),
+                        page.description, card_rows(cards, lang),
+                        pager(request, {"q", "cause", "region", "sort"}, number, pages, lang));
     });
     page.json = out.end_object().take();
     return page;
@@ -205,16 +205,15 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
         giving::write_money(out, giving::money_of_project(state, *projects, *statements, project));
         write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
         if (f != nullptr) latest = f->latest;
-        const std::string raised = yuan(f ? f->amount : 0), times = count_text(f ? f->gifts : 0),
-                          givers = count_text(f ? f->givers : 0);
+        const std::string raised = yuan(f ? f->amount : 0);
+        const std::uint64_t times = f ? f->gifts : 0, givers = f ? f->givers : 0;
         page.title =
             fmt::format("{} — {}", pick(lang, project.title_zh, project.title_en), pick(lang, "魔豆", "Modou"));
         page.description =
-            lang == Lang::zh
-                ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由 {} 持有，平台不经手。", givers, times, raised,
-                              project.holder)
-                : fmt::format("{} in {} gifts from {} shops. The money is held by {}, never by the platform.", raised,
-                              times, givers, project.holder);
+            lang == Lang::zh ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由「{}」保管，平台从不经手。",
+                                           count_text(givers), count_text(times), raised, project.holder)
+                             : fmt::format("{} in {} from {}. The money is held by {}, never by the platform.", raised,
+                                           number_of(times, "gift"), number_of(givers, "shop"), project.holder);
     });
     const auto& definition = office.definition();
     out.key("definition")
@@ -229,21 +228,29 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     write_gifts(out, gifts, "latest");
     page.body = fmt::format(
         "<h1>{}</h1><p>{}</p><h2>{}</h2>{}", base::html_escaped(pick(lang, project.title_zh, project.title_en)),
-        base::html_escaped(page.description), pick(lang, "最新捐赠", "Latest gifts"), gift_rows(gifts, lang));
+        base::html_escaped(page.description), pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
     page.json = out.end_object().take();
     return page;
 }
 
 PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
-    MODOU_TRY(const auto found, office.find_shops(base::trimmed(request.parameter("q").value_or("")), k_page));
+    const std::string asked(base::trimmed(request.parameter("q").value_or("")));
+    std::size_t number = page_asked(request);
+    MODOU_TRY(auto found, office.find_shops(asked, std::min(number - 1, k_most_pages) * k_page, k_page));
+    const std::size_t pages = std::max<std::size_t>(1, (found.total + k_page - 1) / k_page);
+    if (number > pages) {
+        number = pages;
+        MODOU_TRY(found, office.find_shops(asked, (number - 1) * k_page, k_page));
+    }
     Page page;
     JsonOut out;
     std::string rows;
     office.book().read([&](const State& state) {
         page.size = state.size();
         begin(out, office, state);
+        out.member("total", found.total).member("page", number).member("pages", pages);
         out.key("shops").begin_list();
-        for (const auto& [name, id] : found) {
+        for (const auto& [name, id] : found.shops) {
             const ledger::Account* account = state.account(id);
             if (account == nullptr) continue;
             out.begin_object()
@@ -256,9 +263,13 @@ PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
         }
         out.end_list();
     });
-    page.title = pick(lang, "商家 — 魔豆", "Shops — Modou");
+    page.title = pick(lang, "爱心商家 — 魔豆", "Giving shops — Modou");
     page.description = pick(lang, "查一家商家捐了多少、给了谁。", "Look up what a shop has given, and to whom.");
-    page.body = fmt::format("<h1>{}</h1><ul>{}</ul>", pick(lang, "商家", "Shops"), rows);
+    page.body = fmt::format(
+        "<h1>{}</h1>{}<p>{}</p><ul>{}</ul>{}", pick(lang, "爱心商家", "Giving shops"),
+        search_form("/shops", pick(lang, "商家名称", "Name of the shop"), asked, lang),
+        lang == Lang::zh ? fmt::format("共 {} 家", count_text(found.total)) : number_of(found.total, "shop"), rows,
+        pager(request, {"q"}, number, pages, lang));
     page.json = out.end_object().take();
     return page;
 }

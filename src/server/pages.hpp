@@ -28,6 +28,7 @@ PageResult payouts_page(giving::Office& office, Lang lang, const net::Request& r
 PageResult payout_page(giving::Office& office, Lang lang, std::string_view id);
 // `about`: the reply of GET /v1/map.
 PageResult navigate_page(std::string about, Lang lang);
+PageResult about_page(giving::Office& office, Lang lang);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);

@@ -8,7 +8,9 @@
 #include <set>
 #include <sstream>
 
+#include "base/text.hpp"
 #include "giving/demo.hpp"
+#include "server/page_parts.hpp"
 #include "server/service.hpp"
 
 namespace modou::server {
@@ -133,6 +135,76 @@ TEST_F(ServiceTest, PagesCarryTheirFiguresInBothLanguages) {
     EXPECT_EQ(get("/v1/nowhere").content_type, "application/problem+json");
     EXPECT_EQ(get("/v1/gifts/99999999").status, 404);
     EXPECT_EQ(get("/v1/gifts/abc").status, 404);
+}
+
+TEST_F(ServiceTest, ThePageAboutTheBookIsItsOwnWithoutScriptsToo) {
+    const std::string zh = body(get("/about")), en = body(get("/about?lang=en"));
+    EXPECT_NE(zh.find("<h1>这是什么，怎么核对</h1>"), std::string::npos);
+    for (const std::string_view needed : {"<title>What this is", "<h1>What this is", "href=\"/proof\"", "Not public:"})
+        EXPECT_NE(en.find(needed), std::string::npos) << needed;
+}
+
+TEST_F(ServiceTest, APageWithoutScriptsNamesTheFenAsThePageWithScriptsDoes) {
+    const auto home = boost::json::parse(body(get("/v1/home")));
+    const auto sequence = home.at("latest").at(0).at("sequence").as_int64();
+    const auto gift = boost::json::parse(body(get(fmt::format("/v1/gifts/{}", sequence))));
+    // [begin, end) counts from 0; people count from the first fen.
+    const auto begin = gift.at("interval").at(0).as_int64(), end = gift.at("interval").at(1).as_int64();
+    const std::string html = body(get(fmt::format("/gifts/{}?lang=en", sequence)));
+    EXPECT_NE(html.find(fmt::format("fen {} to fen {}.", base::grouped(begin + 1), base::grouped(end))),
+              std::string::npos);
+}
+
+TEST_F(ServiceTest, CountsOfOneAreSingular) {
+    const auto projects = boost::json::parse(body(get("/v1/projects")));
+    for (const auto& card : projects.at("projects").as_array()) {
+        const std::string html =
+            body(get(fmt::format("/projects/{}?lang=en", std::string_view(card.at("project").as_string()))));
+        const bool one = card.at("givers").as_int64() == 1;
+        EXPECT_EQ(html.find("from 1 shop.") != std::string::npos, one);
+        EXPECT_EQ(html.find("from 1 shops"), std::string::npos);
+    }
+}
+
+TEST_F(ServiceTest, ShopsComePageByPageAndSayHowManyThereAre) {
+    const auto first = boost::json::parse(body(get("/v1/shops")));
+    const auto total = first.at("total").as_int64(), pages = first.at("pages").as_int64();
+    EXPECT_EQ(total, boost::json::parse(body(get("/v1/home"))).at("shops").as_int64());
+    ASSERT_EQ(pages, (total + 23) / 24);
+    std::set<std::string> seen;
+    for (std::int64_t page = 1; page <= pages; ++page) {
+        const auto shops = boost::json::parse(body(get(fmt::format("/v1/shops?page={}", page))));
+        for (const auto& shop : shops.at("shops").as_array()) seen.emplace(shop.at("shop").as_string());
+    }
+    EXPECT_EQ(static_cast<std::int64_t>(seen.size()), total);
+    for (const std::string_view beyond : {"99", "18446744073709551615", "0", "-1", "x"}) {
+        const auto shops = boost::json::parse(body(get(fmt::format("/v1/shops?page={}", beyond))));
+        EXPECT_EQ(shops.at("page").as_int64(), beyond.starts_with('9') || beyond.size() > 2 ? pages : 1) << beyond;
+        EXPECT_FALSE(shops.at("shops").as_array().empty()) << beyond;
+    }
+    const auto none = boost::json::parse(body(get("/v1/shops?q=%25")));
+    EXPECT_EQ(none.at("total").as_int64(), 0);
+    EXPECT_EQ(none.at("pages").as_int64(), 1);
+}
+
+TEST_F(ServiceTest, ListsWithoutScriptsAreSearchedAndTurnedByLinks) {
+    const std::string html = body(get("/projects?q=%E5%85%AC%E7%9B%8A%22%3E&cause=x&page=1"));
+    EXPECT_NE(html.find("name=\"q\" value=\"公益&quot;&gt;\""), std::string::npos);
+    const std::string all = body(get("/projects?sort=name&lang=zh"));
+    EXPECT_NE(all.find("<a rel=\"next\" href=\"?sort=name&amp;page=2\">下一页</a>"), std::string::npos);
+    EXPECT_EQ(all.find("rel=\"prev\""), std::string::npos);
+}
+
+TEST_F(ServiceTest, AProjectIsFoundByItsRegionAndCause) {
+    const auto all = boost::json::parse(body(get("/v1/projects")));
+    for (const std::string_view field : {"region", "cause"}) {
+        const std::string value(all.at("projects").at(0).at(field).as_string());
+        const auto found = boost::json::parse(body(get("/v1/projects?q=" + percent_encoded(value))));
+        const auto filtered =
+            boost::json::parse(body(get(fmt::format("/v1/projects?{}={}", field, percent_encoded(value)))));
+        EXPECT_GE(found.at("total").as_int64(), filtered.at("total").as_int64()) << value;
+        EXPECT_GT(filtered.at("total").as_int64(), 0);
+    }
 }
 
 TEST_F(ServiceTest, ARememberedPageChangesWithTheBook) {

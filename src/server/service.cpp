@@ -378,8 +378,10 @@ Reply Service::html(const Request& request) {
     std::string api = "/v1/home";
     PageResult page = tl::unexpected(base::Error{Code::not_found, "", "there is no such page"});
     const auto after = [&](std::string_view prefix) { return path.substr(prefix.size()); };
-    if (path == "/" || path == "/about" || path == "/parts") {
+    if (path == "/" || path == "/parts") {
         page = home_page(office_, lang);
+    } else if (path == "/about") {
+        page = about_page(office_, lang);
     } else if (path == "/proof") {
         page = proof_page(office_, lang);
     } else if (path == "/projects") {

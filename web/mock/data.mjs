@@ -138,7 +138,11 @@ export function answer(path, params) {
     }
     if (room === 'shops' && !id) {
         const q = params.get('q') ?? '';
-        return { ...stamp(), shops: shops.filter((shop) => shop.includes(q)).map(shopSum).map(({ shop, gifts, amount_fen }) => ({ shop, gifts, amount_fen })).slice(0, 24) };
+        const found = shops.filter((shop) => shop.includes(q));
+        const pages = Math.max(1, Math.ceil(found.length / 24));
+        const page = Math.min(pages, Math.max(1, Number(params.get('page')) || 1));
+        const shown = found.slice((page - 1) * 24, page * 24).map(shopSum).map(({ shop, gifts, amount_fen }) => ({ shop, gifts, amount_fen }));
+        return { ...stamp(), total: found.length, page, pages, shops: shown };
     }
     if (room === 'shops') {
         if (!shops.includes(id)) return null;

@@ -69,8 +69,10 @@ export const shortDate = (day: string, lang: Lang) => shortForms[lang].format(no
 /** An instant in Beijing time, with its weekday. */
 export function instant(time: string, lang: Lang): string {
     const at = new Date(time);
-    return `${date(shanghaiDay.format(at), lang)} ${clock.format(at)}`;
+    return `${date(dayOf(at), lang)} ${clock.format(at)}`;
 }
+/** The day in Beijing, YYYY-MM-DD. */
+export const dayOf = (time: string | Date) => shanghaiDay.format(new Date(time));
 export const timeOfDay = (time: string) => clock.format(new Date(time));
 
 export const title = (of: { title_zh: string; title_en: string }, lang: Lang) =>

@@ -85,7 +85,7 @@ export function resolve(path: string, search: string): Route {
     if (parts.length === 0) return at('home', '/v1/home');
     if (parts.length === 1) {
         if (room === 'projects') return at('projects', `/v1/projects${pick(search, ['q', 'cause', 'region', 'sort', 'page'])}`);
-        if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q'])}`);
+        if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q', 'page'])}`);
         if (room === 'navigate') return at('navigate', '/v1/map');
         if (room === 'proof') return at('proof', '/v1/home');
         if (room === 'about') return at('about', '/v1/home');

@@ -75,9 +75,14 @@ export interface Project extends Reply {
     definition: { programme: string; version: number | string; poster_zh: string; poster_en: string };
 }
 export interface Shops extends Reply {
+    total: number;
+    page: number;
+    pages: number;
     shops: ShopSum[];
 }
 export interface Shop extends Reply, ShopSum {
+    /** Sums by project and day are of the newest gifts only. */
+    newest_only: boolean;
     first_day: string | null;
     last_day: string | null;
     projects: ProjectSum[];

@@ -52,15 +52,22 @@ export async function open(path, { lang = 'zh', size = k_phone, dark = false, sc
     return { page, context, troubles, status: reply.status() };
 }
 
-/** What axe finds serious; the page's own policy stands. */
-export async function check(page) {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-        const found = await window.axe.run(document, { resultTypes: ['violations'] });
+/** The looks that a page must bear: both widths, both themes. Changing them on one page costs far less than loading it four times. */
+export const looks = [k_phone, k_desk].flatMap((size) => [false, true].map((dark) => ({ size, dark, name: `${size.width} ${dark ? 'dark' : 'light'}` })));
+export async function wear(page, { size, dark }) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+}
+
+/** What axe finds serious; the page's own policy stands. `colours`: only what can differ when nothing but the theme has changed since the last check. */
+export async function check(page, { colours = false } = {}) {
+    if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axe);
+    return page.evaluate(async (runOnly) => {
+        const found = await window.axe.run(document, { resultTypes: ['violations'], ...(runOnly ? { runOnly } : {}) });
         return found.violations
             .filter((one) => ['serious', 'critical'].includes(one.impact))
             .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
-    });
+    }, colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : null);
 }
 export const wide = async (page) => {
     // Drawings take their width from an observer, which speaks a frame after the layout changed.
@@ -76,6 +83,13 @@ export const wide = async (page) => {
             .map((one) => `${one.tagName}.${one.className?.baseVal ?? one.className}`),
     }));
 };
+export async function keepsWithin(page, what = '') {
+    const { inner, whole, who } = await wide(page);
+    assert.ok(whole <= inner, `${what} ${whole} > ${inner}: ${who}`);
+    return who;
+}
+/** Picture of the whole page, where pictures are kept. */
+export const shot = (page, name) => pictures && page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
 /** The pages that any server has, and those that its data give. */
 export async function publicPages() {
     const [home, projects, shops] = await Promise.all(['/v1/home', '/v1/projects', '/v1/shops'].map(ask));

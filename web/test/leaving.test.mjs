@@ -1,9 +1,9 @@
-// What leaves the site: tables as files, cards to pass on, and the page mirrored for scripts that run from right to left.
+// What leaves the site: tables as files, and cards to pass on.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { strFromU8, unzipSync } from 'fflate';
-import { ask, check, k_desk, k_phone, open, pictures, publicPages, start, stop, wide } from './browser.mjs';
+import { ask, check, k_desk, open, pictures, start, stop, wide } from './browser.mjs';
 
 before(start);
 after(stop);
@@ -96,20 +96,4 @@ describe('the card to pass on', () => {
         assert.equal(await page.locator('.print-sheet').count(), 0);
         await context.close();
     });
-});
-
-test('mirrored from right to left, every page keeps within the window and its order', async () => {
-    for (const [name, path] of await publicPages())
-        for (const size of [k_phone, k_desk]) {
-            const { page, context } = await open(path, { size });
-            await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-            const { inner, whole, who } = await wide(page);
-            assert.ok(whole <= inner && who.length === 0, `${name} ${size.width}: ${whole} > ${inner}: ${who}`);
-            if (size === k_desk) {
-                const [brand, tools] = await page.evaluate(() => ['.name', '.tools'].map((one) => document.querySelector(one).getBoundingClientRect().left));
-                assert.ok(brand > tools, `${name}: the name stands at the right`);
-            }
-            if (pictures) await page.screenshot({ path: `${pictures}/rtl-${name}-${size.width}.png`, fullPage: true });
-            await context.close();
-        }
 });

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { check, k_desk, k_phone, open, pictures, start, stop, wide } from './browser.mjs';
+import { check, k_desk, keepsWithin, looks, open, pictures, shot, start, stop, wear } from './browser.mjs';
 import { leaf, makeKey, makeLog, tile, withExtra } from './proof_kit.mjs';
-import { body, gift, k_gift, k_settle, key, leaves, log, routes, salt, trace, witness } from './proof_pages.mjs';
+import { back, body, gift, k_gift, k_settle, key, leaves, log, routes, salt, trace, witness } from './proof_pages.mjs';
 
 before(start);
 after(stop);
 const hash = log.hashes[k_gift].toString('hex');
+const json = (data) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(data) });
 const text = (body) => ({ status: 200, contentType: 'text/plain', body });
 const shows = (page) => page.locator('.receipt .proof-steps li').evaluateAll((list) => list.map((one) => `${one.dataset.step} ${one.dataset.outcome}`));
 const verdict = async (page) => {
@@ -22,27 +23,27 @@ describe('every page of proof', () => {
         const pages = [['gift', '/gifts/7'], ['payout', '/payouts/29'], ['paid-project', '/projects/P-777'], ['proof', '/proof'], ['paper', `/proof?leaf=7&hash=${hash}`]];
         for (const [name, path] of pages)
             for (const lang of ['zh', 'en'])
-                for (const size of [k_phone, k_desk])
-                    for (const dark of [false, true])
-                        await t.test(`${name} ${lang} ${size.width} ${dark ? 'dark' : 'light'}`, async () => {
-                            const { page, context, troubles } = await open(path, { lang, size, dark, routes: routes(lang) });
-                            if (name === 'paper') await page.waitForSelector('[data-paper=found]');
-                            else if (name === 'proof') await page.waitForSelector('[data-checkpoint=signed]');
-                            else if (name === 'paid-project') await page.waitForSelector('.payouts tbody tr');
-                            else assert.equal(await verdict(page), 'proven');
-                            if (name === 'gift' || name === 'payout') await page.waitForSelector('[data-trace=there] .trace-list li');
-                            for (const [large, dir] of [[false, 'ltr'], [true, 'ltr'], [false, 'rtl']]) {
-                                await page.evaluate(([on, dir]) => (document.documentElement.classList.toggle('large', on), (document.documentElement.dir = dir)), [large, dir]);
-                                const { inner, whole, who } = await wide(page);
-                                assert.ok(whole <= inner, `${whole} > ${inner}: ${who}`);
-                            }
-                            await page.evaluate(() => (document.documentElement.dir = 'ltr'));
-                            if (pictures) await page.evaluate(() => scrollTo(0, 0));
-                            if (pictures) await page.screenshot({ path: `${pictures}/proof-${name}-${lang}-${size.width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
-                            assert.deepEqual(await check(page), []);
-                            assert.deepEqual(troubles, []);
-                            await context.close();
-                        });
+                await t.test(`${name} ${lang}`, async () => {
+                    const { page, context, troubles } = await open(path, { lang, routes: routes(lang) });
+                    if (name === 'paper') await page.waitForSelector('[data-paper=found]');
+                    else if (name === 'proof') await page.waitForSelector('[data-checkpoint=signed]');
+                    else if (name === 'paid-project') await page.waitForSelector('.payouts tbody tr');
+                    else assert.equal(await verdict(page), 'proven');
+                    if (name === 'gift' || name === 'payout') await page.waitForSelector('[data-trace=there] .trace-list li');
+                    for (const look of looks) {
+                        await wear(page, look);
+                        // Colours move nothing: type and direction are tried in one theme.
+                        for (const [large, dir] of look.dark ? [[false, 'ltr']] : [[true, 'ltr'], [false, 'rtl'], [false, 'ltr']]) {
+                            await page.evaluate(([on, dir]) => (document.documentElement.classList.toggle('large', on), (document.documentElement.dir = dir)), [large, dir]);
+                            await keepsWithin(page, `${look.name} ${large ? 'large' : ''} ${dir}`);
+                        }
+                        if (pictures) await page.evaluate(() => scrollTo(0, 0));
+                        await shot(page, `proof-${name}-${lang}-${look.name.replace(' ', '-')}`);
+                        assert.deepEqual(await check(page, { colours: look.dark }), [], look.name);
+                    }
+                    assert.deepEqual(troubles, []);
+                    await context.close();
+                });
     });
 });
 
@@ -267,6 +268,32 @@ describe('where the money went', () => {
         assert.ok(list.includes('等在 山里孩子的热午饭'));
         assert.deepEqual(await page.locator('.trace-list a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/payouts/29', '/payouts/34']);
         await context.close();
+    });
+
+    test('of a payment whose smaller parts are not listed draws them too, so that the bands are shares of the whole', async () => {
+        const { page, context } = await open('/payouts/29', { routes: routes('zh', { trace: () => json({ ...back, amount_fen: 6000, more: true, rest_fen: 6000 - 60 }) }) });
+        await page.waitForSelector('.trace-list li');
+        const label = await page.locator('.trace-picture svg').getAttribute('aria-label');
+        assert.ok(label.includes('¥60.00') && label.includes('¥59.40'), label);
+        const bands = await page.locator('.trace-picture .band').evaluateAll((all) => all.map((one) => Number(one.getAttribute('stroke-width'))));
+        assert.ok(bands[0] / bands.reduce((sum, one) => sum + one, 0) > 0.8, `the part not listed is by far the widest: ${bands}`);
+        assert.ok((await page.locator('.trace').innerText()).includes('还有 ¥59.40 在更多份里'));
+        // No band covers the words of another row.
+        const texts = await page.locator('.trace-picture text.sum').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
+        assert.ok((await page.locator('.trace-picture svg').evaluate((one) => one.getBoundingClientRect().bottom)) >= Math.max(...texts));
+        await context.close();
+    });
+
+    test('a payment says that it is paid only when it is', async () => {
+        for (const [status, words, never] of [
+            ['proposed', '有人提出从', '已批准'], ['approved', '已批准从', '有人提出'], ['paid', '从「山里孩子的热午饭」支出，付给', '原定'], ['cancelled', '已取消，钱仍在项目里。', '将付给'],
+        ]) {
+            const { page, context } = await open('/payouts/29', { routes: routes('zh', {}, { status, ...(status === 'paid' ? {} : { settle: null, approved_day: null, ended_day: status === 'cancelled' ? '2026-11-12' : null }) }) });
+            const said = await page.locator('.gift-sentence').innerText();
+            assert.ok(said.includes(words) && !said.includes(never), `${status}: ${said}`);
+            if (status === 'cancelled') assert.ok(!(await page.locator('.payout-steps').innerText()).includes('还没有'), 'nothing is waited for any more');
+            await context.close();
+        }
     });
 
     test('of a payment leads back to its gifts, eight of them at first', async () => {

@@ -76,8 +76,8 @@ async function served(api, data, lang) {
     return { status: 200, contentType: 'text/html; charset=utf-8', headers: { 'content-security-policy': reply.headers.get('content-security-policy') ?? '' }, body: html };
 }
 
-/** Routes for browser.mjs `open`; `changes` replaces answers by their name. */
-export function routes(lang = 'zh', changes = {}) {
+/** Routes for browser.mjs `open`; `changes` replaces answers by their name, `paid` changes the payment 29. */
+export function routes(lang = 'zh', changes = {}, paid = {}) {
     const answers = {
         receipt: (sequence) => text(log.receipt(sequence)),
         vkey: () => text(`${key.text}\n`),
@@ -99,7 +99,7 @@ export function routes(lang = 'zh', changes = {}) {
         [/\/log\/checkpoint$/, fulfil(() => answers.checkpoint())],
         [/\/v1\/payouts\?/, fulfil(() => answers.payouts())],
         [/\/gifts\/7(\?|$)/, fulfil(() => served(`/v1/gifts/${k_gift}`, gift, lang))],
-        [/\/payouts\/29$/, fulfil(() => served('/v1/payouts/29', { ...asOf, payout }, lang))],
+        [/\/payouts\/29$/, fulfil(() => served('/v1/payouts/29', { ...asOf, payout: { ...payout, ...paid } }, lang))],
         [/\/projects\/P-777$/, fulfil(() => served('/v1/projects/P-777', projectPage, lang))],
         [/\/proof(\?|$)/, fulfil(() => served('/v1/home', { ...asOf }, lang))],
     ];

@@ -1,9 +1,10 @@
 // Walks the public site in a real browser, against any running server that speaks the public API (see browser.mjs).
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, check, k_desk, k_phone, open, pictures, publicPages, start, stop, wide } from './browser.mjs';
+import { ask, check, k_desk, k_phone, keepsWithin, looks, open, pictures, publicPages, shot, start, stop, wear } from './browser.mjs';
 
 const pages = [];
+const k_least = { width: 320, height: 640 };
 before(async () => {
     await start();
     pages.push(...(await publicPages()));
@@ -11,42 +12,83 @@ before(async () => {
 after(stop);
 
 describe('every page', () => {
-    test('loads in both languages, themes and widths; axe finds nothing serious; nothing scrolls sideways', async (t) => {
+    test('loads in both languages, themes and widths; axe finds nothing serious; nothing scrolls sideways, in large type and mirrored neither; controls have room for a finger', async (t) => {
+        const { demo } = await ask('/v1/home');
         for (const [name, path] of pages)
             for (const lang of ['zh', 'en'])
-                for (const size of [k_phone, k_desk])
-                    for (const dark of [false, true])
-                        await t.test(`${name} ${lang} ${size.width} ${dark ? 'dark' : 'light'}`, async () => {
-                            const { page, context, troubles, status } = await open(path, { lang, size, dark });
-                            assert.equal(status, 200);
-                            assert.equal(await page.evaluate(() => document.documentElement.lang), lang);
-                            assert.match(await page.title(), / · /);
-                            const { inner, whole, who } = await wide(page);
-                            assert.ok(whole <= inner, `${whole} > ${inner}: ${who}`);
-                            if (pictures) await page.screenshot({ path: `${pictures}/${name}-${lang}-${size.width}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
-                            assert.deepEqual(await check(page), []);
-                            assert.deepEqual(troubles, []);
-                            await context.close();
-                        });
+                await t.test(`${name} ${lang}`, async () => {
+                    const { page, context, troubles, status } = await open(path, { lang });
+                    assert.equal(status, 200);
+                    assert.equal(await page.evaluate(() => document.documentElement.lang), lang);
+                    assert.match(await page.title(), / · /);
+                    if (demo) await page.waitForSelector('.demo');
+                    else assert.equal(await page.locator('.demo').count(), 0);
+                    for (const look of looks) {
+                        await wear(page, look);
+                        await keepsWithin(page, look.name);
+                        await shot(page, `${name}-${lang}-${look.name.replace(' ', '-')}`);
+                        assert.deepEqual(await check(page, { colours: look.dark }), [], look.name);
+                    }
+                    await wear(page, { size: k_phone, dark: false });
+                    await roomy(page);
+                    await page.evaluate(() => document.documentElement.classList.add('large'));
+                    await keepsWithin(page, 'large type');
+                    await shot(page, `${name}-${lang}-large`);
+                    await page.evaluate(() => document.documentElement.classList.remove('large'));
+                    // As at 400 % on a desk, and on the narrowest phones.
+                    await page.setViewportSize(k_least);
+                    await keepsWithin(page, '320');
+                    if (lang === 'zh') await mirrored(page, name);
+                    assert.deepEqual(troubles, []);
+                    await context.close();
+                });
     });
 
-    test('keeps within the phone in large type', async () => {
-        for (const [name, path] of pages) {
-            const { page, context } = await open(path, { lang: 'en' });
-            await page.evaluate(() => document.documentElement.classList.add('large'));
-            const { inner, whole, who } = await wide(page);
-            assert.ok(whole <= inner, `${name}: ${whole} > ${inner}: ${who}`);
-            if (pictures) await page.screenshot({ path: `${pictures}/${name}-en-large.png`, fullPage: true });
+    // Every control has room for a finger, navigation more of it.
+    async function roomy(page) {
+        const small = await page.evaluate(() =>
+            [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+                .map((one) => ({ one, box: one.getBoundingClientRect() }))
+                // Links within a sentence stand as high as its line; a card is one link as large as itself.
+                .filter(({ one, box }) => box.width && !one.closest('.skip, .card-title, p:not(.back, .acts, .foot-links, .live-state, .command, .key-line), dd, li > span'))
+                .filter(({ box }) => box.width < 24 || box.height < 24)
+                .map(({ one, box }) => `${one.className || one.tagName} ${one.textContent.trim().slice(0, 20)} ${Math.round(box.width)} × ${Math.round(box.height)}`),
+        );
+        assert.deepEqual(small, []);
+        const low = await page.locator('.rooms a, .tools > *, .tools .tool, .back, .pager a').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width && (box.height < 44 || box.width < 44)).length);
+        assert.equal(low, 0, 'navigation is at least 44 px');
+    }
+    async function mirrored(page, name) {
+        await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+        for (const size of [k_phone, k_desk]) {
+            await page.setViewportSize(size);
+            assert.deepEqual(await keepsWithin(page, `mirrored ${size.width}`), [], `mirrored ${size.width}`);
+            await shot(page, `rtl-${name}-${size.width}`);
+        }
+        const [brand, tools] = await page.evaluate(() => ['.name', '.tools'].map((one) => document.querySelector(one).getBoundingClientRect().left));
+        assert.ok(brand > tools, 'the name stands at the right');
+    }
+
+    test('says that data is made when it is, also where there is no page', async () => {
+        const { demo } = await ask('/v1/home');
+        for (const path of ['/no-such-page', '/deeds/no-such-link']) {
+            const { page, context } = await open(path);
+            if (demo) await page.waitForSelector('.demo');
+            else assert.equal(await page.locator('.demo').count(), 0, path);
             await context.close();
         }
     });
 
-    test('says that data is made when it is', async () => {
-        const { demo } = await ask('/v1/home');
-        for (const [name, path] of [...pages, ['missing', '/no-such-page'], ['no-such-link', '/deeds/no-such-link']]) {
-            const { page, context } = await open(path);
-            if (demo) await page.waitForSelector('.demo');
-            else assert.equal(await page.locator('.demo').count(), 0, name);
+    test('has a header that fits at every width between a phone and a desk', async () => {
+        for (const lang of ['zh', 'en']) {
+            const { page, context } = await open('/about', { lang });
+            for (const large of [false, true])
+                for (const width of [761, 768, 800, 860, 901, 960, 1024, 1100]) {
+                    await page.setViewportSize({ width, height: 900 });
+                    await page.evaluate((on) => document.documentElement.classList.toggle('large', on), large);
+                    await keepsWithin(page, `${lang} ${width} ${large ? 'large' : ''}`);
+                    if (!large) assert.ok((await page.locator('.top-inner').evaluate((one) => one.offsetHeight)) < 70, `one line at ${width}`);
+                }
             await context.close();
         }
     });
@@ -61,6 +103,71 @@ test('an unknown address says so and leads on', async () => {
         if (pictures) await page.screenshot({ path: `${pictures}/missing${path.replaceAll('/', '-')}.png`, fullPage: true });
         await context.close();
     }
+});
+
+test('one figure is the same wherever it stands, and the same in the open data', async () => {
+    const [home, projects, shops, totals] = await Promise.all(['/v1/home', '/v1/projects', '/v1/shops', '/v1/totals'].map(ask));
+    if (!home.gifts) return;
+    const whole = (name) => totals.projects.reduce((sum, project) => sum + project[name], 0);
+    assert.equal(home.gifts, whole('gifts'));
+    assert.equal(home.amount_fen, whole('amount_fen'));
+    assert.equal(home.money.recorded_fen, home.amount_fen);
+    assert.equal(home.projects, projects.total);
+    assert.equal(home.shops, shops.total, 'the list of shops says how many there are, not how many fit');
+    const { page, context } = await open('/', { size: k_desk });
+    const shown = async (address, part) => {
+        if (address) {
+            await page.locator(`a[href="${address}"]:visible`).first().click();
+            await page.waitForFunction((path) => location.pathname === path && !document.querySelector('main[aria-busy=true]') && document.activeElement?.tagName === 'H1', address);
+        }
+        return (await page.locator(part).first().innerText()).replace(/[^\d.]/g, '');
+    };
+    const plain = (fen) => (fen / 100).toFixed(2);
+    assert.deepEqual((await page.locator('main > .figures .figure-value').allInnerTexts()).map((text) => Number(text.replace(/\D/g, ''))), [home.gifts, home.buyers, home.shops, home.projects]);
+    assert.equal(await shown('', '.counter'), plain(home.amount_fen));
+    assert.equal(await shown('/shops', '.found'), String(home.shops));
+    const shop = shops.shops[0];
+    assert.equal(await shown(`/shops/${encodeURIComponent(shop.shop)}`, '.raised .big'), plain(shop.amount_fen));
+    assert.equal(await shown('/projects', '.found [role=status]'), String(home.projects));
+    const card = projects.projects[0];
+    assert.equal(await page.locator('.card-sum').first().innerText(), `¥${Number(plain(card.amount_fen)).toLocaleString('en-US', { minimumFractionDigits: 2 })}`);
+    assert.equal(await shown(`/projects/${encodeURIComponent(card.project)}`, '.raised .big'), plain(card.amount_fen));
+    await context.close();
+});
+
+test('the lists go on to their last page, by link and without scripts', async () => {
+    for (const list of ['projects', 'shops']) {
+        const { pages: many, total } = await ask(`/v1/${list}`);
+        if (many < 2) continue;
+        const { page, context } = await open(`/${list}`, { size: k_desk });
+        await page.locator('.pager a[rel=next]').click();
+        await page.waitForURL(/page=2/);
+        await page.waitForFunction(() => document.querySelector('.pager a[rel=prev]'));
+        await context.close();
+        const plain = await open(`/${list}?page=${many}`, { scripts: false });
+        assert.equal(await plain.page.locator('main li').count(), total - 24 * (many - 1));
+        assert.equal(await plain.page.locator('main a[rel=prev]').count(), 1);
+        await plain.context.close();
+    }
+});
+
+test('in English, causes and regions that the site knows are English', async () => {
+    const { demo } = await ask('/v1/home');
+    if (!demo) return;
+    const { page, context } = await open('/projects', { lang: 'en', size: k_desk });
+    const words = [await page.locator('.chips').innerText(), ...(await page.locator('.card-tag').allInnerTexts()), await page.locator('select').first().innerText()].join(' ');
+    assert.doesNotMatch(words, /\p{Script=Han}/u);
+    await context.close();
+});
+
+test('a gift that was written down on another day than its own says on which', async () => {
+    const { projects } = await ask('/v1/projects');
+    const { latest } = await ask(`/v1/projects/${encodeURIComponent(projects[0].project)}`);
+    const late = latest.findIndex((gift) => new Date(Date.parse(gift.recorded) + 8 * 3_600_000).toISOString().slice(0, 10) !== gift.day);
+    if (late < 0) return;
+    const { page, context } = await open(`/projects/${encodeURIComponent(projects[0].project)}`);
+    assert.match(await page.locator('.gift-when').nth(late).innerText(), /\d+年\d+月\d+日 周. [\d:]+ 入账/);
+    await context.close();
 });
 
 test('the counter stands on the home page and can be paused', async () => {
@@ -168,6 +275,32 @@ describe('the keyboard', () => {
         await context.close();
     });
 
+    test('is never led under the header or the bar of rooms, forwards or backwards', async () => {
+        // Says what is hidden; nothing when the focus can be seen.
+        const hidden = () => {
+            const at = document.activeElement;
+            if (at === document.body || at.closest('.top, .rooms, .skip')) return '';
+            const box = (at.closest('.file-button, .chart-area') ?? at).getBoundingClientRect();
+            const seen = [box.top + 3, box.bottom - 3].some((y) => {
+                const hit = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), y);
+                return hit && !hit.closest('.top, .rooms');
+            });
+            return seen ? '' : `${at.tagName}.${at.className} ${at.textContent.trim().slice(0, 20)} at ${Math.round(box.left)}, ${Math.round(box.top)}–${Math.round(box.bottom)}`;
+        };
+        for (const [name, path] of pages.filter(([name]) => ['projects', 'gift'].includes(name))) {
+            const { page, context } = await open(path);
+            for (const [key, times] of [['Tab', 34], ['Shift+Tab', 26]])
+                for (let at = 0; at < times; at++) {
+                    await page.keyboard.press(key);
+                    if (!(await page.evaluate(hidden))) continue;
+                    // A row that scrolls within the page comes to rest some frames later.
+                    await page.waitForFunction(`!(${hidden})()`, null, { timeout: 3000 }).catch(() => undefined);
+                    assert.equal(await page.evaluate(hidden), '', `${name}, ${key} ${at}`);
+                }
+            await context.close();
+        }
+    });
+
     test('reads the chart day by day and turns it into a table', async () => {
         const { gifts } = await ask('/v1/home');
         if (!gifts) return;
@@ -204,5 +337,20 @@ test('without scripts the main figures still stand', async () => {
     assert.ok(text.includes(yuan) || amount_fen === 0, text);
     if (pictures) await page.screenshot({ path: `${pictures}/home-no-scripts.png`, fullPage: true });
     assert.equal(await page.locator('header#plain').count(), 1);
+    await context.close();
+});
+
+test('without scripts every page keeps within a phone, has a title of its own, and leads to every room', async () => {
+    const { context, page } = await open('/', { scripts: false });
+    const titles = new Set();
+    for (const [name, path] of pages.filter(([name]) => name !== 'parts' && name !== 'projects-none')) {
+        await page.goto(new URL(path, page.url()).href);
+        const [inner, whole] = await page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollWidth]);
+        assert.ok(whole <= inner, `${name}: ${whole} > ${inner}`);
+        titles.add(await page.title());
+        const rooms = await page.locator('#plain a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        for (const room of ['/', '/projects', '/shops', '/navigate', '/about', '/proof']) assert.ok(rooms.includes(room), room);
+    }
+    assert.equal(titles.size, pages.length - 2);
     await context.close();
 });

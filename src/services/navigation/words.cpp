@@ -161,15 +161,15 @@ std::string no_route_in_words(const routing::NoRoute& none, Language language) {
             return zh ? "终点附近没有路：请把终点放到路边。"
                       : "There is no way near the destination: move it beside a street.";
         case Why::from_enclosed:
-            text = zh ? "按您的限制，从起点走不出去。" : "With your limits the start is closed in.";
+            text = zh ? "按你的限制，从起点走不出去。" : "With your limits the start is closed in.";
             break;
         case Why::to_enclosed:
-            text = zh ? "按您的限制，进不到终点。" : "With your limits the destination is closed in.";
+            text = zh ? "按你的限制，进不到终点。" : "With your limits the destination is closed in.";
             break;
         case Why::not_connected:
             text = none.barriers.empty()
                        ? (zh ? "两地之间没有连通的路。" : "No way joins the two places.")
-                       : (zh ? "按您的限制，两地之间走不通。" : "With your limits no way joins the two places.");
+                       : (zh ? "按你的限制，两地之间走不通。" : "With your limits no way joins the two places.");
             break;
     }
     std::string barriers;
@@ -191,7 +191,7 @@ std::vector<std::string> notes_in_words(const routing::Route& route, Language la
         notes.push_back(fmt::format(fmt::runtime(zh ? chinese : english), metres_in_words(metres, language)));
     };
     if (route.from_moved)
-        add("起点旁的路您到不了，改从{}外的一条路出发。",
+        add("起点旁的路你到不了，改从{}外的一条路出发。",
             "The way beside the start is cut off for you: this begins {} from it.", route.from_snapped_m);
     else if (route.from_snapped_m > 30)
         add("最近的路离起点{}。", "The nearest way is {} from the start.", route.from_snapped_m);
@@ -199,7 +199,7 @@ std::vector<std::string> notes_in_words(const routing::Route& route, Language la
         add("到不了终点：这条路停在离它{}的地方。", "The destination cannot be reached: this ends {} from it.",
             route.none.reachable_m);
     else if (route.to_moved)
-        add("终点旁的路您到不了，改到{}外的一条路。",
+        add("终点旁的路你到不了，改到{}外的一条路。",
             "The way beside the destination is cut off for you: this ends {} from it.", route.to_snapped_m);
     else if (route.to_snapped_m > 30)
         add("最近的路离终点{}。", "The nearest way is {} from the destination.", route.to_snapped_m);

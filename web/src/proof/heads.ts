@@ -1,6 +1,7 @@
 // The longest signed checkpoint of each log that this browser has seen: its size and root, nothing else but the day. A log only grows:
 // one that is shorter than before is an old copy, two different ones of the same length are a fork, and a longer one must begin with
 // what was seen, which is checked from the log's own tiles.
+import { dayOf } from '../format';
 import { fromBase64, Refusal, type Bytes } from './bytes';
 import { checkGrown, type ReadTile } from './consistency';
 import { rootText, type Checkpoint } from './note';
@@ -10,7 +11,7 @@ const k_place = 'log-heads';
 export interface Head {
     size: string;
     root: string;
-    day: string; // YYYY-MM-DD, when it was seen
+    day: string; // YYYY-MM-DD in Beijing, when it was seen
 }
 export interface Compared {
     // grown: and what was seen is how it begins. split: it is not. files: the site's files are not those that it signed.
@@ -47,7 +48,7 @@ export const readTile: ReadTile = async (path, most) => {
 
 /** Compares with what was seen, and keeps the longer if it fits. Only for checkpoints whose signature holds. */
 export async function seeHead(checkpoint: Checkpoint, read: ReadTile = readTile): Promise<Compared> {
-    const now: Head = { size: String(checkpoint.size), root: rootText(checkpoint), day: new Date().toISOString().slice(0, 10) };
+    const now: Head = { size: String(checkpoint.size), root: rootText(checkpoint), day: dayOf(new Date()) };
     const before = recall()[checkpoint.origin] ?? null;
     const size = before && /^\d{1,19}$/.test(before.size) ? BigInt(before.size) : null;
     const root = before && fromBase64(String(before.root));

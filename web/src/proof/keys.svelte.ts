@@ -1,5 +1,6 @@
 // The log's key as this browser knows it: what the reader put in, else what was first seen here. The server's word never
 // replaces it: a key that changes is shown, and stays unused until the reader takes it.
+import { dayOf } from '../format';
 import { parseKeyFile, type Key } from './note';
 
 const k_place = 'log-keys';
@@ -8,7 +9,7 @@ const k_address = '/log/vkey';
 interface Kept {
     text: string;
     from: 'first' | 'reader';
-    since: string; // YYYY-MM-DD
+    since: string; // YYYY-MM-DD in Beijing
 }
 
 function recall(): Kept | null {
@@ -32,7 +33,7 @@ class LogKeys {
     }
 
     private keep(text: string, from: Kept['from']) {
-        this.kept = { text: parseKeyFile(text).map((key) => key.text).join('\n'), from, since: new Date().toISOString().slice(0, 10) };
+        this.kept = { text: parseKeyFile(text).map((key) => key.text).join('\n'), from, since: dayOf(new Date()) };
         this.offered = '';
         try {
             localStorage.setItem(k_place, JSON.stringify(this.kept));

@@ -4,6 +4,7 @@ import * as library from 'maplibre-gl/dist/maplibre-gl-csp.js';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MapInfo, Place, Report, Way } from './ask';
+import { words } from './words';
 
 const gl = ((library as { default?: unknown }).default ?? library) as typeof import('maplibre-gl');
 
@@ -115,7 +116,7 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
         version: 8,
         sources: {
             town: {
-                type: 'vector', tiles: [`${location.origin}/v1/map/tiles/{z}-{x}-{y}.mvt?build=${info.build}`], minzoom: 8, maxzoom: info.max_zoom, bounds: info.box, attribution: info.attribution,
+                type: 'vector', tiles: [`${location.origin}/v1/map/tiles/{z}-{x}-{y}.mvt?build=${info.build}`], minzoom: 8, maxzoom: info.max_zoom, bounds: info.box, attribution: info.demo ? words(lang === 'en' ? 'en' : 'zh').invented : info.attribution,
             },
             ways: { type: 'geojson', data: none }, ends: { type: 'geojson', data: none }, reports: { type: 'geojson', data: none },
             question: { type: 'geojson', data: none }, person: { type: 'geojson', data: none },
@@ -151,6 +152,9 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
     gl.setWorkerUrl(workerUrl);
     const colours = () => (isDark() ? dark : light);
     let c = colours();
+    // The library's own controls follow the colours of the map.
+    const dress = () => (box.dataset.theme = isDark() ? 'dark' : 'light');
+    dress();
     const map = new gl.Map({
         container: box, style: styleOf(info, lang, c), bounds: info.view, fitBoundsOptions: { padding: 12 }, maxZoom: 19, attributionControl: { compact: false },
         fadeDuration: calm ? 0 : 200, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false, canvasContextAttributes: { preserveDrawingBuffer: false },
@@ -173,6 +177,7 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
     map.on('idle', () => (box.dataset.drawn = 'yes'));
     const restyle = () => {
         c = colours();
+        dress();
         map.setStyle(styleOf(info, lang, c), { diff: false });
     };
     const media = matchMedia('(prefers-color-scheme: dark)');

@@ -3,8 +3,8 @@ import type { Lang } from '../../settings.svelte';
 
 const zh = {
     title: '出行',
-    lead: '按您自己的情况找路：避开什么、哪里还不清楚，都说明白。',
-    private: '您的行程和身体情况只留在这台设备上，服务器不保存。',
+    lead: '按你自己的情况找路：避开什么、哪里还不清楚，都说明白。',
+    private: '你的行程和身体情况只留在这台设备上，服务器不保存。',
     from: '从哪里出发', to: '到哪里去', placeholder: '地名、拼音或首字母', mine: '我的位置', swap: '对调', pick: '在地图上点选',
     picking: '请在地图上点一下', picked: '地图上的一点', here: '当前位置', noPlace: '没有找到这个地方。换个写法试试，或在地图上点选。',
     found: (n: number) => `${n} 个结果，用上下键选择`,
@@ -19,19 +19,20 @@ const zh = {
     blocked: '这里走不通', more: '报告别的情况', print: '打印', read: '朗读路线', stop: '停止', follow: '跟我走', unfollow: '停止跟随', clear: '清除本机记录', cleared: '这台设备上的记录已清除。',
     following: (text: string) => `现在：${text}`, off: '偏离了路线，正在重新找路。', offline: '没有网络：显示已找好的路线。', failed: '没有网络，暂时不能找路。',
     noWebgl: '这个浏览器画不了地图，下面的文字路线一样能用。', noLocation: '拿不到当前位置。请在手机设置里允许定位，或输入地名。',
-    changed: '有人刚报告了路况，路线已更新。', unchanged: '有人刚报告了路况，您的路线不受影响。', thanks: '谢谢！别人马上就能看到。', thanksHeld: '谢谢！审核后生效。', rerouted: '已换一条路。',
+    changed: '有人刚报告了路况，路线已更新。', unchanged: '有人刚报告了路况，你的路线不受影响。', thanks: '谢谢！别人马上就能看到。', thanksHeld: '谢谢！审核后生效。', rerouted: '已换一条路。',
     reportFailed: '没有发出去，请稍后再试。', undo: '撤回', undone: '已撤回。',
     report: '报告路况', kind: '情况', kinds: {
         blocked: '走不通', steps: '有台阶', kerb: '路缘太高', narrow: '太窄', steep: '太陡', surface: '路面太差', lift_broken: '电梯坏了',
         no_kerb: '路缘已放平', flat: '其实是平的', wide: '够宽', ramp: '有坡道', lift: '有电梯', passable: '其实走得通',
     } as Record<string, string>, whoFor: '谁过不去', whos: { everyone: '谁都过不去', wheels: '轮子过不去', walkers: '走路过不去' } as Record<string, string>,
     value: '数值（可不填）', units: { kerb: '厘米', narrow: '厘米', wide: '厘米', steep: '%' } as Record<string, string>, note: '补充（审核后公开，可不填）', photo: '照片（可不填）', photoNote: '照片会先去掉拍摄地点等信息，审核后才公开。', send: '发出',
-    still: '还在', gone: '没有了', voted: '谢谢，已记下。', since: (d: string) => `${d} 报告`, sureOf: (n: number) => `可信度 ${n}%`, own2: '您报告的', nearReports: '沿路的报告',
-    survey: '帮忙认路', surveyLead: '这些地方还没人说清楚，却有许多路线经过。您知道的话，点一下就行。', surveyNone: '附近没有要问的了，谢谢！', passes: (n: number) => `60 条路线里有 ${n} 条经过`, skip: '不知道', back: '回到找路',
+    still: '还在', gone: '没有了', voted: '谢谢，已记下。', since: (d: string) => `${d} 报告`, sureOf: (n: number) => `可信度 ${n}%`, own2: '你报告的', nearReports: '沿路的报告',
+    survey: '帮忙认路', surveyLead: '这些地方还没人说清楚，却有许多路线经过。你知道的话，点一下就行。', surveyNone: '附近没有要问的了，谢谢！', passes: (n: number) => `60 条路线里有 ${n} 条经过`, skip: '不知道', back: '回到找路',
     asks: { kerb: '过马路的地方，路缘放平了吗？', incline: '这一段坡度怎样？', width: '轮椅过得去吗（90 厘米以上）？', surface: '路面怎样？' },
     answers: {
         kerb: [['no_kerb', '放平了'], ['kerb', '有高起的路缘']], incline: [['flat', '平的'], ['steep', '陡']], width: [['wide', '够宽'], ['narrow', '太窄']], surface: [['good', '平整'], ['bad', '颠簸']],
     } as Record<string, [string, string][]>, unnamed: '无名路段', map: '地图', mapHelp: '地图上的内容在旁边都有文字。方向键移动，加减号缩放。', noMap: '这里还没有地图', noMapText: '管理员可以用一条命令导入：modou map import --data DIR FILE.osm.pbf',
+    invented: '虚构的小镇，魔豆所造',
     legend: '线条含义', kindsOf: { street: '街道', station: '车站', place: '地名', town: '镇', suburb: '片区', village: '村', square: '广场', public: '公共设施', health: '医疗', school: '学校', shop: '商店', food: '餐饮', toilets: '卫生间', bus_stop: '公交站', park: '公园', city: '城市' } as Record<string, string>,
 };
 const en: typeof zh = {
@@ -65,12 +66,16 @@ const en: typeof zh = {
     answers: {
         kerb: [['no_kerb', 'Lowered'], ['kerb', 'There is a kerb']], incline: [['flat', 'Flat'], ['steep', 'Steep']], width: [['wide', 'Wide enough'], ['narrow', 'Too narrow']], surface: [['good', 'Even'], ['bad', 'Rough']],
     }, unnamed: 'A way without a name', map: 'Map', mapHelp: 'All that the map shows is also told in words beside it. Arrow keys move, plus and minus zoom.', noMap: 'There is no map here yet', noMapText: 'One command brings it: modou map import --data DIR FILE.osm.pbf',
+    invented: 'An invented town, made by Modou',
     legend: 'What the lines mean', kindsOf: { street: 'street', station: 'station', place: 'place', town: 'town', suburb: 'suburb', village: 'village', square: 'square', public: 'public', health: 'health', school: 'school', shop: 'shop', food: 'food', toilets: 'toilets', bus_stop: 'bus stop', park: 'park', city: 'city' },
 };
 export type Words = typeof zh;
 export const words = (lang: Lang): Words => (lang === 'en' ? en : zh);
 
+/** As the server rounds it in its sentences: two roundings of one length must not stand side by side. */
 export function distance(metres: number, lang: Lang): string {
-    if (metres < 995) return `${metres < 100 ? Math.round(metres) : Math.round(metres / 5) * 5}${lang === 'zh' ? '米' : ' m'}`;
-    return `${(metres / 1000).toFixed(1)}${lang === 'zh' ? '公里' : ' km'}`;
+    const unit = lang === 'zh' ? ['米', '公里'] : ['\u00a0m', '\u00a0km'];
+    const step = metres < 100 ? 1 : metres < 500 ? 5 : 10;
+    const rounded = Math.round(metres / step) * step;
+    return rounded < 1000 ? `${rounded}${unit[0]}` : `${(metres / 1000).toFixed(1)}${unit[1]}`;
 }
