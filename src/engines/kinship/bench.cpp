@@ -16,6 +16,7 @@ namespace modou::kinship {
 namespace {
 
 using Person = std::vector<Code>;
+constexpr std::size_t k_cases = 64;  // of a thread, where likelihoods are worked out anew
 
 // People drawn from the frequencies, and children of them.
 class People {
@@ -231,13 +232,13 @@ class Bench {
         std::vector<Person> by_locus;
         std::uint32_t missing;
     };
-    base::Result<std::vector<Case>> cases() {
+    base::Result<std::vector<Case>> cases(std::span<const Shape> of, PlanStore& store) {
         std::vector<Case> out;
-        for (int round = 0; round < 8; ++round)
-            for (const Shape& shape : shapes()) {
+        while (out.size() < k_cases)
+            for (const Shape& shape : of) {
                 Person missing;
                 const CodedFamily made = family(shape, &missing);
-                MODOU_TRY(auto peeler, Peeler::make(model_, made.pedigree, {}));
+                MODOU_TRY(auto peeler, Peeler::make(model_, made.pedigree, {}, &store));
                 auto& one = out.emplace_back(Case{std::move(peeler), {}, made.missing});
                 for (std::size_t l = 0; l < panel_.size(); ++l) {
                     auto& here = one.by_locus.emplace_back();
@@ -261,11 +262,32 @@ class Bench {
         }
         return product;
     }
-    // Other people in every case; only the order of the sums is planned beforehand, once for each shape.
+    // X and so many typed sibs of untyped parents: all alleles of both parents are open, and each sib doubles the ways
+    // in which they were passed on.
+    static Shape sibs(unsigned typed) {
+        Shape shape{{{"F", "", ""}, {"M", "", ""}, {"X", "F", "M"}}, {}};
+        for (unsigned i = 0; i < typed; ++i) {
+            shape.typed.push_back(std::string(1, char('0' + i)));
+            shape.people.push_back({shape.typed.back(), "F", "M"});
+        }
+        return shape;
+    }
     base::Status generic() {
+        MODOU_CHECK(generic(
+            fmt::format("exact LR, generic: 8 shapes, other people each time, {} threads", plan_.threads), shapes()));
+        for (const unsigned typed : {4U, 5U, 6U}) {
+            const Shape shape = sibs(typed - 1);
+            MODOU_CHECK(
+                generic(fmt::format("   {} typed sibs of untyped parents, or one unrelated", typed), {&shape, 1}));
+        }
+        return {};
+    }
+    // Other people in every case; only the order of the sums is planned beforehand, once for each shape.
+    base::Status generic(std::string what, std::span<const Shape> of) {
+        std::vector<PlanStore> stores(plan_.threads);
         std::vector<std::vector<Case>> of_thread(plan_.threads);
-        for (auto& mine : of_thread) {
-            MODOU_TRY(mine, cases());
+        for (unsigned t = 0; t < plan_.threads; ++t) {
+            MODOU_TRY(of_thread[t], cases(of, stores[t]));
         }
         const std::size_t rounds = 40;
         const double begun = now_s_();
@@ -278,8 +300,7 @@ class Bench {
             });
         const double took = now_s_() - begun;
         if (!bad.empty()) return base::fail(base::Code::bug, "a ratio is no number");
-        say(fmt::format("exact LR, generic: 8 shapes, other people each time, {} threads", plan_.threads), "1e5 /s",
-            "1e6 /s", double(rounds * of_thread[0].size() * plan_.threads) / took, "1/s");
+        say(std::move(what), "1e5 /s", "1e6 /s", double(rounds * of_thread[0].size() * plan_.threads) / took, "1/s");
         return {};
     }
 

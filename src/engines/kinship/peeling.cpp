@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "engines/kinship/lumping.hpp"
+#include "engines/kinship/nuclear.hpp"
 #include "engines/kinship/peeling_run.hpp"
 
 namespace modou::kinship {
@@ -11,9 +13,10 @@ namespace {
 using namespace peeling;
 
 constexpr std::size_t k_widths = (k_alleles_most + 1) / k_lanes + 2;
-constexpr std::size_t k_cells_most = 50'000'000;  // as likelihood.cpp has it
+constexpr std::size_t k_cells_most = 50'000'000;        // as likelihood.cpp has it
+constexpr std::size_t k_pair_states_alleles_most = 40;  // 270 KB a parent; of more alleles they are made where used
 
-base::Result<LocusModel> locus_model(const LocusTable& table, const Model& model) {
+base::Result<LocusModel> locus_model(const LocusTable& table, const Model& model, PanelModel::Use use) {
     LocusModel out;
     const std::size_t kept = table.alleles.size();
     out.silent = model.silent > 0;
@@ -22,8 +25,6 @@ base::Result<LocusModel> locus_model(const LocusTable& table, const Model& model
     for (const double p : table.frequencies) out.frequencies.push_back(p * (1 - model.silent));
     if (out.silent) out.frequencies.push_back(model.silent);
     out.frequencies.resize(n);
-    for (const double p : out.frequencies)
-        for (const double q : out.frequencies) out.pairs.push_back(p * q);
     for (const Parent parent : {Parent::father, Parent::mother}) {
         MODOU_TRY(const auto matrix, mutation_matrix(model.mutation, parent, table));
         const std::size_t role = parent == Parent::father ? 0 : 1;
@@ -40,12 +41,39 @@ base::Result<LocusModel> locus_model(const LocusTable& table, const Model& model
                 out.founder_passes[role][j] += out.frequencies[i] * passes[i * n + j];
             }
     }
+    add_pairs(out);
+    if (use == PanelModel::Use::once) return out;
+    add_pair_states(out);
+    if (!lumpable(model.mutation)) add_coarser(out, table);
     return out;
 }
 
 }  // namespace
 
-base::Result<PanelModel> PanelModel::make(Panel panel, Model model) {
+void add_pairs(LocusModel& locus) {
+    const std::size_t n = locus.alleles;
+    locus.pairs.clear();
+    for (const double p : locus.frequencies)
+        for (const double q : locus.frequencies) locus.pairs.push_back(p * q);
+    locus.founder_pairs.assign(pairs_size(n), 0);
+    for (std::size_t d = 0; d <= n / 2; ++d)
+        for (std::size_t p = 0; p < n; ++p)
+            locus.founder_pairs[d * n + p] =
+                locus.frequencies[p] * locus.frequencies[p + d < n ? p + d : p + d - n] * pairs_at(d, n);
+}
+void add_pair_states(LocusModel& locus) {
+    const std::size_t n = locus.alleles, lanes = pairs_size(n) / k_lanes;
+    if (n > k_pair_states_alleles_most) return;
+    const NuclearRun run = nuclear_run_for(best_lanes());
+    for (const unsigned role : {0U, 1U}) {
+        locus.pair_states[role].resize(n * lanes + locus.width / k_lanes);  // rows are written beyond their end
+        for (std::size_t x = 0; x < n; ++x)
+            run.make({Making::What::pairs, locus.pair_states[role][x * lanes].numbers,
+                      &locus.passes_turned[role][x * locus.width], nullptr, n, locus.width});
+    }
+}
+
+base::Result<PanelModel> PanelModel::make(Panel panel, Model model, Use use) {
     if (model.theta != 0)
         return base::fail(base::Code::unsupported,
                           "with a subpopulation (theta) families are compared one by one, not compiled", "theta");
@@ -54,7 +82,7 @@ base::Result<PanelModel> PanelModel::make(Panel panel, Model model) {
     MODOU_CHECK(check(model.mutation));
     PanelModel world{std::move(panel), model, {}};
     for (const LocusTable& table : world.panel.loci()) {
-        MODOU_TRY(auto locus, locus_model(table, model));
+        MODOU_TRY(auto locus, locus_model(table, model, use));
         world.loci.push_back(std::move(locus));
     }
     return world;
@@ -81,9 +109,27 @@ double shown(std::span<const double> weights, std::size_t i, std::size_t j, doub
     return sum;
 }
 
-using KeptPlan = std::shared_ptr<const std::optional<Plan>>;
+namespace {
+
+// Of one shape: family by family where that goes, else by a plan, made when it is first needed.
+struct Plans {
+    std::vector<Kind> kinds;
+    std::optional<NuclearPlan> nuclear;
+    std::optional<std::optional<Plan>> plan;
+};
+using KeptPlans = std::shared_ptr<Plans>;
+
+// What is needed for one locus of one family at a time, with its memory.
+struct Sums {
+    Lumping lumping;
+    NuclearSum nuclear;
+};
+
+}  // namespace
+
 struct PlanStore::Inside {
-    std::unordered_map<std::string, KeptPlan> plans;
+    Sums sums;
+    std::unordered_map<std::string, KeptPlans> plans;
 };
 PlanStore::PlanStore() : inside_(std::make_unique<Inside>()) {}
 PlanStore::~PlanStore() = default;
@@ -93,21 +139,23 @@ struct Peeler::Inside {
     Pedigree pedigree;
     std::vector<double> dropouts;
     std::vector<bool> profiled;
-    std::unordered_map<std::string, KeptPlan> plans;
-    std::unordered_map<std::string, KeptPlan>* store = nullptr;
+    std::unordered_map<std::string, KeptPlans> plans;
+    std::unordered_map<std::string, KeptPlans>* store = nullptr;
     // Those of the last call for each width: the same people are mostly typed at the next locus, too.
-    std::array<std::pair<std::string, const std::optional<Plan>*>, k_widths> latest{};
+    std::array<std::pair<std::string, Plans*>, k_widths> latest{};
     std::string key;
     std::vector<double> arena;
     Run runs = run_for(best_lanes());
     std::vector<const double*> tables;
     std::vector<double> scaled;
+    Sums* sums = nullptr;  // the store's, or its own
+    std::unique_ptr<Sums> own_sums;
 
     std::vector<Kind> kinds(std::span<const Code> codes, std::uint32_t kept) const;
-    const std::optional<Plan>& plan(std::size_t locus, std::span<const Code> codes, std::uint32_t kept);
-    KeptPlan new_plan(const std::vector<Kind>& kinds, std::uint32_t width, std::uint32_t kept) const;
+    Plans& plans_for(std::size_t locus, std::span<const Code> codes, std::uint32_t kept);
+    KeptPlans new_plans(std::vector<Kind> kinds, std::uint32_t width, std::uint32_t kept) const;
     double fill(const Leaf& leaf, const LocusModel& model, std::span<const Code> codes, double* to) const;
-    base::Result<double> run(std::size_t locus, std::span<const Code> codes, std::uint32_t kept, const Plan** used);
+    base::Result<double> run(Plans& plans, std::size_t locus, std::span<const Code> codes, std::uint32_t kept);
 };
 
 // As likelihood.cpp: nobody who is neither typed nor an ancestor of someone typed.
@@ -134,9 +182,12 @@ std::vector<Kind> Peeler::Inside::kinds(std::span<const Code> codes, std::uint32
     return kinds;
 }
 
-KeptPlan Peeler::Inside::new_plan(const std::vector<Kind>& kinds, std::uint32_t width, std::uint32_t kept) const {
+KeptPlans Peeler::Inside::new_plans(std::vector<Kind> kinds, std::uint32_t width, std::uint32_t kept) const {
     const auto make = [&] {
-        return std::make_shared<const std::optional<Plan>>(make_plan(pedigree, kinds, width, kept, k_cells_most));
+        auto plans = std::make_shared<Plans>();
+        if (kept == Pedigree::k_nobody) plans->nuclear = make_nuclear_plan(pedigree, kinds, width);
+        plans->kinds = std::move(kinds);
+        return plans;
     };
     if (!store) return make();
     // People are k_people_most at most: a byte each.
@@ -148,7 +199,9 @@ KeptPlan Peeler::Inside::new_plan(const std::vector<Kind>& kinds, std::uint32_t 
     return store->emplace(std::move(shape), make()).first->second;
 }
 
-const std::optional<Plan>& Peeler::Inside::plan(std::size_t locus, std::span<const Code> codes, std::uint32_t kept) {
+Plans& Peeler::Inside::plans_for(std::size_t locus, std::span<const Code> codes, std::uint32_t kept) {
+    MODOU_ASSERT(locus < world->loci.size() && codes.size() == pedigree.people().size(),
+                 "one code a person of the pedigree");
     key.resize(codes.size() + 1);
     for (std::size_t i = 0; i < codes.size(); ++i) key[i] = codes[i] != 0 ? 'T' : kept == i ? 'K' : '-';
     key.back() = char(world->loci[locus].width / k_lanes);
@@ -160,7 +213,7 @@ const std::optional<Plan>& Peeler::Inside::plan(std::size_t locus, std::span<con
             plans.clear();
             for (auto& entry : latest) entry.second = nullptr;
         }
-        found = plans.emplace(key, new_plan(kinds(codes, kept), std::uint32_t(world->loci[locus].width), kept)).first;
+        found = plans.emplace(key, new_plans(kinds(codes, kept), std::uint32_t(world->loci[locus].width), kept)).first;
     }
     last_key = key;
     last = found->second.get();
@@ -208,18 +261,16 @@ double Peeler::Inside::fill(const Leaf& leaf, const LocusModel& model, std::span
     return 1;
 }
 
-base::Result<double> Peeler::Inside::run(std::size_t locus, std::span<const Code> codes, std::uint32_t kept,
-                                         const Plan** used) {
+base::Result<double> Peeler::Inside::run(Plans& plans, std::size_t locus, std::span<const Code> codes,
+                                         std::uint32_t kept) {
     static constexpr double k_one = 1;
-    MODOU_ASSERT(locus < world->loci.size() && codes.size() == pedigree.people().size(),
-                 "one code a person of the pedigree");
-    const auto& found = plan(locus, codes, kept);
-    if (!found)
+    const LocusModel& model = world->loci[locus];
+    if (!plans.plan) plans.plan = make_plan(pedigree, plans.kinds, std::uint32_t(model.width), kept, k_cells_most);
+    if (!*plans.plan)
         return base::fail(base::Code::limit,
                           "this pedigree needs larger sums than fit: type more people, or a simpler model",
                           world->panel.locus(locus).name);
-    const Plan& here = *found;
-    const LocusModel& model = world->loci[locus];
+    const Plan& here = **plans.plan;
     if (arena.size() < here.cells) arena.resize(here.cells);
     tables.resize(ready + here.places.size());
     tables[one] = &k_one;
@@ -237,7 +288,6 @@ base::Result<double> Peeler::Inside::run(std::size_t locus, std::span<const Code
     for (const Step& step : here.steps)
         step.what == Step::What::product ? runs.product(step, own(step.to), tables[step.a], tables[step.b])
                                          : runs.either(step, own(step.to), tables[step.a]);
-    *used = &here;
     return whole;
 }
 
@@ -251,7 +301,13 @@ base::Result<Peeler> Peeler::make(const PanelModel& world, Pedigree pedigree, co
     auto inside = std::make_unique<Inside>();
     const std::size_t people = pedigree.people().size();
     inside->world = &world;
-    if (store) inside->store = &store->inside_->plans;
+    if (store) {
+        inside->store = &store->inside_->plans;
+        inside->sums = &store->inside_->sums;
+    } else {
+        inside->own_sums = std::make_unique<Sums>();
+        inside->sums = inside->own_sums.get();
+    }
     inside->dropouts.resize(people);
     inside->profiled.resize(people);
     for (const auto& [person, dropout] : typed) {
@@ -270,18 +326,24 @@ const Pedigree& Peeler::pedigree() const {
 }
 
 base::Result<double> Peeler::likelihood(std::size_t locus, std::span<const Code> codes) {
-    const Plan* plan = nullptr;
-    MODOU_TRY(const double whole, inside_->run(locus, codes, Pedigree::k_nobody, &plan));
-    return whole * *inside_->tables[plan->result];
+    Plans& plans = inside_->plans_for(locus, codes, Pedigree::k_nobody);
+    if (plans.nuclear) {
+        const auto here = inside_->sums->lumping.of(inside_->world->loci[locus], inside_->world->model.mutation, codes);
+        const auto whole = inside_->sums->nuclear.likelihood(inside_->pedigree, *plans.nuclear, *here.model, here.codes,
+                                                             inside_->dropouts);
+        if (whole) return *whole;
+    }
+    MODOU_TRY(const double whole, inside_->run(plans, locus, codes, Pedigree::k_nobody));
+    return whole * *inside_->tables[(*plans.plan)->result];
 }
 
 base::Result<std::span<const double>> Peeler::open_likelihood(std::size_t locus, std::span<const Code> codes,
                                                               std::uint32_t kept) {
     MODOU_ASSERT(kept < codes.size() && codes[kept] == 0, "whose alleles stay open is not typed");
-    const Plan* plan = nullptr;
-    MODOU_TRY(const double whole, inside_->run(locus, codes, kept, &plan));
+    Plans& plans = inside_->plans_for(locus, codes, kept);
+    MODOU_TRY(const double whole, inside_->run(plans, locus, codes, kept));
     const std::size_t width = inside_->world->loci[locus].width, cells = width * width;
-    const double* const from = inside_->tables[plan->result];
+    const double* const from = inside_->tables[(*plans.plan)->result];
     // The result may be a ready table, shared with others: scaled in a copy.
     if (inside_->scaled.size() < cells) inside_->scaled.resize(cells);
     for (std::size_t i = 0; i < cells; ++i) inside_->scaled[i] = from[i] * whole;

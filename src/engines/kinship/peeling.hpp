@@ -13,6 +13,21 @@ namespace modou::kinship {
 
 inline constexpr std::size_t k_lanes = 8;  // numbers that inner loops take at a time
 
+// Genotypes of somebody of n alleles: each pair {p, p + d mod n} stands once, at d n + p for d <= n / 2, so that what
+// pairs pass on is made in whole rows. The last d of an even n has each pair twice, of which each is then a half.
+constexpr std::size_t pairs_size(std::size_t n) {
+    return ((n / 2 + 1) * n + k_lanes - 1) / k_lanes * k_lanes;
+}
+// How many ordered pairs of alleles one at `d` stands for.
+constexpr double pairs_at(std::size_t d, std::size_t n) {
+    return d == 0 || 2 * d == n ? 1 : 2;
+}
+
+// Begins where cache lines do: loops are half as fast across two.
+struct alignas(64) LaneOfNumbers {
+    double numbers[k_lanes];
+};
+
 // A locus under a model, with all its alleles; the last is the silent one, if the model has it.
 struct LocusModel {
     std::size_t alleles = 0;  // with the silent one
@@ -23,17 +38,30 @@ struct LocusModel {
     // From a father [0], a mother [1]: chance to be passed on as; rows parents, columns children, and the other way
     // round; what a founder of whom nothing is known passes on.
     std::vector<double> passes[2], passes_turned[2], founder_passes[2];
+    std::vector<double> founder_pairs;  // chance of each genotype of a founder, pairs_size()
+    // [allele][genotype]: chance that a parent passes it on, pairs_size(); empty: made where it is used.
+    std::vector<LaneOfNumbers> pair_states[2];
+    // Stepwise, with a few fractions (9.3 has 3): the locus where nobody carries some of them, by the bits of those
+    // that are carried; of such a locus, which state an allele is.
+    std::vector<std::uint8_t> fraction_of, state_of;
+    std::vector<LocusModel> coarser;
 };
+// From the rest: pairs, founder_pairs; pair_states.
+void add_pairs(LocusModel& locus);
+void add_pair_states(LocusModel& locus);
 
 struct PanelModel {
     Panel panel;
     Model model;
     std::vector<LocusModel> loci;
     // unsupported: theta; bad_input: a parameter out of range.
-    static base::Result<PanelModel> make(Panel panel, Model model);
+    // once: without what is only worth its time for many families (pair_states, coarser); the values are the same.
+    enum class Use : std::uint8_t { once, often };
+    static base::Result<PanelModel> make(Panel panel, Model model, Use use = Use::often);
 };
 
-// Plans for pedigrees of the same shape and the same people typed, shared by the Peelers of one thread; outlives them.
+// Plans for pedigrees of the same shape and the same people typed, and memory to work in, shared by the Peelers of one
+// thread; outlives them.
 // Holds at most k_most, then begins anew.
 class PlanStore {
   public:

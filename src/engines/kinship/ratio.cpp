@@ -30,7 +30,7 @@ std::optional<PanelModel> planned(const Comparison& comparison, const FrequencyT
     if (comparison.model.theta != 0) return std::nullopt;
     auto panel = Panel::make(table, comparison.loci);
     if (!panel || panel->lacks_alleles_of(comparison.profiles)) return std::nullopt;
-    auto world = PanelModel::make(std::move(*panel), comparison.model);
+    auto world = PanelModel::make(std::move(*panel), comparison.model, PanelModel::Use::once);
     if (!world) return std::nullopt;
     return std::move(*world);
 }

@@ -127,27 +127,53 @@ Findings random_findings(std::mt19937& random) {
     return f;
 }
 
+// What the engine makes of it, in both of its ways.
+void expect_agrees(const Findings& f, double expected, int round) {
+    const auto ours = likelihood(*Pedigree::make(f.told), f.profiles, f.locus, f.model);
+    ASSERT_TRUE(ours) << ours.error().text();
+    ASSERT_NEAR(*ours, expected, 1e-12 * std::max(expected, 1e-3)) << round;
+    // The same by planned sums, which compare() takes where it can.
+    const Comparison twice{
+        {{"H1", *Pedigree::make(f.told)}, {"H2", *Pedigree::make(f.told)}}, f.profiles, {"L"}, f.model};
+    const auto compared = compare(twice, {"made", {{"L", f.locus}}});
+    ASSERT_TRUE(compared) << compared.error().text();
+    ASSERT_NEAR(std::pow(10, (*compared)[0].log10_likelihoods[0]), expected, 1e-12 * std::max(expected, 1e-3)) << round;
+}
+
 TEST(Twin, AgreesOnRandomFamiliesAndModels) {
     std::mt19937 random(20261124);
     int possible = 0, inbred = 0;
     for (int round = 0; round < 400; ++round) {
         const Findings f = random_findings(random);
-        const auto ours = likelihood(*Pedigree::make(f.told), f.profiles, f.locus, f.model);
-        ASSERT_TRUE(ours) << ours.error().text();
         const double expected = Twin(f).whole();
-        ASSERT_NEAR(*ours, expected, 1e-12 * std::max(expected, 1e-3)) << round;
-        // The same by planned sums, which compare() takes where it can.
-        const Comparison twice{
-            {{"H1", *Pedigree::make(f.told)}, {"H2", *Pedigree::make(f.told)}}, f.profiles, {"L"}, f.model};
-        const auto compared = compare(twice, {"made", {{"L", f.locus}}});
-        ASSERT_TRUE(compared) << compared.error().text();
-        ASSERT_NEAR(std::pow(10, (*compared)[0].log10_likelihoods[0]), expected, 1e-12 * std::max(expected, 1e-3))
-            << round;
+        ASSERT_NO_FATAL_FAILURE(expect_agrees(f, expected, round));
         possible += expected > 0 && expected < 1;
         inbred += f.told.size() >= 4 && !f.told[2].father.empty() && !f.told[3].father.empty();
     }
     EXPECT_GT(possible, 200);
     EXPECT_GT(inbred, 50);
+}
+
+TEST(Twin, AgreesOnSibsOfUntypedParents) {
+    std::mt19937 random(20261127);
+    int with_theta = 0, stepwise = 0;
+    for (int round = 0; round < 100; ++round) {
+        Findings f = random_findings(random);
+        while (f.locus.alleles.size() > 3) f = random_findings(random);
+        f.told = {{"F", "", ""}, {"M", "", ""}};
+        f.profiles.clear();
+        for (const char* const sib : {"A", "B", "C"}) {
+            f.told.push_back({sib, "F", "M"});
+            const auto any = [&] { return f.locus.alleles[random() % f.locus.alleles.size()]; };
+            f.profiles.push_back({sib, random() % 4 ? 0 : 0.1, {{"L", {any(), any()}}}});
+        }
+        const double expected = Twin(f).whole();
+        ASSERT_NO_FATAL_FAILURE(expect_agrees(f, expected, round));
+        with_theta += expected > 0 && f.model.theta > 0;
+        stepwise += expected > 0 && f.model.mutation.model == Mutation::Model::stepwise && f.model.theta == 0;
+    }
+    EXPECT_GT(with_theta, 20);
+    EXPECT_GT(stepwise, 8);
 }
 
 }  // namespace
