@@ -47,7 +47,7 @@ schemas = {
     "Shops": obj(**COMMON, total=I(), page=I(), pages=I(), shops=ARR(obj(shop=S(), gifts=I(), amount_fen=FEN))),
     "Shop": obj(**COMMON, shop=S(), gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "sums by project and day are of the newest gifts only"},
                 first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY, projects=ARR(SUM), days=ARR(REF("Day"))),
-    "Deeds": obj(**COMMON, gifts=I(), amount_fen=FEN, first_day=OPTIONAL_DAY, projects=ARR(SUM), latest=ARR(obj(**GIFT, shop=S()))),
+    "Deeds": obj(**COMMON, gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "all sums are of the newest 20,000 gifts only"}, first_day=OPTIONAL_DAY, projects=ARR(SUM), latest=ARR(obj(**GIFT, shop=S()))),
     "GiftPage": obj([*COMMON, "sequence", "kind", "project", "amount_fen", "standing_fen", "account", "interval", "rule", "corrected_by", "corrects", "commitment", "leaf"],
                     **COMMON, sequence=I(), kind=S(enum=["post", "correct"]), project=S(), title_zh=S(), title_en=S(), holder=S(), amount_fen=FEN,
                     standing_fen={**FEN, "description": "what corrections have left of it"}, day=S(format="date"), recorded=S(format="date-time"), account=I(),

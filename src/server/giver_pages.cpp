@@ -14,7 +14,7 @@ using giving::Office;
 using giving::Project;
 using ledger::State;
 
-constexpr std::size_t k_deeds = 2'000, k_deeds_shown = 50;
+constexpr std::size_t k_deeds = 20'000, k_deeds_shown = 50;
 // A shop's sums by project come from its newest entries; beyond this many the page says that it shows the newest only.
 constexpr std::size_t k_shop_entries = 50'000;
 
@@ -123,7 +123,10 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
         page.size = state.size();
         begin(out, office, state);
     });
-    out.member("gifts", sums.gifts).member("amount_fen", sums.amount).key("first_day");
+    out.member("gifts", sums.gifts)
+        .member("amount_fen", sums.amount)
+        .member("newest_only", sequences.size() == k_deeds)
+        .key("first_day");
     if (sums.days.empty())
         out.null();
     else

@@ -154,7 +154,7 @@ export function answer(path, params) {
         if (id !== deedToken) return null;
         const own = latest.slice(-9).map((gift, at) => ({ ...gift, shop: shops[at] }));
         const total = sum(own.map((gift) => ({ gifts: 1, amount_fen: gift.amount_fen })));
-        return { ...stamp(), ...total, first_day: '2026-06-03', projects: own.slice(0, 4).map(({ project, title_zh, title_en, amount_fen }) => ({ project, title_zh, title_en, gifts: 1, amount_fen })), latest: own };
+        return { ...stamp(), ...total, newest_only: false, first_day: '2026-06-03', projects: own.slice(0, 4).map(({ project, title_zh, title_en, amount_fen }) => ({ project, title_zh, title_en, gifts: 1, amount_fen })), latest: own };
     }
     if (room === 'gifts') {
         const gift = latest.find((one) => String(one.sequence) === id);

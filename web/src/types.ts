@@ -91,6 +91,7 @@ export interface Shop extends Reply, ShopSum {
 export interface Deeds extends Reply {
     gifts: number;
     amount_fen: number;
+    newest_only: boolean;
     first_day: string | null;
     projects: ProjectSum[];
     latest: Gift[];

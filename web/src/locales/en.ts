@@ -208,6 +208,7 @@ export const en: Texts = {
         projects: 'Projects you helped',
         latest: 'Latest good deeds',
         note: 'The shop is the donor and gets the receipt; you are the one who helped.',
+        newest: 'You have helped very often: this page counts the latest 20,000 times only.',
         empty: 'No good deeds yet',
         emptyText: 'Buy something that carries a promise. When you confirm receipt, a leaf grows here.',
     },
