@@ -128,6 +128,21 @@ class KinDatabase(Case):
         self.assertEqual(told["families"], 0)
         self.assertIn("fam", " ".join(told["notes"]))
 
+    def test_files_in_gb18030_are_read_and_the_encoding_is_said(self):
+        head = "样本,家庭,关系,基因座,等位基因1,等位基因2\n"
+        rows = "".join(f"张某,寻子一,父,{locus},{a},{b}\n" for locus, (a, b) in self.person().items())
+        path = self.write("家庭.csv", head + rows, "gb18030")
+        out, err = self.run_modou("kin", "import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--json", path)
+        told = json.loads(out)
+        self.assertEqual(told["families"], 1)
+        self.assertEqual([f["encoding"] for f in told["files"]], ["GB18030"])
+        self.assertIn("编码 GB18030", err)
+        self.assertIn("encoding GB18030", err)
+        asked = self.write("asked.csv", head.replace("家庭,关系,", "") + "甲,TH01,8,9\n", "gb18030")
+        self.assertIn("编码 GB18030", self.kin("search", "--db", self.db, "--profile", asked)[1])
+        broken = self.write("broken.csv", (head + rows).encode("gb18030") + b"\xff\n")
+        self.assertIn("broken.csv: line 14: this is not GB18030", self.kin("import", "--db", self.db, broken, code=1)[1])
+
     def test_a_relative_without_a_family_is_no_found_person(self):
         row = ",".join(["{0}", "TH01", "8", "9", "{1}"])
         text = "sample,locus,allele1,allele2,category\n" + "\n".join(row.format(*pair) for pair in (("a", "Biological Mother"), ("b", "Unidentified Person"))) + "\n"

@@ -54,6 +54,7 @@ struct People {
     std::vector<family::SearchingFamily> families;
     std::vector<family::Issue> issues;
     std::size_t issues_not_kept = 0;
+    std::string encoding;  // of the file
 };
 
 Result<People> read_people(Context& context, const Given& given, const std::string& file) {
@@ -66,6 +67,8 @@ Result<People> read_people(Context& context, const Given& given, const std::stri
     People people;
     people.issues = std::move(read->issues);
     people.issues_not_kept = read->issues_not_kept;
+    people.encoding = read->encoding;
+    context.say(fmt::format("{}：编码 {} · encoding {}", file, people.encoding, people.encoding));
     auto families = family::families_of(*read);
     people.issues.insert(people.issues.end(), families.issues.begin(), families.issues.end());
     std::map<std::string, const family::Sample*> samples;
@@ -170,6 +173,7 @@ struct Imported {
     std::size_t found = 0, families = 0, known = 0, refused = 0;
     std::vector<Match> matches;
     std::vector<std::string> notes;
+    std::vector<std::pair<std::string, std::string>> files;  // with their encodings
 };
 
 template <class Entry>
@@ -205,6 +209,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
     ProgressLine line(context);
     for (const auto& file : given.files) {
         MODOU_TRY(const auto people, read_people(context, given, file));
+        done.files.emplace_back(file, people.encoding);
         for (const auto& issue : people.issues)
             done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Tongue::en)));
         const std::size_t all = people.found.size() + people.families.size();
@@ -238,7 +243,10 @@ int run_import(Context& context, const Given& given) {
     if (given.json) {
         JsonOut out;
         out.begin_object().member("found", done.found).member("families", done.families).member("known", done.known);
-        out.member("refused", done.refused).key("notes").begin_list();
+        out.member("refused", done.refused).key("files").begin_list();
+        for (const auto& [file, encoding] : done.files)
+            out.begin_object().member("file", file).member("encoding", encoding).end_object();
+        out.end_list().key("notes").begin_list();
         for (const auto& note : done.notes) out.value(note);
         out.end_list().key("matches").begin_list();
         for (const Match& match : done.matches) write_match(out, match);

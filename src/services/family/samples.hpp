@@ -1,6 +1,6 @@
 // What a laboratory's file says: people with their typed loci, families, and all that had to be left out, by name.
 // A sample or a locus that is wrong is named and left out, and the rest goes in; a file that is broken is an Error with
-// its position. Text is UTF-8, with or without a byte order mark; CMF also what its XML declaration says.
+// its position. Text is UTF-8 (with or without a byte order mark) or GB18030; CMF also what its XML declaration says.
 #pragma once
 
 #include <cstdint>
@@ -83,6 +83,8 @@ struct Samples {
     std::vector<FamilyTree> pedigrees;
     bool draws_pedigrees = false;   // the format has them, so that roles are not asked for
     std::vector<std::string> loci;  // where anyone was typed, rising
+    // UTF-8, GB18030, ASCII as its bytes tell; else what its XML declaration says.
+    std::string encoding;
     std::vector<Issue> issues;
     std::size_t issues_not_kept = 0;
 };
