@@ -211,7 +211,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
         MODOU_TRY(const auto people, read_people(context, given, file));
         done.files.emplace_back(file, people.encoding);
         for (const auto& issue : people.issues)
-            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Tongue::en)));
+            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Language::both)));
         const std::size_t all = people.found.size() + people.families.size();
         std::size_t taken = 0;
         const auto after_each = [&]() -> Status {
@@ -273,7 +273,7 @@ struct Asked {
 
 Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
     MODOU_TRY(const auto people, read_people(context, given, given.profile));
-    for (const auto& issue : people.issues) context.say(family::words(issue, family::Tongue::en));
+    for (const auto& issue : people.issues) context.say(family::words(issue, family::Language::both));
     if (people.found.empty() && people.families.empty())
         return base::fail(base::Code::bad_input, "holds nobody who could be searched for", given.profile);
     MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::read));

@@ -8,7 +8,7 @@
 #include "base/time.hpp"
 #include "services/family/cases.hpp"
 #include "services/family/drawing_layout.hpp"
-#include "services/family/report_words.hpp"
+#include "services/family/language.hpp"
 
 namespace modou::family {
 
