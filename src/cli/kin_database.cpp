@@ -104,6 +104,18 @@ Result<People> read_people(Context& context, const Given& given, const std::stri
     return people;
 }
 
+Result<std::unique_ptr<Database>> opened(Context& context, const Given& given, Database::Access access) {
+    MODOU_TRY(auto database, Database::open(context.path(given.db), access));
+    if (!database->notice().empty()) context.say(database->notice());
+    return database;
+}
+
+// For the next start. Who may not write here searches all the same.
+void keep_snapshot(Context& context, Database& database) {
+    if (const auto kept = database.keep_snapshot(); !kept && kept.error().code != base::Code::busy)
+        context.say(fmt::format("没有写索引快照 · no snapshot of the indexes was kept: {}", kept.error().text()));
+}
+
 // The database, made with the table that is told when there is none yet.
 Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& given) {
     const std::string folder = context.path(given.db);
@@ -132,7 +144,7 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
     } else if (!given.freq.empty() || !given.loci.empty()) {
         return base::fail(base::Code::usage, "are chosen once, when a database is made", "--freq, --loci");
     }
-    return Database::open(folder, Database::Access::write);
+    return opened(context, given, Database::Access::write);
 }
 
 void write_match(JsonOut& out, const Match& match) {
@@ -204,7 +216,6 @@ Status import_one(Database& database, const Entry& entry, const Given& given, Im
 
 Status import_files(Context& context, const Given& given, Imported& done) {
     MODOU_TRY(auto database, open_or_create(context, given));
-    if (!database->notice().empty()) context.say(database->notice());
     const auto begun = std::chrono::steady_clock::now();
     ProgressLine line(context);
     for (const auto& file : given.files) {
@@ -233,6 +244,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
         MODOU_CHECK(database->sync());
     }
     line.end();
+    keep_snapshot(context, *database);
     return {};
 }
 
@@ -276,7 +288,7 @@ Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
     for (const auto& issue : people.issues) context.say(family::words(issue, family::Language::both));
     if (people.found.empty() && people.families.empty())
         return base::fail(base::Code::bad_input, "holds nobody who could be searched for", given.profile);
-    MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::read));
+    MODOU_TRY(const auto database, opened(context, given, Database::Access::read));
     std::vector<Asked> asked;
     for (const auto& found : people.found) {
         MODOU_TRY(auto answer, database->search(found, given.wish));
@@ -286,6 +298,7 @@ Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
         MODOU_TRY(auto answer, database->search(one, given.wish));
         asked.push_back({one.id, std::move(answer)});
     }
+    keep_snapshot(context, *database);
     return asked;
 }
 
@@ -319,9 +332,11 @@ int run_search(Context& context, const Given& given) {
 
 int run_remove(Context& context, const Given& given) {
     const auto removed = [&]() -> Status {
-        MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::write));
+        MODOU_TRY(const auto database, opened(context, given, Database::Access::write));
         for (const auto& id : given.ids) MODOU_CHECK(database->remove(id));
-        return database->sync();
+        MODOU_CHECK(database->sync());
+        keep_snapshot(context, *database);
+        return {};
     }();
     if (!removed) return report(context, removed.error());
     context.print(fmt::format("{} removed 已移除\n", given.ids.size()));
@@ -329,7 +344,7 @@ int run_remove(Context& context, const Given& given) {
 }
 
 int run_stats(Context& context, const Given& given) {
-    const auto database = Database::open(context.path(given.db), Database::Access::read);
+    const auto database = opened(context, given, Database::Access::read);
     if (!database) return report(context, database.error());
     const auto stats = (*database)->stats();
     const auto& rules = (*database)->rules();

@@ -80,6 +80,7 @@ Result<DatabaseRules> read_rules(const std::string& folder) {
         return base::fail(Code::unsupported, "a newer version made this database", folder);
     DatabaseRules rules;
     MODOU_TRY(rules.frequencies, read_table(table));
+    rules.digest = base::sha256(base::bytes_of(text + '\0' + table));
     if (!told.contains("loci") || !told.at("loci").is_array()) return broken("names no loci");
     for (const auto& locus : told.at("loci").get_array()) {
         if (!locus.is_string()) return broken("names a locus that is no text");
