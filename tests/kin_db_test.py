@@ -143,6 +143,81 @@ class KinDatabase(Case):
         broken = self.write("broken.csv", (head + rows).encode("gb18030") + b"\xff\n")
         self.assertIn("broken.csv: line 14: this is not GB18030", self.kin("import", "--db", self.db, broken, code=1)[1])
 
+    def test_settings_are_told_once_kept_with_who_told_them_and_printed(self):
+        father, mother = self.person(), self.person()
+        self.put("pa", father, "fam", "father")
+        self.put("ma", mother, "fam", "mother")
+        self.put("lost", self.child(father, mother))
+        self.take_in()
+        self.assertIsNone(self.kin("stats", "--db", self.db, "--json")[0]["settings"])
+        self.put("asked", self.child(father, mother))
+        asked = self.file("asked.csv")
+        plain = self.search_again(asked)[0]["matches"][0]["log10LR"]
+        told = lambda content, *more, code=0: self.kin("search", "--db", self.db, "--profile", asked, "--settings", self.write("set.json", content), *more, code=code)
+        who = ("--by", "王工", "--why", "local <population>")
+        for content, said in [('{"theta": 2}', "theta"), ('{"thet": 0.1}', "thet"), ('{"dropout": {"pa": 0.1}}', "dropout"), ("nonsense", "JSON"),
+                              ('{"mutation": {"model": "equal", "rate_male": -1}}', "mutation")]:
+            with self.subTest(content=content):
+                self.assertIn(said, told(content, *who, code=1)[1])
+        self.assertIn("by", told('{"theta": 0.01}', code=1)[1])
+        self.kin("search", "--db", self.db, "--profile", asked, *who, code=2)
+        self.assertFalse(os.path.exists(self.db + "/settings.json"))
+        told('{"theta": 0.03, "dropout": 0.001}', *who)
+        self.assertIn("王工", told('{"theta": 0.02}', *who, code=1)[1])
+        told('{"theta": 0.03, "dropout": 0.001}', *who)
+        kept = self.kin("stats", "--db", self.db, "--json")[0]["settings"]
+        self.assertEqual((kept["theta"], kept["dropout"], kept["by"], kept["why"]), (0.03, 0.001, "王工", "local <population>"))
+        self.assertIn("theta 0.03", self.kin("stats", "--db", self.db)[0])
+        (answer,) = self.search_again(asked)
+        self.assertNotAlmostEqual(answer["matches"][0]["log10LR"], plain, places=3)
+        self.kin("report", "--db", self.db, "--family", "fam", "--found", "lost", "--out", "page.html")
+        page = (self.folder / "page.html").read_text()
+        for text in ("王工", "local &lt;population&gt;", "theta 0.03", "0.03; all founders are of one subpopulation"):
+            self.assertIn(text, page)
+
+    def test_settings_that_cannot_be_make_no_database(self):
+        self.put("one", self.person())
+        path = self.file()
+        bad = self.write("set.json", '{"silent_allele_freq": 1}')
+        make = ["import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--settings", bad, "--by", "a", "--why", "b", path]
+        self.assertIn("silent_allele_freq", self.kin(*make, code=1)[1])
+        self.assertFalse(os.path.exists(self.db + "/rules.json"))
+
+    def test_whatever_is_in_the_snapshots_place_answers_stay_the_same(self):
+        father, mother = self.person(), self.person()
+        self.put("pa", father, "fam", "father")
+        self.put("ma", mother, "fam", "mother")
+        for n in range(50):
+            self.put(f"P{n}", self.person())
+        self.put("lost", self.child(father, mother))
+        self.take_in()
+        snapshot = self.db + "/index.snapshot"
+        with open(snapshot, "rb") as file:
+            whole = file.read()
+        self.put("asked", self.child(father, mother))
+        asked = self.file("asked.csv")
+        good = self.search_again(asked)
+        self.assertEqual(good[0]["matches"][0]["family"], "fam")
+        middle = len(whole) // 2
+        for bytes_ in (b"", whole[:10], whole[:middle], whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:], b"\0" * len(whole)):
+            with open(snapshot, "wb") as file:
+                file.write(bytes_)
+            out, err = self.kin("search", "--db", self.db, "--profile", asked, "--json")
+            self.assertEqual(out, good)
+            self.assertIn("the whole log was read", err)
+            self.assertNotIn("the whole log was read", self.kin("search", "--db", self.db, "--profile", asked, "--json")[1])
+        # A stale one brings nobody back.
+        self.kin("remove", "--db", self.db, "fam")
+        with open(snapshot, "wb") as file:
+            file.write(whole)
+        self.assertEqual(self.search_again(asked)[0]["matches"], [])
+        self.assertEqual(self.kin("stats", "--db", self.db, "--json")[0]["couples"], 0)
+        os.remove(snapshot)
+        self.assertEqual(self.search_again(asked)[0]["matches"], [])
+
+    def search_again(self, path):
+        return self.kin("search", "--db", self.db, "--profile", path, "--json")[0]
+
     def test_a_relative_without_a_family_is_no_found_person(self):
         row = ",".join(["{0}", "TH01", "8", "9", "{1}"])
         text = "sample,locus,allele1,allele2,category\n" + "\n".join(row.format(*pair) for pair in (("a", "Biological Mother"), ("b", "Unidentified Person"))) + "\n"

@@ -30,7 +30,7 @@ constexpr std::size_t k_synced_together = 256;  // inserts for each wait on the 
 constexpr double k_telling = 4;                 // log10 LR from which a match is told while importing: 10,000
 
 struct Given {
-    std::string db, format, freq, profile, loci;
+    std::string db, format, freq, profile, loci, settings, by, why;
     std::vector<std::string> files, ids;
     family::SearchWish wish;
     double least = 0;
@@ -104,9 +104,31 @@ Result<People> read_people(Context& context, const Given& given, const std::stri
     return people;
 }
 
+// What --settings holds, with who tells it now; nothing without it.
+Result<std::optional<family::Settings>> told_settings(Context& context, const Given& given) {
+    if (given.settings.empty()) {
+        if (given.by.empty() && given.why.empty()) return std::optional<family::Settings>();
+        return base::fail(base::Code::usage, "say who chose --settings, and why: give that file as well",
+                          "--by, --why");
+    }
+    MODOU_TRY(const auto text, read_file(context.path(given.settings), family::k_settings_bytes_most));
+    auto settings = family::read_settings(text);
+    if (!settings)
+        return base::fail(settings.error().code, settings.error().message,
+                          given.settings + ": " + settings.error().where);
+    settings->by = given.by;
+    settings->why = given.why;
+    settings->at = base::SystemClock().now();
+    return std::optional(*std::move(settings));
+}
+
 Result<std::unique_ptr<Database>> opened(Context& context, const Given& given, Database::Access access) {
     MODOU_TRY(auto database, Database::open(context.path(given.db), access));
     if (!database->notice().empty()) context.say(database->notice());
+    MODOU_TRY(const auto settings, told_settings(context, given));
+    if (settings) MODOU_CHECK(database->settle(*settings));
+    if (const auto& kept = database->settings())
+        context.say("评估设置 settings: " + words(*kept, family::Language::both));
     return database;
 }
 
@@ -140,6 +162,11 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
             }
         }
         MODOU_CHECK(kinship::Panel::make(rules.frequencies.table, rules.loci));
+        // Before anything is made: a database with half of what was asked for would have to be taken away by hand.
+        MODOU_TRY(const auto settings, told_settings(context, given));
+        if (settings)
+            MODOU_CHECK(
+                check(*settings, {&rules.frequencies.table, rules.loci, rules.model, rules.smallest_frequency, 0}));
         MODOU_CHECK(family::write_rules(folder, rules));
     } else if (!given.freq.empty() || !given.loci.empty()) {
         return base::fail(base::Code::usage, "are chosen once, when a database is made", "--freq, --loci");
@@ -161,7 +188,8 @@ void write_match(JsonOut& out, const Match& match) {
     out.member("mismatches", match.mismatches).key("posterior").raw(fmt::format("{:.15g}", match.posterior));
     out.key("log10LR_against_unrelated").begin_object();
     for (const auto& ranked : match.ranked.relations) log10(family::relation_name(ranked.relation), ranked.log10_ratio);
-    out.end_object().key("log10LR_per_locus").begin_object();
+    out.end_object().member("other_relations_left_out", match.ranked.others_left_out);
+    out.key("log10LR_per_locus").begin_object();
     for (const auto& locus : match.ranked.loci) log10(locus.locus, locus.log10_ratio());
     out.end_object().key("alleles_not_in_table").begin_list();
     for (const auto& rare : match.ranked.rare) out.value(rare);
@@ -173,6 +201,7 @@ std::string words(const Match& match) {
                                   match.log10_ratio, match.mismatches, match.posterior);
     if (const auto* other = match.ranked.other(); other != nullptr)
         out += fmt::format("   {} {:.3f}", family::relation_name(other->relation), other->log10_ratio);
+    if (match.ranked.others_left_out) out += "   其他关系过大未算 · other relations are too large to sum";
     return out + "\n";
 }
 
@@ -348,6 +377,7 @@ int run_stats(Context& context, const Given& given) {
     if (!database) return report(context, database.error());
     const auto stats = (*database)->stats();
     const auto& rules = (*database)->rules();
+    const auto& settings = (*database)->settings();
     const std::size_t persons = stats.found + 2 * stats.couples + stats.fathers + stats.mothers;
     if (given.json) {
         JsonOut out;
@@ -356,7 +386,11 @@ int run_stats(Context& context, const Given& given) {
         out.member("other_families", stats.other_families).member("removed", stats.removed);
         out.member("loci", rules.loci.size()).member("table", rules.frequencies.table.name);
         out.member("log_bytes", stats.log_bytes).member("log_records", stats.log_records);
-        out.member("index_bytes", stats.index_bytes).member("column_bytes", stats.column_bytes);
+        out.member("index_bytes", stats.index_bytes).member("column_bytes", stats.column_bytes).key("settings");
+        if (settings)
+            out.raw(family::json_of(*settings));
+        else
+            out.null();
         context.print(out.end_object().take() + "\n");
         return k_good;
     }
@@ -368,10 +402,21 @@ int run_stats(Context& context, const Given& given) {
         stats.found, stats.couples, stats.fathers, stats.mothers, stats.other_families, stats.removed,
         rules.loci.size(), rules.frequencies.table.name, double(stats.log_bytes) / 1e6, double(stats.index_bytes) / 1e6,
         persons == 0 ? 0 : double(stats.index_bytes) / double(persons), persons, double(stats.column_bytes) / 1e6));
+    if (settings)
+        context.print(fmt::format("settings 评估设置: {}\n  {}\n", words(*settings, family::Language::both),
+                                  told_by(*settings, family::Language::both)));
     return k_good;
 }
 
+void add_settings(CLI::App& command, Given& given) {
+    command.add_option("--settings", given.settings,
+                       "JSON: theta, silent_allele_freq, dropout, mutation, of a database that has none yet");
+    command.add_option("--by", given.by, "with --settings: who chose them");
+    command.add_option("--why", given.why, "with --settings: for which reason");
+}
+
 void add_wish(CLI::App& command, Given& given) {
+    add_settings(command, given);
     command.add_option("--tolerance", given.wish.tolerance, "of parents: loci that may not fit")
         ->check(CLI::Range(0, 7));
     command.add_option("--least", given.least, "least log10 likelihood ratio (2 for relatives, none for parents)")

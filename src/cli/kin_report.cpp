@@ -91,6 +91,7 @@ base::Result<family::ReportInput> input_of_match(Context& context, ReportGiven& 
     MODOU_TRY(const auto table_text, read_file(folder + "/frequencies.csv", k_kin_table_bytes_most));
     input.table_digest = digest_of(table_text);
     input.table_told = given.provenance.empty() ? rules.frequencies.provenance.text() : given.provenance;
+    input.settings = database->settings();
     input.input_file = std::filesystem::path(folder).filename().string();
     // Of the two records as the database keeps them.
     std::string records;

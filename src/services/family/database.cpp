@@ -20,6 +20,10 @@ using kinship::ParentsIndex;
 namespace {
 
 constexpr double k_least_of_relatives = 2;
+// Settings move log10 ratios by some tenths as a rule: who is ten times below the threshold on the screen is weighed
+// too, and of the best five times as many as are told.
+constexpr double k_screen_margin = 1;
+constexpr std::size_t k_screen_times = 5;
 
 std::uint64_t digest_of(const std::vector<kinship::Code>& codes) {
     const auto sum = base::sha256(std::as_bytes(std::span(codes)));
@@ -63,6 +67,7 @@ void Database::make_indexes() {
 Result<std::unique_ptr<Database>> Database::open(const std::string& folder, Access access) {
     MODOU_TRY(auto rules, read_rules(folder));
     std::unique_ptr<Database> database(new Database(folder, std::move(rules)));
+    MODOU_TRY(database->settings_, kept_settings(folder));
     MODOU_CHECK(database->prepare());
     MODOU_TRY(database->log_, ProfileLog::open(folder + "/profiles.log", access));
     const auto covered = database->take_snapshot();
@@ -261,7 +266,23 @@ Database::Stats Database::stats() const {
 // ---- searching
 
 RankingRules Database::ranking() const {
-    return {&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency};
+    const RankingRules rules{&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency, 0};
+    return settings_ ? settings_->applied(rules) : rules;
+}
+
+Status Database::settle(const Settings& settings) {
+    std::unique_lock lock(mutex_);
+    MODOU_CHECK(check(settings, {&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency, 0}));
+    MODOU_CHECK(keep_settings(folder_, settings));
+    MODOU_TRY(settings_, kept_settings(folder_));
+    return {};
+}
+
+double Database::screened_least(double least) const {
+    return settings_ ? least - k_screen_margin : least;
+}
+std::size_t Database::screened_most(std::size_t most) const {
+    return settings_ ? most * k_screen_times : most;
 }
 
 std::vector<std::string> Database::same_profile(const Codes& codes, const std::string& but) const {
@@ -303,20 +324,22 @@ Result<SearchAnswer> Database::search(const FoundPerson& found, const SearchWish
     kinship::Wanted wanted;
     wanted.tolerance = wish.tolerance;
     wanted.threads = wish.threads;
-    wanted.most = wish.most;
-    wanted.log10_least = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
+    wanted.most = screened_most(wish.most);
+    const double least_of_parents = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
+    wanted.log10_least = screened_least(least_of_parents);
     for (const auto& [in, by] : {std::pair{In::couples, "couple"}, {In::fathers, "father"}, {In::mothers, "mother"}})
         for (const auto& hit : parents(in).search(codes, wanted))
             answer.matches.push_back({id_of(in, hit.number), found.id, by, hit.log10_ratio, hit.mismatches, 0, {}});
     // Bytes are coarse: what only seems to reach the threshold falls below it once weighed.
     const double least = wish.log10_least.value_or(k_least_of_relatives);
-    for (const auto number : indexes_.columns->screen(codes, least, wish.threads))
+    for (const auto number : indexes_.columns->screen(codes, screened_least(least), wish.threads))
         answer.matches.push_back({id_of(In::columns, number), found.id, "relatives", 0, 0, 0, {}});
     answer.searched = indexes_.directory.size() - indexes_.directory.size(In::found);
     answer.same_profile = same_profile(codes, found.id);
     MODOU_CHECK(finish(answer, &found, nullptr, wish));
-    std::erase_if(answer.matches,
-                  [&](const Match& match) { return match.by == "relatives" && match.log10_ratio < least; });
+    std::erase_if(answer.matches, [&](const Match& match) {
+        return match.log10_ratio < (match.by == "relatives" ? least : least_of_parents);
+    });
     return answer;
 }
 
@@ -327,16 +350,17 @@ Result<SearchAnswer> Database::search(const SearchingFamily& family, const Searc
     kinship::Wanted wanted;
     wanted.tolerance = wish.tolerance;
     wanted.threads = wish.threads;
-    wanted.most = wish.most;
+    wanted.most = screened_most(wish.most);
+    const double least =
+        wish.log10_least.value_or(in == In::columns ? k_least_of_relatives : -std::numeric_limits<double>::infinity());
+    wanted.log10_least = screened_least(least);
     std::vector<kinship::Hit> hits;
     if (in == In::columns) {
-        wanted.log10_least = wish.log10_least.value_or(k_least_of_relatives);
         MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
         MODOU_TRY(const auto tables,
                   kinship::CandidateTables::compile(world_, {pedigree, family.missing, family.typed}));
         hits = indexes_.found->of_family(tables, wanted);
     } else {
-        wanted.log10_least = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
         const auto& missing = *std::ranges::find(family.people, family.missing, &kinship::Relative::id);
         const auto codes_of = [&](const std::string& id) {
             const auto typed = std::ranges::find(family.typed, id, &kinship::Profile::id);
@@ -355,6 +379,7 @@ Result<SearchAnswer> Database::search(const SearchingFamily& family, const Searc
         for (auto& id : same_profile(world_.panel.encode(profile), profile.id))
             answer.same_profile.push_back(std::move(id));
     MODOU_CHECK(finish(answer, nullptr, &family, wish));
+    std::erase_if(answer.matches, [&](const Match& match) { return match.log10_ratio < least; });
     return answer;
 }
 

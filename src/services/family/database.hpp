@@ -6,7 +6,7 @@
 #include <memory>
 #include <shared_mutex>
 
-#include "services/family/ranking.hpp"
+#include "services/family/settings.hpp"
 #include "services/family/snapshot.hpp"
 #include "services/family/tables.hpp"
 
@@ -87,6 +87,9 @@ class Database {
     Stats stats() const;
     const DatabaseRules& rules() const { return rules_; }
     RankingRules ranking() const;  // points into this
+    // Told once: see settings.hpp. bad_input: check() has it; conflict: others are kept already.
+    base::Status settle(const Settings& settings);
+    const std::optional<Settings>& settings() const { return settings_; }
     // What was wrong and set right while it was opened, and what that means; empty: nothing.
     std::string notice() const;
 
@@ -110,11 +113,15 @@ class Database {
     }
     std::string id_of(In in, std::uint32_t number) const { return std::string(indexes_.directory.id_of(in, number)); }
     std::vector<std::string> same_profile(const Codes& codes, const std::string& but) const;
+    // What a screen is asked for: it knows nothing of the settings, so that more have to pass it.
+    double screened_least(double least) const;
+    std::size_t screened_most(std::size_t most) const;
     base::Status finish(SearchAnswer& answer, const FoundPerson* found, const SearchingFamily* family,
                         const SearchWish& wish) const;
 
     std::string folder_;
     DatabaseRules rules_;
+    std::optional<Settings> settings_;
     kinship::PanelModel world_;
     kinship::Transmission transmission_;
     std::unique_ptr<ProfileLog> log_;

@@ -85,9 +85,11 @@ constexpr Relation k_relations[] = {Relation::missing,  Relation::child_of_fathe
                                     Relation::full_sib, Relation::paternal_uncle,  Relation::maternal_uncle};
 
 std::vector<kinship::Profile> with(std::vector<kinship::Profile> typed, const kinship::Profile& found,
-                                   const std::string& as) {
+                                   const std::string& as, const RankingRules& rules) {
     typed.push_back(found);
     typed.back().id = as;
+    for (auto& profile : typed)
+        if (profile.dropout == 0) profile.dropout = rules.dropout;
     return typed;
 }
 
@@ -141,9 +143,10 @@ const RankedRelation* Ranked::other() const {
 
 base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
     Ranked ranked;
-    // One comparison of all relations, unrelated last: the found person has one name in all of them.
-    kinship::Comparison comparison{{}, with(family.typed, found, k_found), rules.loci, rules.model};
+    // One comparison of all relations, unrelated first: the found person has one name in all of them.
+    kinship::Comparison comparison{{}, with(family.typed, found, k_found, rules), rules.loci, rules.model};
     const auto table = table_for(comparison.profiles, rules, ranked.rare);
+    std::vector<Relation> relations;
     const auto add = [&](Relation relation) -> base::Status {
         auto place = place_of(family, relation);
         if (!place) return {};
@@ -152,20 +155,26 @@ base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile&
                 if (*id == place->found) *id = k_found;
         MODOU_TRY(auto pedigree, kinship::Pedigree::make(place->people));
         comparison.hypotheses.push_back({std::string(relation_name(relation)), std::move(pedigree)});
-        ranked.relations.push_back({relation, 0});
+        relations.push_back(relation);
         return {};
     };
-    for (const Relation relation : k_relations) MODOU_CHECK(add(relation));
     MODOU_CHECK(add(Relation::unrelated));
-    MODOU_TRY(const auto loci, kinship::compare(comparison, table));
-    for (std::size_t r = 0; r < ranked.relations.size(); ++r) {
-        std::vector<kinship::LocusRatio> against;
-        for (const auto& locus : loci)
-            against.push_back({locus.locus, {locus.log10_likelihoods[r], locus.log10_likelihoods.back()}});
-        ranked.relations[r].log10_ratio = kinship::total_log10_ratio(against);
-        if (r == 0) ranked.loci = std::move(against);
+    for (const Relation relation : k_relations) MODOU_CHECK(add(relation));
+    auto loci = kinship::compare(comparison, table);
+    if (!loci && loci.error().code == base::Code::limit && relations.size() > 2) {
+        // Theta with a stepwise model: what matters most may be summed all the same.
+        ranked.others_left_out = true;
+        comparison.hypotheses.resize(2);
+        loci = kinship::compare(comparison, table);
     }
-    ranked.relations.pop_back();
+    if (!loci) return tl::unexpected(loci.error());
+    for (std::size_t r = 1; r < comparison.hypotheses.size(); ++r) {
+        std::vector<kinship::LocusRatio> against;
+        for (const auto& locus : *loci)
+            against.push_back({locus.locus, {locus.log10_likelihoods[r], locus.log10_likelihoods[0]}});
+        ranked.relations.push_back({relations[r], kinship::total_log10_ratio(against)});
+        if (r == 1) ranked.loci = std::move(against);
+    }
     return ranked;
 }
 
@@ -191,7 +200,7 @@ base::Result<Case> case_of(const SearchingFamily& family, const kinship::Profile
     MODOU_TRY(auto h2, kinship::Pedigree::make(apart));
     out.comparison.hypotheses.push_back({"H1", std::move(h1)});
     out.comparison.hypotheses.push_back({"H2", std::move(h2)});
-    out.comparison.profiles = with(family.typed, found, name);
+    out.comparison.profiles = with(family.typed, found, name, rules);
     std::vector<std::string> rare;
     const auto table = table_for(out.comparison.profiles, rules, rare);
     for (const auto& [locus, here] : table.loci)
