@@ -188,8 +188,9 @@ void write_match(JsonOut& out, const Match& match) {
     out.member("mismatches", match.mismatches).key("posterior").raw(fmt::format("{:.15g}", match.posterior));
     out.key("log10LR_against_unrelated").begin_object();
     for (const auto& ranked : match.ranked.relations) log10(family::relation_name(ranked.relation), ranked.log10_ratio);
-    out.end_object().member("other_relations_left_out", match.ranked.others_left_out);
-    out.key("log10LR_per_locus").begin_object();
+    out.end_object().key("relations_left_out").begin_list();
+    for (const auto relation : match.ranked.left_out) out.value(family::relation_name(relation));
+    out.end_list().member("without_theta", match.ranked.without_theta).key("log10LR_per_locus").begin_object();
     for (const auto& locus : match.ranked.loci) log10(locus.locus, locus.log10_ratio());
     out.end_object().key("alleles_not_in_table").begin_list();
     for (const auto& rare : match.ranked.rare) out.value(rare);
@@ -201,7 +202,9 @@ std::string words(const Match& match) {
                                   match.log10_ratio, match.mismatches, match.posterior);
     if (const auto* other = match.ranked.other(); other != nullptr)
         out += fmt::format("   {} {:.3f}", family::relation_name(other->relation), other->log10_ratio);
-    if (match.ranked.others_left_out) out += "   其他关系过大未算 · other relations are too large to sum";
+    for (const auto relation : match.ranked.left_out)
+        out += fmt::format("   {} 未算 · not weighed", family::relation_name(relation));
+    if (match.ranked.without_theta) out += "   未计 θ · without theta";
     return out + "\n";
 }
 

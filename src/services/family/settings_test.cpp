@@ -138,6 +138,33 @@ TEST_F(SettingsOf, AreTakenInTheExactWeighing) {
     EXPECT_EQ(case_of(family("x", {told}), lost.profile, database->ranking())->comparison.profiles[0].dropout, 0.2);
 }
 
+// What a search can wait for: brothers of a parent are not weighed, a family without parents is weighed without theta.
+TEST_F(SettingsOf, WhatThetaAndStepsMakeTooLargeIsLeftOutAndNamed) {
+    const Profile f = stranger("F"), m = stranger("M"), g = stranger("G"), h = stranger("H");
+    const auto lost = found(child("lost", f, m));
+    SearchingFamily far = family("far", {as(child("", g, h), "U"), as(child("", g, h), "V")});
+    far.people[0].father = "G", far.people[0].mother = "H";
+    far.people.push_back({"G", "", "", kinship::Sex::male});
+    far.people.push_back({"H", "", "", kinship::Sex::female});
+    for (const char* id : {"U", "V"}) far.people.push_back({id, "G", "H"});
+    far.people.push_back({"W", "", "", kinship::Sex::male});
+    far.people.push_back({"Y", "W", "M"});
+    far.typed.push_back(as(child("", f, m), "Y"));
+    auto database = open();
+    ASSERT_TRUE(database->add(family("couple", {f, m})));
+    ASSERT_TRUE(database->add(far));
+    ASSERT_TRUE(database->settle(settings(R"({"theta": 0.01})")));
+    SearchWish wish;
+    wish.log10_least = -10;
+    const auto answer = database->search(lost, wish);
+    ASSERT_TRUE(answer) << answer.error().text();
+    const auto of = [&](std::string_view id) { return std::ranges::find(answer->matches, id, &Match::family)->ranked; };
+    EXPECT_FALSE(of("couple").without_theta);
+    EXPECT_EQ(of("couple").left_out, (std::vector{Relation::paternal_uncle, Relation::maternal_uncle}));
+    EXPECT_EQ(of("couple").relations.size(), 4u);
+    EXPECT_TRUE(of("far").without_theta);
+}
+
 TEST_F(SettingsOf, WithNoneTheAnswersStayAsTheyWere) {
     const Profile f = stranger("F"), m = stranger("M");
     const auto lost = found(child("lost", f, m));
