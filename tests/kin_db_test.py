@@ -218,6 +218,23 @@ class KinDatabase(Case):
     def search_again(self, path):
         return self.kin("search", "--db", self.db, "--profile", path, "--json")[0]
 
+    def test_what_is_exported_is_read_back_as_the_same_people(self):
+        father = self.person()
+        self.put("lost & <found>", self.person())
+        self.put("pa", father, "fam", "father")
+        self.take_in()
+        for form in ("cmf", "csv"):
+            out = f"out.{'xml' if form == 'cmf' else 'csv'}"
+            self.kin("export", "--db", self.db, "--format", form, "--out", out, "lost & <found>", "fam")
+            self.assertEqual(os.stat(self.folder / out).st_mode & 0o777, 0o600)
+            self.assertIn("pa", (self.folder / out).read_text())
+            # The found person is known; the relative without a family is left out and named.
+            told = self.kin("import", "--db", self.db, "--json", str(self.folder / out))[0]
+            self.assertEqual((told["found"], told["known"], told["refused"]), (0, 1, 0))
+            self.assertIn("Relative of Missing Person", " ".join(told["notes"]))
+        self.assertIn("nobody", self.kin("export", "--db", self.db, "--out", "no.xml", "nobody", code=1)[1])
+        self.kin("export", "--db", self.db, "--out", "no.xml", code=2)
+
     def test_a_relative_without_a_family_is_no_found_person(self):
         row = ",".join(["{0}", "TH01", "8", "9", "{1}"])
         text = "sample,locus,allele1,allele2,category\n" + "\n".join(row.format(*pair) for pair in (("a", "Biological Mother"), ("b", "Unidentified Person"))) + "\n"

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "base/digest.hpp"
@@ -38,20 +37,6 @@ base::Status set_priors(family::ReportInput& input, const ReportGiven& given) {
     input.priors[0] = prior;
     input.prior_reason = given.among != 0 ? fmt::format("1/N, N = {}", base::grouped(std::int64_t(given.among)))
                                           : fmt::format("--prior {}", given.prior);
-    return {};
-}
-
-base::Status write_whole(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    // Profiles are for those who work on the case: a file is readable by its owner only, before anything is in it.
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(path, failed))
-        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                                     failed);
-    if (failed) file.setstate(std::ios::failbit);
-    file << text;
-    file.close();
-    if (!file) return base::fail(base::Code::io, "cannot be written", path);
     return {};
 }
 
@@ -114,7 +99,7 @@ base::Status write_report(Context& context, ReportGiven given) {
                      : given.language == "en" ? family::Language::en
                                               : family::Language::both;
     MODOU_TRY(const auto page, family::report_html(input));
-    MODOU_CHECK(write_whole(context.path(given.out), page));
+    MODOU_CHECK(write_private(context.path(given.out), page));
     context.say(fmt::format("written 已写入 {}", given.out));
     return {};
 }
