@@ -20,7 +20,7 @@ inline void hold(bool condition) {
 
 inline void check_issues(const std::vector<Issue>& issues) {
     for (const Issue& issue : issues) {
-        hold(base::is_utf8(words(issue, Tongue::zh)) && base::is_utf8(words(issue, Tongue::en)));
+        hold(base::is_utf8(words(issue, Language::zh)) && base::is_utf8(words(issue, Language::en)));
         hold(issue.sample.size() <= k_id_bytes_most + 3);
     }
 }

@@ -128,6 +128,113 @@ class KinDatabase(Case):
         self.assertEqual(told["families"], 0)
         self.assertIn("fam", " ".join(told["notes"]))
 
+    def test_files_in_gb18030_are_read_and_the_encoding_is_said(self):
+        head = "样本,家庭,关系,基因座,等位基因1,等位基因2\n"
+        rows = "".join(f"张某,寻子一,父,{locus},{a},{b}\n" for locus, (a, b) in self.person().items())
+        path = self.write("家庭.csv", head + rows, "gb18030")
+        out, err = self.run_modou("kin", "import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--json", path)
+        told = json.loads(out)
+        self.assertEqual(told["families"], 1)
+        self.assertEqual([f["encoding"] for f in told["files"]], ["GB18030"])
+        self.assertIn("编码 GB18030", err)
+        self.assertIn("encoding GB18030", err)
+        asked = self.write("asked.csv", head.replace("家庭,关系,", "") + "甲,TH01,8,9\n", "gb18030")
+        self.assertIn("编码 GB18030", self.kin("search", "--db", self.db, "--profile", asked)[1])
+        broken = self.write("broken.csv", (head + rows).encode("gb18030") + b"\xff\n")
+        self.assertIn("broken.csv: line 14: this is not GB18030", self.kin("import", "--db", self.db, broken, code=1)[1])
+
+    def test_settings_are_told_once_kept_with_who_told_them_and_printed(self):
+        father, mother = self.person(), self.person()
+        self.put("pa", father, "fam", "father")
+        self.put("ma", mother, "fam", "mother")
+        self.put("lost", self.child(father, mother))
+        self.take_in()
+        self.assertIsNone(self.kin("stats", "--db", self.db, "--json")[0]["settings"])
+        self.put("asked", self.child(father, mother))
+        asked = self.file("asked.csv")
+        plain = self.search_again(asked)[0]["matches"][0]["log10LR"]
+        told = lambda content, *more, code=0: self.kin("search", "--db", self.db, "--profile", asked, "--settings", self.write("set.json", content), *more, code=code)
+        who = ("--by", "王工", "--why", "local <population>")
+        for content, said in [('{"theta": 2}', "theta"), ('{"thet": 0.1}', "thet"), ('{"dropout": {"pa": 0.1}}', "dropout"), ("nonsense", "JSON"),
+                              ('{"mutation": {"model": "equal", "rate_male": -1}}', "mutation")]:
+            with self.subTest(content=content):
+                self.assertIn(said, told(content, *who, code=1)[1])
+        self.assertIn("by", told('{"theta": 0.01}', code=1)[1])
+        self.kin("search", "--db", self.db, "--profile", asked, *who, code=2)
+        self.assertFalse(os.path.exists(self.db + "/settings.json"))
+        told('{"theta": 0.03, "dropout": 0.001}', *who)
+        self.assertIn("王工", told('{"theta": 0.02}', *who, code=1)[1])
+        told('{"theta": 0.03, "dropout": 0.001}', *who)
+        kept = self.kin("stats", "--db", self.db, "--json")[0]["settings"]
+        self.assertEqual((kept["theta"], kept["dropout"], kept["by"], kept["why"]), (0.03, 0.001, "王工", "local <population>"))
+        self.assertIn("theta 0.03", self.kin("stats", "--db", self.db)[0])
+        (answer,) = self.search_again(asked)
+        self.assertNotAlmostEqual(answer["matches"][0]["log10LR"], plain, places=3)
+        self.kin("report", "--db", self.db, "--family", "fam", "--found", "lost", "--out", "page.html")
+        page = (self.folder / "page.html").read_text()
+        for text in ("王工", "local &lt;population&gt;", "theta 0.03", "0.03; all founders are of one subpopulation"):
+            self.assertIn(text, page)
+
+    def test_settings_that_cannot_be_make_no_database(self):
+        self.put("one", self.person())
+        path = self.file()
+        bad = self.write("set.json", '{"silent_allele_freq": 1}')
+        make = ["import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--settings", bad, "--by", "a", "--why", "b", path]
+        self.assertIn("silent_allele_freq", self.kin(*make, code=1)[1])
+        self.assertFalse(os.path.exists(self.db + "/rules.json"))
+
+    def test_whatever_is_in_the_snapshots_place_answers_stay_the_same(self):
+        father, mother = self.person(), self.person()
+        self.put("pa", father, "fam", "father")
+        self.put("ma", mother, "fam", "mother")
+        for n in range(50):
+            self.put(f"P{n}", self.person())
+        self.put("lost", self.child(father, mother))
+        self.take_in()
+        snapshot = self.db + "/index.snapshot"
+        with open(snapshot, "rb") as file:
+            whole = file.read()
+        self.put("asked", self.child(father, mother))
+        asked = self.file("asked.csv")
+        good = self.search_again(asked)
+        self.assertEqual(good[0]["matches"][0]["family"], "fam")
+        middle = len(whole) // 2
+        for bytes_ in (b"", whole[:10], whole[:middle], whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:], b"\0" * len(whole)):
+            with open(snapshot, "wb") as file:
+                file.write(bytes_)
+            out, err = self.kin("search", "--db", self.db, "--profile", asked, "--json")
+            self.assertEqual(out, good)
+            self.assertIn("the whole log was read", err)
+            self.assertNotIn("the whole log was read", self.kin("search", "--db", self.db, "--profile", asked, "--json")[1])
+        # A stale one brings nobody back.
+        self.kin("remove", "--db", self.db, "fam")
+        with open(snapshot, "wb") as file:
+            file.write(whole)
+        self.assertEqual(self.search_again(asked)[0]["matches"], [])
+        self.assertEqual(self.kin("stats", "--db", self.db, "--json")[0]["couples"], 0)
+        os.remove(snapshot)
+        self.assertEqual(self.search_again(asked)[0]["matches"], [])
+
+    def search_again(self, path):
+        return self.kin("search", "--db", self.db, "--profile", path, "--json")[0]
+
+    def test_what_is_exported_is_read_back_as_the_same_people(self):
+        father = self.person()
+        self.put("lost & <found>", self.person())
+        self.put("pa", father, "fam", "father")
+        self.take_in()
+        for form in ("cmf", "csv"):
+            out = f"out.{'xml' if form == 'cmf' else 'csv'}"
+            self.kin("export", "--db", self.db, "--format", form, "--out", out, "lost & <found>", "fam")
+            self.assertEqual(os.stat(self.folder / out).st_mode & 0o777, 0o600)
+            self.assertIn("pa", (self.folder / out).read_text())
+            # The found person is known; the relative without a family is left out and named.
+            told = self.kin("import", "--db", self.db, "--json", str(self.folder / out))[0]
+            self.assertEqual((told["found"], told["known"], told["refused"]), (0, 1, 0))
+            self.assertIn("Relative of Missing Person", " ".join(told["notes"]))
+        self.assertIn("nobody", self.kin("export", "--db", self.db, "--out", "no.xml", "nobody", code=1)[1])
+        self.kin("export", "--db", self.db, "--out", "no.xml", code=2)
+
     def test_a_relative_without_a_family_is_no_found_person(self):
         row = ",".join(["{0}", "TH01", "8", "9", "{1}"])
         text = "sample,locus,allele1,allele2,category\n" + "\n".join(row.format(*pair) for pair in (("a", "Biological Mother"), ("b", "Unidentified Person"))) + "\n"

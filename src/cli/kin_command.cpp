@@ -1,5 +1,7 @@
 // Kinship: how likely what was typed is if people are related in one way rather than another.
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 
@@ -73,6 +75,20 @@ base::Result<const kinship::FrequencyTable*> KinTables::table(std::string_view n
     return &tables_.emplace(name, std::move(*table)).first->second;
 }
 
+base::Status write_private(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    // Profiles are for those who work on the case: a file is readable by its owner only, before anything is in it.
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(path, failed))
+        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                     failed);
+    if (failed) file.setstate(std::ios::failbit);
+    file << text;
+    file.close();
+    if (!file) return base::fail(base::Code::io, "cannot be written", path);
+    return {};
+}
+
 base::Result<const family::Case*> pick_case(const std::vector<family::Case>& cases, const std::string& id) {
     if (id.empty() && cases.size() == 1) return &cases[0];
     for (const auto& one : cases)
@@ -95,6 +111,7 @@ void add_kin(CLI::App& app, Action& chosen) {
     add_kin_advise(*kin, chosen);
     add_kin_bench(*kin, chosen);
     add_kin_database(*kin, chosen);
+    add_kin_export(*kin, chosen);
 }
 
 }  // namespace modou::cli

@@ -30,7 +30,7 @@ constexpr std::size_t k_synced_together = 256;  // inserts for each wait on the 
 constexpr double k_telling = 4;                 // log10 LR from which a match is told while importing: 10,000
 
 struct Given {
-    std::string db, format, freq, profile, loci;
+    std::string db, format, freq, profile, loci, settings, by, why;
     std::vector<std::string> files, ids;
     family::SearchWish wish;
     double least = 0;
@@ -54,6 +54,7 @@ struct People {
     std::vector<family::SearchingFamily> families;
     std::vector<family::Issue> issues;
     std::size_t issues_not_kept = 0;
+    std::string encoding;  // of the file
 };
 
 Result<People> read_people(Context& context, const Given& given, const std::string& file) {
@@ -66,6 +67,8 @@ Result<People> read_people(Context& context, const Given& given, const std::stri
     People people;
     people.issues = std::move(read->issues);
     people.issues_not_kept = read->issues_not_kept;
+    people.encoding = read->encoding;
+    context.say(fmt::format("{}：编码 {} · encoding {}", file, people.encoding, people.encoding));
     auto families = family::families_of(*read);
     people.issues.insert(people.issues.end(), families.issues.begin(), families.issues.end());
     std::map<std::string, const family::Sample*> samples;
@@ -101,6 +104,40 @@ Result<People> read_people(Context& context, const Given& given, const std::stri
     return people;
 }
 
+// What --settings holds, with who tells it now; nothing without it.
+Result<std::optional<family::Settings>> told_settings(Context& context, const Given& given) {
+    if (given.settings.empty()) {
+        if (given.by.empty() && given.why.empty()) return std::optional<family::Settings>();
+        return base::fail(base::Code::usage, "say who chose --settings, and why: give that file as well",
+                          "--by, --why");
+    }
+    MODOU_TRY(const auto text, read_file(context.path(given.settings), family::k_settings_bytes_most));
+    auto settings = family::read_settings(text);
+    if (!settings)
+        return base::fail(settings.error().code, settings.error().message,
+                          given.settings + ": " + settings.error().where);
+    settings->by = given.by;
+    settings->why = given.why;
+    settings->at = base::SystemClock().now();
+    return std::optional(*std::move(settings));
+}
+
+Result<std::unique_ptr<Database>> opened(Context& context, const Given& given, Database::Access access) {
+    MODOU_TRY(auto database, Database::open(context.path(given.db), access));
+    if (!database->notice().empty()) context.say(database->notice());
+    MODOU_TRY(const auto settings, told_settings(context, given));
+    if (settings) MODOU_CHECK(database->settle(*settings));
+    if (const auto& kept = database->settings())
+        context.say("评估设置 settings: " + words(*kept, family::Language::both));
+    return database;
+}
+
+// For the next start. Who may not write here searches all the same.
+void keep_snapshot(Context& context, Database& database) {
+    if (const auto kept = database.keep_snapshot(); !kept && kept.error().code != base::Code::busy)
+        context.say(fmt::format("没有写索引快照 · no snapshot of the indexes was kept: {}", kept.error().text()));
+}
+
 // The database, made with the table that is told when there is none yet.
 Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& given) {
     const std::string folder = context.path(given.db);
@@ -125,11 +162,16 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
             }
         }
         MODOU_CHECK(kinship::Panel::make(rules.frequencies.table, rules.loci));
+        // Before anything is made: a database with half of what was asked for would have to be taken away by hand.
+        MODOU_TRY(const auto settings, told_settings(context, given));
+        if (settings)
+            MODOU_CHECK(
+                check(*settings, {&rules.frequencies.table, rules.loci, rules.model, rules.smallest_frequency, 0}));
         MODOU_CHECK(family::write_rules(folder, rules));
     } else if (!given.freq.empty() || !given.loci.empty()) {
         return base::fail(base::Code::usage, "are chosen once, when a database is made", "--freq, --loci");
     }
-    return Database::open(folder, Database::Access::write);
+    return opened(context, given, Database::Access::write);
 }
 
 void write_match(JsonOut& out, const Match& match) {
@@ -146,7 +188,9 @@ void write_match(JsonOut& out, const Match& match) {
     out.member("mismatches", match.mismatches).key("posterior").raw(fmt::format("{:.15g}", match.posterior));
     out.key("log10LR_against_unrelated").begin_object();
     for (const auto& ranked : match.ranked.relations) log10(family::relation_name(ranked.relation), ranked.log10_ratio);
-    out.end_object().key("log10LR_per_locus").begin_object();
+    out.end_object().key("relations_left_out").begin_list();
+    for (const auto relation : match.ranked.left_out) out.value(family::relation_name(relation));
+    out.end_list().member("without_theta", match.ranked.without_theta).key("log10LR_per_locus").begin_object();
     for (const auto& locus : match.ranked.loci) log10(locus.locus, locus.log10_ratio());
     out.end_object().key("alleles_not_in_table").begin_list();
     for (const auto& rare : match.ranked.rare) out.value(rare);
@@ -158,6 +202,9 @@ std::string words(const Match& match) {
                                   match.log10_ratio, match.mismatches, match.posterior);
     if (const auto* other = match.ranked.other(); other != nullptr)
         out += fmt::format("   {} {:.3f}", family::relation_name(other->relation), other->log10_ratio);
+    for (const auto relation : match.ranked.left_out)
+        out += fmt::format("   {} 未算 · not weighed", family::relation_name(relation));
+    if (match.ranked.without_theta) out += "   未计 θ · without theta";
     return out + "\n";
 }
 
@@ -170,6 +217,7 @@ struct Imported {
     std::size_t found = 0, families = 0, known = 0, refused = 0;
     std::vector<Match> matches;
     std::vector<std::string> notes;
+    std::vector<std::pair<std::string, std::string>> files;  // with their encodings
 };
 
 template <class Entry>
@@ -200,13 +248,13 @@ Status import_one(Database& database, const Entry& entry, const Given& given, Im
 
 Status import_files(Context& context, const Given& given, Imported& done) {
     MODOU_TRY(auto database, open_or_create(context, given));
-    if (!database->notice().empty()) context.say(database->notice());
     const auto begun = std::chrono::steady_clock::now();
     ProgressLine line(context);
     for (const auto& file : given.files) {
         MODOU_TRY(const auto people, read_people(context, given, file));
+        done.files.emplace_back(file, people.encoding);
         for (const auto& issue : people.issues)
-            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Tongue::en)));
+            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Language::both)));
         const std::size_t all = people.found.size() + people.families.size();
         std::size_t taken = 0;
         const auto after_each = [&]() -> Status {
@@ -228,6 +276,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
         MODOU_CHECK(database->sync());
     }
     line.end();
+    keep_snapshot(context, *database);
     return {};
 }
 
@@ -238,7 +287,10 @@ int run_import(Context& context, const Given& given) {
     if (given.json) {
         JsonOut out;
         out.begin_object().member("found", done.found).member("families", done.families).member("known", done.known);
-        out.member("refused", done.refused).key("notes").begin_list();
+        out.member("refused", done.refused).key("files").begin_list();
+        for (const auto& [file, encoding] : done.files)
+            out.begin_object().member("file", file).member("encoding", encoding).end_object();
+        out.end_list().key("notes").begin_list();
         for (const auto& note : done.notes) out.value(note);
         out.end_list().key("matches").begin_list();
         for (const Match& match : done.matches) write_match(out, match);
@@ -265,10 +317,10 @@ struct Asked {
 
 Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
     MODOU_TRY(const auto people, read_people(context, given, given.profile));
-    for (const auto& issue : people.issues) context.say(family::words(issue, family::Tongue::en));
+    for (const auto& issue : people.issues) context.say(family::words(issue, family::Language::both));
     if (people.found.empty() && people.families.empty())
         return base::fail(base::Code::bad_input, "holds nobody who could be searched for", given.profile);
-    MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::read));
+    MODOU_TRY(const auto database, opened(context, given, Database::Access::read));
     std::vector<Asked> asked;
     for (const auto& found : people.found) {
         MODOU_TRY(auto answer, database->search(found, given.wish));
@@ -278,6 +330,7 @@ Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
         MODOU_TRY(auto answer, database->search(one, given.wish));
         asked.push_back({one.id, std::move(answer)});
     }
+    keep_snapshot(context, *database);
     return asked;
 }
 
@@ -311,9 +364,11 @@ int run_search(Context& context, const Given& given) {
 
 int run_remove(Context& context, const Given& given) {
     const auto removed = [&]() -> Status {
-        MODOU_TRY(const auto database, Database::open(context.path(given.db), Database::Access::write));
+        MODOU_TRY(const auto database, opened(context, given, Database::Access::write));
         for (const auto& id : given.ids) MODOU_CHECK(database->remove(id));
-        return database->sync();
+        MODOU_CHECK(database->sync());
+        keep_snapshot(context, *database);
+        return {};
     }();
     if (!removed) return report(context, removed.error());
     context.print(fmt::format("{} removed 已移除\n", given.ids.size()));
@@ -321,10 +376,11 @@ int run_remove(Context& context, const Given& given) {
 }
 
 int run_stats(Context& context, const Given& given) {
-    const auto database = Database::open(context.path(given.db), Database::Access::read);
+    const auto database = opened(context, given, Database::Access::read);
     if (!database) return report(context, database.error());
     const auto stats = (*database)->stats();
     const auto& rules = (*database)->rules();
+    const auto& settings = (*database)->settings();
     const std::size_t persons = stats.found + 2 * stats.couples + stats.fathers + stats.mothers;
     if (given.json) {
         JsonOut out;
@@ -333,7 +389,11 @@ int run_stats(Context& context, const Given& given) {
         out.member("other_families", stats.other_families).member("removed", stats.removed);
         out.member("loci", rules.loci.size()).member("table", rules.frequencies.table.name);
         out.member("log_bytes", stats.log_bytes).member("log_records", stats.log_records);
-        out.member("index_bytes", stats.index_bytes).member("column_bytes", stats.column_bytes);
+        out.member("index_bytes", stats.index_bytes).member("column_bytes", stats.column_bytes).key("settings");
+        if (settings)
+            out.raw(family::json_of(*settings));
+        else
+            out.null();
         context.print(out.end_object().take() + "\n");
         return k_good;
     }
@@ -345,10 +405,21 @@ int run_stats(Context& context, const Given& given) {
         stats.found, stats.couples, stats.fathers, stats.mothers, stats.other_families, stats.removed,
         rules.loci.size(), rules.frequencies.table.name, double(stats.log_bytes) / 1e6, double(stats.index_bytes) / 1e6,
         persons == 0 ? 0 : double(stats.index_bytes) / double(persons), persons, double(stats.column_bytes) / 1e6));
+    if (settings)
+        context.print(fmt::format("settings 评估设置: {}\n  {}\n", words(*settings, family::Language::both),
+                                  told_by(*settings, family::Language::both)));
     return k_good;
 }
 
+void add_settings(CLI::App& command, Given& given) {
+    command.add_option("--settings", given.settings,
+                       "JSON: theta, silent_allele_freq, dropout, mutation, of a database that has none yet");
+    command.add_option("--by", given.by, "with --settings: who chose them");
+    command.add_option("--why", given.why, "with --settings: for which reason");
+}
+
 void add_wish(CLI::App& command, Given& given) {
+    add_settings(command, given);
     command.add_option("--tolerance", given.wish.tolerance, "of parents: loci that may not fit")
         ->check(CLI::Range(0, 7));
     command.add_option("--least", given.least, "least log10 likelihood ratio (2 for relatives, none for parents)")

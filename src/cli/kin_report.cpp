@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "base/digest.hpp"
@@ -38,20 +37,6 @@ base::Status set_priors(family::ReportInput& input, const ReportGiven& given) {
     input.priors[0] = prior;
     input.prior_reason = given.among != 0 ? fmt::format("1/N, N = {}", base::grouped(std::int64_t(given.among)))
                                           : fmt::format("--prior {}", given.prior);
-    return {};
-}
-
-base::Status write_whole(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    // Profiles are for those who work on the case: a file is readable by its owner only, before anything is in it.
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(path, failed))
-        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                                     failed);
-    if (failed) file.setstate(std::ios::failbit);
-    file << text;
-    file.close();
-    if (!file) return base::fail(base::Code::io, "cannot be written", path);
     return {};
 }
 
@@ -91,6 +76,7 @@ base::Result<family::ReportInput> input_of_match(Context& context, ReportGiven& 
     MODOU_TRY(const auto table_text, read_file(folder + "/frequencies.csv", k_kin_table_bytes_most));
     input.table_digest = digest_of(table_text);
     input.table_told = given.provenance.empty() ? rules.frequencies.provenance.text() : given.provenance;
+    input.settings = database->settings();
     input.input_file = std::filesystem::path(folder).filename().string();
     // Of the two records as the database keeps them.
     std::string records;
@@ -113,7 +99,7 @@ base::Status write_report(Context& context, ReportGiven given) {
                      : given.language == "en" ? family::Language::en
                                               : family::Language::both;
     MODOU_TRY(const auto page, family::report_html(input));
-    MODOU_CHECK(write_whole(context.path(given.out), page));
+    MODOU_CHECK(write_private(context.path(given.out), page));
     context.say(fmt::format("written 已写入 {}", given.out));
     return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/encoding.hpp"
 #include "base/text.hpp"
 
 namespace modou::giving {
@@ -130,7 +131,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
         for (std::size_t i = 0; i < read.size(); ++i) {
             MODOU_TRY(const std::uint64_t fresh, keep_lines(s, office.keys().digests, holder, read[i].lines));
             out.files.push_back({files[i].name, intake::statement_kind_name(read[i].kind),
-                                 intake::encoding_name(read[i].encoding), read[i].lines.size(), fresh,
+                                 base::encoding_name(read[i].encoding), read[i].lines.size(), fresh,
                                  read[i].passed_over});
         }
         return {};

@@ -57,7 +57,7 @@ std::vector<base::Fen> split_by_weight(base::Fen paid, const std::vector<std::ui
     return parts;
 }
 
-base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding,
+base::Status read_items(std::span<char> block, const std::vector<std::string>& header, base::Encoding encoding,
                         ItemFile& items, std::size_t& lines) {
     const std::vector<std::string_view> names(header.begin(), header.end());
     MODOU_TRY(const std::size_t order, base::find_column(names, "订单编号"));
@@ -75,7 +75,7 @@ base::Status read_items(std::span<char> block, const std::vector<std::string>& h
             fields.size() == header.size();
         bool readable = true;
         const auto cell = [&](std::size_t at) -> std::string {
-            const auto text = at < fields.size() ? to_utf8(fields[at], encoding) : std::nullopt;
+            const auto text = at < fields.size() ? base::to_utf8(fields[at], encoding) : std::nullopt;
             if (!text) readable = false;
             return text ? std::string(base::spreadsheet_value(*text)) : std::string();
         };

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/money.hpp"
-#include "intake/encoding.hpp"
 
 namespace modou::intake {
 
@@ -29,7 +29,7 @@ inline constexpr std::size_t k_max_item_lines = 2'000'000;
 
 // Adds the records of a block (header already taken off; it is written in). An item is named by 商家编码, else
 // 外部系统编号, else 标题. Errors: limit past k_max_item_lines, bad_input for a header with a needed name twice.
-base::Status read_items(std::span<char> block, const std::vector<std::string>& header, Encoding encoding,
+base::Status read_items(std::span<char> block, const std::vector<std::string>& header, base::Encoding encoding,
                         ItemFile& items, std::size_t& lines);
 
 // `paid` over the weights by largest remainder: the parts add up to it exactly; equal remainders go to the first.

@@ -18,6 +18,7 @@ namespace modou::intake {
 namespace {
 
 using base::Code;
+using base::Encoding;
 using base::Result;
 using base::Status;
 
@@ -82,9 +83,9 @@ Result<std::vector<std::string>> header_names(std::string text, Encoding encodin
         return base::fail(Code::bad_input, "the header line is not CSV");
     std::vector<std::string> names;
     for (auto field : fields) {
-        auto name = to_utf8(field, encoding);
+        auto name = base::to_utf8(field, encoding);
         if (!name)
-            return base::fail(Code::bad_input, fmt::format("the header is not {} text", encoding_name(encoding)));
+            return base::fail(Code::bad_input, fmt::format("the header is not {} text", base::encoding_name(encoding)));
         names.emplace_back(base::trimmed(*name));
     }
     return names;
@@ -236,8 +237,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         if (sample->starts_with("\xFF\xFE") || sample->starts_with("\xFE\xFF"))
             return named({Code::bad_input, "", "this is UTF-16 text: save it as CSV in UTF-8"});
         if (head.empty() && format == Format::detect) return named({Code::bad_input, "", "the file is empty"});
-        waiting.file.encoding = guess_encoding(*sample);
-        waiting.facts.encoding = encoding_name(waiting.file.encoding);
+        waiting.file.encoding = base::guess_encoding(*sample);
+        waiting.facts.encoding = base::encoding_name(waiting.file.encoding);
         auto header = blocks->take_header();
         if (!header) return named(header.error());
         auto names = header_names(*header, waiting.file.encoding);

@@ -303,12 +303,12 @@ Result<Statement> read_statement(std::string_view bytes, const std::string& file
         return base::fail(Code::bad_input, "this is a spreadsheet's or a packed file: save it as CSV first", file);
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
         return base::fail(Code::bad_input, "the file is in UTF-16: save it as CSV in UTF-8", file);
-    const Encoding encoding = guess_encoding(bytes.substr(0, 1 << 20));
-    auto text = to_utf8(bytes, encoding);
+    const auto encoding = base::guess_encoding(bytes.substr(0, 1 << 20));
+    auto text = base::to_utf8(bytes, encoding);
     if (!text)
         return base::fail(Code::bad_input,
                           fmt::format("the file is not {} throughout: was it cut, or put together from two encodings?",
-                                      encoding_name(encoding)),
+                                      base::encoding_name(encoding)),
                           file);
     if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
     MODOU_TRY(Statement statement, Reading(std::move(*text), file, map).run());

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encoding.hpp"
 #include "base/error.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
-#include "intake/encoding.hpp"
 
 namespace modou::intake {
 
@@ -27,7 +27,7 @@ std::string_view statement_kind_name(StatementKind kind);
 
 struct Statement {
     StatementKind kind = StatementKind::bank;
-    Encoding encoding = Encoding::utf8;
+    base::Encoding encoding = base::Encoding::utf8;
     std::vector<StatementLine> lines;
     std::uint64_t passed_over = 0;  // sums, lines without an amount, moves between the holder's own accounts
 };

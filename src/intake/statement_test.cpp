@@ -1,20 +1,13 @@
 #include "intake/statement.hpp"
 
 #include <gtest/gtest.h>
-#include <unicode/ucnv.h>
+
+#include "base/testing_encoding.hpp"
 
 namespace modou::intake {
 namespace {
 
-std::string gb18030(std::string_view utf8) {
-    UErrorCode error = U_ZERO_ERROR;
-    std::string out(utf8.size() * 2 + 8, '\0');
-    const auto length = ucnv_convert("gb18030", "utf-8", out.data(), static_cast<std::int32_t>(out.size()), utf8.data(),
-                                     static_cast<std::int32_t>(utf8.size()), &error);
-    EXPECT_TRUE(U_SUCCESS(error));
-    out.resize(static_cast<std::size_t>(length));
-    return out;
-}
+using base::gb18030;
 
 // "2026-06-01 +100 -0" a line.
 std::string told(const base::Result<Statement>& statement) {
@@ -45,7 +38,7 @@ TEST(Statement, ReadsAlipaysBookOfMoves) {
         EXPECT_EQ(statement->lines[0].serial, "alipay 1001/");
         EXPECT_EQ(statement->passed_over, 1u);
     }
-    EXPECT_EQ(read_statement(gb18030(k_alipay), "a.csv", {})->encoding, Encoding::gb18030);
+    EXPECT_EQ(read_statement(gb18030(k_alipay), "a.csv", {})->encoding, base::Encoding::gb18030);
 }
 
 TEST(Statement, ReadsAlipaysBusinessDetailWithRefunds) {

@@ -14,6 +14,7 @@ namespace modou::intake {
 namespace {
 
 using base::Code;
+using base::Encoding;
 using base::Result;
 
 Result<std::size_t> position(const std::vector<std::string>& header, std::string_view name) {
@@ -144,7 +145,7 @@ struct TableForm::Cells {
 
   private:
     std::string_view text_of(Cell which, std::string_view bytes) {
-        if (is_ascii(bytes)) return bytes;
+        if (base::is_ascii(bytes)) return bytes;
         if (encoding != Encoding::gb18030 && base::is_utf8(bytes)) return bytes;
         if (encoding == Encoding::utf8) {
             readable = false;
@@ -153,7 +154,7 @@ struct TableForm::Cells {
         // States and shops repeat from line to line: what was converted last is kept beside its bytes.
         auto& [raw, converted] = last[which];
         if (raw == bytes && !raw.empty()) return converted;
-        const auto text = to_utf8(bytes, encoding);
+        const auto text = base::to_utf8(bytes, encoding);
         if (!text) {
             readable = false;
             return {};
@@ -249,11 +250,11 @@ void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding 
         if (cells.fields.size() != header_.size()) return false;
         for (std::size_t i = 0; i < header_.size(); ++i) {
             const std::string_view field = cells.fields[i];
-            if (is_ascii(field)) {
+            if (base::is_ascii(field)) {
                 if (base::trimmed(field) != header_[i]) return false;
                 continue;
             }
-            const auto name = to_utf8(field, encoding);
+            const auto name = base::to_utf8(field, encoding);
             if (!name || base::trimmed(*name) != header_[i]) return false;
         }
         return true;

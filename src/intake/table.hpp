@@ -35,7 +35,7 @@ class TableForm {
 
     // Parses whole records of a block, which it may write in and which must live as long as the batch: rows look at it.
     // A record that says the header again (files put together) is no row.
-    void parse(std::span<char> block, std::uint64_t first_line, Encoding encoding, Batch& batch) const;
+    void parse(std::span<char> block, std::uint64_t first_line, base::Encoding encoding, Batch& batch) const;
 
   private:
     enum Cell { order, shop, item, buyer, paid, placed, received, status, paid_at, refunded, k_cells };

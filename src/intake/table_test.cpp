@@ -59,7 +59,7 @@ TEST(Taobao, ReadsAnExportInGb18030) {
         "'1930679858170648,买家乙,20元,交易关闭,李四,2016/5/23 22:02,,豆豆小店,0,\r\n"
         "1930679858170649,买家丙,12.00,交易成功,王五,2016/5/23 22:02,2016-05-23 22:02:11,豆豆小店,2.00,2016-06-01 "
         "08:00:00\r\n";
-    const auto rows = read_all({{"ExportOrderList1.csv", gbk(text)}});
+    const auto rows = read_all({{"ExportOrderList1.csv", gb18030(text)}});
     ASSERT_EQ(rows.size(), 3u);
     EXPECT_EQ(rows[0].order, "1930679858170647");
     EXPECT_EQ(rows[0].paid, 59'800);
@@ -72,11 +72,11 @@ TEST(Taobao, ReadsAnExportInGb18030) {
 }
 
 TEST(Taobao, AStrayByteSpoilsOnlyItsOwnRow) {
-    std::string text = gbk(k_taobao_header);
+    std::string text = gb18030(k_taobao_header);
     text += "1,\x81\xff,1,";
-    text += gbk("交易成功,x,2016/5/23,2016/5/23,店,0,\r\n2,好,1,交易成功,");
+    text += gb18030("交易成功,x,2016/5/23,2016/5/23,店,0,\r\n2,好,1,交易成功,");
     text += "\x81\xff";  // a stray byte in a column that is not used
-    text += gbk(",2016/5/23,2016/5/23,店,0,\r\n");
+    text += gb18030(",2016/5/23,2016/5/23,店,0,\r\n");
     const auto rows = read_all({{"ExportOrderList1.csv", text}});
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0].reason, "bad_encoding");
@@ -89,7 +89,7 @@ TEST(Taobao, SplitsAnOrderOverItsItems) {
         "1,甲,10.00,交易成功,x,2016/5/23,2016/5/23,店,0,\r\n2,乙,5,交易成功,x,2016/5/23,2016/5/23,店,0,\r\n";
     const std::string items =
         "订单编号,标题,价格,购买数量,商家编码\r\n1,甲货,3.00,1,A\r\n1,乙货,3.00,2,B\r\n1,甲货,3.00,1,A\r\n";
-    const auto rows = read_all({{"ExportOrderList1.csv", gbk(orders)}, {"ExportItemList1.csv", gbk(items)}});
+    const auto rows = read_all({{"ExportOrderList1.csv", gb18030(orders)}, {"ExportItemList1.csv", gb18030(items)}});
     ASSERT_EQ(rows.size(), 3u);
     EXPECT_EQ(rows[0].item, "A");
     EXPECT_EQ(rows[0].paid, 500);
@@ -126,7 +126,7 @@ TEST(Csv, TheEncodingMayShowLateInAFile) {
     for (int order = 0; order < 4'000; ++order) text += std::to_string(order) + ",1,2026-01-01,2026-01-02,x\n";
     options.shop = "s";
     for (const std::string& late :
-         {std::string("9001,1,2026-01-01,2026-01-02,公益\n"), gbk("9001,1,2026-01-01,2026-01-02,公益\n")}) {
+         {std::string("9001,1,2026-01-01,2026-01-02,公益\n"), gb18030("9001,1,2026-01-01,2026-01-02,公益\n")}) {
         const auto rows = read_all({{"o.csv", text + late}}, options);
         ASSERT_EQ(rows.size(), 4'001u);
         EXPECT_EQ(rows.back().reason, "");
@@ -138,7 +138,7 @@ TEST(Csv, AHeaderSaidAgainIsNoRow) {
     auto options = mapped("order=单号,paid=b,placed=c,received=d");
     options.shop = "s";
     const std::string part = "单号 ,b,c,d\r\n1,2,2026-01-01,2026-01-02\r\n";
-    for (const std::string& text : {part + part, gbk(part + part)}) {
+    for (const std::string& text : {part + part, gb18030(part + part)}) {
         const auto rows = read_all({{"o.csv", text}}, options);
         ASSERT_EQ(rows.size(), 2u);
         EXPECT_EQ(rows[1].line, 4u);
@@ -206,7 +206,7 @@ TEST(Csv, GivesTheSameRowsForAnyNumberOfThreads) {
     for (int i = 0; i < 40'000; ++i)
         text += fmt::format("{},{},2026-01-01,2026-01-02,豆豆{},{}\n", i, i % 5 == 0 ? "x" : "1.50", i % 3,
                             i % 11 == 0 ? "\"two\nlines, \"\"q\"\"\"" : "5\" pipe");
-    for (const std::string& file : {text, gbk(text)}) {
+    for (const std::string& file : {text, gb18030(text)}) {
         options.threads = 0;
         const auto expected = read_all({{"o.csv", file}}, options);
         ASSERT_EQ(expected.size(), 40'000u);
@@ -228,27 +228,12 @@ TEST(Csv, EveryTextSurvivesItsFile) {
         options.shop = "s";
         options.threads = 0;
         const std::string text = "a,b,c,d,e,说明\n1,1,2026-01-01,2026-01-02," + base::csv_field(buyer) + ",\n";
-        for (const std::string& file : {text, gbk(text)}) {
+        for (const std::string& file : {text, gb18030(text)}) {
             const auto rows = read_all({{"o.csv", file}}, options);
             RC_ASSERT(rows.size() == 1u);
             RC_ASSERT(rows[0].buyer == buyer);
         }
     }));
-}
-
-TEST(Encoding, IsToldFromTheHeaderOrTheLines) {
-    EXPECT_EQ(guess_encoding("a,b\n1,公益\n"), Encoding::utf8);
-    EXPECT_EQ(guess_encoding(gbk("a,b\n1,公益宝贝\n")), Encoding::gb18030);
-    EXPECT_EQ(guess_encoding(gbk("单号,b\n")), Encoding::gb18030);
-    EXPECT_EQ(guess_encoding("单号,b\n1,\xff\n"), Encoding::utf8);
-    EXPECT_EQ(guess_encoding("a,b\n1,x\n"), Encoding::ascii);
-    EXPECT_EQ(to_utf8(gbk("公益𠮷€"), Encoding::ascii), "公益𠮷€");
-    EXPECT_EQ(to_utf8("公益𠮷€", Encoding::ascii), "公益𠮷€");
-    EXPECT_EQ(to_utf8("\xff", Encoding::ascii), std::nullopt);
-    EXPECT_EQ(to_utf8(gbk("公益𠮷€"), Encoding::gb18030), "公益𠮷€");
-    EXPECT_EQ(to_utf8("\x81", Encoding::gb18030), std::nullopt);
-    EXPECT_EQ(to_utf8("\xff", Encoding::gb18030), std::nullopt);
-    EXPECT_EQ(to_utf8("\xff", Encoding::utf8), std::nullopt);
 }
 
 TEST(ColumnMap, NamesMayHoldCommasInQuotes) {
@@ -269,7 +254,8 @@ TEST(Taobao, AnItemLineThatCannotBeReadIsNotGuessed) {
          {"1,甲货,3.00,1.5,A", "1,甲货,free,1,A", "1,甲货,9999999999.00,999999,A", "1,甲货,3.00", "1,甲货,3.00,,A"}) {
         const std::string items = std::string("订单编号,标题,价格,购买数量,商家编码\r\n1,乙货,3.00,2,B\r\n") + bad +
                                   "\r\n2,丙货,0,1,C\r\n2,丁货,0,1,\r\n";
-        const auto rows = read_all({{"ExportItemList1.csv", gbk(items)}, {"ExportOrderList1.csv", gbk(orders)}});
+        const auto rows =
+            read_all({{"ExportItemList1.csv", gb18030(items)}, {"ExportOrderList1.csv", gb18030(orders)}});
         ASSERT_EQ(rows.size(), 3u) << bad;
         EXPECT_EQ(rows[0].reason, "bad_item_line") << bad;
         EXPECT_EQ(rows[0].order, "1");
@@ -302,7 +288,7 @@ TEST(Taobao, ASetWithoutStatusCountsWhatWasPaid) {
 // Names, addresses and phones are in the block that was read, and nowhere else.
 TEST(Taobao, CopiesNoPersonalColumn) {
     const std::string text = k_taobao_header + "1,甲,10.00,交易成功,某某收货人,2016/5/23,2016/5/23,店,0,\r\n";
-    const std::string packed = gbk(text);
+    const std::string packed = gb18030(text);
     const auto find_in = [](const Batch& batch, std::size_t from, std::size_t sizes, std::string_view word) {
         std::size_t found = 0;
         for (std::size_t i = from; i < batch.text.size(); ++i)
@@ -315,7 +301,7 @@ TEST(Taobao, CopiesNoPersonalColumn) {
                                   nullptr, "", "");
     ASSERT_TRUE(form);
     std::string block = packed.substr(packed.find('\n') + 1);
-    form->parse(block, 2, Encoding::gb18030, batch);
+    form->parse(block, 2, base::Encoding::gb18030, batch);
     ASSERT_EQ(batch.rows.size(), 1u);
     ASSERT_EQ(batch.rows[0].kind, RowKind::order);
     ASSERT_EQ(batch.text.size(), 1u);

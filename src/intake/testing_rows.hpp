@@ -1,16 +1,15 @@
-// What the tests of this room share: events as text, rows to compare, files written in GB18030.
+// What the tests of this room share: events as text, rows to compare.
 #pragma once
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unicode/ucnv.h>
-#include <unicode/ustring.h>
 #include <zstd.h>
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/testing_encoding.hpp"
 #include "intake/ndjson.hpp"
 #include "intake/reader.hpp"
 
@@ -61,21 +60,7 @@ inline std::vector<Flat> read_all(std::vector<std::pair<std::string, std::string
     }
 }
 
-inline std::string gbk(std::string_view utf8) {
-    UErrorCode error = U_ZERO_ERROR;
-    UConverter* converter = ucnv_open("gb18030", &error);
-    std::u16string wide(utf8.size() + 1, u'\0');
-    std::int32_t length = 0;
-    u_strFromUTF8(wide.data(), static_cast<std::int32_t>(wide.size()), &length, utf8.data(),
-                  static_cast<std::int32_t>(utf8.size()), &error);
-    std::string out(utf8.size() * 2 + 4, '\0');
-    const auto made =
-        ucnv_fromUChars(converter, out.data(), static_cast<std::int32_t>(out.size()), wide.data(), length, &error);
-    ucnv_close(converter);
-    EXPECT_TRUE(U_SUCCESS(error));
-    out.resize(static_cast<std::size_t>(made));
-    return out;
-}
+using base::gb18030;
 
 inline std::string zstd(std::string_view plain) {
     std::string out(ZSTD_compressBound(plain.size()), '\0');

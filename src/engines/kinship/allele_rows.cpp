@@ -30,8 +30,7 @@ AlleleBits::AlleleBits(const Panel& panel, std::uint32_t people)
 
 std::uint32_t AlleleBits::add(std::span<const std::vector<Code>> people) {
     const std::uint32_t slot = size_++;
-    if (slot / k_tile_people == tiles_.size())
-        tiles_.push_back(std::make_unique<std::uint64_t[]>((present_row_ + 1) * k_tile_words));
+    if (slot / k_tile_people == tiles_.size()) add_tile();
     std::uint64_t* words = tiles_[slot / k_tile_people].get() + slot % k_tile_people / 64;
     const std::uint64_t bit = std::uint64_t{1} << (slot % 64);
     std::size_t base = 0;
@@ -55,6 +54,17 @@ std::uint32_t AlleleBits::add(std::span<const std::vector<Code>> people) {
 void AlleleBits::remove(std::uint32_t slot) {
     tiles_[slot / k_tile_people][present_row_ * k_tile_words + slot % k_tile_people / 64] &=
         ~(std::uint64_t{1} << (slot % 64));
+}
+
+void AlleleBits::resize(std::uint32_t slots) {
+    size_ = slots;
+    tiles_.clear();
+    while (tiles_.size() * k_tile_people < slots) add_tile();
+}
+
+void AlleleBits::each_piece(const Pieces& visit) {
+    for (const auto& tile : tiles_)
+        visit(std::as_writable_bytes(std::span(tile.get(), (present_row_ + 1) * k_tile_words)));
 }
 
 bool AlleleBits::present(std::uint32_t slot) const {

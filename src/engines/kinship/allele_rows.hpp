@@ -8,6 +8,7 @@
 
 #include "engines/kinship/lanes.hpp"
 #include "engines/kinship/panel.hpp"
+#include "engines/kinship/pieces.hpp"
 
 namespace modou::kinship {
 
@@ -58,7 +59,12 @@ class AlleleBits {
     }
     std::size_t bytes() const { return tiles_.size() * (present_row_ + 1) * k_tile_words * 8; }
 
+    void resize(std::uint32_t slots);
+    void each_piece(const Pieces& visit);
+
   private:
+    void add_tile() { tiles_.push_back(std::make_unique<std::uint64_t[]>((present_row_ + 1) * k_tile_words)); }
+
     const Panel* panel_;
     RowPlan plan_;
     std::size_t present_row_;  // after all others: who is there

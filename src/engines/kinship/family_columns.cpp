@@ -28,8 +28,24 @@ std::uint32_t FamilyColumns::add(const CandidateTables& tables) {
         tiles_.push_back(std::make_unique<std::int8_t[]>(genotypes_ * k_stride));
     std::int8_t* at = tiles_[number / k_tile_people].get() + number % k_tile_people;
     for (const double ratio : tables.ratios()) *at = rounded_up(ratio), at += k_stride;
-    present_.push_back(true);
+    present_.push_back(1);
     return number;
+}
+
+void FamilyColumns::resize(std::uint32_t size) {
+    present_.resize(size);
+    tiles_.clear();
+    while (tiles_.size() * k_tile_people < size)
+        tiles_.push_back(std::make_unique<std::int8_t[]>(genotypes_ * k_stride));
+}
+
+void FamilyColumns::each_piece(const Pieces& visit) {
+    visit(std::as_writable_bytes(std::span(present_)));
+    // Of a tile only what is in use: a tile of all genotypes takes 18 MB.
+    for (std::size_t tile = 0; tile < tiles_.size(); ++tile)
+        for (std::size_t g = 0; g < genotypes_; ++g)
+            visit(std::as_writable_bytes(std::span(tiles_[tile].get() + g * k_stride,
+                                                   std::min(k_tile_people, present_.size() - tile * k_tile_people))));
 }
 
 std::vector<std::uint32_t> FamilyColumns::screen(const std::vector<Code>& candidate, double log10_least,
@@ -46,7 +62,7 @@ std::vector<std::uint32_t> FamilyColumns::screen(const std::vector<Code>& candid
                         add_column(lanes, tiles_[tile].get() + (first_[l] + candidate[l]) * k_stride, sums.data());
                 for (std::size_t p = 0; p < k_tile_people; ++p) {
                     const std::size_t number = tile * k_tile_people + p;
-                    if (sums[p] >= least && number < present_.size() && present_[number])
+                    if (sums[p] >= least && number < present_.size() && present_[number] != 0)
                         found.push_back({std::uint32_t(number), 0, 0});
                 }
             }

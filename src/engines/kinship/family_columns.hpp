@@ -7,6 +7,7 @@
 
 #include "engines/kinship/candidate.hpp"
 #include "engines/kinship/lanes.hpp"
+#include "engines/kinship/pieces.hpp"
 #include "engines/kinship/search.hpp"
 
 namespace modou::kinship {
@@ -17,9 +18,11 @@ class FamilyColumns {
     explicit FamilyColumns(const Panel& panel);
 
     std::uint32_t add(const CandidateTables& tables);
-    void remove(std::uint32_t number) { present_[number] = false; }
+    void remove(std::uint32_t number) { present_[number] = 0; }
     std::uint32_t size() const { return std::uint32_t(present_.size()); }
     std::size_t bytes() const { return tiles_.size() * genotypes_ * k_stride; }
+    void resize(std::uint32_t size);
+    void each_piece(const Pieces& visit);
 
     // Numbers, rising, of all families whose ratio may reach `log10_least`; every one whose ratio does is among them.
     // Others are too (bytes are coarse): weigh each exactly.
@@ -32,7 +35,7 @@ class FamilyColumns {
 
     std::vector<std::size_t> first_;  // genotypes before this locus
     std::size_t genotypes_ = 0;
-    std::vector<bool> present_;
+    std::vector<std::uint8_t> present_;
     std::vector<std::unique_ptr<std::int8_t[]>> tiles_;  // genotype after genotype, k_stride bytes each
 };
 

@@ -1,6 +1,7 @@
 #include "engines/kinship/found_index.hpp"
 
 #include <cmath>
+#include <cstring>
 
 namespace modou::kinship {
 namespace {
@@ -41,6 +42,17 @@ std::uint32_t FoundIndex::add(const std::vector<Code>& codes) {
             column[p] = std::uint8_t(codes[l]);
     }
     return number;
+}
+
+void FoundIndex::resize(std::uint32_t size) {
+    bits_.resize(size);
+    tiles_.clear();
+    while (tiles_.size() < bits_.tiles()) tiles_.push_back(std::make_unique<std::uint8_t[]>(tile_bytes_));
+}
+
+void FoundIndex::each_piece(const Pieces& visit) {
+    bits_.each_piece(visit);
+    for (const auto& tile : tiles_) visit(std::as_writable_bytes(std::span(tile.get(), tile_bytes_)));
 }
 
 Code FoundIndex::code_at(std::uint32_t number, std::size_t l) const {

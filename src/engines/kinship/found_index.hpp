@@ -18,6 +18,8 @@ class FoundIndex {
     std::uint32_t size() const { return bits_.size(); }
     std::size_t bytes() const;
     std::vector<Code> codes(std::uint32_t number) const;
+    void resize(std::uint32_t size);
+    void each_piece(const Pieces& visit);
 
     // For parents: a parent who is not typed has only codes 0. No candidate within the tolerance is missed.
     std::vector<Hit> of_parents(const std::vector<Code>& father, const std::vector<Code>& mother,

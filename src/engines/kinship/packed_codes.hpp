@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engines/kinship/panel.hpp"
+#include "engines/kinship/pieces.hpp"
 
 namespace modou::kinship {
 
@@ -31,6 +32,8 @@ class PackedPeople {
         }
     }
     std::size_t bytes() const { return bytes_.size(); }
+    void resize(std::size_t people) { bytes_.resize(people * bytes_each_); }
+    void each_piece(const Pieces& visit) { visit(std::as_writable_bytes(std::span(bytes_))); }
 
   private:
     std::vector<bool> wide_;

@@ -22,6 +22,14 @@ class ParentsIndex {
     void remove(std::uint32_t number) { bits_.remove(number); }
     std::uint32_t size() const { return bits_.size(); }
     std::size_t bytes() const { return bits_.bytes() + people_.bytes(); }
+    void resize(std::uint32_t size) {
+        bits_.resize(size);
+        people_.resize(std::size_t{size} * (of_ == Of::couples ? 2 : 1));
+    }
+    void each_piece(const Pieces& visit) {
+        bits_.each_piece(visit);
+        people_.each_piece(visit);
+    }
 
     std::vector<Hit> search(const std::vector<Code>& candidate, const Wanted& wanted) const;
     // Many at once: each tile stays in the processor's cache while all candidates pass over it. hits[c] is what

@@ -20,7 +20,8 @@ constexpr std::size_t k_specimen_loci_most = 200;
 
 class CmfReader {
   public:
-    CmfReader() : parser_(XML_ParserCreateNS(nullptr, '|')) {
+    // `encoding`: in which the bytes are, whatever the declaration says; nullptr: as it says.
+    explicit CmfReader(const char* encoding) : parser_(XML_ParserCreateNS(encoding, '|')) {
         MODOU_ASSERT(parser_ != nullptr, "expat makes a parser unless memory is out");
         XML_SetUserData(parser_, this);
         XML_SetElementHandler(
@@ -153,12 +154,45 @@ class CmfReader {
     std::vector<ReadLocus> loci_;
 };
 
+// As the XML declaration has it; empty when nothing is declared (and of UTF-16, which expat tells by itself).
+std::string_view declared_encoding(std::string_view xml) {
+    if (xml.starts_with("\xEF\xBB\xBF")) xml.remove_prefix(3);
+    if (!xml.starts_with("<?xml")) return {};
+    xml = xml.substr(0, xml.find("?>"));
+    auto at = xml.find("encoding");
+    if (at == std::string_view::npos) return {};
+    at = xml.find_first_of("\"'", at);
+    if (at == std::string_view::npos) return {};
+    const auto end = xml.find(xml[at], at + 1);
+    return end == std::string_view::npos ? std::string_view() : xml.substr(at + 1, end - at - 1);
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+    return std::ranges::any_of(names, [&](auto other) { return std::ranges::equal(name, other, {}, low); });
+}
+
 }  // namespace
 
 base::Result<Samples> read_cmf(std::string_view xml) {
     if (xml.size() > k_file_bytes_most)
         return base::fail(Code::limit, fmt::format("a file of samples has at most {} MiB", k_file_bytes_most >> 20));
-    return CmfReader().read(xml);
+    const std::string_view declared = declared_encoding(xml);
+    const bool utf16 = xml.size() > 1 &&
+                       (xml[0] == '\0' || xml[1] == '\0' || xml.starts_with("\xFF\xFE") || xml.starts_with("\xFE\xFF"));
+    const auto in_utf8 = [](base::Result<base::WholeText> text) -> base::Result<Samples> {
+        if (!text) return tl::unexpected(text.error());
+        MODOU_TRY(auto samples, CmfReader("UTF-8").read(text->view()));
+        return read_from(*text, std::move(samples));
+    };
+    // GBK and GB 2312 are parts of GB18030; expat knows none of them.
+    if (is_one_of(declared, {"gb18030", "gbk", "gb2312", "gb_2312-80", "x-gbk", "cp936", "ms936", "windows-936"}))
+        return in_utf8(base::WholeText::read(xml, base::Encoding::gb18030));
+    if (is_one_of(declared, {"utf-8", "utf8"})) return in_utf8(base::WholeText::read(xml, base::Encoding::utf8));
+    if (declared.empty() && !utf16) return in_utf8(base::WholeText::read(xml));
+    MODOU_TRY(auto samples, CmfReader(nullptr).read(xml));
+    samples.encoding = utf16 ? "UTF-16" : base::shortened(declared, k_id_bytes_most);
+    return samples;
 }
 
 }  // namespace modou::family

@@ -20,6 +20,10 @@ using kinship::ParentsIndex;
 namespace {
 
 constexpr double k_least_of_relatives = 2;
+// Settings move log10 ratios by some tenths as a rule: who is ten times below the threshold on the screen is weighed
+// too, and of the best five times as many as are told.
+constexpr double k_screen_margin = 1;
+constexpr std::size_t k_screen_times = 5;
 
 std::uint64_t digest_of(const std::vector<kinship::Code>& codes) {
     const auto sum = base::sha256(std::as_bytes(std::span(codes)));
@@ -42,74 +46,96 @@ DatabaseRules DatabaseRules::usual(SourcedTable frequencies) {
     return rules;
 }
 
-Database::Database(DatabaseRules rules) : rules_(std::move(rules)) {}
+Database::Database(std::string folder, DatabaseRules rules) : folder_(std::move(folder)), rules_(std::move(rules)) {}
 
 Status Database::prepare() {
     MODOU_TRY(auto panel, kinship::Panel::make(rules_.frequencies.table, rules_.loci));
     MODOU_TRY(world_, kinship::PanelModel::make(std::move(panel), rules_.model));
     MODOU_TRY(transmission_, kinship::Transmission::make(world_.panel, rules_.model.mutation));
-    found_index_ = std::make_unique<kinship::FoundIndex>(world_.panel, transmission_);
-    for (const auto of : {ParentsIndex::Of::couples, ParentsIndex::Of::fathers, ParentsIndex::Of::mothers})
-        parents_[std::size_t(of)] = std::make_unique<ParentsIndex>(world_.panel, transmission_, of);
-    columns_ = std::make_unique<kinship::FamilyColumns>(world_.panel);
+    make_indexes();
     return {};
+}
+
+void Database::make_indexes() {
+    indexes_ = Indexes{};
+    indexes_.found = std::make_unique<kinship::FoundIndex>(world_.panel, transmission_);
+    for (const auto of : {ParentsIndex::Of::couples, ParentsIndex::Of::fathers, ParentsIndex::Of::mothers})
+        indexes_.parents[std::size_t(of)] = std::make_unique<ParentsIndex>(world_.panel, transmission_, of);
+    indexes_.columns = std::make_unique<kinship::FamilyColumns>(world_.panel);
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& folder, Access access) {
     MODOU_TRY(auto rules, read_rules(folder));
-    std::unique_ptr<Database> database(new Database(std::move(rules)));
+    std::unique_ptr<Database> database(new Database(folder, std::move(rules)));
+    MODOU_TRY(database->settings_, kept_settings(folder));
     MODOU_CHECK(database->prepare());
-    MODOU_TRY(database->log_,
-              ProfileLog::open(folder + "/profiles.log", access,
-                               [&](std::uint64_t place, std::uint8_t kind, base::Bytes payload) -> Status {
-                                   MODOU_TRY(const auto record, decode(kind, payload));
-                                   return database->take(place, record);
-                               }));
+    MODOU_TRY(database->log_, ProfileLog::open(folder + "/profiles.log", access));
+    const auto covered = database->take_snapshot();
+    MODOU_CHECK(database->log_->read(
+        [&](std::uint64_t place, std::uint8_t kind, base::Bytes payload) -> Status {
+            MODOU_TRY(const auto record, decode(kind, payload));
+            return database->take(place, record);
+        },
+        covered));
     return database;
+}
+
+ProfileLog::Covered Database::take_snapshot() {
+    const auto covered = read_snapshot(snapshot_path(), rules_.digest, *log_, indexes_);
+    if (covered) {
+        snapshot_bytes_ = covered->bytes;
+        return *covered;
+    }
+    make_indexes();
+    if (covered.error().code != Code::not_found)
+        snapshot_notice_ = fmt::format("index.snapshot {}: 已改为读取全部日志 · the whole log was read instead",
+                                       covered.error().message);
+    return {};
+}
+
+Status Database::keep_snapshot() {
+    // A start takes in what the snapshot lacks one by one: a thirtieth of the log, at most, is not worth a new one.
+    constexpr std::uint64_t k_lacking_part = 32;
+    std::unique_lock lock(mutex_);
+    const auto covered = log_->covered();
+    if (!covered || (covered->bytes - snapshot_bytes_) * k_lacking_part <= covered->bytes) return {};
+    MODOU_CHECK(write_snapshot(snapshot_path(), rules_.digest, *covered, indexes_));
+    snapshot_bytes_ = covered->bytes;
+    return {};
+}
+
+std::string Database::notice() const {
+    const std::string& log = log_->notice();
+    return log.empty() || snapshot_notice_.empty() ? log + snapshot_notice_ : log + "\n" + snapshot_notice_;
 }
 
 // ---- keeping
 
-void Database::note(const std::string& id, Place place) {
-    if (place.in != In::nowhere) ids_[std::size_t(place.in)].push_back(id);
-    places_[id] = place;
-}
-
 Status Database::take(std::uint64_t log, const DatabaseRecord& record) {
     if (const auto* found = std::get_if<FoundPerson>(&record)) {
         const auto codes = world_.panel.encode(found->profile);
-        const auto number = found_index_->add(codes);
-        profiles_.emplace(digest_of(codes), number);
-        note(found->id, {In::found, number, log});
-        ++found_there_;
+        indexes_.directory.add(found->id, {In::found, indexes_.found->add(codes), log}, digest_of(codes));
         return {};
     }
     if (const auto* family = std::get_if<SearchingFamily>(&record)) return take_family(log, *family);
-    const auto at = places_.find(std::get<Removal>(record).id);
-    if (at == places_.end()) return {};
-    const Place place = at->second;
-    places_.erase(at);
-    ++removed_;
-    if (place.in == In::found) {
-        --found_there_;
-        const auto codes = found_index_->codes(place.number);
-        const auto [first, last] = profiles_.equal_range(digest_of(codes));
-        for (auto same = first; same != last; ++same)
-            if (same->second == place.number) {
-                profiles_.erase(same);
-                break;
-            }
-        found_index_->remove(place.number);
-    } else if (place.in == In::columns) {
-        columns_->remove(place.number);
-    } else if (place.in != In::nowhere) {
-        parents(place.in).remove(place.number);
-    }
+    forget(std::get<Removal>(record).id);
     return {};
 }
 
+void Database::forget(const std::string& id) {
+    const auto place = indexes_.directory.find(id);
+    if (!place) return;
+    indexes_.directory.remove(id);
+    if (place->in == In::found)
+        indexes_.found->remove(place->number);
+    else if (place->in == In::columns)
+        indexes_.columns->remove(place->number);
+    else
+        parents(place->in).remove(place->number);
+}
+
 // Parents alone, and not related to each other, have an index of their own.
-Database::In Database::class_of(const SearchingFamily& family) const {
+In Database::class_of(const SearchingFamily& family) const {
     const auto person = [&](const std::string& id) {
         return std::ranges::find(family.people, id, &kinship::Relative::id);
     };
@@ -135,7 +161,7 @@ Status Database::take_family(std::uint64_t log, const SearchingFamily& family) {
         MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
         MODOU_TRY(const auto tables,
                   kinship::CandidateTables::compile(world_, {pedigree, family.missing, family.typed}));
-        note(family.id, {in, columns_->add(tables), log});
+        indexes_.directory.add(family.id, {in, indexes_.columns->add(tables), log});
         return {};
     }
     const auto& missing = *std::ranges::find(family.people, family.missing, &kinship::Relative::id);
@@ -144,7 +170,7 @@ Status Database::take_family(std::uint64_t log, const SearchingFamily& family) {
         if (const auto typed = std::ranges::find(family.typed, parent, &kinship::Profile::id);
             typed != family.typed.end())
             codes.push_back(world_.panel.encode(*typed));
-    note(family.id, {in, parents(in).add(codes), log});
+    indexes_.directory.add(family.id, {in, parents(in).add(codes), log});
     return {};
 }
 
@@ -156,12 +182,13 @@ Result<DatabaseRecord> Database::record_of(const Place& place) const {
 Result<Added> Database::add_new(const std::string& id, const DatabaseRecord& record) {
     const auto encoded = encode(record);
     std::unique_lock lock(mutex_);
-    if (const auto known = places_.find(id); known != places_.end()) {
-        MODOU_TRY(const auto kept, log_->read_again(known->second.log));
+    if (const auto known = indexes_.directory.find(id)) {
+        MODOU_TRY(const auto kept, log_->read_again(known->log));
         if (kept.kind == encoded.kind && kept.payload == encoded.payload) return Added::known;
         return base::fail(Code::conflict, "this id is in the database with other data: remove it first", id);
     }
-    // In memory first: what cannot be taken there must not stand in the log.
+    // In memory first: what cannot be taken there must not stand in the log, nor the other way round.
+    MODOU_CHECK(log_->can_take(encoded.payload.size()));
     MODOU_CHECK(take(log_->bytes() + log_->waiting(), record));
     MODOU_CHECK(log_->append(encoded.kind, encoded.payload));
     return Added::added;
@@ -190,7 +217,7 @@ Result<Added> Database::add(const SearchingFamily& family) {
 
 Status Database::remove(const std::string& id) {
     std::unique_lock lock(mutex_);
-    if (!places_.contains(id)) return base::fail(Code::not_found, "nothing in the database has this id", id);
+    if (!indexes_.directory.find(id)) return base::fail(Code::not_found, "nothing in the database has this id", id);
     const DatabaseRecord removal = Removal{id};
     const auto encoded = encode(removal);
     MODOU_TRY(const auto place, log_->append(encoded.kind, encoded.payload));
@@ -204,62 +231,65 @@ Status Database::sync() {
 
 Result<FoundPerson> Database::found(const std::string& id) const {
     std::shared_lock lock(mutex_);
-    const auto at = places_.find(id);
-    if (at == places_.end() || at->second.in != In::found)
-        return base::fail(Code::not_found, "no found person has this id", id);
-    MODOU_TRY(auto record, record_of(at->second));
+    const auto at = indexes_.directory.find(id);
+    if (!at || at->in != In::found) return base::fail(Code::not_found, "no found person has this id", id);
+    MODOU_TRY(auto record, record_of(*at));
     return std::get<FoundPerson>(std::move(record));
 }
 
 Result<SearchingFamily> Database::family(const std::string& id) const {
     std::shared_lock lock(mutex_);
-    const auto at = places_.find(id);
-    if (at == places_.end() || at->second.in == In::found)
-        return base::fail(Code::not_found, "no family has this id", id);
-    MODOU_TRY(auto record, record_of(at->second));
+    const auto at = indexes_.directory.find(id);
+    if (!at || at->in == In::found) return base::fail(Code::not_found, "no family has this id", id);
+    MODOU_TRY(auto record, record_of(*at));
     return std::get<SearchingFamily>(std::move(record));
 }
 
 Database::Stats Database::stats() const {
     std::shared_lock lock(mutex_);
     Stats stats;
-    for (const auto& [id, place] : places_) switch (place.in) {
-            case In::found:
-                ++stats.found;
-                break;
-            case In::couples:
-                ++stats.couples;
-                break;
-            case In::fathers:
-                ++stats.fathers;
-                break;
-            case In::mothers:
-                ++stats.mothers;
-                break;
-            default:
-                ++stats.other_families;
-        }
-    stats.removed = removed_;
+    const Directory& directory = indexes_.directory;
+    stats.found = directory.size(In::found);
+    stats.couples = directory.size(In::couples);
+    stats.fathers = directory.size(In::fathers);
+    stats.mothers = directory.size(In::mothers);
+    stats.other_families = directory.size(In::columns);
+    stats.removed = directory.removed();
     stats.log_bytes = log_->bytes();
     stats.log_records = log_->records();
-    stats.index_bytes = found_index_->bytes();
-    for (const auto& index : parents_) stats.index_bytes += index->bytes();
-    stats.column_bytes = columns_->bytes();
+    stats.index_bytes = indexes_.found->bytes();
+    for (const auto& index : indexes_.parents) stats.index_bytes += index->bytes();
+    stats.column_bytes = indexes_.columns->bytes();
     return stats;
 }
 
 // ---- searching
 
 RankingRules Database::ranking() const {
-    return {&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency};
+    const RankingRules rules{&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency, 0};
+    return settings_ ? settings_->applied(rules) : rules;
+}
+
+Status Database::settle(const Settings& settings) {
+    std::unique_lock lock(mutex_);
+    MODOU_CHECK(check(settings, {&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency, 0}));
+    MODOU_CHECK(keep_settings(folder_, settings));
+    MODOU_TRY(settings_, kept_settings(folder_));
+    return {};
+}
+
+double Database::screened_least(double least) const {
+    return settings_ ? least - k_screen_margin : least;
+}
+std::size_t Database::screened_most(std::size_t most) const {
+    return settings_ ? most * k_screen_times : most;
 }
 
 std::vector<std::string> Database::same_profile(const Codes& codes, const std::string& but) const {
     std::vector<std::string> ids;
-    const auto [first, last] = profiles_.equal_range(digest_of(codes));
-    for (auto same = first; same != last; ++same)
-        if (const auto& id = id_of(In::found, same->second); id != but && found_index_->codes(same->second) == codes)
-            ids.push_back(id);
+    for (const auto number : indexes_.directory.with_digest(digest_of(codes)))
+        if (auto id = id_of(In::found, number); id != but && indexes_.found->codes(number) == codes)
+            ids.push_back(std::move(id));
     std::ranges::sort(ids);
     return ids;
 }
@@ -269,7 +299,7 @@ Status Database::finish(SearchAnswer& answer, const FoundPerson* found, const Se
                         const SearchWish& wish) const {
     const RankingRules rules = ranking();
     for (Match& match : answer.matches) {
-        MODOU_TRY(const auto other, record_of(places_.find(found != nullptr ? match.family : match.found)->second));
+        MODOU_TRY(const auto other, record_of(*indexes_.directory.find(found != nullptr ? match.family : match.found)));
         MODOU_TRY(match.ranked, found != nullptr ? rank(std::get<SearchingFamily>(other), found->profile, rules)
                                                  : rank(*family, std::get<FoundPerson>(other).profile, rules));
         match.log10_ratio = match.ranked.missing().log10_ratio;
@@ -294,20 +324,22 @@ Result<SearchAnswer> Database::search(const FoundPerson& found, const SearchWish
     kinship::Wanted wanted;
     wanted.tolerance = wish.tolerance;
     wanted.threads = wish.threads;
-    wanted.most = wish.most;
-    wanted.log10_least = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
+    wanted.most = screened_most(wish.most);
+    const double least_of_parents = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
+    wanted.log10_least = screened_least(least_of_parents);
     for (const auto& [in, by] : {std::pair{In::couples, "couple"}, {In::fathers, "father"}, {In::mothers, "mother"}})
         for (const auto& hit : parents(in).search(codes, wanted))
             answer.matches.push_back({id_of(in, hit.number), found.id, by, hit.log10_ratio, hit.mismatches, 0, {}});
     // Bytes are coarse: what only seems to reach the threshold falls below it once weighed.
     const double least = wish.log10_least.value_or(k_least_of_relatives);
-    for (const auto number : columns_->screen(codes, least, wish.threads))
+    for (const auto number : indexes_.columns->screen(codes, screened_least(least), wish.threads))
         answer.matches.push_back({id_of(In::columns, number), found.id, "relatives", 0, 0, 0, {}});
-    answer.searched = places_.size() - found_there_;
+    answer.searched = indexes_.directory.size() - indexes_.directory.size(In::found);
     answer.same_profile = same_profile(codes, found.id);
     MODOU_CHECK(finish(answer, &found, nullptr, wish));
-    std::erase_if(answer.matches,
-                  [&](const Match& match) { return match.by == "relatives" && match.log10_ratio < least; });
+    std::erase_if(answer.matches, [&](const Match& match) {
+        return match.log10_ratio < (match.by == "relatives" ? least : least_of_parents);
+    });
     return answer;
 }
 
@@ -318,22 +350,23 @@ Result<SearchAnswer> Database::search(const SearchingFamily& family, const Searc
     kinship::Wanted wanted;
     wanted.tolerance = wish.tolerance;
     wanted.threads = wish.threads;
-    wanted.most = wish.most;
+    wanted.most = screened_most(wish.most);
+    const double least =
+        wish.log10_least.value_or(in == In::columns ? k_least_of_relatives : -std::numeric_limits<double>::infinity());
+    wanted.log10_least = screened_least(least);
     std::vector<kinship::Hit> hits;
     if (in == In::columns) {
-        wanted.log10_least = wish.log10_least.value_or(k_least_of_relatives);
         MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
         MODOU_TRY(const auto tables,
                   kinship::CandidateTables::compile(world_, {pedigree, family.missing, family.typed}));
-        hits = found_index_->of_family(tables, wanted);
+        hits = indexes_.found->of_family(tables, wanted);
     } else {
-        wanted.log10_least = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
         const auto& missing = *std::ranges::find(family.people, family.missing, &kinship::Relative::id);
         const auto codes_of = [&](const std::string& id) {
             const auto typed = std::ranges::find(family.typed, id, &kinship::Profile::id);
             return typed == family.typed.end() ? Codes(world_.panel.size()) : world_.panel.encode(*typed);
         };
-        hits = found_index_->of_parents(codes_of(missing.father), codes_of(missing.mother), wanted);
+        hits = indexes_.found->of_parents(codes_of(missing.father), codes_of(missing.mother), wanted);
     }
     const char* by = in == In::couples   ? "couple"
                      : in == In::fathers ? "father"
@@ -341,11 +374,12 @@ Result<SearchAnswer> Database::search(const SearchingFamily& family, const Searc
                                          : "relatives";
     for (const auto& hit : hits)
         answer.matches.push_back({family.id, id_of(In::found, hit.number), by, hit.log10_ratio, hit.mismatches, 0, {}});
-    answer.searched = found_there_;
+    answer.searched = indexes_.directory.size(In::found);
     for (const auto& profile : family.typed)
         for (auto& id : same_profile(world_.panel.encode(profile), profile.id))
             answer.same_profile.push_back(std::move(id));
     MODOU_CHECK(finish(answer, nullptr, &family, wish));
+    std::erase_if(answer.matches, [&](const Match& match) { return match.log10_ratio < least; });
     return answer;
 }
 

@@ -1,17 +1,13 @@
 // A database of found persons and of families that look for somebody: a folder with a log of profiles and the rules by
-// which they are weighed. Indexes are made in memory when it is opened, and follow every insert.
+// which they are weighed. Indexes in memory follow every insert; a snapshot of them (snapshot.hpp) makes the next start
+// short.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <shared_mutex>
-#include <unordered_map>
 
-#include "engines/kinship/family_columns.hpp"
-#include "engines/kinship/found_index.hpp"
-#include "engines/kinship/parents_index.hpp"
-#include "services/family/profile_log.hpp"
-#include "services/family/ranking.hpp"
+#include "services/family/settings.hpp"
+#include "services/family/snapshot.hpp"
 #include "services/family/tables.hpp"
 
 namespace modou::family {
@@ -22,6 +18,7 @@ struct DatabaseRules {
     std::vector<std::string> loci;  // of the table; others that a profile has are not used
     kinship::Model model;
     double smallest_frequency = 0.001;
+    base::Hash digest{};  // of both files
     // Mutation rates of Chinese laboratories (docs/kinship.md): 2.0e-3 of fathers, 0.35e-3 of mothers, stepwise.
     static DatabaseRules usual(SourcedTable frequencies);
 };
@@ -71,6 +68,9 @@ class Database {
     // not_found: no such id.
     base::Status remove(const std::string& id);
     base::Status sync();
+    // Once the snapshot covers much less than the log, a new one is written. A failure harms nothing: the next start
+    // reads more of the log.
+    base::Status keep_snapshot();
 
     base::Result<SearchAnswer> search(const FoundPerson& found, const SearchWish& wish) const;
     base::Result<SearchAnswer> search(const SearchingFamily& family, const SearchWish& wish) const;
@@ -87,46 +87,49 @@ class Database {
     Stats stats() const;
     const DatabaseRules& rules() const { return rules_; }
     RankingRules ranking() const;  // points into this
-    const std::string& notice() const { return log_->notice(); }
+    // Told once: see settings.hpp. bad_input: check() has it; conflict: others are kept already.
+    base::Status settle(const Settings& settings);
+    const std::optional<Settings>& settings() const { return settings_; }
+    // What was wrong and set right while it was opened, and what that means; empty: nothing.
+    std::string notice() const;
 
   private:
-    // In which index someone is.
-    enum class In : std::uint8_t { found, couples, fathers, mothers, columns, nowhere };
-    struct Place {
-        In in = In::nowhere;
-        std::uint32_t number = 0;  // there
-        std::uint64_t log = 0;     // place of the record
-    };
     using Codes = std::vector<kinship::Code>;
 
-    explicit Database(DatabaseRules rules);
+    Database(std::string folder, DatabaseRules rules);
     base::Status prepare();
+    void make_indexes();
+    ProfileLog::Covered take_snapshot();
+    std::string snapshot_path() const { return folder_ + "/index.snapshot"; }
     base::Status take(std::uint64_t log, const DatabaseRecord& record);
     base::Status take_family(std::uint64_t log, const SearchingFamily& family);
-    void note(const std::string& id, Place place);
+    void forget(const std::string& id);
     base::Result<Added> add_new(const std::string& id, const DatabaseRecord& record);
     base::Result<DatabaseRecord> record_of(const Place& place) const;
     In class_of(const SearchingFamily& family) const;
-    kinship::ParentsIndex& parents(In in) { return *parents_[std::size_t(in) - std::size_t(In::couples)]; }
-    const kinship::ParentsIndex& parents(In in) const { return *parents_[std::size_t(in) - std::size_t(In::couples)]; }
-    const std::string& id_of(In in, std::uint32_t number) const { return ids_[std::size_t(in)][number]; }
+    kinship::ParentsIndex& parents(In in) { return *indexes_.parents[std::size_t(in) - std::size_t(In::couples)]; }
+    const kinship::ParentsIndex& parents(In in) const {
+        return *indexes_.parents[std::size_t(in) - std::size_t(In::couples)];
+    }
+    std::string id_of(In in, std::uint32_t number) const { return std::string(indexes_.directory.id_of(in, number)); }
     std::vector<std::string> same_profile(const Codes& codes, const std::string& but) const;
+    // What a screen is asked for: it knows nothing of the settings, so that more have to pass it.
+    double screened_least(double least) const;
+    std::size_t screened_most(std::size_t most) const;
     base::Status finish(SearchAnswer& answer, const FoundPerson* found, const SearchingFamily* family,
                         const SearchWish& wish) const;
 
+    std::string folder_;
     DatabaseRules rules_;
+    std::optional<Settings> settings_;
     kinship::PanelModel world_;
     kinship::Transmission transmission_;
     std::unique_ptr<ProfileLog> log_;
+    std::string snapshot_notice_;
 
     mutable std::shared_mutex mutex_;  // guards all below
-    std::map<std::string, Place, std::less<>> places_;
-    std::vector<std::string> ids_[5];                                 // by number, for each index
-    std::unordered_multimap<std::uint64_t, std::uint32_t> profiles_;  // digest of all codes → number of a found person
-    std::unique_ptr<kinship::FoundIndex> found_index_;
-    std::unique_ptr<kinship::ParentsIndex> parents_[3];
-    std::unique_ptr<kinship::FamilyColumns> columns_;
-    std::size_t found_there_ = 0, removed_ = 0;
+    Indexes indexes_;
+    std::uint64_t snapshot_bytes_ = 0;  // of the log, which the snapshot covers
 };
 
 }  // namespace modou::family

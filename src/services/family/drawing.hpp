@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/family/drawing_layout.hpp"
-#include "services/family/report_words.hpp"
+#include "services/family/language.hpp"
 
 namespace modou::family {
 

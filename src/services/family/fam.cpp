@@ -413,7 +413,9 @@ base::Status FamReader::genotypes() {
 
 Result<FamiliasFile> read_fam(std::string_view bytes) {
     MODOU_TRY(const auto text, checked_text(bytes));
-    return FamReader(text).read();
+    MODOU_TRY(auto file, FamReader(text.view()).read());
+    file.samples = read_from(text, std::move(file.samples));
+    return file;
 }
 
 }  // namespace modou::family

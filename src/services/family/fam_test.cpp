@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing_encoding.hpp"
 #include "services/family/fam.hpp"
 #include "services/family/testing_samples.hpp"
 
@@ -269,6 +270,16 @@ TEST(Fam, ABrokenFileIsAnErrorWithItsLine) {
     EXPECT_THAT(changed("0.2\n", "nan\n"), HasSubstr("expected a frequency"));
     EXPECT_THAT(changed("AF", "\xFF\xFE"), HasSubstr("UTF-8"));
     EXPECT_EQ(changed("AF", "张某"), "taken");
+}
+
+TEST(Fam, AFileInGb18030IsRead) {
+    Parts parts;
+    parts.title = "\"Output from Familias, version 3.3.1\"\n\"编造\"\n3.3.1\n\"\"\n";
+    parts.people.replace(parts.people.find("AF"), 2, "张某");
+    const auto read = read_fam(base::gb18030(parts.text()));
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->samples.samples[0].id, "张某");
+    EXPECT_EQ(read->samples.encoding, "GB18030");
 }
 
 }  // namespace

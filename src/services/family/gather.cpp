@@ -40,20 +40,18 @@ std::string_view without_zero_part(std::string_view text) {
 
 }  // namespace
 
-Result<std::string_view> checked_text(std::string_view bytes) {
+Result<base::WholeText> checked_text(std::string_view bytes) {
     if (bytes.size() > k_file_bytes_most)
         return base::fail(Code::limit, fmt::format("a file of samples has at most {} MiB", k_file_bytes_most >> 20));
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    std::uint64_t line = 1;
-    for (std::string_view rest = bytes; !rest.empty(); ++line) {
-        const std::string_view one = next_line(rest);
-        if (one.find('\0') != std::string_view::npos)
-            return base::fail(Code::bad_input, "there is a NUL byte: this is not a text file", line_text(line));
-        if (!base::is_utf8(one))
-            return base::fail(Code::bad_input, "this is not UTF-8; save the file as UTF-8 and try again",
-                              line_text(line));
-    }
-    return bytes;
+    if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
+        return base::fail(Code::bad_input, "there is a NUL byte: this is not a text file",
+                          line_text(1 + std::uint64_t(std::ranges::count(bytes.substr(0, nul), '\n'))));
+    return base::WholeText::read(bytes);
+}
+
+Samples read_from(const base::WholeText& text, Samples samples) {
+    samples.encoding = base::encoding_name(text.encoding());
+    return samples;
 }
 
 std::string line_text(std::uint64_t line) {

@@ -5,13 +5,16 @@
 #include <set>
 #include <span>
 
+#include "base/encoding.hpp"
 #include "services/family/loci.hpp"
 #include "services/family/samples.hpp"
 
 namespace modou::family {
 
-// Without the byte order mark. limit: too long; bad_input with the line: not UTF-8, or a NUL.
-base::Result<std::string_view> checked_text(std::string_view bytes);
+// UTF-8 or GB18030. limit: too long; bad_input with the line: neither, or a NUL.
+base::Result<base::WholeText> checked_text(std::string_view bytes);
+// The same samples, which say how their file was encoded.
+Samples read_from(const base::WholeText& text, Samples samples);
 std::string line_text(std::uint64_t line);
 
 // The line that begins at `rest`, without its end, taken off it; \n and \r\n.

@@ -58,7 +58,8 @@ bool is_control(std::string_view type) {
 }  // namespace
 
 base::Result<Samples> read_genemapper(std::string_view bytes) {
-    MODOU_TRY(auto rest, checked_text(bytes));
+    MODOU_TRY(const auto text, checked_text(bytes));
+    std::string_view rest = text.view();
     std::vector<std::string_view> cells, alleles;
     split_tabs(next_line(rest), cells);
     MODOU_TRY(const auto columns, columns_of(cells));
@@ -93,7 +94,7 @@ base::Result<Samples> read_genemapper(std::string_view bytes) {
             if (!cells[at].empty()) alleles.push_back(cells[at]);
         gather.locus(person, cell(columns.marker), alleles, line);
     }
-    return gather.finish();
+    return read_from(text, gather.finish());
 }
 
 }  // namespace modou::family

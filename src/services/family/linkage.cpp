@@ -67,7 +67,8 @@ Result<Header> header_of(std::string_view line, std::uint64_t number) {
 }
 
 Result<Header> companion(std::string_view bytes) {
-    MODOU_TRY(auto rest, checked_text(bytes));
+    MODOU_TRY(const auto whole, checked_text(bytes));
+    std::string_view rest = whole.view();
     Header header;
     Words words;
     while (!rest.empty()) {
@@ -188,7 +189,8 @@ class LinkageReader {
 }  // namespace
 
 Result<Samples> read_linkage(std::string_view bytes, std::string_view loci) {
-    MODOU_TRY(auto rest, checked_text(bytes));
+    MODOU_TRY(const auto whole, checked_text(bytes));
+    std::string_view rest = whole.view();
     std::uint64_t line = 0;
     std::optional<LinkageReader> reader;
     if (!loci.empty()) {
@@ -212,7 +214,7 @@ Result<Samples> read_linkage(std::string_view bytes, std::string_view loci) {
         MODOU_CHECK(reader->row(words, line));
     }
     if (!reader) return base::fail(Code::bad_input, "the file is empty", "line 1");
-    return reader->finish();
+    return read_from(whole, reader->finish());
 }
 
 }  // namespace modou::family

@@ -41,11 +41,12 @@ std::optional<Head> record_at(base::Bytes file, std::size_t at) {
     return head;
 }
 
-// Any record behind `from` that was made when more than `from` was durable: then what is broken at `from` once held.
-bool was_durable(base::Bytes file, std::size_t from) {
-    for (std::size_t at = from + 1; at + k_head_bytes <= file.size(); ++at)
-        if (std::memcmp(&file[at], k_magic, 4) == 0)
-            if (const auto head = record_at(file, at); head && head->durable > from) return true;
+// Any record behind `from` that was made when more of the log than `place` was durable: then what is broken there once
+// held.
+bool was_durable(base::Bytes rest, std::size_t from, std::uint64_t place) {
+    for (std::size_t at = from + 1; at + k_head_bytes <= rest.size(); ++at)
+        if (std::memcmp(&rest[at], k_magic, 4) == 0)
+            if (const auto head = record_at(rest, at); head && head->durable > place) return true;
     return false;
 }
 
@@ -55,18 +56,16 @@ base::Error ProfileLog::error(std::string_view what) const {
     return {base::Code::io, path_, fmt::format("{}: {}", what, std::strerror(errno))};
 }
 
-base::Result<std::unique_ptr<ProfileLog>> ProfileLog::open(const std::string& path, Access access,
-                                                           const Record& record) {
+base::Result<std::unique_ptr<ProfileLog>> ProfileLog::open(const std::string& path, Access access) {
     const bool writes = access == Access::write;
     const int fd = ::open(path.c_str(), (writes ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0600);
     if (fd < 0)
         return base::fail(errno == ENOENT ? base::Code::not_found : base::Code::io,
                           fmt::format("cannot be opened: {}", std::strerror(errno)), path);
-    std::unique_ptr<ProfileLog> log(new ProfileLog(path, fd));
+    std::unique_ptr<ProfileLog> log(new ProfileLog(path, fd, access));
     // Held until the file is closed, however the process ends.
     if (writes && ::flock(fd, LOCK_EX | LOCK_NB) != 0)
         return base::fail(base::Code::busy, "another process writes to this database: try again when it is done", path);
-    MODOU_CHECK(log->read(access, record));
     return log;
 }
 
@@ -77,42 +76,72 @@ ProfileLog::~ProfileLog() {
     ::close(fd_);
 }
 
-base::Status ProfileLog::read(Access access, const Record& record) {
+bool ProfileLog::begins_as(const Covered& covered) const {
+    struct stat told {};
+    if (::fstat(fd_, &told) != 0 || std::uint64_t(told.st_size) < covered.bytes) return false;
+    std::vector<std::byte> piece(256 << 10);
+    std::uint32_t sum = 0;
+    for (std::uint64_t at = 0; at < covered.bytes;) {
+        const auto wanted = std::min<std::uint64_t>(piece.size(), covered.bytes - at);
+        const auto got = ::pread(fd_, piece.data(), wanted, off_t(at));
+        if (got <= 0) return false;
+        sum = base::crc32c(std::span(piece).first(std::size_t(got)), sum);
+        at += std::uint64_t(got);
+    }
+    return sum == covered.sum;
+}
+
+base::Status ProfileLog::read(const Record& record, const Covered& covered) {
+    number_ = covered.records;
     struct stat told {};
     if (::fstat(fd_, &told) != 0) return tl::unexpected(error("cannot be read"));
-    std::vector<std::byte> file(std::size_t(told.st_size));
-    for (std::size_t at = 0; at < file.size();) {
-        const auto got = ::pread(fd_, &file[at], file.size() - at, off_t(at));
+    std::vector<std::byte> rest(std::size_t(told.st_size) - std::min(std::uint64_t(told.st_size), covered.bytes));
+    for (std::size_t at = 0; at < rest.size();) {
+        const auto got = ::pread(fd_, &rest[at], rest.size() - at, off_t(covered.bytes + at));
         if (got < 0) return tl::unexpected(error("cannot be read"));
-        if (got == 0) file.resize(at);  // cut meanwhile by a writer
+        if (got == 0) rest.resize(at);  // cut meanwhile by a writer
         at += std::size_t(got);
     }
     std::size_t at = 0;
-    while (at < file.size()) {
-        const auto head = record_at(file, at);
+    while (at < rest.size()) {
+        const auto head = record_at(rest, at);
         if (!head || head->number != number_) break;
         if (head->kind != k_mark)
-            MODOU_CHECK(record(at, head->kind, base::Bytes(file).subspan(at + k_head_bytes, head->payload_bytes)));
+            MODOU_CHECK(record(covered.bytes + at, head->kind,
+                               base::Bytes(rest).subspan(at + k_head_bytes, head->payload_bytes)));
         at += k_head_bytes + head->payload_bytes + k_sum_bytes;
         durable_ = std::max(durable_, head->durable);
         ++number_;
     }
-    if (at < file.size()) {
-        if (at < durable_ || was_durable(file, at))
+    const std::uint64_t end = covered.bytes + at;
+    if (at < rest.size()) {
+        if (end < durable_ || was_durable(rest, at, end))
             return base::fail(base::Code::damaged,
                               "a record does not hold any more: restore the file from a backup; nothing was changed",
-                              fmt::format("{}:offset {}", path_, at));
-        if (access == Access::write) MODOU_CHECK(cut(file, at));
+                              fmt::format("{}:offset {}", path_, end));
+        if (access_ == Access::write) MODOU_CHECK(cut(base::Bytes(rest).subspan(at), end));
     }
-    size_ = durable_ = at;
+    size_ = durable_ = end;
+    sum_ = base::crc32c(base::Bytes(rest).first(at), covered.sum);
     return {};
 }
 
-base::Status ProfileLog::cut(base::Bytes file, std::size_t from) {
+std::optional<ProfileLog::Covered> ProfileLog::covered() const {
+    if (failed_ || !waiting_.empty()) return std::nullopt;
+    return Covered{size_, number_, sum_};
+}
+
+base::Status ProfileLog::can_take(std::size_t payload_bytes) const {
+    if (failed_) return base::fail(base::Code::unavailable, "an earlier write failed: open the database again", path_);
+    if (payload_bytes > k_record_bytes_most)
+        return base::fail(base::Code::limit, fmt::format("a record has at most {} bytes", k_record_bytes_most), path_);
+    return {};
+}
+
+base::Status ProfileLog::cut(base::Bytes rest, std::uint64_t from) {
     const std::string kept = path_ + ".cut";
     const int fd = ::open(kept.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return tl::unexpected(error("the cut bytes cannot be kept"));
-    const auto rest = file.subspan(from);
     const bool whole = ::write(fd, rest.data(), rest.size()) == ssize_t(rest.size()) && ::fdatasync(fd) == 0;
     ::close(fd);
     if (!whole) return tl::unexpected(error("the cut bytes cannot be kept"));
@@ -122,9 +151,7 @@ base::Status ProfileLog::cut(base::Bytes file, std::size_t from) {
 }
 
 base::Result<std::uint64_t> ProfileLog::append(std::uint8_t kind, base::Bytes payload) {
-    if (failed_) return base::fail(base::Code::unavailable, "an earlier write failed: open the database again", path_);
-    if (payload.size() > k_record_bytes_most)
-        return base::fail(base::Code::limit, fmt::format("a record has at most {} bytes", k_record_bytes_most), path_);
+    MODOU_CHECK(can_take(payload.size()));
     const std::size_t begins = waiting_.size();
     waiting_.resize(begins + k_head_bytes);
     std::byte* head = &waiting_[begins];
@@ -171,6 +198,7 @@ base::Status ProfileLog::sync() {
     }
     if (::fdatasync(fd_) != 0) return tl::unexpected(error("the disk did not confirm"));
     grew_ = grew_ || !waiting_.empty();
+    sum_ = base::crc32c(waiting_, sum_);
     size_ += waiting_.size();
     durable_ = size_;
     waiting_.clear();

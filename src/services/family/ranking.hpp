@@ -31,6 +31,8 @@ struct Ranked {
     std::vector<RankedRelation> relations;  // missing first, then as the enumerator has them, unrelated left out
     std::vector<kinship::LocusRatio> loci;  // missing over unrelated
     std::vector<std::string> rare;          // "TH01 4": alleles that the table lacks, at the smallest frequency
+    std::vector<Relation> left_out;         // too slow to weigh for each match, under theta and a stepwise model
+    bool without_theta = false;             // all of it, as even `missing` would be too large
     const RankedRelation& missing() const { return relations.front(); }
     // The best that is not `missing`; nothing when no other fits the pedigree.
     const RankedRelation* other() const;
@@ -41,6 +43,7 @@ struct RankingRules {
     std::vector<std::string> loci;
     kinship::Model model;
     double smallest_frequency = 0.001;  // of an allele that the table lacks
+    double dropout = 0;                 // of whoever's profile tells none
 };
 // Errors: as kinship::compare() has them.
 base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules);

@@ -28,5 +28,8 @@ base::Result<Samples> read_linkage(std::string_view text, std::string_view loci 
 
 // As a long table that read_csv() takes back: samples, not pedigrees.
 std::string csv_of(const Samples& samples);
+// As CMF 3.3 that read_cmf() takes back; the sex as amelogenin, families and roles not at all. `source`: the
+// laboratory's name. bad_input with the sample: a text with a character that XML cannot hold.
+base::Result<std::string> cmf_of(const Samples& samples, std::string_view source);
 
 }  // namespace modou::family

@@ -8,7 +8,8 @@
 #include "base/time.hpp"
 #include "services/family/cases.hpp"
 #include "services/family/drawing_layout.hpp"
-#include "services/family/report_words.hpp"
+#include "services/family/language.hpp"
+#include "services/family/settings.hpp"
 
 namespace modou::family {
 
@@ -29,6 +30,7 @@ struct ReportInput {
     std::string table_file, table_digest,
         table_told;                        // of the frequencies; `told`: where they come from, as far as known
     std::string input_file, input_digest;  // digests are SHA-256 in hex
+    std::optional<Settings> settings;      // of the database, if it was told some
     std::string version;                   // of this software
     base::Instant made;
     Language language = Language::both;

@@ -67,6 +67,10 @@ std::string assumptions_section(const Page& page) {
     const auto row = [&](std::string_view zh, std::string_view en, const Words& words) {
         out += "<dt>" + page.say(zh, en) + "</dt><dd>" + page.say(words.zh, words.en) + "</dd>";
     };
+    if (const auto& settings = page.in.settings)
+        row("本库的评估设置", "settings of the database",
+            {safe(words(*settings, Language::zh) + "。" + told_by(*settings, Language::zh)),
+             safe(words(*settings, Language::en) + "; " + told_by(*settings, Language::en))});
     row("突变", "mutation", mutation_words(model.mutation));
     row("亚群体系数 θ", "theta (F_ST)",
         model.theta > 0 ? Words{fmt::format("{}，全部奠基者属于同一亚群体（Balding–Nichols）", model.theta),

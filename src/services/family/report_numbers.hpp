@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engines/kinship/ratio.hpp"
-#include "services/family/report_words.hpp"
+#include "services/family/language.hpp"
 
 namespace modou::family {
 

@@ -116,7 +116,85 @@ constexpr Word k_words[] = {
     {"姨", Role::aunt_maternal, Sex::female},
     {"姨母", Role::aunt_maternal, Sex::female},
     {"姨妈", Role::aunt_maternal, Sex::female},
+    {"fatherhalfsibpaternal", Role::father_half_sib_paternal},
+    {"halfunclepaternalsamefather", Role::father_half_sib_paternal, Sex::male},
+    {"halfauntpaternalsamefather", Role::father_half_sib_paternal, Sex::female},
+    {"父亲的同父异母兄弟", Role::father_half_sib_paternal, Sex::male},
+    {"父亲的同父异母姐妹", Role::father_half_sib_paternal, Sex::female},
+    {"同父异母叔伯", Role::father_half_sib_paternal, Sex::male},
+    {"同父异母姑姑", Role::father_half_sib_paternal, Sex::female},
+    {"fatherhalfsibmaternal", Role::father_half_sib_maternal},
+    {"halfunclepaternalsamemother", Role::father_half_sib_maternal, Sex::male},
+    {"halfauntpaternalsamemother", Role::father_half_sib_maternal, Sex::female},
+    {"父亲的同母异父兄弟", Role::father_half_sib_maternal, Sex::male},
+    {"父亲的同母异父姐妹", Role::father_half_sib_maternal, Sex::female},
+    {"同母异父叔伯", Role::father_half_sib_maternal, Sex::male},
+    {"同母异父姑姑", Role::father_half_sib_maternal, Sex::female},
+    {"motherhalfsibpaternal", Role::mother_half_sib_paternal},
+    {"halfunclematernalsamefather", Role::mother_half_sib_paternal, Sex::male},
+    {"halfauntmaternalsamefather", Role::mother_half_sib_paternal, Sex::female},
+    {"母亲的同父异母兄弟", Role::mother_half_sib_paternal, Sex::male},
+    {"母亲的同父异母姐妹", Role::mother_half_sib_paternal, Sex::female},
+    {"同父异母舅舅", Role::mother_half_sib_paternal, Sex::male},
+    {"同父异母姨", Role::mother_half_sib_paternal, Sex::female},
+    {"motherhalfsibmaternal", Role::mother_half_sib_maternal},
+    {"halfunclematernalsamemother", Role::mother_half_sib_maternal, Sex::male},
+    {"halfauntmaternalsamemother", Role::mother_half_sib_maternal, Sex::female},
+    {"母亲的同母异父兄弟", Role::mother_half_sib_maternal, Sex::male},
+    {"母亲的同母异父姐妹", Role::mother_half_sib_maternal, Sex::female},
+    {"同母异父舅舅", Role::mother_half_sib_maternal, Sex::male},
+    {"同母异父姨", Role::mother_half_sib_maternal, Sex::female},
+    {"cousinpaternaluncle", Role::cousin_paternal_uncle},
+    {"堂亲", Role::cousin_paternal_uncle},
+    {"堂兄弟姐妹", Role::cousin_paternal_uncle},
+    {"堂兄弟", Role::cousin_paternal_uncle, Sex::male},
+    {"堂兄", Role::cousin_paternal_uncle, Sex::male},
+    {"堂哥", Role::cousin_paternal_uncle, Sex::male},
+    {"堂弟", Role::cousin_paternal_uncle, Sex::male},
+    {"堂姐妹", Role::cousin_paternal_uncle, Sex::female},
+    {"堂姐", Role::cousin_paternal_uncle, Sex::female},
+    {"堂妹", Role::cousin_paternal_uncle, Sex::female},
+    {"cousinpaternalaunt", Role::cousin_paternal_aunt},
+    {"姑表", Role::cousin_paternal_aunt},
+    {"姑表兄弟姐妹", Role::cousin_paternal_aunt},
+    {"姑表兄弟", Role::cousin_paternal_aunt, Sex::male},
+    {"姑表姐妹", Role::cousin_paternal_aunt, Sex::female},
+    {"cousinmaternaluncle", Role::cousin_maternal_uncle},
+    {"舅表", Role::cousin_maternal_uncle},
+    {"舅表兄弟姐妹", Role::cousin_maternal_uncle},
+    {"舅表兄弟", Role::cousin_maternal_uncle, Sex::male},
+    {"舅表姐妹", Role::cousin_maternal_uncle, Sex::female},
+    {"cousinmaternalaunt", Role::cousin_maternal_aunt},
+    {"姨表", Role::cousin_maternal_aunt},
+    {"姨表兄弟姐妹", Role::cousin_maternal_aunt},
+    {"姨表兄弟", Role::cousin_maternal_aunt, Sex::male},
+    {"姨表姐妹", Role::cousin_maternal_aunt, Sex::female},
 };
+
+// All who stand on one parent's side.
+struct Side {
+    std::string_view name;
+    Role grandfather, grandmother, uncle, aunt, half_of_grandfather, half_of_grandmother, cousin_of_uncle,
+        cousin_of_aunt;
+};
+constexpr Side k_paternal{"paternal",
+                          Role::grandfather_paternal,
+                          Role::grandmother_paternal,
+                          Role::uncle_paternal,
+                          Role::aunt_paternal,
+                          Role::father_half_sib_paternal,
+                          Role::father_half_sib_maternal,
+                          Role::cousin_paternal_uncle,
+                          Role::cousin_paternal_aunt};
+constexpr Side k_maternal{"maternal",
+                          Role::grandfather_maternal,
+                          Role::grandmother_maternal,
+                          Role::uncle_maternal,
+                          Role::aunt_maternal,
+                          Role::mother_half_sib_paternal,
+                          Role::mother_half_sib_maternal,
+                          Role::cousin_maternal_uncle,
+                          Role::cousin_maternal_aunt};
 
 std::string plain(std::string_view word) {
     std::string out;
@@ -176,22 +254,15 @@ class Builder {
         for (const Placed& one : placed_) people_.push_back(one.person);
         missing_ = id_of(Role::self, "missing person", Sex::unknown);
         MODOU_CHECK(children());
-        const bool paternal_grandparents =
-            any({Role::grandfather_paternal, Role::grandmother_paternal, Role::uncle_paternal, Role::aunt_paternal});
-        const bool maternal_grandparents =
-            any({Role::grandfather_maternal, Role::grandmother_maternal, Role::uncle_maternal, Role::aunt_maternal});
-        if (paternal_grandparents || maternal_grandparents ||
+        const bool paternal = any_on(k_paternal), maternal = any_on(k_maternal);
+        if (paternal || maternal ||
             any({Role::father, Role::mother, Role::full_sib, Role::half_sib_paternal, Role::half_sib_maternal})) {
             const std::string father = id_of(Role::father, "father", Sex::male);
             const std::string mother = id_of(Role::mother, "mother", Sex::female);
             parents_of(missing_, father, mother);
             siblings(father, mother);
-            if (paternal_grandparents)
-                grandparents(father, Role::grandfather_paternal, Role::grandmother_paternal, Role::uncle_paternal,
-                             Role::aunt_paternal, "paternal");
-            if (maternal_grandparents)
-                grandparents(mother, Role::grandfather_maternal, Role::grandmother_maternal, Role::uncle_maternal,
-                             Role::aunt_maternal, "maternal");
+            if (paternal) grandparents(father, k_paternal);
+            if (maternal) grandparents(mother, k_maternal);
         }
         FamilyTree tree;
         tree.name = std::move(name);
@@ -263,13 +334,26 @@ class Builder {
         }
     }
 
-    void grandparents(const std::string& parent, Role grandfather, Role grandmother, Role uncle, Role aunt,
-                      std::string_view side) {
-        const std::string father = id_of(grandfather, fmt::format("{} grandfather", side), Sex::male);
-        const std::string mother = id_of(grandmother, fmt::format("{} grandmother", side), Sex::female);
+    bool any_on(const Side& side) const {
+        return any({side.grandfather, side.grandmother, side.uncle, side.aunt, side.half_of_grandfather,
+                    side.half_of_grandmother, side.cousin_of_uncle, side.cousin_of_aunt});
+    }
+
+    void grandparents(const std::string& parent, const Side& side) {
+        const std::string father = id_of(side.grandfather, fmt::format("{} grandfather", side.name), Sex::male);
+        const std::string mother = id_of(side.grandmother, fmt::format("{} grandmother", side.name), Sex::female);
         parents_of(parent, father, mother);
-        for (const Placed& one : placed_)
-            if (one.role == uncle || one.role == aunt) parents_of(one.person.id, father, mother);
+        for (const Placed& one : placed_) {
+            const std::string& id = one.person.id;
+            if (one.role == side.uncle || one.role == side.aunt) parents_of(id, father, mother);
+            if (one.role == side.half_of_grandfather) parents_of(id, father, added("mother of " + id, Sex::female));
+            if (one.role == side.half_of_grandmother) parents_of(id, added("father of " + id, Sex::male), mother);
+            if (one.role != side.cousin_of_uncle && one.role != side.cousin_of_aunt) continue;
+            const std::string his_father = added("father of " + id, Sex::male);
+            const std::string his_mother = added("mother of " + id, Sex::female);
+            parents_of(id, his_father, his_mother);
+            parents_of(one.role == side.cousin_of_uncle ? his_father : his_mother, father, mother);
+        }
     }
 
     std::vector<Placed> placed_;
@@ -302,7 +386,15 @@ std::string_view name_of(Role role) {
                                                    "uncle_paternal",
                                                    "aunt_paternal",
                                                    "uncle_maternal",
-                                                   "aunt_maternal"};
+                                                   "aunt_maternal",
+                                                   "father_half_sib_paternal",
+                                                   "father_half_sib_maternal",
+                                                   "mother_half_sib_paternal",
+                                                   "mother_half_sib_maternal",
+                                                   "cousin_paternal_uncle",
+                                                   "cousin_paternal_aunt",
+                                                   "cousin_maternal_uncle",
+                                                   "cousin_maternal_aunt"};
     return k_names[std::size_t(role)];
 }
 

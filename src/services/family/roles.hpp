@@ -28,10 +28,20 @@ enum class Role : std::uint8_t {
     aunt_paternal,
     uncle_maternal,
     aunt_maternal,
+    // Half siblings of a parent: of the same father (paternal) or mother as the parent.
+    father_half_sib_paternal,
+    father_half_sib_maternal,
+    mother_half_sib_paternal,
+    mother_half_sib_maternal,
+    // Children of the parents' full siblings, by whose sex they are told apart: it enters the mutation rates.
+    cousin_paternal_uncle,
+    cousin_paternal_aunt,
+    cousin_maternal_uncle,
+    cousin_maternal_aunt,
 };
 
 // What a word says: "father", "full_sib", "Half Sib Paternal", "sister", 父, 外祖母, 同父异母 …; with the sex where the
-// word has one. Nothing when it is no role, or leaves the side open (grandfather, uncle).
+// word has one. Nothing when it is no role, or leaves the side open (grandfather, uncle, cousin, 表兄).
 struct RoleWord {
     Role role = Role::self;
     kinship::Sex sex = kinship::Sex::unknown;
@@ -50,8 +60,9 @@ struct Member {
 bool is_of_a_relative(std::string_view category);
 
 // Untyped people stand where the family has a place and nobody for it. All children of the missing person have one
-// other parent, the spouse; every half sibling has an other parent of his or her own. Who is related otherwise (an
-// inbred family, a half uncle, half siblings that are full siblings of one another) comes as an explicit pedigree.
+// other parent, the spouse; every half sibling (also of a parent) has an other parent of his or her own, and every
+// cousin an uncle or aunt of his or her own, untyped. Who is related otherwise (an inbred family, half siblings or
+// cousins that are full siblings of one another, an uncle and his child) comes as an explicit pedigree.
 // bad_input names the row: an unknown role, two mothers, a father who is female, children of someone of unknown sex.
 base::Result<FamilyTree> tree_of_roles(std::string name, std::span<const Member> members);
 

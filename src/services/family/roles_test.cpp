@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "services/family/readers.hpp"
 #include "services/family/roles.hpp"
 #include "services/family/testing_samples.hpp"
@@ -63,6 +65,60 @@ TEST(Roles, GrandparentsAndUnclesStandOnTheirSide) {
                              "mother f: maternal grandfather + A", "missing person: father + mother"));
 }
 
+TEST(Roles, HalfSiblingsOfAParentShareOneGrandparent) {
+    const auto made = tree({{"A", "祖父"}, {"B", "同父异母叔伯"}, {"C", "half aunt maternal same mother"}});
+    ASSERT_TRUE(made) << made.error().text();
+    EXPECT_THAT(drawn(*made), UnorderedElementsAre("A m", "paternal grandmother f", "mother of B f",
+                                                   "B m: A + mother of B", "father m: A + paternal grandmother",
+                                                   "maternal grandfather m", "maternal grandmother f", "father of C m",
+                                                   "C f: father of C + maternal grandmother",
+                                                   "mother f: maternal grandfather + maternal grandmother",
+                                                   "missing person: father + mother"));
+}
+
+TEST(Roles, CousinsAreChildrenOfTheParentsFullSiblings) {
+    const auto made = tree({{"A", "堂妹"}, {"B", "姨表兄弟"}});
+    ASSERT_TRUE(made) << made.error().text();
+    EXPECT_THAT(drawn(*made),
+                UnorderedElementsAre("paternal grandfather m", "paternal grandmother f", "maternal grandfather m",
+                                     "maternal grandmother f", "father m: paternal grandfather + paternal grandmother",
+                                     "mother f: maternal grandfather + maternal grandmother",
+                                     "father of A m: paternal grandfather + paternal grandmother", "mother of A f",
+                                     "A f: father of A + mother of A", "father of B m",
+                                     "mother of B f: maternal grandfather + maternal grandmother",
+                                     "B m: father of B + mother of B", "missing person: father + mother"));
+    const auto other = tree({{"A", "姑表姐妹"}, {"B", "cousin_maternal_uncle"}});
+    ASSERT_TRUE(other) << other.error().text();
+    EXPECT_THAT(drawn(*other), testing::IsSupersetOf({"father of A m", "A f: father of A + mother of A",
+                                                      "mother of A f: paternal grandfather + paternal grandmother",
+                                                      "father of B m: maternal grandfather + maternal grandmother",
+                                                      "mother of B f", "B: father of B + mother of B"}));
+    // The side is open.
+    for (const char* word : {"cousin", "表兄", "half_uncle_paternal", "表妹"}) EXPECT_FALSE(role_of(word)) << word;
+}
+
+// A cousin of the one looked for tells an eighth of the genome: P(both a/a) by hand, F = 0, no mutation.
+TEST(Roles, ACousinsLikelihoodIsTheFormulas) {
+    kinship::LocusTable locus;
+    locus.name = "L";
+    locus.alleles = {kinship::Allele{100}, kinship::Allele{110}};
+    locus.frequencies = {0.1, 0.9};
+    const double p = 0.1;
+    const auto ratio = [&](const char* role) {
+        const auto made = *tree({{"A", role}});
+        std::vector<kinship::Profile> typed(2);
+        typed[0].id = "A";
+        typed[1].id = made.missing;
+        for (auto& profile : typed) profile.loci["L"] = {kinship::Allele{100}, kinship::Allele{100}};
+        return *kinship::likelihood(made.pedigree, typed, locus, {}) / std::pow(p, 4);
+    };
+    const auto formula = [&](double k1) { return k1 / p + (1 - k1); };
+    for (const char* role : {"堂兄", "姑表", "舅表", "姨表"}) EXPECT_NEAR(ratio(role), formula(0.25), 1e-12) << role;
+    for (const char* role : {"同父异母叔伯", "同母异父姑姑", "同父异母舅舅", "同母异父姨"})
+        EXPECT_NEAR(ratio(role), formula(0.25), 1e-12) << role;
+    EXPECT_NEAR(ratio("叔叔"), formula(0.5), 1e-12);
+}
+
 TEST(Roles, ChildrenStandBelowTheMissingPersonWhoseSexIsKnown) {
     const auto by_spouse = tree({{"A", "妻子"}, {"B", "son"}, {"C", "child"}});
     ASSERT_TRUE(by_spouse) << by_spouse.error().text();
@@ -101,7 +157,7 @@ TEST(Roles, WhatCannotBeIsRefusedWithItsRow) {
 }
 
 TEST(Roles, EveryRoleIsFoundByItsOwnName) {
-    for (int i = 0; i <= int(Role::aunt_maternal); ++i) {
+    for (int i = 0; i <= int(Role::cousin_maternal_aunt); ++i) {
         const auto word = role_of(name_of(Role(i)));
         ASSERT_TRUE(word) << name_of(Role(i));
         EXPECT_EQ(word->role, Role(i));

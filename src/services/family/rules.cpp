@@ -1,13 +1,10 @@
 // What a database was made with: rules.json, and frequencies.csv beside it.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <filesystem>
-#include <fstream>
 
 #include "base/json_out.hpp"
 #include "services/family/database.hpp"
+#include "services/family/files.hpp"
 #include "services/family/mutation_json.hpp"
 
 namespace modou::family {
@@ -19,23 +16,7 @@ using base::Result;
 using base::Status;
 
 constexpr int k_format = 1;
-
-Result<std::string> whole(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return base::fail(Code::not_found, "there is no database in this folder", path);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (file.bad()) return base::fail(Code::io, "cannot be read", path);
-    return text;
-}
-
-Status write_synced(const std::string& path, const std::string& text) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path);
-    const bool good = ::write(fd, text.data(), text.size()) == ssize_t(text.size()) && ::fdatasync(fd) == 0;
-    ::close(fd);
-    if (!good) return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path);
-    return {};
-}
+constexpr std::string_view k_missing = "there is no database in this folder";
 
 std::string_view model_name(kinship::Mutation::Model model) {
     constexpr std::string_view k_names[] = {"none", "equal", "proportional", "stepwise"};
@@ -66,8 +47,8 @@ Status write_rules(const std::string& folder, const DatabaseRules& rules) {
 }
 
 Result<DatabaseRules> read_rules(const std::string& folder) {
-    MODOU_TRY(const auto text, whole(folder + "/rules.json"));
-    MODOU_TRY(const auto table, whole(folder + "/frequencies.csv"));
+    MODOU_TRY(const auto text, read_whole(folder + "/rules.json", k_missing));
+    MODOU_TRY(const auto table, read_whole(folder + "/frequencies.csv", k_missing));
     boost::system::error_code error;
     const auto value = json::parse(text, error);
     const auto broken = [&](std::string_view what) {
@@ -80,6 +61,7 @@ Result<DatabaseRules> read_rules(const std::string& folder) {
         return base::fail(Code::unsupported, "a newer version made this database", folder);
     DatabaseRules rules;
     MODOU_TRY(rules.frequencies, read_table(table));
+    rules.digest = base::sha256(base::bytes_of(text + '\0' + table));
     if (!told.contains("loci") || !told.at("loci").is_array()) return broken("names no loci");
     for (const auto& locus : told.at("loci").get_array()) {
         if (!locus.is_string()) return broken("names a locus that is no text");

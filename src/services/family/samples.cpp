@@ -72,8 +72,7 @@ Wording wording(What what) {
     return {Severity::warning, "", ""};
 }
 
-std::string_view consequence(Severity severity, Tongue tongue) {
-    const bool zh = tongue == Tongue::zh;
+std::string_view consequence(Severity severity, bool zh) {
     switch (severity) {
         case Severity::locus_left_out:
             return zh ? "；不采用该基因座" : "; the locus is left out";
@@ -88,14 +87,7 @@ std::string_view consequence(Severity severity, Tongue tongue) {
     return "";
 }
 
-}  // namespace
-
-Severity Issue::severity() const {
-    return wording(what).severity;
-}
-
-std::string words(const Issue& issue, Tongue tongue) {
-    const bool zh = tongue == Tongue::zh;
+std::string in_one(const Issue& issue, bool zh) {
     const Wording wording = family::wording(issue.what);
     std::string out = issue.where;
     if (zh && out.starts_with("line ")) out = fmt::format("第 {} 行", out.substr(5));
@@ -104,8 +96,18 @@ std::string words(const Issue& issue, Tongue tongue) {
     if (!out.empty()) out += zh ? "：" : ": ";
     out += zh ? wording.zh : wording.en;
     if (!issue.detail.empty()) out += zh ? fmt::format("（{}）", issue.detail) : fmt::format(" ({})", issue.detail);
-    out += consequence(wording.severity, tongue);
+    out += consequence(wording.severity, zh);
     return out;
+}
+
+}  // namespace
+
+Severity Issue::severity() const {
+    return wording(what).severity;
+}
+
+std::string words(const Issue& issue, Language language) {
+    return plain(language, in_one(issue, true), in_one(issue, false));
 }
 
 base::Result<Format> format_of(std::string_view name) {

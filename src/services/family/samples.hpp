@@ -1,6 +1,6 @@
 // What a laboratory's file says: people with their typed loci, families, and all that had to be left out, by name.
 // A sample or a locus that is wrong is named and left out, and the rest goes in; a file that is broken is an Error with
-// its position. Text is UTF-8, with or without a byte order mark; CMF also what its XML declaration says.
+// its position. Text is UTF-8 (with or without a byte order mark) or GB18030; CMF also what its XML declaration says.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "engines/kinship/likelihood.hpp"
 #include "engines/kinship/pedigree.hpp"
+#include "services/family/language.hpp"
 
 namespace modou::family {
 
@@ -26,8 +27,6 @@ inline constexpr std::size_t k_xml_depth_most = 16;
 inline constexpr std::size_t k_identity_loci_least = 13;
 // Two kits may disagree at so many loci of one person (a primer site that mutated); at more, it is not one person.
 inline constexpr std::size_t k_discordant_loci_most = 2;
-
-enum class Tongue : std::uint8_t { zh, en };
 
 struct Issue {
     enum class Severity : std::uint8_t { note, warning, locus_left_out, sample_left_out, family_left_out };
@@ -61,8 +60,9 @@ struct Issue {
     std::string detail;         // the value that was found, or another id
     Severity severity() const;
 };
-// One line, as "line 12, S1, TH01: three alleles or more (6, 7, 9.3); the locus is left out".
-std::string words(const Issue& issue, Tongue tongue);
+// One line (of both: Chinese · English), as "line 12, S1, TH01: three alleles or more (6, 7, 9.3); the locus is left
+// out".
+std::string words(const Issue& issue, Language language);
 
 struct Sample {
     std::string id, family, role, category, comment, kit;  // empty when the file does not say
@@ -83,6 +83,8 @@ struct Samples {
     std::vector<FamilyTree> pedigrees;
     bool draws_pedigrees = false;   // the format has them, so that roles are not asked for
     std::vector<std::string> loci;  // where anyone was typed, rising
+    // UTF-8, GB18030, ASCII as its bytes tell; else what its XML declaration says.
+    std::string encoding;
     std::vector<Issue> issues;
     std::size_t issues_not_kept = 0;
 };

@@ -176,11 +176,11 @@ std::string without_comments(std::string_view text) {
 
 Result<Samples> read_csv(std::string_view bytes) {
     MODOU_TRY(const auto text, checked_text(bytes));
-    MODOU_TRY(const auto table, base::CsvTable::read(without_comments(text)));
+    MODOU_TRY(const auto table, base::CsvTable::read(without_comments(text.view())));
     MODOU_TRY(const auto columns, columns_of(table));
     Gather gather(Gather::Single::half);
     MODOU_CHECK(columns.at[f_locus] != k_none ? read_long(gather, table, columns) : read_wide(gather, table, columns));
-    return gather.finish();
+    return read_from(text, gather.finish());
 }
 
 std::string csv_of(const Samples& samples) {

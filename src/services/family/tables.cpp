@@ -33,7 +33,8 @@ std::string Provenance::text() const {
 base::Result<SourcedTable> read_table(std::string_view bytes) {
     if (bytes.size() > k_table_bytes_most)
         return base::fail(base::Code::limit, fmt::format("a table has at most {} MiB", k_table_bytes_most >> 20));
-    MODOU_TRY(auto text, checked_text(bytes));
+    MODOU_TRY(const auto whole, checked_text(bytes));
+    std::string_view text = whole.view();
     SourcedTable out;
     std::string plain;  // comment lines become empty ones, so that errors name the right line
     while (text.starts_with('#')) {

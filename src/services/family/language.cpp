@@ -1,4 +1,4 @@
-#include "services/family/report_words.hpp"
+#include "services/family/language.hpp"
 
 #include <fmt/format.h>
 

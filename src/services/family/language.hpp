@@ -1,4 +1,4 @@
-// Chinese and English for printed pages: one of them, or English beside Chinese.
+// Chinese and English for people: one of them, or English beside Chinese.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,186 @@
+#include "services/family/snapshot.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "base/endian.hpp"
+
+namespace modou::family {
+namespace {
+
+using base::Code;
+using base::Result;
+using base::Status;
+
+constexpr char k_magic[4] = {'M', 'K', 'S', '1'};
+constexpr std::size_t k_buffer_bytes = 1 << 18;
+
+// As it stands in the file: 8-byte numbers only, so that nothing lies between them.
+struct Head {
+    base::Hash rules{};
+    std::uint64_t log_bytes = 0, log_records = 0, log_sum = 0;
+    Directory::Counts directory;
+    std::uint64_t body_bytes = 0;
+};
+static_assert(sizeof(Head) % 8 == 0 && std::is_trivially_copyable_v<Head>);
+
+class File {
+  public:
+    explicit File(int fd) : fd_(fd), buffer_(k_buffer_bytes) {}
+    ~File() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    File(const File&) = delete;
+
+    // Small pieces (a genotype's column) go through a buffer.
+    bool write(base::Bytes bytes) {
+        sum_ = base::crc32c(bytes, sum_);
+        while (!bytes.empty()) {
+            const auto part = bytes.first(std::min(bytes.size(), buffer_.size() - used_));
+            std::memcpy(&buffer_[used_], part.data(), part.size());
+            used_ += part.size();
+            bytes = bytes.subspan(part.size());
+            if (used_ == buffer_.size() && !flush()) return false;
+        }
+        return true;
+    }
+    bool write_sum() {
+        std::byte sum[4];
+        base::store_le(sum, sum_);
+        return write(sum);
+    }
+    bool flush() {
+        for (std::size_t at = 0; at < used_;) {
+            const auto put = ::write(fd_, &buffer_[at], used_ - at);
+            if (put <= 0) return false;
+            at += std::size_t(put);
+        }
+        used_ = 0;
+        return true;
+    }
+
+    bool read(std::span<std::byte> out) {
+        const auto all = out;
+        while (!out.empty()) {
+            if (at_ == used_ && !refill()) return false;
+            const std::size_t part = std::min(out.size(), used_ - at_);
+            std::memcpy(out.data(), &buffer_[at_], part);
+            at_ += part;
+            out = out.subspan(part);
+        }
+        sum_ = base::crc32c(all, sum_);
+        return true;
+    }
+    bool sum_holds() {
+        const auto sum = sum_;
+        std::byte kept[4];
+        return read(kept) && base::load_le<std::uint32_t>(kept) == sum;
+    }
+    bool at_end() { return at_ == used_ && !refill(); }
+
+  private:
+    bool refill() {
+        const auto got = ::read(fd_, buffer_.data(), buffer_.size());
+        at_ = 0;
+        used_ = got > 0 ? std::size_t(got) : 0;
+        return got > 0;
+    }
+
+    int fd_;
+    std::vector<std::byte> buffer_;
+    std::size_t used_ = 0, at_ = 0;
+    std::uint32_t sum_ = 0;
+};
+
+void each_piece(Indexes& indexes, const kinship::Pieces& visit) {
+    indexes.directory.each_piece(visit);
+    indexes.found->each_piece(visit);
+    for (auto& parents : indexes.parents) parents->each_piece(visit);
+    indexes.columns->each_piece(visit);
+}
+
+std::uint64_t body_bytes(Indexes& indexes) {
+    std::uint64_t bytes = 0;
+    each_piece(indexes, [&](std::span<std::byte> piece) { bytes += piece.size(); });
+    return bytes;
+}
+
+void resize(Indexes& indexes, const Directory::Counts& counts) {
+    const auto number = [&](In in) { return std::uint32_t(counts.numbers[std::size_t(in)]); };
+    indexes.directory.resize(counts);
+    indexes.found->resize(number(In::found));
+    for (const In in : {In::couples, In::fathers, In::mothers})
+        indexes.parents[std::size_t(in) - std::size_t(In::couples)]->resize(number(in));
+    indexes.columns->resize(number(In::columns));
+}
+
+}  // namespace
+
+Result<ProfileLog::Covered> read_snapshot(const std::string& path, const base::Hash& rules, const ProfileLog& log,
+                                          Indexes& indexes) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return base::fail(errno == ENOENT ? Code::not_found : Code::io,
+                          fmt::format("cannot be opened: {}", std::strerror(errno)), path);
+    File file(fd);
+    struct stat told {};
+    std::array<std::byte, 8> first;
+    if (::fstat(fd, &told) != 0 || !file.read(first)) return base::fail(Code::damaged, "is cut off", path);
+    Head head;
+    if (std::memcmp(first.data(), k_magic, 4) != 0 || base::load_le<std::uint32_t>(&first[4]) != sizeof head)
+        return base::fail(Code::unsupported, "is of another format", path);
+    if (!file.read(std::as_writable_bytes(std::span(&head, 1))) || !file.sum_holds())
+        return base::fail(Code::damaged, "its head does not hold", path);
+    if (head.rules != rules) return base::fail(Code::conflict, "was made by other rules", path);
+    const ProfileLog::Covered covered{head.log_bytes, head.log_records, std::uint32_t(head.log_sum)};
+    // Before any room is taken: a cut file must not make us ask for more than it can hold.
+    const std::uint64_t frame = first.size() + sizeof head + 4 + 4;
+    if (std::uint64_t(told.st_size) != frame + head.body_bytes ||
+        indexes.directory.bytes(head.directory) > head.body_bytes)
+        return base::fail(Code::damaged, "is not as long as it says", path);
+    if (!log.begins_as(covered)) return base::fail(Code::conflict, "the log does not begin as it did then", path);
+    resize(indexes, head.directory);
+    if (body_bytes(indexes) != head.body_bytes) return base::fail(Code::unsupported, "is of another layout", path);
+    bool whole = true;
+    each_piece(indexes, [&](std::span<std::byte> piece) { whole = whole && file.read(piece); });
+    if (!whole || !file.sum_holds() || !file.at_end()) return base::fail(Code::damaged, "its sum does not hold", path);
+    return covered;
+}
+
+Status write_snapshot(const std::string& path, const base::Hash& rules, const ProfileLog::Covered& covered,
+                      Indexes& indexes) {
+    const std::string beside = path + ".new";
+    const auto failed = [&] {
+        return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), beside);
+    };
+    const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return failed();
+    File file(fd);
+    // One at a time; and what was locked must still be what stands there, as another may have renamed it meanwhile.
+    struct stat mine {
+    }, there{};
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0 || ::fstat(fd, &mine) != 0 || ::stat(beside.c_str(), &there) != 0 ||
+        mine.st_ino != there.st_ino)
+        return base::fail(Code::busy, "another process is writing it", beside);
+    if (::ftruncate(fd, 0) != 0) return failed();
+    const Head head{
+        rules, covered.bytes, covered.records, covered.sum, indexes.directory.counts(), body_bytes(indexes)};
+    std::array<std::byte, 8> first;
+    std::memcpy(first.data(), k_magic, 4);
+    base::store_le(&first[4], std::uint32_t(sizeof head));
+    bool good = file.write(first) && file.write(std::as_bytes(std::span(&head, 1))) && file.write_sum();
+    each_piece(indexes, [&](std::span<std::byte> piece) { good = good && file.write(piece); });
+    if (!good || !file.write_sum() || !file.flush() || ::rename(beside.c_str(), path.c_str()) != 0) {
+        const auto error = failed();
+        ::unlink(beside.c_str());
+        return error;
+    }
+    return {};
+}
+
+}  // namespace modou::family
