@@ -49,8 +49,9 @@ TEST(Encodings, TheSamePeopleAreReadFromGb18030AndFromUtf8) {
         EXPECT_THAT(all_of(plain), HasSubstr("张某"));
         const std::string bytes = gb18030(text);
         const auto read = read_samples(format, bytes);
+        ASSERT_TRUE(read) << read.error().text();
         EXPECT_EQ(all_of(read), all_of(plain));
-        if (read) EXPECT_EQ(read->encoding, "GB18030");
+        EXPECT_EQ(read->encoding, "GB18030");
     }
     EXPECT_EQ(read_samples(Format::csv, "sample,TH01\nA,6/7\n")->encoding, "ASCII");
 }

@@ -167,7 +167,9 @@ TEST_F(Snapshot, AFlippedBitAnywhereIsSeen) {
         broken[at] = char(broken[at] ^ (1 << random() % 8));
         put(broken);
         EXPECT_THAT(open(Access::read)->notice(), HasSubstr("the whole log was read")) << at;
-        if (round % 8 == 0) EXPECT_EQ(answers(), told) << at;
+        if (round % 8 == 0) {
+            EXPECT_EQ(answers(), told) << at;
+        }
     }
 }
 
