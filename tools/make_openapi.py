@@ -99,7 +99,7 @@ schemas |= {
                      note=S(maxLength=280), photo=S(description="data:image/jpeg;base64,…, at most 1 MiB; shown only once a moderator accepted the report")),
     "Reported": obj(id=I(), version=I(), in_effect={"type": "boolean"}, confidence=N()),
     "Version": obj(version=I()),
-    "Question": obj(["way", "at", "line", "asks", "passes"], way=I(), at=POSITION, line=ARR(POSITION), asks=S(enum=["kerb", "incline", "width", "surface"]), name=S(), passes=I(), distance_m=N()),
+    "Question": obj(["way", "at", "line", "asks", "passes"], way=I(), at=POSITION, line=ARR(POSITION), asks=S(enum=["kerb", "incline", "width", "surface"]), name=S(), name_en=S(), passes=I(), distance_m=N()),
     "Directions": obj(["coordinates"], coordinates={**ARR(POSITION), "minItems": 2, "maxItems": 2}, preference=S(enum=["recommended", "shortest", "fastest"]), language=S(), options={"type": "object"},
                       alternative_routes={"type": "object"}, crs=S(enum=["wgs84", "gcj02"]), modou={"type": "object", "description": "as `modou map route` takes it: unknown, steps, limits, forbid, reports"}),
     "Isochrones": obj(["locations", "range"], locations=ARR(POSITION), range=ARR(N()), range_type=S(enum=["time", "distance"]), options={"type": "object"}, modou={"type": "object"}),

@@ -62,9 +62,8 @@ std::optional<Target> parse_target(std::string_view target) {
     out.path = std::move(*path);
     if (mark == std::string_view::npos) return out;
     for (std::string_view rest = target.substr(mark + 1); !rest.empty();) {
-        const auto end = std::min(rest.find('&'), rest.size());
-        const std::string_view pair = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const std::string_view pair = rest.substr(0, rest.find('&'));
+        rest = pair.size() == rest.size() ? std::string_view() : rest.substr(pair.size() + 1);
         if (pair.empty()) continue;
         const auto equals = std::min(pair.find('='), pair.size());
         auto key = decode(pair.substr(0, equals), Plus::is_space);

@@ -119,7 +119,7 @@ test('follow me marks the step where one is and looks again when one strays', as
     await page.getByRole('button', { name: 'Follow me' }).click();
     await current('Set out');
     await seen(0.0164, 0.0215);
-    await current('学府路');
+    await current('Xuefu Road');
     // Two fixes far off the way: one alone would be a bad fix.
     const asks = [];
     page.on('request', (request) => request.url().includes('/ors/v2/directions/') && asks.push(request));

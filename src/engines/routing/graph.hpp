@@ -14,6 +14,12 @@
 
 namespace modou::routing {
 
+// How a way is called; both empty: it has no name. Lives as long as the graph's bytes.
+struct WayName {
+    std::string_view local, english;  // as mapped; the same where the map tells no other one
+    bool empty() const { return local.empty(); }
+};
+
 struct ImportReport {
     std::uint64_t nodes = 0, ways = 0, relations = 0;  // in the extract
     std::uint64_t ways_used = 0, junctions = 0, edges = 0, plazas = 0, barriers = 0, kerbs = 0, lifts = 0;
@@ -70,7 +76,7 @@ class Graph {
     struct Edge {
         std::int64_t way = 0;
         std::int64_t first_node = 0, last_node = 0;  // OSM ids
-        std::string_view name;
+        WayName name;
         double length_m = 0;
         std::vector<Position> points;  // from first_node to last_node
     };

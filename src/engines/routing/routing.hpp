@@ -69,7 +69,7 @@ struct Stretch {
 struct Step {
     Turn turn = Turn::straight;
     On on = On::way;
-    std::string_view name;  // of the way, as mapped; lives as long as the graph's bytes
+    WayName name;
     std::uint32_t first_point = 0, last_point = 0;
     double length_m = 0, duration_s = 0;
     double bearing_degrees = 0;  // at its beginning, from north, clockwise
@@ -155,7 +155,7 @@ struct Cell {
 struct Nearest {
     EdgeId edge;
     std::int64_t way = 0;
-    std::string_view name;
+    WayName name;
     Position at;
     double distance_m = 0;
 };

@@ -350,6 +350,23 @@ TEST(Alternatives, AreElsewhereAndNotMuchLonger) {
     ASSERT_EQ(routes.size(), 2u);
     EXPECT_EQ(routes[1].ways, std::vector<std::int64_t>{11});
 }
+TEST(Names, AreLocalAndEnglishWhereTheMapTellsBoth) {
+    const auto named = [](const testing::Pairs& names) {
+        testing::Pairs tags = k_plain;
+        tags.insert(tags.end(), names.begin(), names.end());
+        Town town(TestMap().node(1, 0, 0).node(2, 100, 0).way(7, {1, 2}, tags));
+        const auto route = town.go(TestMap::at(0, 0), TestMap::at(100, 0));
+        return fmt::format("{} | {}", route.steps.at(0).name.local, route.steps.at(0).name.english);
+    };
+    EXPECT_EQ(named({{"name", "学府路"}, {"name:en", "Xuefu Road"}}), "学府路 | Xuefu Road");
+    EXPECT_EQ(named({{"name", "Hauptstraße"}}), "Hauptstraße | Hauptstraße");
+    EXPECT_EQ(named({{"name:en", "Bean Street"}, {"ref", "S1"}}), "Bean Street | Bean Street");
+    EXPECT_EQ(named({{"ref", "S1"}}), "S1 | S1");
+    const std::string long_name(300, 'x');
+    EXPECT_EQ(named({{"name", long_name}, {"name:en", "Bean Street"}}), "Bean Street | Bean Street");
+    EXPECT_EQ(named({}), " | ");
+}
+
 TEST(Nearest, GivesUsableStretchesInOrder) {
     Town town(detour({{"highway", "steps"}}));
     const auto found = *town.planner->nearest(ask(0, 0, 0, 0, wheels()), TestMap::at(100, 10), 500, 2);

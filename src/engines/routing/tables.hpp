@@ -13,6 +13,7 @@
 namespace modou::routing {
 
 inline constexpr std::size_t k_bounds = 12;  // hierarchies of an image: bounds.hpp says which
+inline constexpr char k_name_end = '\0';     // between a way's local name and the English one
 inline constexpr std::uint32_t k_none = 0xFFFFFFFF;
 inline constexpr std::uint32_t k_far = 0x7FFFFFFF;  // no cost is as high: two of them can be added in 32 bits
 
@@ -57,8 +58,8 @@ struct Tables {
     std::span<const WayFacts> way_classes;
     std::span<const NodeFacts> node_classes;
     std::span<const std::uint32_t> name_at;  // ends where the next begins; one more than names
-    std::span<const char> names;
-    std::span<const GridCell> cells;  // sorted by key; one more than cells in use
+    std::span<const char> names;             // local; k_name_end and the English one, where it is another
+    std::span<const GridCell> cells;         // sorted by key; one more than cells in use
     std::span<const std::uint32_t> cell_edges;
     struct Hierarchy {
         std::span<const std::uint32_t> first;  // places.size() + 1
@@ -81,8 +82,10 @@ struct Tables {
         const std::size_t end = edge + 1 < edges.size() ? edges[edge + 1].points_at : points.size();
         return points.subspan(edges[edge].points_at, end - edges[edge].points_at);
     }
-    std::string_view name(std::uint32_t index) const {
-        return {names.data() + name_at[index], name_at[index + 1] - name_at[index]};
+    WayName name(std::uint32_t index) const {
+        const std::string_view kept(names.data() + name_at[index], name_at[index + 1] - name_at[index]);
+        const auto end = kept.find(k_name_end);
+        return end == kept.npos ? WayName{kept, kept} : WayName{kept.substr(0, end), kept.substr(end + 1)};
     }
 };
 

@@ -204,7 +204,7 @@ void write_step(JsonOut& out, const routing::Step& step, Language language) {
         .number("duration", step.duration_s, 1)
         .member("type", turn_number(step.turn))
         .member("instruction", instruction(step, language))
-        .member("name", step.name.empty() ? std::string_view("-") : step.name)
+        .member("name", step.name.empty() ? std::string_view("-") : called(step.name, language))
         .key("way_points")
         .begin_list()
         .value(step.first_point)

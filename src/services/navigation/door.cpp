@@ -251,7 +251,7 @@ Result<Reply> Door::snap(std::string_view profile, const Request& request) {
             continue;
         }
         write_position(out.begin_object().key("location"), found[0].at, asked.asked.datum);
-        if (!found[0].name.empty()) out.member("name", found[0].name);
+        if (!found[0].name.empty()) out.member("name", found[0].name.local);
         out.member("way", found[0].way).number("snapped_distance", found[0].distance_m, 2).end_object();
     }
     return json_reply(out.end_list().end_object().take());
@@ -358,7 +358,7 @@ Result<Reply> Door::survey_list(const Request& request) {
                            : question.asks == Attribute::incline_up ? "incline"
                            : question.asks == Attribute::width      ? "width"
                                                                     : "surface");
-        if (!question.name.empty()) out.member("name", question.name);
+        if (!question.name.empty()) out.member("name", question.name.local).member("name_en", question.name.english);
         out.member("passes", question.passes)
             .number("distance_m", routing::distance_m(near, question.at), 0)
             .end_object();

@@ -177,6 +177,9 @@ TEST(Words, SayWhatIsAvoidedAndWhatItCosts) {
                 EXPECT_GT(avoided_in_words(item, language).size(), 8u) << i;
             }
     }
+    const routing::Step step{.turn = routing::Turn::left, .name = {"学府路", "Xuefu Road"}, .length_m = 40};
+    EXPECT_NE(instruction(step, Language::zh).find("沿学府路"), std::string::npos);
+    EXPECT_NE(instruction(step, Language::en).find("along Xuefu Road"), std::string::npos);
     EXPECT_EQ(metres_in_words(7.4, Language::zh), "7米");
     EXPECT_EQ(metres_in_words(182, Language::en), "180 m");
     EXPECT_EQ(metres_in_words(998, Language::en), "1.0 km");
@@ -187,8 +190,11 @@ TEST(Answers, AreJsonWhateverTheNamesAre) {
     routing::Route route;
     route.found = true;
     route.points = {{80'000'000, 490'000'000}, {80'001'000, 490'000'000}};
-    route.steps.push_back({.turn = routing::Turn::left, .name = "a \"quoted\" \\ name\n", .length_m = 7});
-    route.stretches.push_back({.last_point = 1, .way = -5});
+    route.steps.push_back(
+        {.turn = routing::Turn::left, .name = {"a \"quoted\" \\ name\n", "a \"quoted\" \\ name\n"}, .length_m = 7});
+    routing::Stretch& stretch = route.stretches.emplace_back();
+    stretch.last_point = 1;
+    stretch.way = -5;
     const auto json = boost::json::parse(directions_json(std::span(&route, 1), {}));
     EXPECT_EQ(json.at("features").at(0).at("properties").at("segments").at(0).at("steps").at(0).at("name").as_string(),
               "a \"quoted\" \\ name\n");

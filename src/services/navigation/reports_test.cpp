@@ -33,7 +33,11 @@ class ReportsTest : public ::testing::Test {
         return added ? added->id : 0;
     }
     // Each call comes from a house of its own, unless a test says where from.
-    std::string address() { return here_.empty() ? fmt::format("10.0.{}.{}", house_ / 250, house_++ % 250) : here_; }
+    std::string address() {
+        if (!here_.empty()) return here_;
+        ++house_;
+        return fmt::format("10.0.{}.{}", house_ / 250, house_ % 250);
+    }
     KeptReport one(std::int64_t id, std::int64_t now_ms) {
         const auto all = reports_->list(Reports::Which::all, now_ms);
         for (const auto& report : *all)
@@ -182,10 +186,10 @@ TEST(Findings, AllHaveANameAndAnEffect) {
         KeptReport report;
         report.told.finding = finding;
         const auto effect = effect_of(report);
-        if (effect.kind == routing::Report::Kind::fact)
-            EXPECT_TRUE(effect.kerb_m || effect.width_m || effect.incline_percent ||
-                        effect.smoothness != routing::Smoothness::unknown)
-                << finding_name(finding);
+        if (effect.kind != routing::Report::Kind::fact) continue;
+        EXPECT_TRUE(effect.kerb_m || effect.width_m || effect.incline_percent ||
+                    effect.smoothness != routing::Smoothness::unknown)
+            << finding_name(finding);
     }
     EXPECT_EQ(parse_finding("ghost"), std::nullopt);
 }

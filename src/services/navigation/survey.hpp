@@ -13,7 +13,7 @@ struct Question {
     std::int64_t way = 0;
     routing::Position at;  // the middle of the stretch
     std::vector<routing::Position> line;
-    std::string name;
+    routing::WayName name;
     unsigned passes = 0;  // of how many sampled routes
 };
 inline constexpr unsigned k_survey_routes = 60;

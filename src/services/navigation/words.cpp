@@ -126,12 +126,16 @@ std::string metres_in_words(double metres, Language language) {
     return fmt::format(fmt::runtime(zh ? "{:.1f}公里" : "{:.1f} km"), metres / 1000);
 }
 
+std::string_view called(const routing::WayName& name, Language language) {
+    return language == Language::zh ? name.local : name.english;
+}
+
 std::string instruction(const Step& step, Language language) {
     const bool zh = language == Language::zh;
     std::string text(turn_words(step.turn).in(language));
     if (step.turn == Turn::arrive) return text;
     if (step.turn == Turn::depart) text += (zh ? "，" : " ") + std::string(heading(step.bearing_degrees, language));
-    if (!step.name.empty()) text += fmt::format(fmt::runtime(zh ? "，沿{}" : " along {}"), step.name);
+    if (!step.name.empty()) text += fmt::format(fmt::runtime(zh ? "，沿{}" : " along {}"), called(step.name, language));
     std::string on(on_words(step.on).in(language));
     if (step.on == On::steps && step.step_count > 0)
         on = fmt::format(fmt::runtime(zh ? "走{}级台阶" : "up or down {} steps"), step.step_count);

@@ -10,6 +10,7 @@ namespace modou::navigation {
 
 enum class Language : std::uint8_t { zh, en };
 
+std::string_view called(const routing::WayName& name, Language language);
 // "120米" / "120 m", "1.4公里" / "1.4 km": as exact as it helps.
 std::string metres_in_words(double metres, Language language);
 // "Turn left onto Bean Street and take the ramp, 40 m"

@@ -118,6 +118,7 @@ export interface Question {
     line: Place[];
     asks: 'kerb' | 'incline' | 'width' | 'surface';
     name?: string;
+    name_en?: string;
     passes: number;
 }
 
