@@ -167,7 +167,7 @@ TEST(Tiles, RingsTurnAsTheSpecificationSaysAndStayWithinTheBuffer) {
             for (const auto& [layer, features] : read_tile(town().atlas.tile(15, x, y)))
                 for (const auto& feature : features) {
                     for (const auto& part : feature.parts)
-                        for (const auto [px, py] : part) {
+                        for (const auto& [px, py] : part) {
                             EXPECT_GE(std::min(px, py), -k_buffer);
                             EXPECT_LE(std::max(px, py), k_extent + k_buffer);
                         }
