@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace modou::base {
@@ -44,6 +45,10 @@ std::size_t character_length(std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t characters(std::string_view text) {
+    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
+}
 
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {

@@ -16,6 +16,8 @@ std::string_view spreadsheet_value(std::string_view text);
 // At most max_bytes bytes (the "…" counted), cut at a character's start, with "…" when something was cut. For messages,
 // never for data.
 std::string shortened(std::string_view text, std::size_t max_bytes);
+// Of UTF-8 text: its code points.
+std::size_t characters(std::string_view text);
 // As a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD, so the result is always JSON.
 std::string json_quoted(std::string_view text);
 // The same at the end of `out`.

@@ -15,10 +15,6 @@ using base::Status;
 
 constexpr std::size_t k_max_file_bytes = 256 << 10, k_max_poster = 100;
 
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 Result<std::vector<FactTest>> fact_tests(const TomlReader& p, const toml::table& who, std::string_view key) {
     MODOU_TRY(const auto items, p.list(who, key));
     std::vector<FactTest> out;
@@ -218,13 +214,7 @@ Result<Example> parse_example(const TomlReader& p, const toml::table& in) {
 Result<Definition> parse_definition(std::string_view text, std::string_view file) {
     if (text.size() > k_max_file_bytes)
         return base::fail(Code::limit, "a definition is at most 256 KiB", std::string(file));
-    toml::table root;
-    try {
-        root = toml::parse(text, file);
-    } catch (const toml::parse_error& error) {
-        return base::fail(Code::bad_input, std::string(error.description()),
-                          fmt::format("{}:{}:{}", file, error.source().begin.line, error.source().begin.column));
-    }
+    MODOU_TRY(const toml::table root, read_toml(text, file));
     const TomlReader p(file);
     MODOU_CHECK(p.only(root, {"programme", "version", "title", "poster", "owner", "shape", "law", "who", "tallies",
                               "numbers", "report", "examples"}));
@@ -240,11 +230,11 @@ Result<Definition> parse_definition(std::string_view text, std::string_view file
         return p.wrong(*root.get("shape"), "expected shape = \"tally\": this build does not run other shapes");
     MODOU_TRY(d.title, p.words(root, "title"));
     MODOU_TRY(d.poster, p.words(root, "poster"));
-    if (characters(d.poster.zh) > k_max_poster)
+    if (base::characters(d.poster.zh) > k_max_poster)
         return p.wrong(
             *root.get("poster"),
             fmt::format("expected a poster of at most {} characters, found {}: it must fit a village notice board",
-                        k_max_poster, characters(d.poster.zh)));
+                        k_max_poster, base::characters(d.poster.zh)));
     MODOU_TRY(d.owner, p.word(root, "owner"));
     MODOU_TRY(const toml::table* law, p.table(root, "law"));
     MODOU_CHECK(p.only(*law, {"public_fundraising", "money_holder", "platform_holds_money", "plan_filed_days_before",

@@ -73,6 +73,37 @@ TEST(Definition, RefusesWhatItCannotRun) {
     EXPECT_NE(error_of(longer).find("at most 100 characters"), std::string::npos);
 }
 
+TEST(Definition, HeadersWithoutANameAreErrorsWithTheirLine) {
+    for (const std::string header : {"[%]", "[[[tallies]]]", "[【tallies】]", "[=", "[ . ]", "[[,]]", "[\x01"})
+        EXPECT_EQ(error_of(with("[law]", header)).find("f.toml:8"), 0u)
+            << header << ": " << error_of(with("[law]", header));
+}
+
+TEST(Definition, SignsOutsideQuotesAreAscii) {
+    // Line, and column in characters, of what was typed full-width.
+    const std::string bracket = error_of(with("[law]", "【law】"));
+    EXPECT_EQ(bracket.find("f.toml:8:1: expected ASCII"), 0u) << bracket;
+    EXPECT_NE(bracket.find("found \"【\""), std::string::npos) << bracket;
+    const std::string comma = error_of("a = [\"甲\"，\"乙\"]\n");
+    EXPECT_EQ(comma.find("f.toml:1:9: expected ASCII"), 0u) << comma;
+    EXPECT_EQ(error_of("a = 1 \xC3\xA9\n").find("f.toml:1:7: expected ASCII"), 0u);
+    EXPECT_EQ(error_of("a = 1\n\xC2").find("f.toml:2:1: expected ASCII"), 0u);
+    EXPECT_EQ(error_of("a = 3\"，\"").find("f.toml:1:6: expected a blank"), 0u);
+    EXPECT_EQ(error_of("a = \"\"'，'").find("f.toml:1:7: expected a blank"), 0u);
+    // Within quotes and comments anything may stand.
+    for (const std::string text : {"# 注，\na = 1", "a = '【'", "a = \"，\\\"，\"", "a = \"\"\"\n，\"\" \"\"\"\"\"",
+                                   "a = '''，''\n'''", "\xEF\xBB\xBF\na = 1"}) {
+        const std::string error = error_of(text + "\nb = 1");
+        EXPECT_NE(error.find("unknown key \"a\""), std::string::npos) << text << "\n" << error;
+    }
+    // A backslash at a line's end is TOML, but makes the library look for blanks in the text.
+    EXPECT_EQ(error_of("a = \"\"\"x \\\n，\"\"\"").find("f.toml:1:10: expected an escape"), 0u);
+    EXPECT_EQ(error_of("a = \"\\，\"").find("f.toml:1:6: expected an escape"), 0u);
+    // What does not end is the library's to say.
+    for (const char* text : {"a = \"，", "a = '，\nb", "a = \"\"\"，", "a = \"，\\"})
+        EXPECT_EQ(error_of(text).find("f.toml:"), 0u) << text;
+}
+
 TEST(Pledge, IsCheckedAgainstTheDefinitionsLimits) {
     const auto d = *parse_definition(shipped(), "f.toml");
     EXPECT_EQ(check_pledge(d, "percent", "0.1")->value, 10);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+#include "programme/toml_signs.hpp"
+
 namespace modou::programme {
 
 using base::Code;
@@ -26,7 +29,46 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+bool gives_up(std::string_view text) {
+    try {
+        (void)toml::parse(text);
+    } catch (const TomlGaveUp&) {
+        return true;
+    } catch (const toml::parse_error&) {
+        return false;  // before it came there
+    }
+    return false;
+}
+
+// The line at which the library gives up: that of the shortest beginning of the text where it does, found by halving.
+std::size_t line_given_up(std::string_view text) {
+    std::vector<std::size_t> ends;  // of lines
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) ends.push_back(at + 1);
+    const auto first =
+        std::ranges::partition_point(ends, [&](std::size_t end) { return !gives_up(text.substr(0, end)); });
+    return static_cast<std::size_t>(first - ends.begin()) + 1;
+}
+
 }  // namespace
+
+Result<toml::table> read_toml(std::string_view text, std::string_view file) {
+    if (const auto wrong = wrong_sign(text)) {
+        const std::string_view before = text.substr(0, wrong->at);
+        const std::size_t line_at = before.rfind('\n') + 1;  // npos + 1: the first line
+        return base::fail(Code::bad_input, wrong->expected,
+                          fmt::format("{}:{}:{}", file, std::ranges::count(before, '\n') + 1,
+                                      base::characters(before.substr(line_at)) + 1));
+    }
+    try {
+        return toml::parse(text, file);
+    } catch (const toml::parse_error& error) {
+        return base::fail(Code::bad_input, std::string(error.description()),
+                          fmt::format("{}:{}:{}", file, error.source().begin.line, error.source().begin.column));
+    } catch (const TomlGaveUp&) {
+        return base::fail(Code::bad_input, "expected a name here, in letters, digits, - and _, or in quotes",
+                          fmt::format("{}:{}", file, line_given_up(text)));
+    }
+}
 
 Place TomlReader::place(const toml::node& node) const {
     return fmt::format("{}:{}:{}", file_, node.source().begin.line, node.source().begin.column);

@@ -2,11 +2,24 @@
 // for.
 #pragma once
 
+namespace modou::programme {
+struct TomlGaveUp {};
+[[noreturn]] inline void give_up_toml() {
+    throw TomlGaveUp();
+}
+}  // namespace modou::programme
+
+// A precondition that the library breaks ends the reading of a file, not the process: in toml++ 3.3 a header like
+// "[[[", or "[" before any sign that begins no name, breaks one (mended in later versions).
+#define TOML_ASSERT(holds) ((holds) ? void() : ::modou::programme::give_up_toml())
 #include <toml++/toml.h>
 
 #include "programme/definition.hpp"
 
 namespace modou::programme {
+
+// The file's tables. Errors: bad_input, with file, line and, unless the library gave up, column.
+base::Result<toml::table> read_toml(std::string_view text, std::string_view file);
 
 class TomlReader {
   public:
