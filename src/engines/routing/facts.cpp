@@ -322,4 +322,16 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     return facts;
 }
 
+std::string way_name(const Tags& tags) {
+    const auto told = [&](std::string_view key) {
+        const auto name = tags.get(key);
+        return name.size() > 255 || name.find(k_name_end) != name.npos ? std::string() : std::string(name);
+    };
+    std::string name = told("name");
+    const std::string english = told("name:en");
+    if (name.empty()) name = english.empty() ? told("ref") : english;
+    if (!english.empty() && english != name) name += k_name_end + english;
+    return name;
+}
+
 }  // namespace modou::routing

@@ -112,14 +112,7 @@ class Importer {
     }
 
     std::uint32_t name_of(const Tags& tags) {
-        const auto told = [&](std::string_view key) {
-            const auto name = tags.get(key);
-            return name.size() > 255 || name.find(k_name_end) != name.npos ? std::string() : std::string(name);
-        };
-        std::string name = told("name");
-        const std::string english = told("name:en");
-        if (name.empty()) name = english.empty() ? told("ref") : english;
-        if (!english.empty() && english != name) name += k_name_end + english;
+        const std::string name = way_name(tags);
         const auto [found, fresh] = names_.try_emplace(name, std::uint32_t(name_list_.size()));
         if (fresh) name_list_.push_back(name);
         return found->second;

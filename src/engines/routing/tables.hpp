@@ -13,7 +13,6 @@
 namespace modou::routing {
 
 inline constexpr std::size_t k_bounds = 12;  // hierarchies of an image: bounds.hpp says which
-inline constexpr char k_name_end = '\0';     // between a way's local name and the English one
 inline constexpr std::uint32_t k_none = 0xFFFFFFFF;
 inline constexpr std::uint32_t k_far = 0x7FFFFFFF;  // no cost is as high: two of them can be added in 32 bits
 
