@@ -17,10 +17,11 @@ using store::Session;
 constexpr std::size_t k_listed = 1'000;  // unmatched lines that are named; the rest is counted
 
 // What makes a line the same line: never readable, because a serial may lead to a person's account.
-std::string line_digest(const base::DigestKey& key, const std::string& holder, const intake::StatementLine& line) {
+std::string line_digest(const base::DigestKey& key, const std::string& holder, const intake::StatementLine& line,
+                        std::string_view serial) {
     return base::hex(
         base::reference_digest(key, "statement " + holder,
-                               fmt::format("{} {} {} {}", line.day.number, line.in.value, line.out.value, line.serial))
+                               fmt::format("{} {} {} {}", line.day.number, line.in.value, line.out.value, serial))
             .bytes);
 }
 
@@ -28,11 +29,15 @@ Result<std::uint64_t> keep_lines(Session& s, const base::DigestKey& key, const s
                                  const std::vector<intake::StatementLine>& lines) {
     std::map<base::Day, StatementDay> days;
     std::uint64_t fresh = 0;
+    std::map<std::uint64_t, std::uint64_t> said;
     for (const intake::StatementLine& line : lines) {
-        MODOU_TRY(const auto added,
-                  s.run("INSERT INTO statement_line (holder, line, day, amount_in, amount_out) VALUES (:h, :l, :d, :i, "
-                        ":o) ON CONFLICT DO NOTHING",
-                        {holder, line_digest(key, holder, line), line.day.number, line.in.value, line.out.value}));
+        const std::string serial = line.serial.empty() ? fmt::format("line {} {}", ++said[line.others], line.others)
+                                                       : std::string(line.serial);
+        MODOU_TRY(
+            const auto added,
+            s.run("INSERT INTO statement_line (holder, line, day, amount_in, amount_out) VALUES (:h, :l, :d, :i, "
+                  ":o) ON CONFLICT DO NOTHING",
+                  {holder, line_digest(key, holder, line, serial), line.day.number, line.in.value, line.out.value}));
         if (added == 0) continue;
         ++fresh;
         days[line.day].in += static_cast<std::uint64_t>(line.in.value);
@@ -125,14 +130,15 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
     out.holder = holder;
     std::vector<intake::Statement> read;
     for (const StatementFile& file : files) {
-        MODOU_TRY(read.emplace_back(), intake::read_statement(file.content, file.name, map));
+        MODOU_TRY(read.emplace_back(),
+                  intake::read_statement(file.content, file.name, map, base::day_of(office.clock().now())));
     }
     MODOU_CHECK(office.store().write([&](Session& s) -> Status {
         for (std::size_t i = 0; i < read.size(); ++i) {
             MODOU_TRY(const std::uint64_t fresh, keep_lines(s, office.keys().digests, holder, read[i].lines));
             out.files.push_back({files[i].name, intake::statement_kind_name(read[i].kind),
                                  base::encoding_name(read[i].encoding), read[i].lines.size(), fresh,
-                                 read[i].passed_over});
+                                 read[i].passed_over.total()});
         }
         return {};
     }));

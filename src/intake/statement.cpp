@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <map>
 #include <optional>
 
@@ -233,7 +234,7 @@ class Reading {
     base::Status take_row(const std::vector<std::string_view>& cells, std::uint64_t line) {
         const std::string_view said = form_->of(cells, date);
         if (is_sum(cells) || said.empty() || between_own_accounts(form_->of(cells, type))) {
-            ++statement_.passed_over;
+            statement_.passed_over.add("sums");
             return {};
         }
         const auto day = parse_statement_day(said);
@@ -241,21 +242,30 @@ class Reading {
         const auto moved = amounts(*form_, cells);
         if (!moved) return bad(line, moved.error().message);
         if (moved->first.value == 0 && moved->second.value == 0) {
-            ++statement_.passed_over;
+            statement_.passed_over.add("no_amount");
             return {};
         }
-        StatementLine found{line, *day, moved->first, moved->second, {}};
+        StatementLine found;
+        found.line = static_cast<std::uint32_t>(line);
+        found.day = *day;
+        found.in = moved->first;
+        found.out = moved->second;
         const std::string_view number = form_->of(cells, serial), more = form_->of(cells, serial_more);
         if (!number.empty() && number != "0") {
-            found.serial = fmt::format("{} {}/{}", statement_kind_name(form_->kind), number, more);
+            found.serial = keep(fmt::format("{} {}/{}", statement_kind_name(form_->kind), number, more));
         } else {
-            // Lines that say the same are told apart by how often they have been said.
             std::string says;
             for (std::string_view cell : cells) says += std::string(cell_value(cell)) + "\n";
-            found.serial = fmt::format("line {} {}", ++said_[says], says);
+            found.others = std::hash<std::string>()(says);
         }
         statement_.lines.push_back(std::move(found));
         return {};
+    }
+
+    std::string_view keep(const std::string& text) {
+        char* const own = statement_.text.emplace_back(std::make_unique_for_overwrite<char[]>(text.size())).get();
+        std::memcpy(own, text.data(), text.size());
+        return {own, text.size()};
     }
 
     std::string text_;
@@ -263,7 +273,6 @@ class Reading {
     const StatementMap& map_;
     std::optional<Form> form_;
     Statement statement_;
-    std::map<std::string, std::uint64_t> said_;
     bool ended_ = false;
 };
 
@@ -296,7 +305,33 @@ Result<StatementMap> parse_statement_map(std::string_view text) {
     return map;
 }
 
-Result<Statement> read_statement(std::string_view bytes, const std::string& file, const StatementMap& map) {
+std::string_view statement_form_name(StatementForm form) {
+    static constexpr std::array<std::string_view, 7> k_names{
+        "bank",         "alipay_account", "alipay_business", "alipay_personal",
+        "wechat_trade", "wechat_fund",    "wechat_personal"};
+    return k_names[static_cast<std::size_t>(form)];
+}
+
+base::Words statement_reason_words(std::string_view key) {
+    if (key == "sums") return {"合计行", "sums"};
+    if (key == "no_amount") return {"没有金额的行", "lines without an amount"};
+    return {};
+}
+
+Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::string& file, const StatementMap& map,
+                                 base::Day today) {
+    std::string all;
+    for (std::string piece(1 << 20, '\0');;) {
+        MODOU_TRY(const std::size_t count, bytes->read(piece));
+        if (count == 0) break;
+        all.append(piece, 0, count);
+        if (all.size() > k_max_statement_bytes) break;
+    }
+    return read_statement(all, file, map, today);
+}
+
+Result<Statement> read_statement(std::string_view bytes, const std::string& file, const StatementMap& map,
+                                 base::Day today) {
     if (bytes.size() > k_max_statement_bytes)
         return base::fail(Code::limit, "a statement has at most 256 MiB: give it in parts", file);
     if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0"))
@@ -313,6 +348,14 @@ Result<Statement> read_statement(std::string_view bytes, const std::string& file
     if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
     MODOU_TRY(Statement statement, Reading(std::move(*text), file, map).run());
     statement.encoding = encoding;
+    statement.sha256 = base::sha256(base::bytes_of(bytes));
+    for (const StatementLine& line : statement.lines) {
+        if (line.day > today)
+            return base::fail(Code::bad_input, "the line is of a day that has not come yet",
+                              fmt::format("{}:{}", file, line.line));
+        statement.in.value += line.in.value;
+        statement.out.value += line.out.value;
+    }
     return statement;
 }
 
