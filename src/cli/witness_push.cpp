@@ -165,17 +165,18 @@ class WitnessPush::Lane {
             MODOU_TRY(const auto answer, exchange(handle_.get(), url_ + "/add-checkpoint", &body, ending_));
             if (answer.status == 200) return bring_back(answer.body, note, size);
             const auto told = answer.status == 409 ? told_size(answer.body) : std::nullopt;
+            // C2SP tlog-witness: 422 for another root of the size last cosigned; before 2026 it was 409.
+            if ((answer.status == 422 && old_size == size) || (told && *told == old_size))
+                return base::fail(Code::forbidden,
+                                  fmt::format("it has cosigned another tree of {} entries under this name: the log was "
+                                              "forked",
+                                              old_size));
             if (!told) return tl::unexpected(refusal(answer));
             if (*told > size)
                 return base::fail(Code::forbidden,
                                   fmt::format("it has cosigned {} entries of this log, which has {} only: the book was "
                                               "cut, or an older copy was put in its place",
                                               *told, size));
-            if (*told == old_size)
-                return base::fail(Code::forbidden,
-                                  fmt::format("it has cosigned another tree of {} entries under this name: the log was "
-                                              "forked",
-                                              size));
             if (attempt > 0) return base::fail(Code::unavailable, "another process pushes this log to it");
             old_size = *told;
         }

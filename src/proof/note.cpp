@@ -168,6 +168,10 @@ Result<VerifierKey> parse_verifier_key(std::string_view text) {
 
 Result<std::vector<VerifierKey>> parse_key_file(std::string_view text) {
     if (text.size() > k_max_note_bytes) return base::fail(Code::limit, "a key file has at most 256 KiB");
+    for (const std::string_view mark : {"\xFF\xFE", "\xFE\xFF"})
+        if (text.starts_with(mark))
+            return base::fail(Code::bad_input, "the key file is in UTF-16: save it as plain text in UTF-8", "line 1");
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the byte order mark that Windows editors write
     std::vector<VerifierKey> keys;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = text.find('\n');

@@ -83,6 +83,20 @@ TEST(Note, KeysWithALostLetterAreRefused) {
     const auto keys = parse_key_file(fmt::format("# last year's\n{}\n\n  {}\r\n", k_vkey, k_vkey));
     ASSERT_TRUE(keys);
     EXPECT_EQ(keys->size(), 2u);
+    // As Windows editors save it.
+    const auto marked = parse_key_file(fmt::format("\xEF\xBB\xBF{}\r\n", k_vkey));
+    ASSERT_TRUE(marked) << marked.error().text();
+    EXPECT_EQ(marked->front().name, keys->front().name);
+    for (const std::string& wide : {std::string("\xFF\xFE"
+                                                "e\0",
+                                                4),
+                                    std::string("\xFE\xFF"
+                                                "\0e",
+                                                4)}) {
+        const auto refused = parse_key_file(wide);
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().message.find("UTF-16"), std::string::npos) << refused.error().text();
+    }
     const auto bad = parse_key_file(fmt::format("{}\nnonsense\n", k_vkey));
     ASSERT_FALSE(bad);
     EXPECT_EQ(bad.error().where, "line 2");

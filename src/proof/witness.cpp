@@ -88,12 +88,18 @@ Witness::Answer Witness::decide(std::string_view body) {
     if (request->old_size > claimed->size) return refuse(400, "the old size is larger than the checkpoint's");
     const auto at = seen_.find(claimed->origin);
     const Checkpoint last = at != seen_.end() ? at->second : Checkpoint{claimed->origin, 0, empty_root()};
-    const bool forked = claimed->size == last.size && claimed->root != last.root;
-    if (forked || request->old_size != last.size) {
-        Answer answer = conflict(last.size);
-        if (forked) answer.fork = request->checkpoint;
-        return answer;
-    }
+    // A tree of size 0 has one root, so another one beside it is no second tree but a wrong checkpoint.
+    const bool forked =
+        at != seen_.end() && claimed->size == last.size && claimed->size > 0 && claimed->root != last.root;
+    Answer answer;
+    if (request->old_size != last.size)
+        answer = conflict(last.size);
+    else if (claimed->size == 0 && claimed->root != empty_root())
+        answer = refuse(422, "a tree of size 0 has the hash of the empty string as its root");
+    else if (forked)
+        answer = refuse(422, "another tree of this size was cosigned before");
+    if (forked) answer.fork = request->checkpoint;
+    if (answer.status != 200) return answer;
     if (const auto consistent = check_consistency(last.size, last.root, claimed->size, claimed->root, request->proof);
         !consistent)
         return refuse(422, consistent.error().text());
@@ -105,7 +111,6 @@ Witness::Answer Witness::decide(std::string_view body) {
             return refuse(500, "the witness could not keep the checkpoint, so it does not cosign it");
         seen_.insert_or_assign(claimed->origin, *claimed);
     }
-    Answer answer;
     answer.body = cosignature->line();
     return answer;
 }

@@ -74,9 +74,21 @@ TEST_F(WitnessTest, CosignsAnEmptyTree) {
     const trial::MemoryLog none{Leaves{}, log_key};
     expect_cosigned(witness.add_checkpoint(request(none, 0)), none);
     expect_cosigned(witness.add_checkpoint(request(ten, 0)), ten);
-    const auto bad = *sign_checkpoint({log_key.name, 0, ten.checkpoint.root}, log_key);
-    Witness fresh{witness_key, logs(), clock, keep()};
-    EXPECT_EQ(fresh.add_checkpoint(add_checkpoint_body({0, {}, bad})).status, 409);
+}
+
+TEST_F(WitnessTest, RefusesAnEmptyTreeWithARootOfItsOwnAndSeesNoFork) {
+    const std::string bad =
+        add_checkpoint_body({0, {}, *sign_checkpoint({log_key.name, 0, ten.checkpoint.root}, log_key)});
+    const auto first = witness.add_checkpoint(bad);
+    EXPECT_EQ(first.status, 422);
+    EXPECT_FALSE(first.fork);
+    const trial::MemoryLog none{Leaves{}, log_key};
+    expect_cosigned(witness.add_checkpoint(request(none, 0)), none);
+    const auto again = witness.add_checkpoint(bad);
+    EXPECT_EQ(again.status, 422);
+    EXPECT_FALSE(again.fork);
+    expect_cosigned(witness.add_checkpoint(request(ten, 0)), ten);
+    EXPECT_EQ(witness.add_checkpoint(bad).status, 409);  // the old size comes first
 }
 
 TEST_F(WitnessTest, TellsItsSizeToAnotherOldSize) {
@@ -93,9 +105,9 @@ TEST_F(WitnessTest, TellsItsSizeToAnotherOldSize) {
 TEST_F(WitnessTest, RefusesAnotherRootOfTheSameSizeAndShowsTheFork) {
     ASSERT_EQ(witness.add_checkpoint(request(ten, 0)).status, 200);
     const trial::MemoryLog forked{leaves_of(10, "another last leaf"), log_key};
-    for (const std::uint64_t old_size : {0, 10}) {
+    for (const auto& [old_size, status] : {std::pair{0u, 409}, {10u, 422}}) {
         const auto answer = witness.add_checkpoint(request(forked, old_size));
-        EXPECT_EQ(answer.status, 409);
+        EXPECT_EQ(answer.status, status);
         EXPECT_EQ(answer.fork, forked.note());
     }
     EXPECT_EQ(kept_sizes, std::vector<std::uint64_t>{10});
@@ -191,7 +203,7 @@ TEST_F(WitnessTest, GoesOnFromWhatWasKept) {
     ASSERT_EQ(witness.add_checkpoint(request(ten, 0)).status, 200);
     Witness again{witness_key, logs(), clock, keep()};
     ASSERT_TRUE(again.restore(kept));
-    EXPECT_EQ(again.add_checkpoint(request(trial::MemoryLog{leaves_of(10, "forked"), log_key}, 10)).status, 409);
+    EXPECT_EQ(again.add_checkpoint(request(trial::MemoryLog{leaves_of(10, "forked"), log_key}, 10)).status, 422);
     expect_cosigned(again.add_checkpoint(request(more, 10)), more);
     std::string damaged = ten.note();
     damaged[log_key.name.size() + 1] = '2';  // another size
