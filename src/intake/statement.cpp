@@ -175,8 +175,8 @@ Result<std::pair<Fen, Fen>> amounts(const Form& form, const std::vector<std::str
 
 class Reading {
   public:
-    Reading(std::string text, const std::string& file, const StatementMap& map)
-        : text_(std::move(text)), file_(file), map_(map) {
+    Reading(std::string text, const std::string& file, const StatementMap& map, bool keep_as_read)
+        : text_(std::move(text)), file_(file), map_(map), keep_as_read_(keep_as_read) {
         if (!text_.ends_with('\n')) text_ += '\n';
     }
 
@@ -217,6 +217,11 @@ class Reading {
         const bool whole = base::split_csv_record(own, cells) == base::CsvForm::good;
         if (!form_) {
             if (whole) form_ = as_header(cells, map_);
+            if (form_) {
+                std::string names;
+                for (std::string_view cell : cells) names += std::string(cell_value(cell)) + "\n";
+                statement_.columns = std::hash<std::string>()(names);
+            }
             if (!form_ && line > k_header_within_lines) return false;
             return true;
         }
@@ -257,6 +262,7 @@ class Reading {
             std::string says;
             for (std::string_view cell : cells) says += std::string(cell_value(cell)) + "\n";
             found.others = std::hash<std::string>()(says);
+            if (keep_as_read_) statement_.as_read.push_back(says);
         }
         statement_.lines.push_back(std::move(found));
         return {};
@@ -271,6 +277,7 @@ class Reading {
     std::string text_;
     const std::string& file_;
     const StatementMap& map_;
+    bool keep_as_read_;
     std::optional<Form> form_;
     Statement statement_;
     bool ended_ = false;
@@ -319,7 +326,7 @@ base::Words statement_reason_words(std::string_view key) {
 }
 
 Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::string& file, const StatementMap& map,
-                                 base::Day today) {
+                                 base::Day today, bool keep_as_read) {
     std::string all;
     for (std::string piece(1 << 20, '\0');;) {
         MODOU_TRY(const std::size_t count, bytes->read(piece));
@@ -327,11 +334,11 @@ Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::s
         all.append(piece, 0, count);
         if (all.size() > k_max_statement_bytes) break;
     }
-    return read_statement(all, file, map, today);
+    return read_statement(all, file, map, today, keep_as_read);
 }
 
 Result<Statement> read_statement(std::string_view bytes, const std::string& file, const StatementMap& map,
-                                 base::Day today) {
+                                 base::Day today, bool keep_as_read) {
     if (bytes.size() > k_max_statement_bytes)
         return base::fail(Code::limit, "a statement has at most 256 MiB: give it in parts", file);
     if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0"))
@@ -346,7 +353,7 @@ Result<Statement> read_statement(std::string_view bytes, const std::string& file
                                       base::encoding_name(encoding)),
                           file);
     if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);
-    MODOU_TRY(Statement statement, Reading(std::move(*text), file, map).run());
+    MODOU_TRY(Statement statement, Reading(std::move(*text), file, map, keep_as_read).run());
     statement.encoding = encoding;
     statement.sha256 = base::sha256(base::bytes_of(bytes));
     for (const StatementLine& line : statement.lines) {

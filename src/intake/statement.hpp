@@ -65,6 +65,10 @@ struct Statement {
     base::PassedOver passed_over;  // lines left out, by reason (statement_reason_words), and checks that cannot be made
     base::PassedOver unused;       // cells that were not used, by the name of their column
     std::optional<std::string> account;         // as the file names it, to compare with another file; never shown
+    std::uint64_t columns = 0;                  // of its headers' names: files that have the same are of one form
+    // When asked for: of each line without serial, in their order, all its cells (outer blanks, backtick and ="…" taken
+    // off) with \n after each. It is what Modou knew such lines by before it compared values.
+    std::vector<std::string> as_read;
     std::vector<std::unique_ptr<char[]>> text;  // what the serials look at
 };
 
@@ -79,11 +83,11 @@ struct StatementMap {
 base::Result<StatementMap> parse_statement_map(std::string_view text);
 
 // The whole file or an error that names file and line: half a statement proves nothing. A line of a day after `today`
-// is refused: nobody has received tomorrow's money.
+// is refused: nobody has received tomorrow's money. `keep_as_read` asks for Statement::as_read.
 base::Result<Statement> read_statement(std::string_view bytes, const std::string& file, const StatementMap& map,
-                                       base::Day today);
+                                       base::Day today, bool keep_as_read = false);
 // The same from a source, plain or packed (.gz, .zst), without holding all of its bytes.
 base::Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::string& file,
-                                       const StatementMap& map, base::Day today);
+                                       const StatementMap& map, base::Day today, bool keep_as_read = false);
 
 }  // namespace modou::intake
