@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <functional>
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
@@ -58,7 +60,40 @@ std::string import_json(const navigation::MapImported& done, double seconds) {
         .member("names", done.picture.names)
         .member("bytes", done.image_bytes + done.atlas_bytes)
         .number("seconds", seconds, 3);
+    done.ways.unused_tags.write(out.key("unused"));
+    done.ways.passed_over.write(out.key("passed_over"));
     return out.end_object().take() + "\n";
+}
+
+// The most frequent of what the extract says and nobody here reads, and of what was left out.
+std::string left_out_text(const routing::ImportReport& ways) {
+    constexpr std::size_t k_shown = 20;
+    std::string text;
+    const auto list = [&](const base::PassedOver& counts, std::string_view title, const auto& words) {
+        if (counts.empty()) return;
+        std::vector<std::pair<std::uint64_t, std::string_view>> told;
+        for (const auto& [key, times] : counts.counts()) told.emplace_back(times, key);
+        std::ranges::stable_sort(told, std::greater<>(), [](const auto& one) { return one.first; });
+        text += fmt::format("{}\n", title);
+        std::uint64_t rest = 0;
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            if (i < k_shown)
+                text += fmt::format("  {} × {}\n", grouped(told[i].first), words(told[i].second));
+            else
+                rest += told[i].first;
+        }
+        if (told.size() > k_shown)
+            text += fmt::format("  另有 {0} 种共 {1} 处 · {0} more kinds, {1} times (--json: all)\n",
+                                told.size() - k_shown, grouped(rest));
+    };
+    list(ways.passed_over, "没有用上 · left out:", [](std::string_view key) {
+        for (const auto& known : routing::k_left_out)
+            if (known.key == key) return fmt::format("{} · {} ({})", known.words.zh, known.words.en, key);
+        return std::string(key);
+    });
+    list(ways.unused_tags,
+         "没有读的标签 · tags that nobody reads here:", [](std::string_view key) { return std::string(key); });
+    return text;
 }
 
 int run_import(Context& context, const ImportGiven& given) {
@@ -105,6 +140,7 @@ int run_import(Context& context, const ImportGiven& given) {
         given.demo ? info.name_en : file_name, grouped(ways.ways_used), grouped(ways.junctions), grouped(ways.kerbs),
         grouped(ways.barriers), grouped(ways.lifts), grouped(done->picture.names),
         (done->image_bytes + done->atlas_bytes + (1 << 19)) >> 20, since(begin)));
+    context.print(left_out_text(ways));
     const std::uint64_t odd = ways.duplicate_nodes + ways.duplicate_ways + ways.missing_nodes + ways.empty_ways;
     if (odd > 0)
         context.say(fmt::format(

@@ -274,6 +274,18 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     return facts;
 }
 
+std::string_view way_left_out(const Tags& tags) {
+    static constexpr std::string_view k_no_way[] = {
+        "motorway",     "motorway_link", "construction",  "proposed",  "planned",    "raceway",
+        "bus_guideway", "busway",        "escape",        "abandoned", "disused",    "razed",
+        "removed",      "demolished",    "dismantled",    "historic",  "no",         "via_ferrata",
+        "rest_area",    "services",      "emergency_bay", "bus_stop",  "street_lamp"};
+    const auto highway = tags.get("highway");
+    if (highway.empty()) return {};
+    if (std::ranges::find(k_no_way, highway) != std::end(k_no_way)) return "highway_not_for_walkers";
+    return road_of(highway, tags) ? "closed_to_walkers" : "highway_unknown";
+}
+
 NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     NodeFacts facts;
     if (tags.empty()) return facts;

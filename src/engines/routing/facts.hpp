@@ -115,6 +115,8 @@ std::optional<Told> parse_width(std::string_view text);
 
 // Nothing when no person may walk there. `not_understood` counts values that could not be read.
 std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understood);
+// Why way_facts gave nothing for a way that has a highway tag: a reason of k_left_out. Empty: it is no way at all.
+std::string_view way_left_out(const Tags& tags);
 NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood);
 // name, else name:en, else ref; k_name_end and the English one, where it is another. One of over 255 bytes is none.
 inline constexpr char k_name_end = '\0';

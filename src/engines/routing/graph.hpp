@@ -10,6 +10,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/passed_over.hpp"
 #include "engines/routing/osm_reader.hpp"
 
 namespace modou::routing {
@@ -28,6 +29,27 @@ struct ImportReport {
     std::uint64_t duplicate_nodes = 0, duplicate_ways = 0, missing_nodes = 0, empty_ways = 0;
     // Tag values on ways in use that could not be understood ("incline=steepish"): taken as unknown.
     std::uint64_t values_not_understood = 0;
+    // Keys of tags on ways and nodes of the walk network that nobody here reads and that are not known to be without
+    // bearing (tag_keys.hpp), and how often.
+    base::PassedOver unused_tags;
+    // What of the extract was left out, by reason (k_left_out has them).
+    base::PassedOver passed_over;
+};
+
+// The reasons of ImportReport::passed_over, and what each means.
+struct LeftOut {
+    std::string_view key;
+    base::Words words;
+};
+inline constexpr LeftOut k_left_out[] = {
+    {"highway_not_for_walkers",
+     {"行人不走的路（高速、施工等）", "roads that nobody walks (motorways, building sites)"}},
+    {"highway_unknown", {"不认识的道路种类", "kinds of highway that are not known here"}},
+    {"closed_to_walkers", {"标明行人不得进入的路", "ways that are tagged as closed to people on foot"}},
+    {"duplicate_nodes", {"重复的点", "nodes told twice"}},
+    {"duplicate_ways", {"重复的路", "ways told twice"}},
+    {"missing_nodes", {"路上有、文件里没有的点", "nodes that a way names and the extract does not have"}},
+    {"empty_ways", {"没有剩下内容的路", "ways with nothing left"}},
 };
 
 struct Image {

@@ -5,9 +5,11 @@
 #include <unordered_set>
 
 #include "engines/routing/bounds.hpp"
+#include "engines/routing/grid.hpp"
 #include "engines/routing/hierarchy.hpp"
 #include "engines/routing/plaza.hpp"
 #include "engines/routing/tables.hpp"
+#include "engines/routing/tag_keys.hpp"
 
 namespace modou::routing {
 namespace {
@@ -75,11 +77,16 @@ class Importer {
             return base::fail(base::Code::limit, "the extract has more junctions than this build can number");
         kerbs_to_crossings();
         order();
-        grid();
+        add_grid(draft_);
         add_hierarchies(elimination_, draft_, part(0.7, 0.97));
         drop(elimination_);
         report_.junctions = std::size_t(std::count(draft_.is_junction.begin(), draft_.is_junction.end(), 1));
         report_.edges = draft_.edges.size();
+        report_.unused_tags = census_.unused();
+        report_.passed_over.add("duplicate_nodes", report_.duplicate_nodes);
+        report_.passed_over.add("duplicate_ways", report_.duplicate_ways);
+        report_.passed_over.add("missing_nodes", report_.missing_nodes);
+        report_.passed_over.add("empty_ways", report_.empty_ways);
         Image image{write_image(std::move(draft_)), report_};
         if (progress_) progress_(1);
         return image;
@@ -99,6 +106,7 @@ class Importer {
             if (!tags.is("type", "multipolygon") || !tags.has("highway")) return;
             auto facts = way_facts(tags, ignored);
             if (!facts || facts->road == Road::steps) return;
+            census_.way(tags);
             facts->flags |= WayFacts::plaza;
             Square square{id, way_classes_.of(*facts), name_of(tags), {}, {}};
             for (const Member& member : members)
@@ -128,7 +136,10 @@ class Importer {
             ++report_.ways;
             const auto outline = outlines_.find(id);
             auto facts = way_facts(tags, report_.values_not_understood);
-            if (!facts && outline == outlines_.end()) return;
+            if (!facts && outline == outlines_.end()) {
+                if (const auto reason = way_left_out(tags); !reason.empty()) report_.passed_over.add(reason);
+                return;
+            }
             if (sorted && id <= last) {
                 sorted = false;
                 seen.insert(all.begin(), all.end());
@@ -151,6 +162,7 @@ class Importer {
                              !facts || yard});
             refs_.insert(refs_.end(), refs.begin(), refs.end());
             ++report_.ways_used;
+            if (facts) census_.way(tags);
         };
         MODOU_CHECK(source_(sink, part(0.05, 0.2)));
         ways_.push_back({0, 0, 0, refs_.size(), false, false});  // where the last one ends
@@ -185,6 +197,7 @@ class Importer {
             if (places_[hint] != k_no_place) ++report_.duplicate_nodes;
             places_[hint] = at;
             if (tags.empty()) return;
+            census_.node(tags);
             const auto facts = node_facts(tags, report_.values_not_understood);
             if (facts.kind == NodeFacts::Kind::nothing)
                 special_.erase(std::uint32_t(hint));
@@ -415,45 +428,6 @@ class Importer {
         drop(edges_, points_, edge_points_, ids_, uses_, places_, ends_, special_, node_of_, node_refs_, ways_, index_);
     }
 
-    void grid() {
-        std::vector<std::pair<std::uint64_t, std::uint32_t>> entries;
-        for (std::uint32_t e = 0; e < draft_.edges.size(); ++e) {
-            const EdgeRow& row = draft_.edges[e];
-            const std::size_t end = e + 1 < draft_.edges.size() ? draft_.edges[e + 1].points_at : draft_.points.size();
-            Position before = draft_.places[row.first];
-            const std::size_t from = entries.size();
-            const auto mark = [&](Position a, Position b) {
-                for (std::int32_t y = cell_of(std::min(a.lat, b.lat)); y <= cell_of(std::max(a.lat, b.lat)); ++y)
-                    for (std::int32_t x = cell_of(std::min(a.lon, b.lon)); x <= cell_of(std::max(a.lon, b.lon)); ++x)
-                        if (const std::pair entry(cell_key(x, y), e); entries.size() == from || entries.back() != entry)
-                            entries.push_back(entry);
-            };
-            // The cells of a piece's box, for pieces no longer than a cell: a long diagonal would fill its whole box.
-            const auto line_to = [&](Position p) {
-                const std::int64_t dx = std::int64_t(p.lon) - before.lon, dy = std::int64_t(p.lat) - before.lat;
-                const std::int64_t pieces = (std::max(std::abs(dx), std::abs(dy)) >> k_cell_shift) + 1;
-                Position last = before;
-                for (std::int64_t piece = 1; piece <= pieces; ++piece) {
-                    const Position next{std::int32_t(before.lon + dx * piece / pieces),
-                                        std::int32_t(before.lat + dy * piece / pieces)};
-                    mark(last, next);
-                    last = next;
-                }
-                before = p;
-            };
-            for (std::size_t i = row.points_at; i < end; ++i) line_to(draft_.points[i]);
-            line_to(draft_.places[row.last]);
-        }
-        std::sort(entries.begin(), entries.end());
-        entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-        for (const auto& [key, edge] : entries) {
-            if (draft_.cells.empty() || draft_.cells.back().key != key)
-                draft_.cells.push_back({key, std::uint32_t(draft_.cell_edges.size()), 0});
-            draft_.cell_edges.push_back(edge);
-        }
-        draft_.cells.push_back({UINT64_MAX, std::uint32_t(draft_.cell_edges.size()), 0});
-    }
-
     struct Square {
         std::int64_t id;
         std::uint32_t way_class, name;
@@ -462,6 +436,7 @@ class Importer {
     const Source& source_;
     const Progress& progress_;
     ImportReport report_;
+    TagCensus census_;
     Classes<WayFacts> way_classes_;
     Classes<NodeFacts> node_classes_;
     std::unordered_map<std::string, std::uint32_t> names_;
