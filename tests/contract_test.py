@@ -262,12 +262,13 @@ class MoreGifts(Case):
 
 
 class MoreRefunds(Case):
-    def test_one_that_arrives_first_binds_whatever_its_time(self):
+    def test_one_that_arrives_first_counts_by_its_time(self):
         self.begin()
-        self.ingest_events(refund("1", "2026-12-31T00:00:00Z"), refund("2", "2026-10-20T00:00:00Z", item="A"), refund("3", "2026-10-20T00:00:00Z", source="other"))
-        done = self.ingest_events(event("1", "100"), event("2", "100", item="A"), event("2", "100", item="B"), event("3", "100"))
-        self.assertEqual((done["gifts"], done["skipped"]), (2, {"refunded": 2}))
-        self.assertEqual(self.ingest_events(event("1", "100"))["skipped"], {"refunded": 1})
+        self.ingest_events(refund("1", "2026-12-31T00:00:00Z"), refund("2", "2026-10-20T00:00:00Z", item="A"), refund("3", "2026-10-20T00:00:00Z", source="other"),
+                           refund("4", "2026-11-01T02:00:00Z"), refund("5", "2026-11-01T01:59:59Z"))
+        done = self.ingest_events(event("1", "100"), event("2", "100", item="A"), event("2", "100", item="B"), event("3", "100"), event("4", "100"), event("5", "100"))
+        self.assertEqual((done["gifts"], done["skipped"]), (4, {"refunded": 2}))
+        self.assertEqual(self.ingest_events(event("1", "100"), event("5", "100"))["skipped"], {"refunded": 1})
 
     def test_the_moment_of_receipt_is_not_earlier(self):
         self.begin()

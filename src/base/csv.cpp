@@ -46,7 +46,11 @@ std::size_t CsvRecords::record_end() {
             next_quote_ = text_.find('"', at);
             quote_known_ = true;
         }
-        const std::size_t line_end = text_.find('\n', at);
+        if (!end_known_ || next_end_ < at) {
+            next_end_ = text_.find('\n', at);
+            end_known_ = true;
+        }
+        const std::size_t line_end = next_end_;
         if (next_quote_ == k_none || (line_end != k_none && line_end < next_quote_))
             return line_end == k_none ? k_none : line_end + 1;
         const bool opens = next_quote_ == at_ || text_[next_quote_ - 1] == ',';
@@ -91,6 +95,36 @@ CsvForm split_csv_record(std::span<char> record, std::vector<std::string_view>& 
             at = comma + 1;
         }
     }
+}
+
+bool swallows_rows(std::string_view record, std::size_t width,
+                   const std::function<bool(std::span<const std::string_view> fields)>& is_row) {
+    std::size_t end = record.find('\n');
+    if (end == k_none) return false;
+    std::string line;  // written in when it is split: the record stays as it is
+    std::vector<std::string_view> fields;
+    const auto may_be_row = [&](std::string_view text) {
+        return static_cast<std::size_t>(std::count(text.begin(), text.end(), ',')) + 1 >= width;
+    };
+    const std::string_view first = without_line_end(record.substr(0, end + 1));
+    bool first_is_row = false;
+    if (may_be_row(first)) {
+        for (std::size_t at = 0; at != k_none;) {
+            const std::size_t comma = first.find(',', at);
+            fields.push_back(first.substr(at, comma == k_none ? k_none : comma - at));
+            at = comma == k_none ? k_none : comma + 1;
+        }
+        first_is_row = fields.size() == width && is_row(fields);
+    }
+    while (end != k_none) {
+        const std::size_t begin = end + 1;
+        end = record.find('\n', begin);
+        if (end == k_none && !first_is_row) return false;
+        line = without_line_end(record.substr(begin, end == k_none ? end : end + 1 - begin));
+        if (!may_be_row(line)) continue;
+        if (split_csv_record(line, fields) == CsvForm::good && fields.size() == width && is_row(fields)) return true;
+    }
+    return false;
 }
 
 std::string csv_field(std::string_view text) {

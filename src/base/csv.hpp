@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,8 +34,10 @@ class CsvRecords {
 
     std::string_view text_;
     std::size_t at_ = 0;
-    std::size_t next_quote_ = 0;  // first quote at or after at_, found once and kept
-    bool quote_known_ = false;
+    // The first quote and the first line end at or after where the search stands, each found once and kept: a long
+    // line of many quotes is walked through once.
+    std::size_t next_quote_ = 0, next_end_ = 0;
+    bool quote_known_ = false, end_known_ = false;
 };
 
 enum class CsvForm {
@@ -46,6 +49,13 @@ enum class CsvForm {
 // Splits one record (without its line end) into fields, writing quoted ones in place without their quotes: the fields
 // are views of the record.
 CsvForm split_csv_record(std::span<char> record, std::vector<std::string_view>& fields);
+
+// A record over several lines is what RFC 4180 allows, and also what two stray quotes make of all the rows between
+// them. Whether the lines of `record` look like rows of their own: one between its first and its last, read alone, has
+// `width` fields that `is_row` takes for a row; or the last one has, and the first too when its quotes are taken for
+// plain text. In time linear in the record.
+bool swallows_rows(std::string_view record, std::size_t width,
+                   const std::function<bool(std::span<const std::string_view> fields)>& is_row);
 
 // A field as it must be written so that every reader gets it back.
 std::string csv_field(std::string_view text);

@@ -150,6 +150,12 @@ class Office {
     base::Result<ledger::Erased> erase_party(std::string_view kind, std::string_view source, std::string_view id,
                                              const std::function<void(std::uint64_t, std::uint64_t)>& progress);
     base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared);
+    base::Result<Outcome> give_line(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
+                                    const std::vector<journal::StoredEntry>& known);
+    // `known`: all that the book holds of the order, and no gift under `reference`, which names `item`.
+    base::Result<Outcome> give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
+                                   const std::vector<journal::StoredEntry>& known,
+                                   const base::ReferenceDigest& reference, std::string_view item);
     base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared);
 
     std::string folder_;

@@ -1,49 +1,13 @@
 // Orders turned into gifts: what a row is in the book's terms, which pledge is in force, and what the ledger is asked.
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "giving/office.hpp"
+#include "giving/order_keys.hpp"
 
 namespace modou::giving {
 
 using base::Result;
 using base::Status;
-
-namespace {
-std::string reference_of(const intake::Row& row) {
-    std::string reference(row.order);
-    if (!row.item.empty()) {
-        reference += '#';
-        reference += row.item;
-    }
-    return reference;
-}
-
-// Keys that Modou adds to an order's group, in a form that no item has.
-base::ReferenceDigest refund_key(const base::DigestKey& key, const intake::Row& row, std::string_view item) {
-    return base::reference_digest(key, row.source, row.order, fmt::format("\nrefund#{}", item));
-}
-base::ReferenceDigest correction_key(const base::DigestKey& key, const intake::Row& row, base::Sequence gift) {
-    return base::reference_digest(key, row.source, row.order, fmt::format("\ncorrection#{}", gift));
-}
-
-// "7#B" may be item B of order 7, or an order of that number: one reference, so one key. Whether another reading of
-// this row's reference is in the book already.
-base::Result<bool> otherwise_known(ledger::Batch& batch, const base::DigestKey& key, const intake::Row& row,
-                                   const std::string& reference) {
-    const auto in_book = [&](std::string_view order, std::string_view item) -> base::Result<bool> {
-        if (order == row.order && item == row.item) return false;
-        MODOU_TRY(const auto known, batch.find(base::reference_digest(key, row.source, order, item)));
-        return known.has_value();
-    };
-    for (std::size_t at = reference.find('#'); at != std::string::npos; at = reference.find('#', at + 1)) {
-        MODOU_TRY(const bool split,
-                  in_book(std::string_view(reference).substr(0, at), std::string_view(reference).substr(at + 1)));
-        if (split) return true;
-    }
-    return in_book(reference, {});
-}
-
-}  // namespace
 
 Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
     MODOU_CHECK(load_pledges());
@@ -109,30 +73,89 @@ Result<Posted> Office::post(std::span<const intake::Row> rows, const Prepared& p
     return posted;
 }
 
+namespace {
+
+// A row that the book has answered before.
+Outcome answered_before(const ledger::Batch& batch, const journal::StoredEntry& gift, const intake::Row& row,
+                        const PreparedRow& prepared) {
+    const bool erased = gift.secret.salt == base::Salt{};
+    const ledger::Account* giver = batch.state().account(gift.entry.debit);
+    const bool same = gift.secret.party == prepared.buyer &&
+                      gift.secret.basis == static_cast<std::uint64_t>(row.paid.value) &&
+                      gift.entry.event_time == row.received && gift.secret.rule_time == row.placed &&
+                      (giver->owner == prepared.shop || !giver->owner);  // 0: the shop was erased
+    if (same || erased) return Outcome{Ending::duplicate, {}, gift.sequence, {}};
+    return Outcome{Ending::rejected, "order_conflict", gift.sequence, {}};
+}
+
+}  // namespace
+
 Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared) {
     // The key first, before any rule: what was answered once is answered again, whatever today's rule says.
     MODOU_TRY(const auto known, batch.find_group(prepared.reference));
-    bool refunded = false;
-    for (const journal::StoredEntry& stored : known) {
-        if (stored.entry.kind == journal::Kind::post && stored.entry.reference == prepared.reference) {
-            const bool erased = stored.secret.salt == base::Salt{};
-            const ledger::Account* giver = batch.state().account(stored.entry.debit);
-            const bool same = stored.secret.party == prepared.buyer &&
-                              stored.secret.basis == static_cast<std::uint64_t>(row.paid.value) &&
-                              stored.entry.event_time == row.received && stored.secret.rule_time == row.placed &&
-                              (giver->owner == prepared.shop || !giver->owner);  // 0: the shop was erased
-            if (same || erased) return Outcome{Ending::duplicate, {}, stored.sequence, {}};
-            return Outcome{Ending::rejected, "order_conflict", stored.sequence, {}};
-        }
-        if (stored.entry.kind == journal::Kind::note)
-            refunded = refunded || stored.entry.reference == refund_key(keys_.digests, row, "") ||
-                       stored.entry.reference == refund_key(keys_.digests, row, row.item);
+    if (row.own_line) return give_line(batch, row, prepared, known);
+    for (const journal::StoredEntry& stored : known)
+        if (stored.entry.kind == journal::Kind::post && stored.entry.reference == prepared.reference)
+            return answered_before(batch, stored, row, prepared);
+    return give_new(batch, row, prepared, known, prepared.reference, row.item);
+}
+
+// A line of an order that names its lines: each is a gift of its own. A note under the line's own key says which one,
+// so that it is known again wherever it stands in the next export.
+Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
+                                  const std::vector<journal::StoredEntry>& known) {
+    const OrderKeys keys{keys_.digests, row.source, row.order};
+    const auto line_key = keys.line(row.item, *row.own_line);
+    const auto note_of = [&](base::Sequence gift) {
+        ledger::Transfer note;
+        note.kind = journal::Kind::note;
+        note.event_time = row.received;
+        note.reference = line_key;
+        note.refers = gift;
+        return note;
+    };
+    for (const journal::StoredEntry& note : known) {
+        if (note.entry.reference != line_key) continue;
+        for (const journal::StoredEntry& gift : known)
+            if (gift.sequence == note.entry.refers) return answered_before(batch, gift, row, prepared);
     }
-    if (!row.item.empty() || row.order.find('#') != std::string_view::npos) {
-        MODOU_TRY(const bool other, otherwise_known(batch, keys_.digests, row, reference_of(row)));
+    std::string item(row.item);
+    base::ReferenceDigest reference = prepared.reference;
+    for (std::size_t number = 2;; ++number) {
+        const auto taken = std::find_if(known.begin(), known.end(), [&](const journal::StoredEntry& stored) {
+            return stored.entry.kind == journal::Kind::post && stored.entry.reference == reference;
+        });
+        if (taken == known.end()) break;
+        // Given before its line was told: the line that says the same is that one.
+        if (!keys.is_line_gift(known, *taken, row.item, item)) {
+            const Outcome before = answered_before(batch, *taken, row, prepared);
+            if (before.ending == Ending::duplicate) {
+                MODOU_TRY(const auto noted, batch.post_new(note_of(taken->sequence)));
+                (void)noted;
+                return before;
+            }
+        }
+        item = numbered_item(row.item, number);
+        reference = keys.order(item);
+    }
+    MODOU_TRY(const Outcome outcome, give_new(batch, row, prepared, known, reference, item));
+    if (outcome.ending != Ending::gift) return outcome;
+    MODOU_TRY(const auto noted, batch.post_new(note_of(outcome.sequence)));
+    (void)noted;
+    return outcome;
+}
+
+Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
+                                 const std::vector<journal::StoredEntry>& known, const base::ReferenceDigest& reference,
+                                 std::string_view item) {
+    const OrderKeys keys{keys_.digests, row.source, row.order};
+    if (!item.empty() || row.order.find('#') != std::string_view::npos) {
+        MODOU_TRY(const bool other, keys.otherwise_known(batch, item));
         if (other) return Outcome{Ending::rejected, "order_conflict", 0, {}};
     }
-    if (refunded) return Outcome{Ending::skipped, "refunded", 0, {}};
+    // By the times that the events tell, whichever came first: an order that was received before its refund gives.
+    const auto refunded = keys.first_refund(known, {"", row.item, item});
+    if (refunded && *refunded < row.received) return Outcome{Ending::skipped, "refunded", 0, {}};
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};
     const Pledge* pledge = prepared.pledge;
     if (pledge == nullptr || !pledge->gives) return Outcome{Ending::skipped, "no_pledge", 0, {}};
@@ -147,47 +170,11 @@ Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const
     gift.party = prepared.buyer;
     gift.basis = static_cast<std::uint64_t>(row.paid.value);
     gift.rule_time = row.placed;
-    gift.reference = prepared.reference;
+    gift.reference = reference;
     MODOU_TRY(const auto answered, batch.post_new(gift));
     if (answered.answer != ledger::Answer::ok)
         return Outcome{Ending::rejected, ledger::answer_name(answered.answer), 0, {}};
     return Outcome{Ending::gift, {}, answered.sequence, {static_cast<std::int64_t>(gift.amount)}};
-}
-
-// A refund that comes before the receipt is noted; one that comes after leaves the gift standing, unless it happened
-// before.
-Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared) {
-    const base::ReferenceDigest key = refund_key(keys_.digests, row, row.item);
-    MODOU_TRY(const auto known, batch.find_group(prepared.reference));
-    for (const journal::StoredEntry& stored : known)
-        if (stored.entry.reference == key) {
-            if (stored.entry.event_time == row.received) return Outcome{Ending::duplicate, {}, stored.sequence, {}};
-            return Outcome{Ending::rejected, "order_conflict", stored.sequence, {}};
-        }
-    Outcome outcome{Ending::refund, "noted", 0, {}};
-    ledger::Transfer note;
-    note.kind = journal::Kind::note;
-    note.event_time = row.received;
-    note.reference = key;
-    for (const journal::StoredEntry& gift : known) {
-        if (gift.entry.kind != journal::Kind::post) continue;
-        if (!row.item.empty() && gift.entry.reference != prepared.reference) continue;
-        note.refers = gift.sequence;
-        if (outcome.reason == "noted") outcome.reason = "kept";
-        const std::uint64_t left = gift.entry.amount - batch.state().corrected(gift.sequence);
-        if (row.received >= gift.entry.event_time || left == 0) continue;
-        ledger::Transfer correction;
-        correction.kind = journal::Kind::correct;
-        correction.event_time = row.received;
-        correction.refers = gift.sequence;
-        correction.amount = left;
-        correction.reference = correction_key(keys_.digests, row, gift.sequence);
-        MODOU_TRY(const auto answered, batch.post(correction));
-        outcome.reason = answered.good() ? "corrected" : ledger::answer_name(answered.answer);
-    }
-    MODOU_TRY(const auto answered, batch.post_new(note));
-    outcome.sequence = answered.sequence;
-    return outcome;
 }
 
 }  // namespace modou::giving

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/money.hpp"
+#include "base/passed_over.hpp"
 #include "base/time.hpp"
 
 namespace modou::intake {
@@ -26,6 +28,7 @@ struct Row {
     std::string_view reason;                            // skipped, rejected: a stable word
     std::uint64_t line = 0;                             // where it begins in its file, from 1
     std::string_view source, order, item, shop, buyer;  // item: empty when none is named; buyer may be empty
+    std::optional<std::string_view> own_line;           // which line of its order, where the file has a column for that
     base::Fen paid;
     base::Instant placed, received;
 };
@@ -35,6 +38,7 @@ struct Batch {
     std::vector<Row> rows;
     std::size_t file = 0;                       // which of the inputs
     std::uint64_t position = 0;                 // bytes of that input consumed, compressed as it is
+    base::PassedOver unused;                    // members and columns that have no part in any row
     std::vector<std::unique_ptr<char[]>> text;  // the block that the rows were read from, and what had to be rewritten
 };
 
