@@ -14,8 +14,7 @@
 #include "cli/progress_line.hpp"
 #include "engines/kinship/made_table.hpp"
 #include "services/family/database.hpp"
-#include "services/family/readers.hpp"
-#include "services/family/roles.hpp"
+#include "services/family/people.hpp"
 
 namespace modou::cli {
 namespace {
@@ -48,60 +47,21 @@ Result<family::Format> format_for(const Given& given, const std::string& file) {
     return family::Format::csv;
 }
 
-// Who of a file is a family that looks for somebody, and who was found.
-struct People {
-    std::vector<family::FoundPerson> found;
-    std::vector<family::SearchingFamily> families;
-    std::vector<family::Issue> issues;
-    std::size_t issues_not_kept = 0;
-    std::string encoding;  // of the file
-};
-
-Result<People> read_people(Context& context, const Given& given, const std::string& file) {
+// Who of a file was found, and who of it looks for somebody.
+Result<family::People> read_people(Context& context, const Given& given, const std::string& file) {
     MODOU_TRY(const auto format, format_for(given, file));
     MODOU_TRY(const auto bytes, read_file(context.path(file), family::k_file_bytes_most));
-    auto read = family::read_samples(format, bytes);
+    const auto read = family::read_samples(format, bytes);
     if (!read)
         return base::fail(read.error().code, read.error().message,
                           read.error().where.empty() ? file : file + ": " + read.error().where);
-    People people;
-    people.issues = std::move(read->issues);
-    people.issues_not_kept = read->issues_not_kept;
-    people.encoding = read->encoding;
-    context.say(fmt::format("{}：编码 {} · encoding {}", file, people.encoding, people.encoding));
-    auto families = family::families_of(*read);
-    people.issues.insert(people.issues.end(), families.issues.begin(), families.issues.end());
-    std::map<std::string, const family::Sample*> samples;
-    std::set<std::string> in_a_family;
-    for (const auto& sample : read->samples) {
-        samples[sample.id] = &sample;
-        if (!sample.family.empty()) in_a_family.insert(sample.id);
-    }
-    for (const auto& tree : families.trees) {
-        family::SearchingFamily one;
-        one.id = tree.name;
-        one.missing = tree.missing;
-        const auto& members = tree.pedigree.people();
-        for (const auto& person : members) {
-            one.people.push_back({person.id, person.founder() ? "" : members[person.father].id,
-                                  person.founder() ? "" : members[person.mother].id, person.sex});
-            const auto typed = samples.find(person.id);
-            if (typed == samples.end()) continue;
-            in_a_family.insert(person.id);
-            if (person.id != one.missing && !typed->second->profile.loci.empty())
-                one.typed.push_back(typed->second->profile);
-        }
-        people.families.push_back(std::move(one));
-    }
-    for (const auto& sample : read->samples) {
-        if (in_a_family.contains(sample.id)) continue;
-        if (family::is_of_a_relative(sample.category))
-            people.issues.push_back({family::Issue::What::family_refused, fmt::format("line {}", sample.line),
-                                     sample.id, "", sample.category + ": no family is told"});
-        else
-            people.found.push_back({sample.id, sample.sex, sample.profile});
-    }
-    return people;
+    context.say(fmt::format("{}：编码 {} · encoding {}", file, read->encoding, read->encoding));
+    return family::people_of(*read);
+}
+
+std::string passed_over_lines(const base::PassedOver& passed_over) {
+    if (passed_over.empty()) return "";
+    return fmt::format("没有采用 · passed over: {}\n", passed_over.total()) + passed_over.lines(family::words_of_key);
 }
 
 // What --settings holds, with who tells it now; nothing without it.
@@ -217,7 +177,11 @@ struct Imported {
     std::size_t found = 0, families = 0, known = 0, refused = 0;
     std::vector<Match> matches;
     std::vector<std::string> notes;
-    std::vector<std::pair<std::string, std::string>> files;  // with their encodings
+    struct File {
+        std::string name, encoding;
+        base::PassedOver passed_over;
+    };
+    std::vector<File> files;
 };
 
 template <class Entry>
@@ -252,7 +216,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
     ProgressLine line(context);
     for (const auto& file : given.files) {
         MODOU_TRY(const auto people, read_people(context, given, file));
-        done.files.emplace_back(file, people.encoding);
+        done.files.push_back({file, people.encoding, people.passed_over});
         for (const auto& issue : people.issues)
             done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Language::both)));
         const std::size_t all = people.found.size() + people.families.size();
@@ -288,9 +252,16 @@ int run_import(Context& context, const Given& given) {
         JsonOut out;
         out.begin_object().member("found", done.found).member("families", done.families).member("known", done.known);
         out.member("refused", done.refused).key("files").begin_list();
-        for (const auto& [file, encoding] : done.files)
-            out.begin_object().member("file", file).member("encoding", encoding).end_object();
-        out.end_list().key("notes").begin_list();
+        base::PassedOver all;
+        for (const auto& file : done.files) {
+            out.begin_object().member("file", file.name).member("encoding", file.encoding).key("passed_over");
+            file.passed_over.write(out);
+            out.end_object();
+            all.add(file.passed_over);
+        }
+        out.end_list().key("passed_over");
+        all.write(out);
+        out.key("notes").begin_list();
         for (const auto& note : done.notes) out.value(note);
         out.end_list().key("matches").begin_list();
         for (const Match& match : done.matches) write_match(out, match);
@@ -300,6 +271,8 @@ int run_import(Context& context, const Given& given) {
     for (const auto& note : done.notes) context.say(note);
     context.print(fmt::format("{} found persons and {} families taken in, {} known already, {} refused\n", done.found,
                               done.families, done.known, done.refused));
+    for (const auto& file : done.files)
+        if (!file.passed_over.empty()) context.print(file.name + ": " + passed_over_lines(file.passed_over));
     if (!done.matches.empty()) {
         context.print(
             fmt::format("{} matches with a likelihood ratio above 10,000:\n{}", done.matches.size(), k_columns));

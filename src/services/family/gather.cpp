@@ -84,6 +84,7 @@ bool is_blank_allele(std::string_view text) {
 }
 
 void Gather::issue(Issue issue) {
+    if (leaves_out(issue)) passed_over_.add(key_of(issue.what));
     if (issues_.size() < k_issues_most)
         issues_.push_back(std::move(issue));
     else
@@ -284,6 +285,7 @@ Samples Gather::finish() {
     out.loci.assign(loci.begin(), loci.end());
     out.issues = std::move(issues_);
     out.issues_not_kept = issues_not_kept_;
+    out.passed_over = std::move(passed_over_);
     find_same_people(out);
     return out;
 }

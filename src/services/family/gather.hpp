@@ -39,6 +39,8 @@ class Gather {
     Sample& head(std::size_t reading) { return readings_[reading].sample; }
 
     void issue(Issue issue);
+    // A column or element that is not used, by its name.
+    void pass_over(std::string_view key, std::uint64_t times = 1) { passed_over_.add(key, times); }
     void issue(Issue::What what, std::uint64_t line, std::string_view sample, std::string_view locus,
                std::string_view detail);
 
@@ -65,6 +67,7 @@ class Gather {
     std::set<std::string, std::less<>> named_;   // loci named once as unknown or not autosomal
     std::vector<Issue> issues_;
     std::size_t issues_not_kept_ = 0;
+    base::PassedOver passed_over_;
 };
 
 bool is_blank_allele(std::string_view text);

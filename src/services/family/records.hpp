@@ -1,6 +1,7 @@
 // What a database keeps, and how it stands in its log.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,8 +21,13 @@ struct FoundPerson {
 struct SearchingFamily {
     std::string id;
     std::vector<kinship::Relative> people;
-    std::string missing;  // one of them, not typed
+    std::string missing;  // one of them, not in `typed`
     std::vector<kinship::Profile> typed;
+    // The missing person's own sample: a toothbrush, an earlier one, an identical twin's. Its id is `missing`.
+    std::optional<kinship::Profile> own = {};
+    // Pedigrees of one family, hypotheses about it, share this name; empty: it stands alone.
+    std::string group = {};
+    bool operator==(const SearchingFamily&) const = default;
 };
 // Tombstone: whatever has this id is not searched any more.
 struct Removal {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "services/family/categories.hpp"
 #include "services/family/trees.hpp"
 
 namespace modou::family {
@@ -28,6 +29,21 @@ constexpr Word k_words[] = {
     {"失踪人", Role::self},
     {"失踪者", Role::self},
     {"被寻人", Role::self},
+    {"missingmale", Role::self, Sex::male},
+    {"missingman", Role::self, Sex::male},
+    {"missingboy", Role::self, Sex::male},
+    {"missingson", Role::self, Sex::male},
+    {"missingfemale", Role::self, Sex::female},
+    {"missingwoman", Role::self, Sex::female},
+    {"missinggirl", Role::self, Sex::female},
+    {"missingdaughter", Role::self, Sex::female},
+    {"失踪儿子", Role::self, Sex::male},
+    {"失踪男", Role::self, Sex::male},
+    {"失踪女儿", Role::self, Sex::female},
+    {"失踪女", Role::self, Sex::female},
+    {"directreference", Role::self},
+    {"toothbrush", Role::self},
+    {"本人检材", Role::self},
     {"father", Role::father, Sex::male},
     {"父", Role::father, Sex::male},
     {"父亲", Role::father, Sex::male},
@@ -234,8 +250,9 @@ class Builder {
         };
         const auto word = role_of(member.role);
         if (!word)
-            return wrong(member.role.empty()
-                             ? "a role is needed: what this person is to the one looked for"
+            return wrong(member.role.empty() ? "a role is needed: what this person is to the one looked for"
+                         : is_found_role(member.role)
+                             ? "who was found stands in no family: leave the family blank"
                              : fmt::format("\"{}\" is no role known here", base::shortened(member.role, 40)));
         if (word->sex != Sex::unknown && member.sex != Sex::unknown && word->sex != member.sex)
             return wrong(
@@ -370,6 +387,13 @@ std::optional<RoleWord> role_of(std::string_view word) {
     return RoleWord{found->role, found->sex};
 }
 
+// A word that says the same, sex included.
+static std::string_view word_of(const RoleWord& word) {
+    const auto same = std::ranges::find_if(
+        k_words, [&](const Word& known) { return known.role == word.role && known.sex == word.sex; });
+    return same == std::end(k_words) ? name_of(word.role) : same->text;
+}
+
 std::string_view name_of(Role role) {
     static constexpr std::string_view k_names[] = {"self",
                                                    "father",
@@ -407,27 +431,51 @@ Result<FamilyTree> tree_of_roles(std::string name, std::span<const Member> membe
     return builder.build(std::move(name));
 }
 
-bool is_of_a_relative(std::string_view category) {
-    const std::string word = plain(category);
-    for (const std::string_view part : {"biological", "relative", "sibling", "spouse", "kin", "亲属", "家属"})
-        if (word.find(part) != std::string::npos) return true;
-    return false;
+namespace {
+
+// A row's role, told by its category where the role is blank; what both tell must agree.
+Result<std::string> role_by_both(const Sample& sample) {
+    const auto wrong = [&](std::string_view what) {
+        return base::fail(base::Code::bad_input,
+                          fmt::format("{}: the role \"{}\" and the category \"{}\" contradict each other{}", sample.id,
+                                      base::shortened(sample.role, 40), base::shortened(sample.category, 40), what));
+    };
+    const auto told = role_of(sample.role), by_category = role_of_category(sample.category);
+    const Category category = category_of(sample.category);
+    if (sample.role.empty()) return by_category ? std::string(word_of(*by_category)) : sample.role;
+    if (!told) return sample.role;  // named by tree_of_roles()
+    if (category == Category::found) return wrong(": who was found stands in no family");
+    if (category == Category::missing && told->role != Role::self) return wrong("");
+    if (category == Category::relative && told->role == Role::self) return wrong("");
+    if (by_category &&
+        (by_category->role != told->role ||
+         (by_category->sex != Sex::unknown && told->sex != Sex::unknown && by_category->sex != told->sex)))
+        return wrong("");
+    return sample.role;
 }
+
+}  // namespace
 
 Families families_of(const Samples& samples) {
     Families out{samples.pedigrees, {}};
     std::map<std::string_view, std::vector<Member>> families;
     std::vector<std::string_view> order;
     if (samples.draws_pedigrees) return out;
+    std::map<std::string_view, base::Error> contradictions;
     for (const Sample& sample : samples.samples) {
         if (sample.family.empty()) continue;
         const auto [place, fresh] = families.try_emplace(sample.family);
         if (fresh) order.push_back(sample.family);
-        place->second.push_back(
-            {sample.id, sample.role, sample.sex, sample.line == 0 ? "" : fmt::format("line {}", sample.line)});
+        const auto where = sample.line == 0 ? std::string() : fmt::format("line {}", sample.line);
+        const auto role = role_by_both(sample);
+        if (!role)
+            contradictions.try_emplace(sample.family, base::Error{role.error().code, where, role.error().message});
+        place->second.push_back({sample.id, role.value_or(sample.role), sample.sex, where});
     }
     for (const auto name : order) {
-        auto tree = tree_of_roles(std::string(name), families.at(name));
+        const auto wrong = contradictions.find(name);
+        auto tree = wrong != contradictions.end() ? Result<FamilyTree>(tl::unexpected(wrong->second))
+                                                  : tree_of_roles(std::string(name), families.at(name));
         if (tree)
             out.trees.push_back(std::move(*tree));
         else

@@ -55,10 +55,6 @@ struct Member {
     std::string where = {};  // for messages: line 12
 };
 
-// Whether a laboratory's category ("Biological Mother", "Relative of Missing Person", 亲属) says that this is a
-// relative: without a family there is nobody to compare such a sample for, and a found person it is not.
-bool is_of_a_relative(std::string_view category);
-
 // Untyped people stand where the family has a place and nobody for it. All children of the missing person have one
 // other parent, the spouse; every half sibling (also of a parent) has an other parent of his or her own, and every
 // cousin an uncle or aunt of his or her own, untyped. Who is related otherwise (an inbred family, half siblings or

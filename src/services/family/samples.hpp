@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/passed_over.hpp"
 #include "engines/kinship/likelihood.hpp"
 #include "engines/kinship/pedigree.hpp"
 #include "services/family/language.hpp"
@@ -53,6 +55,8 @@ struct Issue {
         family_refused,     // no pedigree can be made of it
         table_refused,      // the frequencies of a locus
         model_changed,      // a mutation model or dropout that was taken in a simpler form
+        not_found,          // of a category that is not of people who were found
+        no_family,          // a relative, or the missing person's own sample, and no family is told
     };
     What what = What::no_id;
     std::string where;          // line 12; may be empty when it is about a whole file
@@ -60,6 +64,12 @@ struct Issue {
     std::string detail;         // the value that was found, or another id
     Severity severity() const;
 };
+// The reason by which PassedOver counts it: "three_alleles", as the enumerator is written.
+std::string_view key_of(Issue::What what);
+// Of such a key, for PassedOver::lines(); empty when it is none.
+base::Words words_of_key(std::string_view key);
+// Whether something of the file was not used because of it.
+bool leaves_out(const Issue& issue);
 // One line (of both: Chinese · English), as "line 12, S1, TH01: three alleles or more (6, 7, 9.3); the locus is left
 // out".
 std::string words(const Issue& issue, Language language);
@@ -67,8 +77,10 @@ std::string words(const Issue& issue, Language language);
 struct Sample {
     std::string id, family, role, category, comment, kit;  // empty when the file does not say
     kinship::Sex sex = kinship::Sex::unknown;              // as told, else from amelogenin
-    kinship::Profile profile;                              // its id is the sample's; loci by their known names
-    std::uint64_t line = 0;                                // where it begins, from 1
+    // What the format itself says: found, or somebody's relative; else role and category tell (people.hpp).
+    enum class Standing : std::uint8_t { untold, found, relative } standing = Standing::untold;
+    kinship::Profile profile;  // its id is the sample's; loci by their known names
+    std::uint64_t line = 0;    // where it begins, from 1
 };
 
 // One hypothesis about one family, as a file draws it or as roles make it (roles.hpp).
@@ -76,6 +88,12 @@ struct FamilyTree {
     std::string name;
     kinship::Pedigree pedigree;
     std::string missing;  // the id of the person looked for; empty when the file does not say
+    // Hypotheses about one family share this name, and count as one family between them; empty: it stands alone.
+    std::string group;
+    // Identical twins and direct references have one genotype and are one person in the pedigree: whose samples are
+    // which person's.
+    std::map<std::string, std::string, std::less<>> same_as;
+    std::vector<std::string> also_missing;  // further people looked for, each in a family of his or her own
 };
 
 struct Samples {
@@ -87,6 +105,8 @@ struct Samples {
     std::string encoding;
     std::vector<Issue> issues;
     std::size_t issues_not_kept = 0;
+    // Whatever was left out, by its reason (key_of), and columns and elements that are not used, by their names.
+    base::PassedOver passed_over;
 };
 
 enum class Format : std::uint8_t { cmf, genemapper, fam, linkage, csv };

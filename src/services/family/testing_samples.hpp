@@ -1,7 +1,6 @@
 // For tests: samples and issues as short texts.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -19,12 +18,7 @@ inline std::string typed(const Sample& sample) {
 }
 
 inline std::string name_of(Issue::What what) {
-    static constexpr std::array k_names{
-        "three_alleles", "off_ladder",        "no_result",     "half_genotype", "out_of_range",    "no_allele",
-        "unknown_locus", "not_autosomal",     "no_id",         "no_loci",       "control",         "sex_unclear",
-        "sex_conflict",  "amelogenin_y_lost", "same_twice",    "contradiction", "discordant_kits", "same_person",
-        "not_compared",  "family_refused",    "table_refused", "model_changed"};
-    return k_names.at(std::size_t(what));
+    return std::string(key_of(what));
 }
 
 // "three_alleles line 3 S1 TH01 6, 9, 9.3", each issue in the order told.
