@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/base64.hpp"
+#include "base/json_in.hpp"
 #include "base/json_out.hpp"
 
 namespace modou::proof {
@@ -67,7 +68,7 @@ Result<AuditState> AuditState::parse(std::string_view text) {
 
 Result<Totals> parse_totals(std::string_view text) {
     try {
-        const auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()));
+        MODOU_TRY(const auto value, base::parse_json(text));
         const auto& object = value.as_object();
         Totals totals;
         totals.size = object.at("as_of").as_object().at("size").to_number<std::uint64_t>();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/json_in.hpp"
 #include "base/json_out.hpp"
 #include "services/family/mutation_json.hpp"
 
@@ -217,11 +218,7 @@ std::string number_text(double value) {
 }  // namespace
 
 Result<std::vector<Case>> read_cases(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = k_depth_most;
-    boost::system::error_code error;
-    const json::value whole = json::parse(text, error, {}, options);
-    if (error) return wrong("", "is not JSON: " + error.message());
+    MODOU_TRY(const json::value whole, base::parse_json(text, k_depth_most));
     const json::array* list = whole.if_array();
     json::array one;
     if (const auto* object = whole.if_object()) {

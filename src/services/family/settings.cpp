@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json_in.hpp"
 #include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "services/family/files.hpp"
@@ -42,10 +43,10 @@ Result<Settings> settings_of(const json::object& told) {
 }
 
 Result<json::object> object_of(std::string_view text) {
-    boost::system::error_code error;
-    const auto value = json::parse(text, error);
-    if (error || !value.is_object()) return base::fail(Code::bad_input, "is no JSON object");
-    return value.get_object();
+    auto value = base::parse_json(text);
+    if (!value) return base::fail(Code::bad_input, "is no JSON object: " + value.error().message, value.error().where);
+    if (!value->is_object()) return base::fail(Code::bad_input, "is no JSON object");
+    return std::move(value->get_object());
 }
 
 std::string_view model_name(kinship::Mutation::Model model) {

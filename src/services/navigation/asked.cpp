@@ -6,6 +6,7 @@
 #include <cmath>
 #include <initializer_list>
 
+#include "base/json_in.hpp"
 #include "services/navigation/gcj02.hpp"
 
 namespace modou::navigation {
@@ -154,9 +155,7 @@ Result<std::string_view> read_text(const json::value& value, std::string_view fi
 Result<json::object> parse_object(std::string_view text) {
     if (text.size() > k_request_bytes_most)
         return base::fail(Code::limit, fmt::format("a request of more than {} KiB", k_request_bytes_most >> 10));
-    boost::system::error_code error;
-    json::value value = json::parse(text, error);
-    if (error) return base::fail(Code::bad_input, "not JSON: " + error.message());
+    MODOU_TRY(json::value value, base::parse_json(text));
     if (!value.is_object()) return base::fail(Code::bad_input, "must be a JSON object");
     return std::move(value.get_object());
 }

@@ -1,6 +1,7 @@
 // Reports over HTTP: what stands, a new one, voices, taking back, photographs.
 #include <boost/json.hpp>
 
+#include "base/json_in.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "services/navigation/answers.hpp"
@@ -97,9 +98,8 @@ Result<Reply> Door::list_reports(const Request& request) {
 
 Result<Reply> Door::add_report(const Request& request) {
     MODOU_TRY(const auto device, device_of(request.header("modou-device")));
-    boost::system::error_code error;
-    const json::value body = json::parse(request.body, error);
-    if (error || !body.is_object()) return base::fail(Code::bad_input, "must be a JSON object");
+    MODOU_TRY(const json::value body, base::parse_json(request.body));
+    if (!body.is_object()) return base::fail(Code::bad_input, "must be a JSON object");
     const json::object& object = body.get_object();
     MODOU_TRY(const Datum datum, read_datum(object));
     NewReport report;
