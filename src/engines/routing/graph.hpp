@@ -11,7 +11,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/passed_over.hpp"
-#include "engines/routing/osm_reader.hpp"
+#include "engines/routing/osm_extract.hpp"
 
 namespace modou::routing {
 
@@ -24,11 +24,12 @@ struct WayName {
 struct ImportReport {
     std::uint64_t nodes = 0, ways = 0, relations = 0;  // in the extract
     std::uint64_t ways_used = 0, junctions = 0, edges = 0, plazas = 0, barriers = 0, kerbs = 0, lifts = 0;
-    // What was not as it should be, and was got along with: a node told twice (the last counts), a way told twice (the
-    // first counts), nodes that ways name but the extract does not have (the way is cut there), ways with nothing left.
+    // What was not as it should be, and was got along with: nodes and ways told again (osm_extract.hpp says which one
+    // counts), nodes that ways name but the extract does not have (the way is cut there), ways with nothing left.
     std::uint64_t duplicate_nodes = 0, duplicate_ways = 0, missing_nodes = 0, empty_ways = 0;
     // Tag values on ways in use that could not be understood ("incline=steepish"): taken as unknown.
     std::uint64_t values_not_understood = 0;
+    std::uint64_t lost_ways = 0;  // of ways_used: most of what they run along is missing
     // Keys of tags on ways and nodes of the walk network that nobody here reads and that are not known to be without
     // bearing (tag_keys.hpp), and how often.
     base::PassedOver unused_tags;
@@ -50,6 +51,16 @@ inline constexpr LeftOut k_left_out[] = {
     {"duplicate_ways", {"重复的路", "ways told twice"}},
     {"missing_nodes", {"路上有、文件里没有的点", "nodes that a way names and the extract does not have"}},
     {"empty_ways", {"没有剩下内容的路", "ways with nothing left"}},
+    {"lost_ways", {"大半个节点不在文件里的路", "ways most of whose nodes are not in the extract"}},
+    {"older_version", {"同一对象的旧版本：以最新的为准", "older versions of an object: the newest counts"}},
+    {"deleted", {"已删除的对象", "deleted objects"}},
+    {"duplicate_relations", {"重复的关系", "relations told twice"}},
+    {"told_differently",
+     {"没有版本号、两处写得不同的对象：取其中一处", "objects told twice and differently, without versions: one was taken"}},
+    {"box", {"文件头写的范围与内容不符", "the box in the file's header is impossible, or holds none of the nodes"}},
+    {"not_sorted", {"文件说已排序，其实没有", "the file says that it is sorted, and is not"}},
+    {"changeset", {"修改集", "changesets"}},
+    {"square_not_whole", {"轮廓不完整的广场、站台", "squares and platforms whose outline is not whole"}},
 };
 
 struct Image {
@@ -60,8 +71,13 @@ struct Image {
 // to say the same each time.
 using Source = std::function<base::Status(const OsmSink& sink, const Progress& progress)>;
 base::Result<Image> import_from(const Source& source, const Progress& progress = {});
-// Errors as read_osm's; bad_input too when the extract has no way that a person could use.
+// Errors as read_osm's; bad_input too when the extract has no way that a person could use, or most of its ways have
+// lost their nodes (k_lost_ways_most).
 base::Result<Image> import_extract(base::Bytes extract, const Progress& progress = {});
+base::Result<Image> import_extract(const Extract& extract, const Progress& progress = {});
+// A way is lost when less than half of its stretches have nodes at both ends. Extracts cut at a border lose a few; one
+// that loses more than this share has no nodes, or other ones: no map is better than such a ruin.
+inline constexpr double k_lost_ways_most = 0.5;
 
 struct GraphSize {
     std::uint32_t nodes = 0, edges = 0;

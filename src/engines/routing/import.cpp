@@ -71,7 +71,7 @@ class Importer {
         MODOU_CHECK(read_ways());
         MODOU_CHECK(read_nodes());
         make_edges();
-        if (edges_.empty()) return base::fail(base::Code::bad_input, "the extract has no way that a person could use");
+        MODOU_CHECK(check_whole());
         make_squares();
         if (node_of_.size() > k_junctions_most)
             return base::fail(base::Code::limit, "the extract has more junctions than this build can number");
@@ -87,6 +87,7 @@ class Importer {
         report_.passed_over.add("duplicate_ways", report_.duplicate_ways);
         report_.passed_over.add("missing_nodes", report_.missing_nodes);
         report_.passed_over.add("empty_ways", report_.empty_ways);
+        report_.passed_over.add("lost_ways", report_.lost_ways);
         Image image{write_image(std::move(draft_)), report_};
         if (progress_) progress_(1);
         return image;
@@ -103,7 +104,9 @@ class Importer {
         std::uint64_t ignored = 0;
         sink.relation = [&](std::int64_t id, std::span<const Member> members, const Tags& tags) {
             ++report_.relations;
-            if (!tags.is("type", "multipolygon") || !tags.has("highway")) return;
+            if (!tags.is("type", "multipolygon")) return;
+            if (!tags.has("highway") && !tags.is("railway", "platform") && !tags.is("public_transport", "platform"))
+                return;
             auto facts = way_facts(tags, ignored);
             if (!facts || facts->road == Road::steps) return;
             census_.way(tags);
@@ -117,6 +120,29 @@ class Importer {
             squares_.push_back(std::move(square));
         };
         return source_(sink, part(0, 0.05));
+    }
+
+    // An extract whose ways have lost their nodes must not take the place of a good map.
+    base::Status check_whole() {
+        std::uint64_t used = 0;
+        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
+            const auto refs = refs_of(w);
+            std::size_t stretches = 0;
+            for (std::size_t i = 1; i < refs.size(); ++i)
+                stretches += places_[refs[i - 1]] != k_no_place && places_[refs[i]] != k_no_place;
+            ++used;
+            report_.lost_ways += 2 * stretches < refs.size() - 1;
+        }
+        if (double(report_.lost_ways) > k_lost_ways_most * double(used))
+            return base::fail(base::Code::bad_input,
+                              "of " + std::to_string(used) + " ways for people " + std::to_string(report_.lost_ways) +
+                                  " have lost their nodes: " + std::to_string(report_.missing_nodes) +
+                                  " of them are not in the extract. Cut it with whole ways (osmium extract; in "
+                                  "Overpass: (._;>;); out body;) and import it again");
+        if (edges_.empty())
+            return base::fail(base::Code::bad_input,
+                              "the extract has no way that a person could use: it has to hold the ways with highway=*");
+        return {};
     }
 
     std::uint32_t name_of(const Tags& tags) {
@@ -309,19 +335,29 @@ class Importer {
         }
         for (const Square& square : squares_) {
             std::vector<std::vector<std::uint32_t>> pieces;
-            std::size_t owner = ways_.size();
+            std::size_t owner = ways_.size(), stretches = 0;
+            bool all = true;
             for (const auto* ids : {&square.outer, &square.inner})
-                for (const std::int64_t id : *ids)
-                    if (const auto found = by_id.find(id); found != by_id.end()) {
-                        const auto refs = refs_of(found->second);
-                        pieces.emplace_back(refs.begin(), refs.end());
-                        if (owner == ways_.size()) owner = found->second;
-                    }
-            if (owner == ways_.size()) continue;
+                for (const std::int64_t id : *ids) {
+                    const auto found = by_id.find(id);
+                    all = all && found != by_id.end();
+                    if (found == by_id.end()) continue;
+                    const auto refs = refs_of(found->second);
+                    pieces.emplace_back(refs.begin(), refs.end());
+                    stretches += refs.size() - 1;
+                    if (owner == ways_.size()) owner = found->second;
+                }
             const auto rings = join_rings(std::move(pieces));
-            for (const auto& ring : rings)
+            for (const auto& ring : rings) {
+                all = all && whole(ring);
+                stretches -= ring.size() - 1;
                 if (whole(ring)) walk_around(owner, square.way_class, ring);
-            cross(owner, square.way_class, rings);
+            }
+            // Nobody knows what lies in a square that is not told whole: one goes around it.
+            if (all && stretches == 0 && owner != ways_.size())
+                cross(owner, square.way_class, rings);
+            else
+                report_.passed_over.add("square_not_whole");
         }
     }
 
@@ -465,9 +501,25 @@ base::Result<Image> import_from(const Source& source, const Progress& progress) 
     return Importer(source, progress).run();
 }
 
+base::Result<Image> import_extract(const Extract& extract, const Progress& progress) {
+    MODOU_TRY(
+        auto image,
+        import_from([&](const OsmSink& sink, const Progress& part) { return extract.read(sink, part); }, progress));
+    const ExtractReport& read = extract.report();
+    ImportReport& report = image.report;
+    report.nodes = read.nodes, report.ways = read.ways, report.relations = read.relations;
+    report.duplicate_nodes += read.again[0];
+    report.duplicate_ways += read.again[1];
+    report.passed_over.add("duplicate_nodes", read.again[0]);
+    report.passed_over.add("duplicate_ways", read.again[1]);
+    report.passed_over.add("duplicate_relations", read.again[2]);
+    report.passed_over.add(read.passed_over);
+    return image;
+}
+
 base::Result<Image> import_extract(base::Bytes extract, const Progress& progress) {
-    return import_from([&](const OsmSink& sink, const Progress& part) { return read_osm(extract, sink, part); },
-                       progress);
+    MODOU_TRY(const auto opened, Extract::open(extract));
+    return import_extract(opened, progress);
 }
 
 }  // namespace modou::routing

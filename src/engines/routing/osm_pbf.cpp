@@ -1,61 +1,21 @@
-// PBF: length, BlobHeader, Blob, again and again; a Blob holds a PrimitiveBlock, mostly zlib-compressed.
-#include <zlib.h>
-
-#include <protozero/pbf_reader.hpp>
-#include <string>
-
-#include "engines/routing/osm_forms.hpp"
+// What stands in a PBF file's blocks: strings once for the block, nodes mostly dense (differences, one list a field).
+#include "engines/routing/osm_messages.hpp"
 
 namespace modou::routing {
 namespace {
 
-using protozero::data_view;
-using protozero::pbf_reader;
-
-// What protozero throws and what we find wrong inside a block both end here and leave as an Error at the door.
-struct Broken {
-    base::Code code;
-    std::string message;
-};
-[[noreturn]] void broken(std::string message, base::Code code = base::Code::damaged) {
-    throw Broken{code, std::move(message)};
-}
-
-// A field of the wrong kind is not the field we know: it is skipped, never read as what it is not.
-constexpr std::uint32_t number(std::uint32_t tag) {
-    return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint);
-}
-constexpr std::uint32_t bytes(std::uint32_t tag) {
-    return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited);
-}
-
-std::string_view view_of(data_view data) {
-    return {data.data(), data.size()};
-}
-
 class BlockReader {
   public:
-    BlockReader(const OsmSink& sink) : sink_(sink) {}
+    explicit BlockReader(const Reading& reading) : reading_(reading), turnstile_(reading) {}
 
-    void header(std::string_view block) {
-        pbf_reader message(block.data(), block.size());
-        while (message.next()) {
-            if (message.tag_and_type() != bytes(4)) {  // required_features
-                message.skip();
-                continue;
-            }
-            const auto feature = view_of(message.get_view());
-            if (feature != "OsmSchema-V0.6" && feature != "DenseNodes")
-                broken("the extract needs the feature " + std::string(feature) +
-                           ", which this reader does not know; make it with osmium cat -o X.osm.pbf",
-                       base::Code::unsupported);
-        }
+    void jump(const Look::Part& part) {
+        for (const auto kind : {MemberKind::node, MemberKind::way, MemberKind::relation})
+            turnstile_.jump(kind, part.counts[std::size_t(kind)]);
     }
 
     void data(std::string_view block) {
         strings_.clear();
-        granularity_ = 100;
-        lat_offset_ = lon_offset_ = 0;
+        scale_ = {};
         groups_.clear();
         pbf_reader message(block.data(), block.size());
         while (message.next()) {
@@ -67,20 +27,19 @@ class BlockReader {
                     groups_.push_back(message.get_view());
                     break;
                 case number(17):
-                    granularity_ = message.get_int32();
+                    scale_.granularity = message.get_int32();
                     break;
                 case number(19):
-                    lat_offset_ = message.get_int64();
+                    scale_.lat_offset = message.get_int64();
                     break;
                 case number(20):
-                    lon_offset_ = message.get_int64();
+                    scale_.lon_offset = message.get_int64();
                     break;
                 default:
                     message.skip();
             }
         }
-        if (granularity_ <= 0 || granularity_ > 1'000'000'000)
-            broken("a block's granularity is " + std::to_string(granularity_));
+        scale_.check();
         for (const auto group : groups_) group_of(pbf_reader(group));
     }
 
@@ -93,30 +52,21 @@ class BlockReader {
         if (index >= strings_.size()) broken("a text's number is beyond the block's table");
         return strings_[index];
     }
-    Position at(std::int64_t lat, std::int64_t lon) const {
-        constexpr std::int64_t k_far = 1'000'000'000'000;  // keeps the products within 64 bits
-        if (lat > k_far || lat < -k_far || lon > k_far || lon < -k_far) broken("a node lies outside the earth");
-        const auto degrees7 = [&](std::int64_t offset, std::int64_t value) {
-            return double(offset) / 100 + double(granularity_) * double(value) / 100;
-        };
-        const double y = degrees7(lat_offset_, lat), x = degrees7(lon_offset_, lon);
-        if (!(y >= -9e8 && y <= 9e8 && x >= -18e8 && x <= 18e8)) broken("a node lies outside the earth");
-        return {std::int32_t(x < 0 ? x - 0.5 : x + 0.5), std::int32_t(y < 0 ? y - 0.5 : y + 0.5)};
-    }
+    Position at(std::int64_t lat, std::int64_t lon) const { return scale_.at(lat, lon); }
     void group_of(pbf_reader message) {
         while (message.next()) {
             switch (message.tag_and_type()) {
                 case bytes(1):
-                    sink_.node ? node(message.get_message()) : message.skip();
+                    node(message.get_message());
                     break;
                 case bytes(2):
-                    sink_.node ? dense(message.get_message()) : message.skip();
+                    reading_.node ? dense(message.get_message()) : message.skip();
                     break;
                 case bytes(3):
-                    sink_.way ? way(message.get_message()) : message.skip();
+                    reading_.way ? way(message.get_message()) : message.skip();
                     break;
                 case bytes(4):
-                    sink_.relation ? relation(message.get_message()) : message.skip();
+                    reading_.relation ? relation(message.get_message()) : message.skip();
                     break;
                 default:
                     message.skip();
@@ -124,7 +74,7 @@ class BlockReader {
         }
     }
     template <class Keys, class Values>
-    void tags_of(const Keys& keys, const Values& values) {
+    void tags_of(MemberKind kind, std::int64_t id, const Keys& keys, const Values& values) {
         tags_.clear();
         auto value = values.begin();
         std::size_t count = 0;
@@ -135,13 +85,21 @@ class BlockReader {
             tags_.add(text(key), text(*value));
             ++value;
         }
+        if (value != values.end()) broken("an element has more values than keys");
+        once(kind, id);
     }
-    using Uints = protozero::iterator_range<pbf_reader::const_uint32_iterator>;
-    using Deltas = protozero::iterator_range<pbf_reader::const_sint64_iterator>;
+    void once(MemberKind kind, std::int64_t id) const {
+        if (const auto key = key_told_twice(tags_); !key.empty())
+            broken(std::string(k_kind_names[std::size_t(kind)]) + " " + std::to_string(id) +
+                       " has two values for the key " + std::string(key.substr(0, 80)),
+                   base::Code::bad_input);
+    }
 
     void node(pbf_reader message) {
+        if (!turnstile_.pass(MemberKind::node) || !reading_.node) return;
         std::int64_t id = 0, lat = 0, lon = 0;
         Uints keys, values;
+        Version version;
         while (message.next()) {
             switch (message.tag_and_type()) {
                 case number(1):
@@ -153,6 +111,9 @@ class BlockReader {
                 case bytes(3):
                     values = message.get_packed_uint32();
                     break;
+                case bytes(4):
+                    version = version_of(message.get_message());
+                    break;
                 case number(8):
                     lat = message.get_sint64();
                     break;
@@ -163,17 +124,21 @@ class BlockReader {
                     message.skip();
             }
         }
-        tags_of(keys, values);
-        sink_.node(id, at(lat, lon), tags_);
+        tags_of(MemberKind::node, id, keys, values);
+        reading_.node(id, at(lat, lon), tags_, version);
     }
 
     void dense(pbf_reader message) {
         Deltas ids, lats, lons;
-        protozero::iterator_range<pbf_reader::const_int32_iterator> texts;
+        Ints texts;
+        data_view info;
         while (message.next()) {
             switch (message.tag_and_type()) {
                 case bytes(1):
                     ids = message.get_packed_sint64();
+                    break;
+                case bytes(5):
+                    info = message.get_view();
                     break;
                 case bytes(8):
                     lats = message.get_packed_sint64();
@@ -194,6 +159,7 @@ class BlockReader {
         auto y = lats.begin();
         auto x = lons.begin();
         auto t = texts.begin();
+        DenseVersions versions(reading_.versions ? info : data_view());
         for (const auto delta : ids) {
             if (y == lats.end() || x == lons.end()) broken("a block has more nodes than places");
             id += std::uint64_t(delta);
@@ -206,14 +172,21 @@ class BlockReader {
                 if (t == texts.end()) broken("a node's tag has no value");
                 tags_.add(text(std::uint32_t(key)), text(std::uint32_t(*t++)));
             }
-            sink_.node(std::int64_t(id), at(std::int64_t(lat), std::int64_t(lon)), tags_);
+            const Version version = reading_.versions ? versions.next() : Version{};
+            if (!turnstile_.pass(MemberKind::node)) continue;
+            if (!tags_.empty()) once(MemberKind::node, std::int64_t(id));
+            reading_.node(std::int64_t(id), at(std::int64_t(lat), std::int64_t(lon)), tags_, version);
         }
+        if (y != lats.end() || x != lons.end()) broken("a block has more places than nodes");
+        if (t != texts.end()) broken("a block has more tags than nodes");
     }
 
     void way(pbf_reader message) {
+        if (!turnstile_.pass(MemberKind::way)) return;
         std::int64_t id = 0;
         Uints keys, values;
-        Deltas refs;
+        Deltas refs, lats, lons;
+        Version version;
         while (message.next()) {
             switch (message.tag_and_type()) {
                 case number(1):
@@ -225,16 +198,26 @@ class BlockReader {
                 case bytes(3):
                     values = message.get_packed_uint32();
                     break;
+                case bytes(4):
+                    version = version_of(message.get_message());
+                    break;
                 case bytes(8):
                     refs = message.get_packed_sint64();
+                    break;
+                case bytes(9):
+                    lats = message.get_packed_sint64();
+                    break;
+                case bytes(10):
+                    lons = message.get_packed_sint64();
                     break;
                 default:
                     message.skip();
             }
         }
-        tags_of(keys, values);
+        tags_of(MemberKind::way, id, keys, values);
         nodes_.clear();
-        std::uint64_t ref = 0;
+        places_.clear();
+        std::uint64_t ref = 0, lat = 0, lon = 0;
         for (const auto delta : refs) {
             ref += std::uint64_t(delta);
             nodes_.push_back(std::int64_t(ref));
@@ -242,14 +225,28 @@ class BlockReader {
                 broken("way " + std::to_string(id) + " has more than " + std::to_string(k_way_nodes_most) + " nodes",
                        base::Code::limit);
         }
-        sink_.way(id, nodes_, tags_);
+        if (!lats.empty() || !lons.empty()) {
+            auto x = lons.begin();
+            for (const auto delta : lats) {
+                if (x == lons.end() || places_.size() == nodes_.size())
+                    broken("way " + std::to_string(id) + " has not one place for each node");
+                lat += std::uint64_t(delta);
+                lon += std::uint64_t(*x++);
+                places_.push_back(at(std::int64_t(lat), std::int64_t(lon)));
+            }
+            if (x != lons.end() || places_.size() != nodes_.size())
+                broken("way " + std::to_string(id) + " has not one place for each node");
+        }
+        reading_.way(id, nodes_, places_, tags_, version);
     }
 
     void relation(pbf_reader message) {
+        if (!turnstile_.pass(MemberKind::relation)) return;
         std::int64_t id = 0;
         Uints keys, values;
-        protozero::iterator_range<pbf_reader::const_int32_iterator> roles, kinds;
+        Ints roles, kinds;
         Deltas refs;
+        Version version;
         while (message.next()) {
             switch (message.tag_and_type()) {
                 case number(1):
@@ -260,6 +257,9 @@ class BlockReader {
                     break;
                 case bytes(3):
                     values = message.get_packed_uint32();
+                    break;
+                case bytes(4):
+                    version = version_of(message.get_message());
                     break;
                 case bytes(8):
                     roles = message.get_packed_int32();
@@ -274,7 +274,7 @@ class BlockReader {
                     message.skip();
             }
         }
-        tags_of(keys, values);
+        tags_of(MemberKind::relation, id, keys, values);
         members_.clear();
         std::uint64_t ref = 0;
         auto role = roles.begin();
@@ -288,120 +288,42 @@ class BlockReader {
             if (members_.size() > k_members_most)
                 broken("relation " + std::to_string(id) + " has too many members", base::Code::limit);
         }
-        sink_.relation(id, members_, tags_);
+        if (role != roles.end() || kind != kinds.end())
+            broken("relation " + std::to_string(id) + " has roles or kinds without members");
+        reading_.relation(id, members_, tags_, version);
     }
 
-    const OsmSink& sink_;
+    const Reading& reading_;
+    Turnstile turnstile_;
     std::vector<std::string_view> strings_;
     std::vector<data_view> groups_;
-    std::int64_t granularity_ = 100, lat_offset_ = 0, lon_offset_ = 0;
+    Scale scale_;
     Tags tags_;
     std::vector<std::int64_t> nodes_;
+    std::vector<Position> places_;
     std::vector<Member> members_;
 };
 
-// The bytes of a Blob, inflated into `room` when compressed.
-std::string_view open_blob(std::string_view blob, std::string& room) {
-    pbf_reader message(blob.data(), blob.size());
-    std::string_view raw, zipped;
-    std::int64_t raw_size = -1;
-    while (message.next()) {
-        switch (message.tag_and_type()) {
-            case bytes(1):
-                raw = view_of(message.get_view());
-                break;
-            case number(2):
-                raw_size = message.get_int32();
-                break;
-            case bytes(3):
-                zipped = view_of(message.get_view());
-                break;
-            case bytes(4):
-            case bytes(5):
-            case bytes(6):
-            case bytes(7):
-                broken(
-                    "the extract is compressed in a way that this reader does not know; make it with zlib (osmium cat "
-                    "-f pbf,pbf_compression=zlib)",
-                    base::Code::unsupported);
-            default:
-                message.skip();
-        }
-    }
-    if (zipped.empty()) {
-        if (raw.size() > k_block_most) broken("a block is larger than 32 MiB", base::Code::limit);
-        return raw;
-    }
-    if (raw_size < 0 || std::size_t(raw_size) > k_block_most)
-        broken("a block says it holds more than 32 MiB", base::Code::limit);
-    room.resize(std::size_t(raw_size));
-    uLongf size = uLongf(raw_size);
-    if (uncompress(reinterpret_cast<Bytef*>(room.data()), &size, reinterpret_cast<const Bytef*>(zipped.data()),
-                   uLong(zipped.size())) != Z_OK ||
-        size != uLongf(raw_size))
-        broken("a block cannot be decompressed");
-    return room;
-}
-
 }  // namespace
 
-base::Status read_pbf(base::Bytes extract, const OsmSink& sink, const Progress& progress) {
-    const char* data = reinterpret_cast<const char*>(extract.data());
-    std::size_t at = 0;
-    std::uint64_t block = 0;
-    BlockReader reader(sink);
-    std::string room;
-    const auto where = [&] { return "block " + std::to_string(block) + " at byte " + std::to_string(at); };
-    try {
-        for (; at < extract.size(); ++block) {
-            const auto cut = [&]() {
-                return base::fail(base::Code::damaged, "the extract ends in the middle of a block; fetch it again",
-                                  where());
-            };
-            if (extract.size() - at < 4)
-                return block == 0 ? base::fail(base::Code::bad_input, "not an OSM extract (PBF or XML)") : cut();
-            std::size_t header_size = 0;
-            for (int i = 0; i < 4; ++i) header_size = header_size << 8 | std::uint8_t(data[at + i]);
-            if (header_size == 0 || header_size > k_block_header_most)
-                return base::fail(
-                    block == 0 ? base::Code::bad_input : base::Code::damaged,
-                    block == 0 ? "not an OSM extract (PBF or XML)" : "a block's header is larger than 64 KiB", where());
-            if (extract.size() - at - 4 < header_size) return cut();
-            pbf_reader header(data + at + 4, header_size);
-            std::string_view type;
-            std::int64_t size = -1;
-            while (header.next()) {
-                switch (header.tag_and_type()) {
-                    case bytes(1):
-                        type = view_of(header.get_view());
-                        break;
-                    case number(3):
-                        size = header.get_int32();
-                        break;
-                    default:
-                        header.skip();
-                }
-            }
-            if (block == 0 && type != "OSMHeader")
-                return base::fail(base::Code::bad_input, "not an OSM extract (PBF or XML)");
-            if (size < 0 || std::size_t(size) > k_block_most)
-                return base::fail(base::Code::limit, "a block is larger than 32 MiB", where());
-            if (extract.size() - at - 4 - header_size < std::size_t(size)) return cut();
-            const std::string_view blob(data + at + 4 + header_size, std::size_t(size));
-            if (type == "OSMHeader") reader.header(open_blob(blob, room));
-            if (type == "OSMData") reader.data(open_blob(blob, room));
-            at += 4 + header_size + std::size_t(size);
-            if (progress) progress(double(at) / double(extract.size()));
-        }
-    } catch (const Broken& problem) {
-        return base::fail(problem.code, problem.message, where());
-    } catch (const protozero::exception&) {
-        return base::fail(
-            block == 0 ? base::Code::bad_input : base::Code::damaged,
-            block == 0 ? "not an OSM extract (PBF or XML)" : "a block's bytes are not what PBF says they should be",
-            where());
-    }
-    return {};
+base::Status read_pbf(base::Bytes extract, const Reading& reading, const Progress& progress) {
+    BlockReader reader(reading);
+    const Look& look = *reading.look;
+    // Most files keep nodes, ways and relations in blocks of their own: what is not wanted is not even unpacked.
+    const auto skip = [&](std::size_t block) {
+        if (block >= look.parts.size()) return false;
+        const Look::Part& part = look.parts[block];
+        for (const auto kind : {MemberKind::node, MemberKind::way, MemberKind::relation})
+            if (part.counts[std::size_t(kind)] > 0 && reading.wants(kind)) return false;
+        reader.jump(part);
+        return true;
+    };
+    return each_block(
+        extract, skip,
+        [&](Block block, std::string_view content) {
+            if (block == Block::data) reader.data(content);
+        },
+        nullptr, progress);
 }
 
 }  // namespace modou::routing

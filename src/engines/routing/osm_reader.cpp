@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "engines/routing/osm_forms.hpp"
+#include "engines/routing/osm_extract.hpp"
 
 namespace modou::routing {
 
@@ -28,16 +28,8 @@ std::string_view Tags::get(std::string_view key) const {
 }
 
 base::Status read_osm(base::Bytes extract, const OsmSink& sink, const Progress& progress) {
-    const auto byte = [&](std::size_t at) { return at < extract.size() ? std::to_integer<unsigned>(extract[at]) : 0u; };
-    if (extract.empty()) return base::fail(base::Code::bad_input, "the extract is empty; expected OSM PBF or XML");
-    if (byte(0) == 0x1F && byte(1) == 0x8B) return read_xml(extract, Zipped::yes, sink, progress);
-    std::size_t first = 0;
-    if (byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) first = 3;
-    while (first < extract.size() && first < 1024 &&
-           (byte(first) == ' ' || byte(first) == '\n' || byte(first) == '\r' || byte(first) == '\t'))
-        ++first;
-    if (byte(first) == '<') return read_xml(extract, Zipped::no, sink, progress);
-    return read_pbf(extract, sink, progress);
+    MODOU_TRY(const auto opened, Extract::open(extract));
+    return opened.read(sink, progress);
 }
 
 }  // namespace modou::routing

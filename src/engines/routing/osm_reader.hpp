@@ -25,6 +25,12 @@ struct Position {
 Position position_of(double lon_degrees, double lat_degrees);
 // Great circle on a sphere of 6,371,000 m (haversine), as openrouteservice measures.
 double distance_m(Position a, Position b);
+// From a east to b, the short way round the earth.
+inline std::int64_t east_of(Position a, Position b) {
+    constexpr std::int64_t k_round = 3'600'000'000;
+    const std::int64_t east = std::int64_t(b.lon) - a.lon;
+    return east > k_round / 2 ? east - k_round : east < -k_round / 2 ? east + k_round : east;
+}
 
 // Views live until the callback returns.
 class Tags {
@@ -59,9 +65,11 @@ struct OsmSink {
 
 using Progress = std::function<void(double share)>;  // 0 to 1, not decreasing; may be empty
 
-// The form is told by the first bytes. Errors: bad_input (not an extract, or an element that cannot be read, with the
-// byte where), damaged (cut off or corrupt: the block's place), limit (a block, a text or a way larger than allowed),
-// unsupported (a feature or compression that this reader does not know).
+// The form is told by the first bytes. Each object comes once, in its newest version, unless that is a deletion; nodes
+// whose place only the ways tell come too (osm_extract.hpp, for who reads more than once). Errors: bad_input (not an
+// extract, or an element that cannot be read or is contradicted, with its place), damaged (cut off, corrupt, or made by
+// a query that failed), limit (a block, a text or a way larger than allowed), unsupported (a feature, form or
+// compression that this reader does not know: the message says what to do).
 base::Status read_osm(base::Bytes extract, const OsmSink& sink, const Progress& progress = {});
 
 }  // namespace modou::routing

@@ -1,0 +1,107 @@
+// PBF's messages: what both looks at a file need of protozero. Of this room.
+#pragma once
+
+#include <protozero/pbf_reader.hpp>
+#include <string>
+
+#include "engines/routing/osm_blocks.hpp"
+
+namespace modou::routing {
+
+using protozero::data_view;
+using protozero::pbf_reader;
+
+// A field of the wrong kind is not the field we know: it is skipped, never read as what it is not.
+constexpr std::uint32_t number(std::uint32_t tag) {
+    return protozero::tag_and_type(tag, protozero::pbf_wire_type::varint);
+}
+constexpr std::uint32_t bytes(std::uint32_t tag) {
+    return protozero::tag_and_type(tag, protozero::pbf_wire_type::length_delimited);
+}
+inline std::string_view view_of(data_view data) {
+    return {data.data(), data.size()};
+}
+
+// How a block's numbers become places.
+struct Scale {
+    std::int64_t granularity = 100, lat_offset = 0, lon_offset = 0;
+
+    void check() const {
+        if (granularity <= 0 || granularity > 1'000'000'000)
+            broken("a block's granularity is " + std::to_string(granularity));
+    }
+    Position at(std::int64_t lat, std::int64_t lon) const {
+        constexpr std::int64_t k_far = 1'000'000'000'000;  // keeps the products within 64 bits
+        if (lat > k_far || lat < -k_far || lon > k_far || lon < -k_far) broken("a node lies outside the earth");
+        const auto degrees7 = [&](std::int64_t offset, std::int64_t value) {
+            return double(offset) / 100 + double(granularity) * double(value) / 100;
+        };
+        const double y = degrees7(lat_offset, lat), x = degrees7(lon_offset, lon);
+        if (!(y >= -9e8 && y <= 9e8 && x >= -18e8 && x <= 18e8)) broken("a node lies outside the earth");
+        return {std::int32_t(x < 0 ? x - 0.5 : x + 0.5), std::int32_t(y < 0 ? y - 0.5 : y + 0.5)};
+    }
+};
+
+using Uints = protozero::iterator_range<pbf_reader::const_uint32_iterator>;
+using Ints = protozero::iterator_range<pbf_reader::const_int32_iterator>;
+using Deltas = protozero::iterator_range<pbf_reader::const_sint64_iterator>;
+
+// Info: the version, and whether the object is there (files with history).
+inline Version version_of(pbf_reader message) {
+    Version version;
+    while (message.next()) {
+        switch (message.tag_and_type()) {
+            case number(1):
+                version.number = std::max(message.get_int32(), 0);
+                break;
+            case number(6):
+                version.state = message.get_bool() ? Version::State::there : Version::State::hidden;
+                break;
+            default:
+                message.skip();
+        }
+    }
+    return version;
+}
+
+// The same of a block's dense nodes, one after the other.
+class DenseVersions {
+  public:
+    explicit DenseVersions(data_view info) {
+        pbf_reader message(info);
+        while (message.next()) {
+            switch (message.tag_and_type()) {
+                case bytes(1):
+                    numbers_ = message.get_packed_int32();
+                    break;
+                case bytes(6):
+                    visible_ = message.get_packed_bool();
+                    break;
+                default:
+                    message.skip();
+            }
+        }
+        number_ = numbers_.begin(), seen_ = visible_.begin();
+    }
+    Version next() {
+        Version version;
+        if (!numbers_.empty()) {
+            if (number_ == numbers_.end()) broken("a block has more nodes than versions");
+            version.number = std::max(*number_++, 0);
+        }
+        if (!visible_.empty()) {
+            if (seen_ == visible_.end()) broken("a block does not say of each node whether it is there");
+            if (!*seen_++) version.state = Version::State::hidden;
+        }
+        return version;
+    }
+    bool says_gone() const { return !visible_.empty(); }
+
+  private:
+    Ints numbers_;
+    protozero::iterator_range<pbf_reader::const_bool_iterator> visible_;
+    pbf_reader::const_int32_iterator number_;
+    pbf_reader::const_bool_iterator seen_;
+};
+
+}  // namespace modou::routing
