@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engines/routing/osm_reader.hpp"
+#include "engines/routing/osm_extract.hpp"
 
 namespace modou::atlas {
 
@@ -22,6 +22,7 @@ struct AtlasImage {
 };
 // Errors as read_osm's; limit when the drawing needs more than 2^32 points.
 base::Result<AtlasImage> draw_atlas(base::Bytes extract, const routing::Progress& progress = {});
+base::Result<AtlasImage> draw_atlas(const routing::Extract& extract, const routing::Progress& progress = {});
 
 struct Found {
     std::string name, name_en;

@@ -48,20 +48,18 @@ struct Named {
 
 class Drawing {
   public:
-    base::Result<AtlasImage> draw(base::Bytes extract, const routing::Progress& progress) {
+    base::Result<AtlasImage> draw(const routing::Extract& extract, const routing::Progress& progress) {
         const auto part = [&](double from, double to) -> routing::Progress {
             if (!progress) return {};
             return [&progress, from, to](double share) { progress(from + (to - from) * share); };
         };
-        MODOU_CHECK(routing::read_osm(
-            extract,
-            {.node = {},
-             .way = {},
-             .relation = [&](auto id, auto members, const Tags& tags) { relation(id, members, tags); }},
-            part(0, 0.1)));
+        MODOU_CHECK(
+            extract.read({.node = {},
+                          .way = {},
+                          .relation = [&](auto id, auto members, const Tags& tags) { relation(id, members, tags); }},
+                         part(0, 0.1)));
         std::ranges::sort(member_ways_);
-        MODOU_CHECK(routing::read_osm(
-            extract,
+        MODOU_CHECK(extract.read(
             {.node = {}, .way = [&](auto id, auto nodes, const Tags& tags) { way(id, nodes, tags); }, .relation = {}},
             part(0.1, 0.4)));
         if (refs_.size() >= k_none)
@@ -71,8 +69,7 @@ class Drawing {
         node_ids_.erase(std::unique(node_ids_.begin(), node_ids_.end()), node_ids_.end());
         places_.resize(node_ids_.size());
         here_.resize(node_ids_.size());
-        MODOU_CHECK(routing::read_osm(
-            extract,
+        MODOU_CHECK(extract.read(
             {.node = [&](auto id, Position at, const Tags& tags) { node(id, at, tags); }, .way = {}, .relation = {}},
             part(0.4, 0.8)));
         for (const Way& one : ways_) draw_way(one);
@@ -218,12 +215,40 @@ class Drawing {
             add_name(*area, at, at, at, id, of, false);
     }
 
+    // Tiles end at the 180th meridian: a line over it is drawn on either side.
+    static std::vector<std::vector<Position>> parted(const std::vector<Position>& line) {
+        constexpr std::int32_t k_edge = 1'800'000'000;
+        std::vector<std::vector<Position>> parts(1);
+        for (const Position at : line) {
+            if (!parts.back().empty()) {
+                const Position last = parts.back().back();
+                const std::int64_t east = routing::east_of(last, at);
+                if (east != std::int64_t(at.lon) - last.lon) {
+                    const std::int32_t here = east > 0 ? k_edge : -k_edge;
+                    const auto lat = routing::between(last, at, (double(here) - last.lon) / double(east)).lat;
+                    parts.back().push_back({here, lat});
+                    parts.push_back({{-here, lat}});
+                }
+            }
+            parts.back().push_back(at);
+        }
+        return parts;
+    }
+    // An area over it is drawn as far as it, on the side where its line begins.
+    static std::vector<Position> one_side(std::vector<Position> ring) {
+        const Position first = ring.front();
+        for (Position& at : ring)
+            at.lon = std::int32_t(
+                std::clamp<std::int64_t>(first.lon + routing::east_of(first, at), -1'800'000'000, 1'800'000'000));
+        return ring;
+    }
+
     void draw_way(const Way& one) {
         if (!one.line && !one.area && !one.point) return;
         const auto line = line_of(one);
         if (line.size() < 2) return;
         if (one.line) {
-            add(*one.line, Shape::line, one.id, {line});
+            for (const auto& part : parted(line)) add(*one.line, Shape::line, one.id, {part});
             ++report_.lines;
             if (one.line->name != 0 && one.line->style.cls != Class::rail) {
                 const Rect box = rect_of(line);
@@ -232,7 +257,7 @@ class Drawing {
             }
         }
         if (one.area && line.size() >= 4 && line.front() == line.back()) {
-            add(*one.area, Shape::polygon, one.id, {line});
+            add(*one.area, Shape::polygon, one.id, {one_side(line)});
             ++report_.polygons;
         }
         if (one.area || one.point) name_area(one.area, one.point, line, one.id, MemberKind::way);
@@ -278,6 +303,7 @@ class Drawing {
                 std::vector<Position> points;
                 for (const auto index : ring) points.push_back(places_[index]);
                 if (!points.empty() && points.front() != points.back()) points.push_back(points.front());
+                if (!points.empty()) points = one_side(std::move(points));
                 if (points.size() >= 4) rings[inner].push_back(std::move(points));
             }
         if (rings[0].empty() || rings[0].size() > k_rings_most || rings[1].size() > k_rings_most) {
@@ -397,6 +423,11 @@ class Drawing {
 }  // namespace
 
 base::Result<AtlasImage> draw_atlas(base::Bytes extract, const routing::Progress& progress) {
+    MODOU_TRY(const auto opened, routing::Extract::open(extract));
+    return draw_atlas(opened, progress);
+}
+
+base::Result<AtlasImage> draw_atlas(const routing::Extract& extract, const routing::Progress& progress) {
     return Drawing().draw(extract, progress);
 }
 

@@ -34,7 +34,7 @@ On on_of(const WayFacts& facts) {
 }
 
 double bearing(Position a, Position b) {
-    const double x = (double(b.lon) - a.lon) * std::cos((double(a.lat) + b.lat) / 2 * 1e-7 * std::numbers::pi / 180),
+    const double x = double(east_of(a, b)) * std::cos((double(a.lat) + b.lat) / 2 * 1e-7 * std::numbers::pi / 180),
                  y = double(b.lat) - a.lat;
     if (x == 0 && y == 0) return 0;
     const double degrees = std::atan2(x, y) * 180 / std::numbers::pi;
@@ -78,7 +78,7 @@ void append_points(const Tables& t, const Leg& leg, std::vector<Position>& out) 
     // Only shares of the edge's length are asked, so a flat plane will do.
     const double shrink = std::cos(line[0].lat * 1e-7 * std::numbers::pi / 180);
     const auto flat = [&](Position a, Position b) {
-        return std::hypot((double(b.lon) - a.lon) * shrink, double(b.lat) - a.lat);
+        return std::hypot(double(east_of(a, b)) * shrink, double(b.lat) - a.lat);
     };
     double whole = 0;
     for (std::size_t i = 1; i < line.size(); ++i) whole += flat(line[i - 1], line[i]);
@@ -86,19 +86,17 @@ void append_points(const Tables& t, const Leg& leg, std::vector<Position>& out) 
     const double low = std::min(leg.from_mm, leg.to_mm), high = std::max(leg.from_mm, leg.to_mm);
     std::vector<Position> part;
     double at = 0;
-    const auto between = [&](std::size_t i, double length, double mm) {
+    const auto cut = [&](std::size_t i, double length, double mm) {
         const double share = length > 0 ? std::clamp((mm - at) / length, 0.0, 1.0) : 0;
-        return Position{line[i - 1].lon + std::int32_t(std::lround(share * (double(line[i].lon) - line[i - 1].lon))),
-                        line[i - 1].lat + std::int32_t(std::lround(share * (double(line[i].lat) - line[i - 1].lat)))};
+        return between(line[i - 1], line[i], share);
     };
     if (low == 0) part.push_back(line[0]);
     for (std::size_t i = 1; i < line.size(); ++i) {
         const double length = flat(line[i - 1], line[i]) * scale;
         const bool last = i + 1 == line.size();
-        if (low > 0 && at <= low && (low < at + length || last) && part.empty())
-            part.push_back(between(i, length, low));
+        if (low > 0 && at <= low && (low < at + length || last) && part.empty()) part.push_back(cut(i, length, low));
         if (at + length >= high || last) {
-            part.push_back(high >= row.length_mm && last ? line[i] : between(i, length, high));
+            part.push_back(high >= row.length_mm && last ? line[i] : cut(i, length, high));
             break;
         }
         if (at + length > low) part.push_back(line[i]);

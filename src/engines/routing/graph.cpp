@@ -94,6 +94,25 @@ bool sound(const Tables& t) {
 
 }  // namespace
 
+// Over the 180th meridian when that is the smaller box: then it begins farther east than it ends, as in GeoJSON.
+static Box box_of(const Draft& draft) {
+    Box box{draft.places.front(), draft.places.front()};
+    std::int64_t west = INT64_MAX, east = INT64_MIN;  // counted from 0 to 360 degrees
+    for (const auto& rows : {&draft.places, &draft.points})
+        for (const Position& p : *rows) {
+            box.low = {std::min(box.low.lon, p.lon), std::min(box.low.lat, p.lat)};
+            box.high = {std::max(box.high.lon, p.lon), std::max(box.high.lat, p.lat)};
+            const std::int64_t lon = p.lon < 0 ? p.lon + 3'600'000'000 : p.lon;
+            west = std::min(west, lon), east = std::max(east, lon);
+        }
+    if (std::int64_t(box.high.lon) - box.low.lon > 1'800'000'000 &&
+        east - west < std::int64_t(box.high.lon) - box.low.lon) {
+        box.low.lon = around(west);
+        box.high.lon = around(east);
+    }
+    return box;
+}
+
 Tables tables_of(const Draft& draft) {
     std::vector<std::pair<const void*, std::size_t>> rows;
     each_table(draft, [&](const auto& table) { rows.emplace_back(table.data(), table.size()); });
@@ -120,12 +139,7 @@ std::vector<std::byte> write_image(Draft draft) {
         at = (at + rows.size() * sizeof(Row) + k_aligned - 1) / k_aligned * k_aligned;
     });
     header.bytes = at;
-    header.box = {draft.places.front(), draft.places.front()};
-    for (const auto& rows : {&draft.places, &draft.points})
-        for (const Position& p : *rows) {
-            header.box.low = {std::min(header.box.low.lon, p.lon), std::min(header.box.low.lat, p.lat)};
-            header.box.high = {std::max(header.box.high.lon, p.lon), std::max(header.box.high.lat, p.lat)};
-        }
+    header.box = box_of(draft);
     // Memory that was not written yet is not taken yet: the tables go as the image comes.
     std::vector<std::byte> image;
     image.reserve(at);
@@ -203,13 +217,19 @@ Box Graph::dense_box() const {
         std::vector<std::int32_t> values;
         values.reserve(tables_->places.size());
         for (const Position place : tables_->places) values.push_back(place.*axis);
+        // Where the box goes over the 180th meridian, what lies beyond it counts on.
+        if (axis == &Position::lon && tables_->box.low.lon > tables_->box.high.lon)
+            for (std::int32_t& lon : values) lon = lon < 0 ? lon + 1'800'000'000 : lon - 1'800'000'000;
         const auto at = [&](std::size_t index) {
             std::ranges::nth_element(values, values.begin() + std::ptrdiff_t(index));
             return values[index];
         };
         return std::pair(at(values.size() / 100), at(values.size() - 1 - values.size() / 100));
     };
-    const auto lon = between(&Position::lon), lat = between(&Position::lat);
+    auto lon = between(&Position::lon);
+    const auto lat = between(&Position::lat);
+    if (tables_->box.low.lon > tables_->box.high.lon)
+        lon = {around(lon.first + 1'800'000'000ll), around(lon.second + 1'800'000'000ll)};
     return {{lon.first, lat.first}, {lon.second, lat.second}};
 }
 std::string_view Graph::build_id() const {

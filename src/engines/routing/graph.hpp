@@ -56,7 +56,8 @@ inline constexpr LeftOut k_left_out[] = {
     {"deleted", {"已删除的对象", "deleted objects"}},
     {"duplicate_relations", {"重复的关系", "relations told twice"}},
     {"told_differently",
-     {"没有版本号、两处写得不同的对象：取其中一处", "objects told twice and differently, without versions: one was taken"}},
+     {"没有版本号、两处写得不同的对象：取其中一处",
+      "objects told twice and differently, without versions: one was taken"}},
     {"box", {"文件头写的范围与内容不符", "the box in the file's header is impossible, or holds none of the nodes"}},
     {"not_sorted", {"文件说已排序，其实没有", "the file says that it is sorted, and is not"}},
     {"changeset", {"修改集", "changesets"}},
@@ -84,7 +85,7 @@ struct GraphSize {
     std::uint64_t bytes = 0;
 };
 struct Box {
-    Position low, high;
+    Position low, high;  // over the 180th meridian: low.lon > high.lon
 };
 
 // One stretch of a way between two junctions (or a kerb, barrier or lift on it).

@@ -300,8 +300,12 @@ class Importer {
 
     void make_squares() {
         const auto ring_places = [&](std::span<const std::uint32_t> refs) {
+            // Beyond the 180th meridian they count on, so that a ring over it stays one.
             std::vector<Position> ring;
-            for (const std::uint32_t ref : refs) ring.push_back(places_[ref]);
+            for (const std::uint32_t ref : refs) {
+                const Position at = places_[ref], first = ring.empty() ? at : ring.front();
+                ring.push_back({std::int32_t(first.lon + east_of(first, at)), at.lat});
+            }
             return ring;
         };
         const auto whole = [&](std::span<const std::uint32_t> refs) {

@@ -14,7 +14,7 @@ struct Plane {
     Position middle;
     double shrink;
     explicit Plane(Position at) : middle(at), shrink(std::cos(at.lat * 1e-7 * std::numbers::pi / 180)) {}
-    double x(Position p) const { return (double(p.lon) - middle.lon) * k_metres_a_unit * shrink; }
+    double x(Position p) const { return double(east_of(middle, p)) * k_metres_a_unit * shrink; }
     double y(Position p) const { return (double(p.lat) - middle.lat) * k_metres_a_unit; }
 };
 
@@ -55,6 +55,7 @@ double square_to(const Tables& t, const Plane& plane, std::uint32_t edge, double
 // The grid's cells that a square of 2 × radius_m around a place touches.
 struct Cells {
     std::int32_t left = 0, right = -1, low = 0, high = -1;
+    std::int32_t far_left = 0, far_right = -1;  // what lies beyond the 180th meridian
     Cells() = default;
     Cells(const Plane& plane, double radius_m) {
         const std::int64_t tall = std::int64_t(radius_m / k_metres_a_unit) + 1,
@@ -63,6 +64,11 @@ struct Cells {
             return cell_of(std::int32_t(std::clamp<std::int64_t>(v, -1'800'000'000, 1'800'000'000)));
         };
         left = cell(plane.middle.lon - wide), right = cell(plane.middle.lon + wide);
+        constexpr std::int64_t k_half = 1'800'000'000;
+        if (plane.middle.lon - wide < -k_half)
+            far_left = cell(plane.middle.lon - wide + 2 * k_half), far_right = cell(k_half);
+        else if (plane.middle.lon + wide > k_half)
+            far_left = cell(-k_half), far_right = cell(plane.middle.lon + wide - 2 * k_half);
         low = cell(plane.middle.lat - tall), high = cell(plane.middle.lat + tall);
     }
 };
@@ -76,6 +82,7 @@ void each_edge(const Tables& t, const Cells& cells, const Cells& seen, F&& visit
             for (; cell != t.cells.end() && cell->key <= cell_key(right, row); ++cell)
                 for (std::uint32_t i = cell->first; i < (cell + 1)->first; ++i) visit(t.cell_edges[i]);
         };
+        if (cells.far_left <= cells.far_right) stretch(cells.far_left, cells.far_right);
         if (row < seen.low || row > seen.high) {
             stretch(cells.left, cells.right);
         } else {
@@ -98,8 +105,7 @@ Spot spot_on(const Tables& t, std::uint32_t edge, Position at) {
         if (square < best) {
             best = square;
             along = passed + share * length;
-            spot.at = {a.lon + std::int32_t(std::lround(share * (double(b.lon) - a.lon))),
-                       a.lat + std::int32_t(std::lround(share * (double(b.lat) - a.lat)))};
+            spot.at = between(a, b, share);
         }
         passed += length;
     });

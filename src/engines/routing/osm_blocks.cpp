@@ -80,10 +80,10 @@ base::Status each_block(base::Bytes extract, const std::function<bool(std::size_
             if (extract.size() - at < 4) return block == 0 ? base::fail(base::Code::bad_input, k_no_extract) : cut();
             std::size_t header_size = 0;
             for (int i = 0; i < 4; ++i) header_size = header_size << 8 | std::uint8_t(data[at + i]);
-            if (header_size == 0 || header_size > k_block_header_most)
-                return block == 0 ? base::fail(base::Code::bad_input, k_no_extract, where())
-                                  : base::fail(base::Code::damaged, "a block's header is larger than 64 KiB, or empty",
-                                               where());
+            if (header_size == 0 || header_size > k_block_header_most) {
+                if (block == 0) return base::fail(base::Code::bad_input, k_no_extract, where());
+                return base::fail(base::Code::damaged, "a block's header is larger than 64 KiB, or empty", where());
+            }
             if (extract.size() - at - 4 < header_size) return cut();
             pbf_reader header(data + at + 4, header_size);
             std::string_view type;

@@ -13,7 +13,7 @@ struct ExtractReport {
     std::uint64_t gone = 0;                            // deleted, or hidden (visible=false)
     // Told again in the same version, or without one: nodes, ways, relations.
     std::uint64_t again[3] = {0, 0, 0};
-    base::PassedOver passed_over;        // reasons (of k_left_out, graph.hpp) and names: "<element>", "@attribute"
+    base::PassedOver passed_over;  // reasons (of k_left_out, graph.hpp) and names: "<element>", "@attribute"
 };
 
 class Extract {

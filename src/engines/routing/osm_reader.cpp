@@ -21,6 +21,11 @@ double distance_m(Position a, Position b) {
     return 2 * k_radius_m * std::asin(std::sqrt(std::min(1.0, h)));
 }
 
+Position between(Position a, Position b, double share) {
+    return {around(a.lon + std::llround(share * double(east_of(a, b)))),
+            a.lat + std::int32_t(std::lround(share * (double(b.lat) - a.lat)))};
+}
+
 std::string_view Tags::get(std::string_view key) const {
     for (const auto& [name, value] : pairs_)
         if (name == key) return value;

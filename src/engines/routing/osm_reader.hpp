@@ -31,6 +31,12 @@ inline std::int64_t east_of(Position a, Position b) {
     const std::int64_t east = std::int64_t(b.lon) - a.lon;
     return east > k_round / 2 ? east - k_round : east < -k_round / 2 ? east + k_round : east;
 }
+// A place that lies so far east of the 180th meridian, or west of it, by its usual number.
+inline std::int32_t around(std::int64_t lon) {
+    return std::int32_t(lon > 1'800'000'000 ? lon - 3'600'000'000 : lon < -1'800'000'000 ? lon + 3'600'000'000 : lon);
+}
+// The place at a share of the way from a to b, the short way round.
+Position between(Position a, Position b, double share);
 
 // Views live until the callback returns.
 class Tags {

@@ -21,16 +21,18 @@ class Raster {
             std::llround(square_m / (degree_m * std::max(0.01, std::cos(middle.lat * 1e-7 * std::numbers::pi / 180)))));
         half_ = std::int64_t(radius_m / square_m) + 4;
         side_ = std::size_t(2 * half_ + 1);
+        middle_ = middle;
         low_lon_ = middle.lon - half_ * step_lon_;
         low_lat_ = middle.lat - half_ * step_lat_;
         set_.assign(side_ * side_, 0);
     }
     void line(Position a, Position b) {
-        const double steps = std::max(std::abs(double(b.lon) - a.lon) / double(step_lon_),
-                                      std::abs(double(b.lat) - a.lat) / double(step_lat_));
+        const double from = double(middle_.lon + east_of(middle_, a)), east = double(east_of(a, b));
+        const double steps =
+            std::max(std::abs(east) / double(step_lon_), std::abs(double(b.lat) - a.lat) / double(step_lat_));
         const int pieces = int(std::min(1e5, std::ceil(2 * steps))) + 1;
         for (int i = 0; i <= pieces; ++i)
-            mark((a.lon + (double(b.lon) - a.lon) * i / pieces - double(low_lon_)) / double(step_lon_),
+            mark((from + east * i / pieces - double(low_lon_)) / double(step_lon_),
                  (a.lat + (double(b.lat) - a.lat) * i / pieces - double(low_lat_)) / double(step_lat_));
     }
     std::vector<std::vector<Position>> rings() const;
@@ -49,6 +51,7 @@ class Raster {
         return set_[std::size_t(row) * side_ + std::size_t(column)];
     }
 
+    Position middle_;
     std::int64_t step_lon_ = 1, step_lat_ = 1, low_lon_ = 0, low_lat_ = 0, half_ = 0;
     std::size_t side_ = 0;
     std::vector<std::uint8_t> set_;
@@ -152,8 +155,7 @@ base::Result<Reach> Planner::reach(const ReachRequest& request) {
         for (std::size_t i = 1; i < line.size() && passed < high * total; ++i) {
             const double length_m = distance_m(line[i - 1], line[i]);
             const double end = std::min(1.0, length_m > 0 ? (high * total - passed) / length_m : 1.0);
-            const Position to{line[i - 1].lon + std::int32_t(end * (double(line[i].lon) - line[i - 1].lon)),
-                              line[i - 1].lat + std::int32_t(end * (double(line[i].lat) - line[i - 1].lat))};
+            const Position to = between(line[i - 1], line[i], end);
             if (passed + length_m >= low * total) raster->line(line[i - 1], to);
             passed += length_m;
         }

@@ -120,8 +120,9 @@ Result<MapImported> import_map(const std::string& data, base::Bytes extract, Map
         if (!progress) return {};
         return [&progress, from, to](double share) { progress(from + (to - from) * share); };
     };
-    MODOU_TRY(auto image, routing::import_extract(extract, part(0, 0.6)));
-    MODOU_TRY(auto picture, atlas::draw_atlas(extract, part(0.6, 0.97)));
+    MODOU_TRY(const auto opened, routing::Extract::open(extract, part(0, 0.05)));
+    MODOU_TRY(auto image, routing::import_extract(opened, part(0.05, 0.6)));
+    MODOU_TRY(auto picture, atlas::draw_atlas(opened, part(0.6, 0.97)));
     info.extract_digest = base::hex(base::sha256(extract));
     // Of both parts, so that a new Modou that draws another picture of the same extract gets files of its own.
     const base::Hash of_image = base::sha256(image.bytes), of_atlas = base::sha256(picture.bytes);

@@ -42,10 +42,7 @@ struct Map {
           info(std::move(info)),
           view(this->graph.dense_box()) {}
     // The middle of what there is.
-    routing::Position center() const {
-        return {std::int32_t((std::int64_t(view.low.lon) + view.high.lon) / 2),
-                std::int32_t((std::int64_t(view.low.lat) + view.high.lat) / 2)};
-    }
+    routing::Position center() const { return routing::between(view.low, view.high, 0.5); }
     MappedFile graph_bytes, atlas_bytes;
     routing::Graph graph;
     atlas::Atlas atlas;
