@@ -64,8 +64,8 @@ struct Statement {
     base::Fen in, out;             // of all lines: what came in less refunds, what went out less reversals
     base::PassedOver passed_over;  // lines left out, by reason (statement_reason_words), and checks that cannot be made
     base::PassedOver unused;       // cells that were not used, by the name of their column
-    std::optional<std::string> account;         // as the file names it, to compare with another file; never shown
-    std::uint64_t columns = 0;                  // of its headers' names: files that have the same are of one form
+    std::optional<std::string> account;  // as the file names it, to compare with another file; never shown
+    std::uint64_t columns = 0;           // of its headers' names: files that have the same are of one form
     // When asked for: of each line without serial, in their order, all its cells (outer blanks, backtick and ="…" taken
     // off) with \n after each. It is what Modou knew such lines by before it compared values.
     std::vector<std::string> as_read;

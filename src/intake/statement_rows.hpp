@@ -1,0 +1,117 @@
+// From rows of cells to a statement: the letterhead, the header, the lines, what stands beside them, and the checks at
+// the end. Rows come from a CSV file or from a workbook alike.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "intake/statement.hpp"
+#include "intake/statement_cells.hpp"
+#include "intake/statement_checks.hpp"
+#include "intake/statement_form.hpp"
+#include "intake/statement_said.hpp"
+#include "intake/statement_words.hpp"
+
+namespace modou::intake {
+
+class StatementRows {
+  public:
+    StatementRows(const std::string& file, const StatementMap& map, base::Day today, bool keep_as_read)
+        : file_(file), map_(map), today_(today), keep_as_read_(keep_as_read) {}
+
+    // One row. The cells are looked at during the call only.
+    base::Status take(const std::vector<std::string_view>& cells, std::uint64_t line);
+    // Whether rows are still wanted: a file without a header within its first lines is not read to its end.
+    bool gives_up(std::uint64_t line) const { return !header_ && line > k_header_within_lines; }
+    // The header's cells as they must stand, for a reader that has to know how many there are.
+    std::size_t width() const { return header_ ? header_->columns.size() : 0; }
+    bool would_be_header(const std::vector<std::string_view>& cells) const;
+    bool has_header() const { return header_.has_value(); }
+    // A sheet of a workbook begins: what stands before its header is a letterhead again.
+    void begin_sheet(std::string name);
+    // Whether the sheet that ends had a header.
+    bool sheet_had_header() const { return sheet_header_; }
+    void pass_over(std::string_view reason, std::uint64_t rows) { statement_.passed_over.add(reason, rows); }
+
+    base::Result<Statement> finish();
+
+  private:
+    static constexpr std::uint64_t k_header_within_lines = 200;
+    enum Flag : std::uint8_t {
+        passed = 1,
+        no_money = 2,
+        negative_out = 4,
+        refund_type = 8,
+        maybe_refund = 16,
+        reversed = 32
+    };
+    // What a line moved.
+    struct Moved {
+        std::int64_t in = 0, out = 0;  // at most one of them, above 0
+        bool back = false;
+        std::uint8_t flags = 0;
+        Total label = Total::in;  // as the line calls itself, and what it prints: what printed totals add up
+        std::int64_t printed = 0;
+        std::string_view reason;  // why the line is left out
+    };
+
+    tl::unexpected<base::Error> bad(std::uint64_t line, std::string message) const;
+    std::string_view of(const std::vector<std::string_view>& cells, Role role) const;
+    base::Status take_header(const std::vector<std::string_view>& cells, std::uint64_t line, HeaderRead read);
+    base::Result<bool> take_other(const std::vector<std::string_view>& cells, std::uint64_t line, bool day_cell);
+    base::Status take_sum(const std::vector<std::string_view>& cells, std::uint64_t line, SumWord word);
+    base::Result<bool> is_dated_sum(const std::vector<std::string_view>& cells, std::uint64_t line);
+    base::Status check_width(const std::vector<std::string_view>& cells, std::uint64_t line) const;
+    base::Status take_line(const std::vector<std::string_view>& cells, std::uint64_t line, CellTime when);
+    base::Result<Moved> read_money(const std::vector<std::string_view>& cells, std::uint64_t line) const;
+    base::Result<Moved> read_sides(const std::vector<std::string_view>& cells, std::uint64_t line) const;
+    base::Result<Moved> read_amount(const std::vector<std::string_view>& cells, std::uint64_t line) const;
+    base::Result<std::int64_t> amount(const std::vector<std::string_view>& cells, Role role, std::uint64_t line,
+                                      Mark* mark = nullptr) const;
+    base::Status take_serial(const std::vector<std::string_view>& cells, std::uint64_t line, StatementLine& found);
+    bool foreign_trade(const std::vector<std::string_view>& cells) const;
+    std::string_view keep(std::string_view text);
+    void end_section();
+    base::Status take_facts(std::uint64_t line);
+
+    base::Status settle_signs();
+    base::Status settle_balances();
+    base::Status settle_totals();
+    void settle_refunds();
+
+    const std::string& file_;
+    const StatementMap& map_;
+    base::Day today_;
+    bool keep_as_read_;
+    std::optional<StatementHeader> header_;
+    std::string header_text_;
+    std::vector<std::uint64_t> unused_cells_;
+    std::size_t needed_ = 0;  // cells that a row has at the least
+    int scale_ = 0;
+    Said said_;
+    std::string half_;  // why the nearest thing to a header is none
+    std::uint64_t half_line_ = 0, data_before_header_ = 0, note_line_ = 0;
+    std::vector<std::string> labels_;  // of WeChat's sums, whose values are the next row
+    std::uint64_t labels_line_ = 0;
+    std::uint32_t section_ = 0;
+    std::uint32_t sections_ = 0;
+    bool sheet_header_ = false;
+    std::string sheet_;
+    Tally tally_;
+    std::vector<SaidTotal> open_totals_;
+    std::uint64_t foreign_ = 0, yuan_ = 0;
+    std::vector<std::uint8_t> flags_;   // of statement_.lines
+    std::vector<std::uint16_t> chain_;  // of statement_.lines, once there are two accounts
+    std::map<std::string, std::uint16_t, std::less<>> accounts_;
+    std::unordered_set<std::string> paid_;                            // orders that were paid (支付宝交易明细)
+    std::vector<std::pair<std::size_t, std::string>> maybe_refunds_;  // lines that give back what such an order cost
+    bool partial_ = false;  // a column of amounts is missing: balances cannot be followed
+    std::size_t room_left_ = 0;
+    char* room_ = nullptr;
+    Statement statement_;
+};
+
+}  // namespace modou::intake

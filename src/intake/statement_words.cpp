@@ -1,0 +1,196 @@
+#include "intake/statement_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "intake/statement.hpp"
+#include "intake/statement_cells.hpp"
+
+namespace modou::intake {
+namespace {
+
+template <std::size_t N>
+bool among(std::string_view word, const std::array<std::string_view, N>& words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Two- and three-digit codes are the banks' own and ISO 4217's numbers.
+constexpr std::array<std::string_view, 18> k_yuan{"人民币", "人民币元", "RMB",   "CNY",      "CNH",          "156",
+                                                  "01",     "001",      "1",     "¥",        "元",           "本币",
+                                                  "本位币", "RMB元",    "CNY元", "元人民币", "人民币(本币)", "CN¥"};
+constexpr std::array<std::string_view, 62> k_other{"美元",       "美金",
+                                                   "840",        "14",
+                                                   "014",        "港币",
+                                                   "港元",       "344",
+                                                   "13",         "013",
+                                                   "欧元",       "978",
+                                                   "38",         "038",
+                                                   "英镑",       "826",
+                                                   "12",         "012",
+                                                   "日元",       "日圆",
+                                                   "392",        "27",
+                                                   "027",        "加元",
+                                                   "加拿大元",   "加币",
+                                                   "28",         "澳元",
+                                                   "澳大利亚元", "29",
+                                                   "新加坡元",   "新元",
+                                                   "18",         "瑞士法郎",
+                                                   "15",         "韩元",
+                                                   "韩国元",     "泰铢",
+                                                   "澳门元",     "澳门币",
+                                                   "台币",       "新台币",
+                                                   "卢布",       "新西兰元",
+                                                   "丹麦克朗",   "瑞典克朗",
+                                                   "挪威克朗",   "林吉特",
+                                                   "越南盾",     "印度卢比",
+                                                   "外币",       "原币",
+                                                   "$",          "US$",
+                                                   "HK$",        "€",
+                                                   "£",          "美圆",
+                                                   "坡币",       "欧罗",
+                                                   "日币",       "马来西亚林吉特"};
+constexpr std::array<std::string_view, 31> k_codes{
+    "USD", "HKD", "EUR", "GBP", "JPY", "CAD", "AUD", "SGD", "CHF", "KRW", "THB", "MOP", "TWD", "RUB", "NZD", "DKK",
+    "SEK", "NOK", "MYR", "VND", "INR", "IDR", "PHP", "ZAR", "AED", "SAR", "TRY", "BRL", "MXN", "KZT", "MNT"};
+
+// Without what a form adds: "人民币(CNY)", "CNY/人民币", "[全部]".
+std::string bare(std::string_view cell) {
+    std::string word = word_of(cell);
+    std::string out;
+    for (std::size_t i = 0; i < word.size();) {
+        const std::string_view rest = std::string_view(word).substr(i);
+        if (rest.starts_with("【") || rest.starts_with("】") || rest.starts_with("：")) {
+            i += 3;
+            continue;
+        }
+        if (rest[0] != '[' && rest[0] != ']' && rest[0] != ':') out += rest[0];
+        ++i;
+    }
+    return out;
+}
+
+constexpr std::array<std::string_view, 26> k_in{
+    "贷",     "贷方", "贷记", "收入", "收",   "入", "入账", "转入", "存入", "存",  "收款",  "C",       "CR",
+    "CREDIT", "+",    "来账", "进账", "汇入", "IN", "进",   "1贷",  "贷C",  "C贷", "贷(C)", "收入(+)", "来"};
+constexpr std::array<std::string_view, 27> k_out{
+    "借",    "借方", "借记", "支出", "支",  "出",   "出账", "转出", "支取", "取",  "付款",  "付",      "D", "DR",
+    "DEBIT", "-",    "往账", "汇出", "OUT", "付出", "取出", "0借",  "借D",  "D借", "借(D)", "支出(-)", "往"};
+constexpr std::array<std::string_view, 9> k_neither{"/",    "不计收支", "中性交易", "不计",      "其他",
+                                                    "其它", "收支其他", "中性",     "不计入收支"};
+
+constexpr std::array<std::string_view, 53> k_done{
+    "成功",          "SUCCESS",        "交易成功",     "支付成功",      "转账成功",   "收款成功",   "付款成功",
+    "入账成功",      "记账成功",       "代付成功",     "代发成功",      "退款成功",   "还款成功",   "充值成功",
+    "提现成功",      "交易完成",       "已完成",       "完成",          "已入账",     "已记账",     "入账",
+    "已到账",        "已存入零钱",     "已存入零钱通", "已收钱",        "对方已收钱", "朋友已收钱", "已转账",
+    "已全额退款",    "已退款",         "对方已退还",   "提现已到账",    "充值完成",   "已支付",     "已付款",
+    "已清算",        "已结算",         "正常",         "已收入",        "已支出",     "资金转移",   "REFUND",
+    "TRADE_SUCCESS", "TRADE_FINISHED", "处理成功",     "已处理",        "已领取",     "已收款",     "有效",
+    "SUCCEEDED",     "COMPLETED",      "划扣成功",     "银行已受理成功"};
+constexpr std::array<std::string_view, 34> k_failed_states{
+    "交易关闭", "关闭",     "已关闭",   "支付失败", "失败",     "交易失败",     "付款失败", "转账失败", "收款失败",
+    "入账失败", "记账失败", "退款失败", "还款失败", "提现失败", "充值失败",     "已撤销",   "撤销",     "已取消",
+    "取消",     "交易取消", "FAIL",     "FAILED",   "CLOSED",   "TRADE_CLOSED", "PAYERROR", "NOTPAY",   "已失效",
+    "失效",     "作废",     "已作废",   "已拒绝",   "处理失败", "REVOKED",      "交易撤销"};
+constexpr std::array<std::string_view, 36> k_waiting_states{
+    "待付款",     "等待付款", "等待买家付款",     "待支付",       "等待支付",     "处理中",   "支付中",  "未支付",
+    "未付款",     "待确认",   "等待确认收货",     "等待对方发货", "等待卖家发货", "等待发货", "已发货",  "待收入",
+    "待支出",     "待入账",   "未入账",           "未记账",       "预授权",       "冻结",     "已冻结",  "PROCESSING",
+    "USERPAYING", "在途",     "待清算",           "待处理",       "进行中",       "交易创建", "PENDING", "交易处理中",
+    "付款中",     "未完成",   "等待对方确认收货", "待结算"};
+
+}  // namespace
+
+Currency currency_of(std::string_view cell) {
+    const std::string word = bare(cell);
+    if (word.empty() || word == "-" || word == "--" || word == "全部") return Currency::unsaid;
+    if (among(word, k_yuan)) return Currency::yuan;
+    if (among(word, k_other) || among(word, k_codes)) return Currency::other;
+    // "人民币(CNY)", "CNY 人民币"; one that names two is of neither.
+    const bool yuan = word.find("人民币") != std::string::npos || word.find("CNY") != std::string::npos ||
+                      word.find("RMB") != std::string::npos;
+    bool other = false;
+    for (std::string_view code : k_codes) other = other || word.find(code) != std::string::npos;
+    for (std::string_view name : k_other)
+        other = other || (static_cast<unsigned char>(name[0]) >= 0x80 && word.find(name) != std::string::npos);
+    if (yuan != other) return yuan ? Currency::yuan : Currency::other;
+    return Currency::unknown;
+}
+
+std::optional<int> unit_scale(std::string_view said) {
+    std::string word = bare(said);
+    for (std::string_view mark : {"人民币", "RMB", "CNY", "单位", "+", "-"})
+        for (std::size_t at; (at = word.find(mark)) != std::string::npos;) word.erase(at, mark.size());
+    if (word.empty() || word == "元" || word == "¥" || word == "圆") return 0;
+    if (word == "万元" || word == "万") return 4;
+    if (word == "千元") return 3;
+    if (word == "百元") return 2;
+    if (word == "百万元") return 6;
+    if (word == "亿元" || word == "亿") return 8;
+    if (word == "角") return -1;
+    if (word == "分") return -2;
+    return std::nullopt;
+}
+
+Direction direction_of(std::string_view cell) {
+    const std::string word = bare(cell);
+    if (word.empty()) return Direction::unsaid;
+    if (among(word, k_in)) return Direction::in;
+    if (among(word, k_out)) return Direction::out;
+    if (among(word, k_neither)) return Direction::neither;
+    return Direction::unknown;
+}
+
+State state_of(std::string_view cell) {
+    const std::string word = bare(cell);
+    if (word.empty() || word == "-" || word == "/") return State::unsaid;
+    if (among(word, k_done) || word.starts_with("已退款(") || word.starts_with("已退款¥")) return State::done;
+    if (among(word, k_failed_states)) return State::failed;
+    if (among(word, k_waiting_states)) return State::waiting;
+    return State::unknown;
+}
+
+Taken reversal_mark_of(std::string_view cell) {
+    const std::string word = bare(cell);
+    for (std::string_view no :
+         {"", "0", "N", "否", "正常", "蓝字", "-", "NO", "未冲正", "未冲账", "非冲正", "蓝", "/", "正"})
+        if (word == no) return Taken::no;
+    for (std::string_view yes : {"1", "Y", "是", "YES", "*", "红字", "红", "R", "冲"})
+        if (word == yes) return Taken::yes;
+    return says_reversal(cell) ? Taken::yes : Taken::unknown;
+}
+
+bool says_reversal(std::string_view cell) {
+    const std::string word = bare(cell);
+    for (std::string_view one : {"冲正", "冲账", "冲帐", "抹账", "抹帐", "红冲", "冲销", "红字冲正", "冲正交易",
+                                 "交易冲正", "当日冲正", "隔日冲正", "错账冲正"})
+        if (word == one) return true;
+    return false;
+}
+
+base::Words statement_reason_words(std::string_view key) {
+    static constexpr std::array<std::pair<std::string_view, base::Words>, 13> k_words{{
+        {k_sums, {"合计行", "lines of sums"}},
+        {k_notes, {"表外的说明行", "lines of notes behind the table"}},
+        {k_no_amount, {"没有金额的行", "lines without an amount"}},
+        {k_own_transfer, {"本人账户之间的划转（提现、充值）", "moves between the holder's own accounts"}},
+        {k_neutral, {"不计收支的行", "lines that the service counts as neither in nor out"}},
+        {k_other_currency, {"外币的行", "lines in another currency than yuan"}},
+        {k_failed, {"未成功或已关闭的交易", "transactions that failed or were closed"}},
+        {k_waiting, {"尚未完成的交易", "transactions that are not done yet"}},
+        {k_refunded, {"已全额退款的交易", "transactions that were refunded whole"}},
+        {k_hidden_sheet, {"隐藏工作表中的行", "rows of hidden sheets"}},
+        {k_other_sheet, {"不是流水的工作表中的行", "rows of sheets that are no statement"}},
+        {k_balance_unchecked,
+         {"余额无法核对的行（文件经过筛选，或缺一栏金额）",
+          "lines whose balance cannot be checked (the file is filtered, or lacks an amount)"}},
+        {k_totals_unchecked,
+         {"无法核对的合计（文件经过筛选）", "totals that cannot be checked (the file is filtered)"}},
+    }};
+    for (const auto& [name, words] : k_words)
+        if (name == key) return words;
+    return {};
+}
+
+}  // namespace modou::intake
