@@ -195,15 +195,19 @@ class FamReader {
         return {};
     }
 
-    // Pairs of parent and child. Twins stand as "0 Direct": nothing comes back then, and the pedigree is left out.
-    Result<bool> relations(Relations& people) {
-        bool plain = true;
+    // Pairs of parent and child. "0 Direct" is a pair that the program takes for one person: identical twins, or a
+    // direct reference; that it asks for as a parent and a child overruled by "Direct/identity".
+    base::Status relations(Relations& people, std::vector<SamePerson>& same) {
         MODOU_TRY(const auto count, lines_.count("the number of relations", 4 * k_fam_people_most));
         if (count > 0 && people.empty()) return lines_.wrong("there are relations, and nobody to be related");
         for (std::size_t i = 0; i < count; ++i) {
             MODOU_TRY(const auto parent, lines_.count("a parent's position", people.size() - 1));
-            plain = plain && lines_.behind().find("Direct") == std::string_view::npos;
+            const bool direct = lines_.behind().find("Direct") != std::string_view::npos;
             MODOU_TRY(const auto child, lines_.count("a child's position", people.size() - 1));
+            if (direct) {
+                same.emplace_back(people[parent].id, people[child].id);
+                continue;
+            }
             const bool male = people[parent].sex == Sex::male;
             std::string& place = male ? people[child].father : people[child].mother;
             if (!place.empty() && place != people[parent].id && problem_.empty())
@@ -211,14 +215,15 @@ class FamReader {
                                        place, people[parent].id);
             place = people[parent].id;
         }
-        return plain;
+        return {};
     }
 
     base::Status pedigrees() {
         MODOU_TRY(const auto title, lines_.text("\"Known relations\""));
         if (title != "Known relations") return lines_.wrong("expected \"Known relations\"");
         MODOU_CHECK(extras(fixed_));
-        MODOU_TRY(const bool plain, relations(fixed_));
+        std::vector<SamePerson> same_everywhere;
+        MODOU_CHECK(relations(fixed_, same_everywhere));
         const std::string fixed_problem = problem_;
         MODOU_TRY(const auto count, lines_.count("the number of pedigrees", k_fam_pedigrees_most));
         for (std::size_t i = 0; i < count; ++i) {
@@ -228,9 +233,9 @@ class FamReader {
             Relations people = fixed_;
             problem_ = fixed_problem;
             MODOU_CHECK(extras(people));
-            MODOU_TRY(const bool also_plain, relations(people));
-            if (!(plain && also_plain)) problem_ = "twins, whom the engine does not know";
-            auto tree = problem_.empty() ? tree_of(name, std::move(people))
+            auto same = same_everywhere;
+            MODOU_CHECK(relations(people, same));
+            auto tree = problem_.empty() ? tree_of(name, std::move(people), same)
                                          : Result<FamilyTree>(base::fail(Code::bad_input, problem_));
             if (tree)
                 trees_.push_back(std::move(*tree));
@@ -238,6 +243,9 @@ class FamReader {
                 gather_.issue({What::family_refused, line_text(line), tree.error().where, "",
                                fmt::format("{}: {}", name, tree.error().message)});
         }
+        // Hypotheses about the same people.
+        if (trees_.size() > 1)
+            for (auto& tree : trees_) tree.group = trees_[0].name;
         return {};
     }
 
@@ -382,6 +390,8 @@ base::Status FamReader::genotypes() {
     for (Person& person : people_) {
         if (person.genotypes.empty()) continue;  // a place in pedigrees only
         const std::string id = person.head.id;
+        // Found is who stands among the unidentified persons of a file for DVI; these are people of the pedigrees.
+        person.head.standing = Sample::Standing::relative;
         MODOU_TRY(const auto place, gather_.begin(std::move(person.head)));
         double least = 1, most = 0;
         for (const auto& genotype : person.genotypes) {

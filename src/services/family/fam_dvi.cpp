@@ -23,6 +23,7 @@ struct Relations {
     std::string name;
     std::uint64_t line = 0;
     std::vector<std::pair<std::string, std::string>> pairs;  // parent, child
+    std::vector<SamePerson> same;                            // "Direct": one person under two names
 };
 
 // Parents come one by one and the missing person has no sex: it follows from the other parent of a child, else the
@@ -41,6 +42,7 @@ base::Result<std::vector<Relative>> related(std::vector<Relative> people, const 
         if (std::ranges::find(of_child, one) == of_child.end()) of_child.push_back(one);
         if (of_child.size() > 2) return base::fail(Code::bad_input, "has three parents", child);
     }
+    for (const auto& [one, other] : told.same) (void)place(one), (void)place(other);
     const auto opposite = [](Sex sex) { return sex == Sex::male ? Sex::female : Sex::male; };
     for (bool changed = true; changed;) {
         changed = false;
@@ -104,7 +106,7 @@ class DviReader {
         if (depth == 5 && path_[2] == "Reference Families" && path_[4] == "Pedigrees") {
             if (pedigrees_.size() >= k_family_pedigrees_most)
                 return wrong(fmt::format("a family has at most {} pedigrees", k_family_pedigrees_most), Code::limit);
-            pedigrees_.push_back({"", line_, {}});
+            pedigrees_.push_back({"", line_, {}, {}});
         }
         return {};
     }
@@ -128,7 +130,17 @@ class DviReader {
             if (pedigree.pairs.size() >= k_relations_most)
                 return wrong(fmt::format("a pedigree has at most {} relations", k_relations_most), Code::limit);
             if (parent_.empty() || value.empty()) return wrong("a child without its parent");
-            pedigree.pairs.emplace_back(of_family(parent_), of_family(value));
+            // A parent and a child overruled by "Direct/identity", as in a file's own pedigrees.
+            constexpr std::string_view k_direct = " Direct";
+            const bool direct = parent_.ends_with(k_direct) || value.ends_with(k_direct);
+            const auto name = [&](std::string_view told) {
+                if (told.ends_with(k_direct)) told.remove_suffix(k_direct.size());
+                return of_family(base::trimmed(told));
+            };
+            if (direct)
+                pedigree.same.emplace_back(name(parent_), name(value));
+            else
+                pedigree.pairs.emplace_back(of_family(parent_), of_family(value));
             parent_.clear();
         }
         return {};
@@ -172,6 +184,7 @@ class DviReader {
             people_.push_back({person_.id, "", "", person_.sex});
         }
         if (systems_.empty()) return {};
+        person_.standing = relative ? Sample::Standing::relative : Sample::Standing::found;
         MODOU_TRY(const auto place, gather_.begin(std::move(person_)));
         for (const System& system : systems_) {
             const std::vector<std::string_view> alleles(system.alleles.begin(), system.alleles.end());
@@ -183,15 +196,17 @@ class DviReader {
     void take_family() {
         std::vector<const Relations*> kept;
         for (const Relations& pedigree : pedigrees_) {
-            const auto same =
-                std::ranges::find_if(kept, [&](const Relations* other) { return other->pairs == pedigree.pairs; });
+            const auto same = std::ranges::find_if(kept, [&](const Relations* other) {
+                return other->pairs == pedigree.pairs && other->same == pedigree.same;
+            });
             if (same == kept.end()) kept.push_back(&pedigree);
         }
         for (const Relations* pedigree : kept) {
             const std::string name = kept.size() == 1 ? family_ : fmt::format("{}: {}", family_, pedigree->name);
             auto people = related(people_, *pedigree);
-            auto tree =
-                people ? tree_of(name, std::move(*people)) : base::Result<FamilyTree>(tl::unexpected(people.error()));
+            auto tree = people ? tree_of(name, std::move(*people), pedigree->same)
+                               : base::Result<FamilyTree>(tl::unexpected(people.error()));
+            if (tree && kept.size() > 1) tree->group = family_;
             if (tree)
                 trees_.push_back(std::move(*tree));
             else

@@ -4,6 +4,7 @@
 
 #include "base/testing_encoding.hpp"
 #include "services/family/fam.hpp"
+#include "services/family/people.hpp"
 #include "services/family/testing_samples.hpp"
 
 namespace modou::family {
@@ -124,12 +125,58 @@ TEST(Fam, APedigreeThatCannotBeIsNamedAndTheOthersStand) {
         "3\n\"good\"\n0\n0\n0\n";
     const auto read = read_fam(parts.text());
     ASSERT_TRUE(read) << read.error().text();
-    ASSERT_EQ(read->samples.pedigrees.size(), 1u);
-    EXPECT_EQ(read->samples.pedigrees[0].name, "good");
-    EXPECT_THAT(drawn(read->samples.pedigrees[0]),
+    ASSERT_EQ(read->samples.pedigrees.size(), 2u);
+    EXPECT_EQ(read->samples.pedigrees[0].name, "twins");
+    EXPECT_EQ(read->samples.pedigrees[1].name, "good");
+    EXPECT_THAT(drawn(read->samples.pedigrees[1]),
                 testing::UnorderedElementsAre("AF", "MO", "partner of MO", "CH: partner of MO + MO"));
     EXPECT_THAT(told(read->samples), ElementsAre(HasSubstr("two mothers: CH has two mothers: MO and added 4"),
-                                                 HasSubstr("own ancestor: is an ancestor"), HasSubstr("twins: twins")));
+                                                 HasSubstr("own ancestor: is an ancestor")));
+}
+
+// "Direct/identity" in the program's window: two samples of one person, or identical twins.
+TEST(Fam, WhoIsToldAsIdenticalIsOnePersonWithOneGenotype) {
+    Parts parts;
+    parts.pedigrees = "1\n0\n\"twins\"\n0\n0\n1\n0 Direct\n2\n";
+    const auto read = read_fam(parts.text());
+    ASSERT_TRUE(read) << read.error().text();
+    ASSERT_EQ(read->samples.pedigrees.size(), 1u);
+    EXPECT_THAT(drawn(read->samples.pedigrees[0]),
+                testing::UnorderedElementsAre("MO", "partner of MO", "AF: partner of MO + MO"));
+    EXPECT_THAT(read->samples.pedigrees[0].same_as, ElementsAre(std::pair<const std::string, std::string>("CH", "AF")));
+    // At TH01 one is 6/9.3, the other 9.3/9.3: left out, as of two kits.
+    auto people = people_of(read->samples);
+    EXPECT_THAT(told(people.issues), testing::Contains("discordant_kits line 24 CH TH01 AF"));
+    ASSERT_EQ(people.families.size(), 1u);
+    ASSERT_EQ(people.families[0].typed.size(), 1u);
+    EXPECT_EQ(people.families[0].typed[0].loci.size(), 1u);
+    EXPECT_THAT(people.found, IsEmpty());
+    // Two sexes are not one person.
+    parts.pedigrees = "1\n0\n\"twins\"\n0\n0\n1\n0 Direct\n1\n";
+    const auto two_sexes = read_fam(parts.text());
+    ASSERT_TRUE(two_sexes);
+    EXPECT_THAT(two_sexes->samples.pedigrees, IsEmpty());
+    EXPECT_THAT(told(two_sexes->samples), ElementsAre(HasSubstr("is told as one person with MO")));
+    EXPECT_THAT(people_of(two_sexes->samples).found, IsEmpty()) << "of a refused pedigree nobody is found";
+}
+
+// As Familias computes: each child of one parent has an other parent of his or her own.
+TEST(Fam, ChildrenOfOneFatherAreHalfSiblings) {
+    Parts parts;
+    parts.fixed = "\"Known relations\"\n0\n0\n0\n";
+    parts.pedigrees = "2\n0\n\"half\"\n0\n1\n2\n0\n2\n0\n3\n1\n\"full\"\n0\n1\n4\n0\n2\n1\n2\n0\n3\n1\n3\n";
+    const auto read = read_fam(parts.text());
+    ASSERT_TRUE(read) << read.error().text();
+    ASSERT_EQ(read->samples.pedigrees.size(), 2u);
+    EXPECT_THAT(drawn(read->samples.pedigrees[0]),
+                testing::UnorderedElementsAre("AF", "MO", "partner of AF", "partner of AF 2", "CH: AF + partner of AF",
+                                              "added 4: AF + partner of AF 2"));
+    EXPECT_THAT(read->samples.pedigrees[0].half_siblings_of, ElementsAre("AF"));
+    EXPECT_THAT(drawn(read->samples.pedigrees[1]),
+                testing::UnorderedElementsAre("AF", "MO", "CH: AF + MO", "added 4: AF + MO"));
+    EXPECT_THAT(read->samples.pedigrees[1].half_siblings_of, IsEmpty());
+    EXPECT_EQ(read->samples.pedigrees[0].group, "half");
+    EXPECT_EQ(read->samples.pedigrees[1].group, "half");
 }
 
 TEST(Fam, PositionsThatDoNotExistAreNamed) {
@@ -233,6 +280,38 @@ TEST(FamDvi, AFamilyThatCannotBeIsNamed) {
     const auto own = read_fam(dvi(k_father, "Parent= A\nChild= B\nParent= B\nChild= A\n").text());
     ASSERT_TRUE(own);
     EXPECT_THAT(told(own->samples), testing::Contains(HasSubstr("ancestor")));
+}
+
+TEST(FamDvi, ThePedigreesOfOneFamilyStandTogetherAndWhoIsFoundIsNobodyElse) {
+    auto parts = dvi();
+    const auto at = parts.rest.rfind("Parent= Mother");
+    parts.rest.replace(at, 14, "Parent= Other");
+    const auto read = read_fam(parts.text());
+    ASSERT_TRUE(read) << read.error().text();
+    const auto people = people_of(read->samples);
+    ASSERT_EQ(people.families.size(), 2u);
+    for (const auto& one : people.families) EXPECT_EQ(one.group, "F1");
+    ASSERT_EQ(people.found.size(), 1u);
+    EXPECT_EQ(people.found[0].id, "V1");
+    EXPECT_EQ(people.found[0].sex, kinship::Sex::female);
+    // A family that is refused leaves its relatives where they are.
+    const auto refused = read_fam(dvi(k_father, k_relations + "Parent= X\nChild= Missing person\n").text());
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(people_of(refused->samples).found.size(), 1u);
+    EXPECT_THAT(people_of(refused->samples).families, IsEmpty());
+}
+
+TEST(FamDvi, ADirectReferenceIsTheMissingPersonsOwnSample) {
+    std::string brush = k_father;
+    brush.replace(brush.find("Father"), 6, "Toothbrush");
+    const auto read =
+        read_fam(dvi(k_father + brush, k_relations + "Parent= Toothbrush Direct\nChild= Missing person\n").text());
+    ASSERT_TRUE(read) << read.error().text();
+    const auto people = people_of(read->samples);
+    ASSERT_EQ(people.families.size(), 1u);
+    ASSERT_TRUE(people.families[0].own);
+    EXPECT_EQ(people.families[0].own->id, "F1/Missing person");
+    EXPECT_EQ(people.families[0].typed.size(), 1u);
 }
 
 TEST(FamDvi, ABrokenSectionIsAnErrorWithItsLine) {

@@ -13,6 +13,7 @@ namespace {
 
 using base::Code;
 using base::Result;
+using kinship::Sex;
 using Words = std::vector<std::string_view>;
 
 constexpr std::size_t k_head = 5;  // family, id, father, mother, sex
@@ -36,9 +37,24 @@ bool is_affection(std::string_view word) {
            low == "pheno";
 }
 
+bool is_zygosity(std::string_view word) {
+    std::string low(word);
+    for (char& c : low)
+        if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+    return low == "zygosity" || low == "zyg" || low == "twin" || low == "twins" || low == "mz";
+}
+
+// A column behind the sex that is no affection status in the usual place, as MERLIN's data file lists them.
+struct Item {
+    enum class Kind : std::uint8_t { marker, affection, zygosity, passed_over } kind = Kind::marker;
+    std::string name;
+    std::size_t words = 2;  // of a marker two alleles, or one word with a slash
+};
+
 struct Header {
     bool affection_known = false, affection = false;
     std::vector<std::string> loci;
+    std::vector<Item> items;  // every column, when some are neither loci nor an affection status before them
 };
 
 tl::unexpected<base::Error> too_many_loci() {
@@ -52,12 +68,19 @@ Result<Header> header_of(std::string_view line, std::uint64_t number) {
     Header header;
     header.affection_known = true;
     std::size_t at = k_head;
-    if (words.size() > at && is_affection(words[at])) {
-        header.affection = true;
-        ++at;
+    bool zygosity = false;
+    for (; words.size() > at; ++at) {
+        const bool affection = !header.affection && is_affection(words[at]);
+        if (!affection && (zygosity || !is_zygosity(words[at]))) break;
+        (affection ? header.affection : zygosity) = true;
+        header.items.push_back({affection ? Item::Kind::affection : Item::Kind::zygosity, std::string(words[at]), 1});
     }
     if (words.size() > at + k_file_loci_most) return too_many_loci();
-    for (; at < words.size(); ++at) header.loci.emplace_back(words[at]);
+    for (; at < words.size(); ++at) {
+        header.loci.emplace_back(words[at]);
+        header.items.push_back({Item::Kind::marker, header.loci.back(), 2});
+    }
+    if (!zygosity) header.items.clear();
     if (header.loci.empty())
         return base::fail(Code::bad_input,
                           "the first line names the columns: family id father mother sex, and the loci; or give the "
@@ -71,17 +94,30 @@ Result<Header> companion(std::string_view bytes) {
     std::string_view rest = whole.view();
     Header header;
     Words words;
+    bool listed = false;
     while (!rest.empty()) {
         split_words(next_line(rest), words);
         if (words.empty() || words[0].starts_with('#')) continue;
         if (words.size() == 2 && words[0] == "A") {  // MERLIN's affection status
             header.affection_known = header.affection = true;
+            header.items.push_back({Item::Kind::affection, std::string(words[1]), 1});
+            if (!header.loci.empty()) listed = true;  // not in its usual place
+            continue;
+        }
+        // MERLIN: a trait, a covariate, a zygosity, columns to skip (one, or two of a marker).
+        if (words.size() == 2 &&
+            (words[0] == "T" || words[0] == "C" || words[0] == "Z" || words[0] == "S" || words[0] == "S2")) {
+            header.items.push_back({words[0] == "Z" ? Item::Kind::zygosity : Item::Kind::passed_over,
+                                    std::string(words[1]), words[0] == "S2" ? 2u : 1u});
+            listed = true;
             continue;
         }
         const bool second = (words.size() == 2 && words[0] == "M") || words.size() == 3 || words.size() == 4;
         if (header.loci.size() >= k_file_loci_most) return too_many_loci();
         header.loci.emplace_back(words[second ? 1 : 0]);
+        header.items.push_back({Item::Kind::marker, header.loci.back(), 2});
     }
+    if (!listed) header.items.clear();
     if (header.loci.empty()) return base::fail(Code::bad_input, "the list of loci is empty", "loci");
     return header;
 }
@@ -101,7 +137,9 @@ class LinkageReader {
   public:
     explicit LinkageReader(Header header) : header_(std::move(header)) {}
 
-    base::Status row(const Words& words, std::uint64_t line) {
+    base::Status row(const Words& told, std::uint64_t line) {
+        std::string_view zygosity;
+        MODOU_TRY(const Words words, header_.items.empty() ? Result<Words>(told) : loci_only(told, zygosity, line));
         MODOU_TRY(const auto first, first_allele(words, line));
         for (std::size_t i = 0; i < k_head; ++i)
             if (words[i].size() > k_id_bytes_most / 2)
@@ -119,26 +157,85 @@ class LinkageReader {
         head.sex = sex_of(words[4], understood);
         if (!understood) gather_.issue(Issue::What::sex_unclear, line, head.id, "", words[4]);
         families_.at(words[0]).push_back({head.id, name(words[2]), name(words[3]), head.sex});
+        // Identical twins share a code among full siblings: MZ, or an odd number; even ones and DZ are not identical.
+        const bool identical =
+            zygosity == "MZ" || zygosity == "mz" || (!zygosity.empty() && std::ranges::all_of(zygosity, [](char c) {
+                return c >= '0' && c <= '9';
+            }) && (zygosity.back() - '0') % 2 == 1);
+        if (identical) twins_[fmt::format("{} {} {} {}", words[0], words[2], words[3], zygosity)].push_back(head.id);
         return genotypes(words, first, std::move(head), line);
     }
 
     Samples finish() {
-        std::vector<FamilyTree> trees;
-        for (auto& [name, people] : families_.all) {
-            auto tree = tree_of(name, std::move(people));
-            if (tree)
-                trees.push_back(std::move(*tree));
-            else
-                gather_.issue({Issue::What::family_refused, "", tree.error().where, "",
-                               fmt::format("{}: {}", name, tree.error().message)});
-        }
         Samples out = gather_.finish();
-        out.pedigrees = std::move(trees);
+        std::map<std::string_view, Sex> sexes;
+        for (const Sample& sample : out.samples) sexes[sample.id] = sample.sex;
+        for (auto& [name, people] : families_.all) {
+            tell_sexes(people, sexes);
+            std::vector<SamePerson> same;
+            for (const auto& [key, ids] : twins_)
+                if (key.starts_with(name + ' '))
+                    for (std::size_t i = 1; i < ids.size(); ++i) same.emplace_back(ids[0], ids[i]);
+            auto tree = tree_of(name, std::move(people), same);
+            if (tree) {
+                out.pedigrees.push_back(std::move(*tree));
+                continue;
+            }
+            out.passed_over.add(key_of(Issue::What::family_refused));
+            Issue issue{Issue::What::family_refused, "", tree.error().where, "",
+                        fmt::format("{}: {}", name, tree.error().message)};
+            if (out.issues.size() < k_issues_most)
+                out.issues.push_back(std::move(issue));
+            else
+                ++out.issues_not_kept;
+        }
         out.draws_pedigrees = true;
         return out;
     }
 
   private:
+    // What the column of the sex leaves open: amelogenin, and in which column of parents a person stands.
+    static void tell_sexes(std::vector<kinship::Relative>& people, const std::map<std::string_view, Sex>& sexes) {
+        std::map<std::string_view, Sex> parents;
+        for (const auto& person : people) {
+            if (!person.father.empty()) parents.emplace(person.father, Sex::male);
+            if (!person.mother.empty()) parents.emplace(person.mother, Sex::female);
+        }
+        for (auto& person : people)
+            for (const auto* told : {&sexes, static_cast<const std::map<std::string_view, Sex>*>(&parents)})
+                if (const auto sex = told->find(person.id); person.sex == Sex::unknown && sex != told->end())
+                    person.sex = sex->second;
+    }
+
+    // The row without the columns that are no loci, as it would stand with an affection status before them.
+    Result<Words> loci_only(const Words& told, std::string_view& zygosity, std::uint64_t line) {
+        Words words(told.begin(), told.begin() + std::ptrdiff_t(k_head)), alleles;
+        std::size_t at = k_head;
+        std::string_view affection;
+        for (const Item& item : header_.items) {
+            const bool one = at < told.size() && told[at].find('/') != std::string_view::npos;
+            const std::size_t width = item.kind == Item::Kind::marker && one ? 1 : item.words;
+            if (at + width > told.size())
+                return base::fail(Code::bad_input,
+                                  fmt::format("{} words; the row ends before {}", told.size(), item.name),
+                                  line_text(line));
+            if (item.kind == Item::Kind::zygosity) zygosity = told[at];
+            if (item.kind == Item::Kind::affection) affection = told[at];
+            if (item.kind == Item::Kind::passed_over && named_.insert(item.name).second) gather_.pass_over(item.name);
+            if (item.kind == Item::Kind::marker) {
+                const auto slash = told[at].find('/');
+                alleles.push_back(told[at].substr(0, slash));
+                alleles.push_back(one ? told[at].substr(slash + 1) : told[at + 1]);
+            }
+            at += width;
+        }
+        if (at != told.size())
+            return base::fail(Code::bad_input, fmt::format("{} words; expected {}", told.size(), at), line_text(line));
+        if (header_.affection) words.push_back(affection);
+        words.insert(words.end(), alleles.begin(), alleles.end());
+        return words;
+    }
+
     // Where the alleles begin, as a locus is written in one word ("6/9") or in two.
     Result<std::size_t> first_allele(const Words& words, std::uint64_t line) {
         const std::size_t loci = header_.loci.size();
@@ -184,6 +281,8 @@ class LinkageReader {
     Header header_;
     Gather gather_{Gather::Single::half};
     Families families_;
+    std::map<std::string, std::vector<std::string>> twins_;  // by family, parents and code
+    std::set<std::string> named_;                            // columns passed over, each named once
 };
 
 }  // namespace

@@ -62,7 +62,11 @@ class Reading {
 
     // One family for each person looked for: of two who are missing, neither is typed.
     void take(const FamilyTree& tree) {
+        for (const auto& parent : tree.half_siblings_of) add({What::half_siblings, "", parent, "", tree.name});
+        for (const auto& [id, person] : tree.same_as) add({What::one_person, "", id, "", person});
         std::vector<std::string> looked_for{tree.missing};
+        if (!tree.also_missing.empty())
+            add({What::family_split, "", "", "", fmt::format("{}: {}", tree.name, 1 + tree.also_missing.size())});
         looked_for.insert(looked_for.end(), tree.also_missing.begin(), tree.also_missing.end());
         for (const auto& missing : looked_for) take(tree, missing, looked_for.size() > 1);
     }

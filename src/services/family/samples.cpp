@@ -77,6 +77,19 @@ Wording wording(What what) {
         case What::no_family:
             return {Severity::sample_left_out, "a relative or the missing person's own sample, and no family is told",
                     "是亲属或失踪人本人的检材，却没有写明家庭", "no_family"};
+        case What::half_siblings:
+            return {
+                Severity::warning,
+                "children of a parent named alone: taken as half siblings; if they have both parents in common, add "
+                "the other as somebody who is not typed",
+                "只写了一位家长的几个子女：按半同胞计；若父母双方都相同，请把另一位家长作为未分型的人写入",
+                "half_siblings"};
+        case What::one_person:
+            return {Severity::note, "identical twins or the same person: one genotype, counted once",
+                    "同卵双生或同一人：只有一个基因型，只计一次", "one_person"};
+        case What::family_split:
+            return {Severity::note, "several people of this family are missing: each is looked for",
+                    "该家庭失踪的不止一人：逐一查找", "family_split"};
     }
     return {Severity::warning, "", "", ""};
 }

@@ -57,6 +57,9 @@ struct Issue {
         model_changed,      // a mutation model or dropout that was taken in a simpler form
         not_found,          // of a category that is not of people who were found
         no_family,          // a relative, or the missing person's own sample, and no family is told
+        half_siblings,      // children of a parent named alone, who are taken as half siblings
+        one_person,         // identical twins, or a direct reference: one genotype
+        family_split,       // several people of one family are missing: each is looked for
     };
     What what = What::no_id;
     std::string where;          // line 12; may be empty when it is about a whole file
@@ -94,6 +97,8 @@ struct FamilyTree {
     // which person's.
     std::map<std::string, std::string, std::less<>> same_as;
     std::vector<std::string> also_missing;  // further people looked for, each in a family of his or her own
+    // Parents of two children or more whose other parent is not told: taken as half siblings among themselves.
+    std::vector<std::string> half_siblings_of;
 };
 
 struct Samples {

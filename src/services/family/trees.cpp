@@ -25,26 +25,74 @@ std::string free_name(const std::vector<Relative>& people, std::string wanted) {
     return name;
 }
 
-base::Result<FamilyTree> tree_of(std::string name, std::vector<Relative> people) {
+namespace {
+
+// Everybody who is told as one person becomes one; `stands_for` gets who stands for whom.
+base::Status join(std::vector<Relative>& people, const std::vector<SamePerson>& same,
+                  std::map<std::string, std::string, std::less<>>& stands_for) {
+    const auto standing = [&](std::string id) {
+        for (auto at = stands_for.find(id); at != stands_for.end(); at = stands_for.find(id)) id = at->second;
+        return id;
+    };
+    for (const auto& [one, other] : same) {
+        std::string kept = standing(one), goes = standing(other);
+        if (kept == goes) continue;
+        if (names_the_missing(goes)) std::swap(kept, goes);
+        const auto stays = std::ranges::find(people, kept, &Relative::id);
+        const auto joins = std::ranges::find(people, goes, &Relative::id);
+        if (stays == people.end() || joins == people.end())
+            return base::fail(base::Code::bad_input,
+                              "is told as the same person as somebody, and one of them is not there",
+                              stays == people.end() ? kept : goes);
+        const auto agree = [&](auto& mine, const auto& theirs, const auto& none) {
+            if (mine == none) mine = theirs;
+            return theirs == none || mine == theirs;
+        };
+        if (!agree(stays->sex, joins->sex, Sex::unknown) || !agree(stays->father, joins->father, std::string()) ||
+            !agree(stays->mother, joins->mother, std::string()))
+            return base::fail(base::Code::bad_input,
+                              fmt::format("is told as one person with {}, of another sex or other "
+                                          "parents",
+                                          goes),
+                              kept);
+        stands_for[goes] = kept;
+        people.erase(joins);
+    }
+    for (Relative& person : people)
+        for (std::string* parent : {&person.father, &person.mother}) *parent = standing(*parent);
+    for (auto& [id, person] : stands_for) person = standing(person);
+    return {};
+}
+
+}  // namespace
+
+base::Result<FamilyTree> tree_of(std::string name, std::vector<Relative> people, const std::vector<SamePerson>& same) {
     // Before partners are added: how many people a family may have bounds the searches for free names too.
     if (people.size() > kinship::k_people_most)
         return base::fail(base::Code::limit, fmt::format("a pedigree has at most {} people", kinship::k_people_most));
-    std::map<std::pair<std::string, bool>, std::string> partners;  // of a parent, and whether that is a father
+    FamilyTree tree;
+    MODOU_CHECK(join(people, same, tree.same_as));
+    std::map<std::pair<std::string, bool>, std::size_t> children;  // of a parent named alone, and whether the father is
     for (std::size_t i = 0, count = people.size(); i < count; ++i) {
         if (people[i].father.empty() == people[i].mother.empty()) continue;
         const bool has_father = !people[i].father.empty();
         const std::string parent = has_father ? people[i].father : people[i].mother;
-        std::string& partner = partners[{parent, has_father}];
-        if (partner.empty()) {
-            partner = free_name(people, "partner of " + parent);
-            people.push_back({partner, "", "", has_father ? Sex::female : Sex::male});
-        }
+        if (people.size() >= 2 * kinship::k_people_most)
+            return base::fail(base::Code::limit,
+                              fmt::format("a pedigree has at most {} people", kinship::k_people_most));
+        const std::string partner = free_name(people, "partner of " + parent);
+        people.push_back({partner, "", "", has_father ? Sex::female : Sex::male});
         (has_father ? people[i].mother : people[i].father) = partner;
+        if (++children[{parent, has_father}] == 2) tree.half_siblings_of.push_back(parent);
     }
-    FamilyTree tree;
     tree.name = std::move(name);
     for (const Relative& person : people)
-        if (tree.missing.empty() && names_the_missing(person.id)) tree.missing = person.id;
+        if (names_the_missing(person.id)) {
+            if (tree.missing.empty())
+                tree.missing = person.id;
+            else
+                tree.also_missing.push_back(person.id);
+        }
     MODOU_TRY(tree.pedigree, kinship::Pedigree::make(people));
     return tree;
 }

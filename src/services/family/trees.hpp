@@ -11,8 +11,15 @@ bool names_the_missing(std::string_view id);
 // A name of `wanted` that nobody in `people` has: itself, or with a number behind it.
 std::string free_name(const std::vector<kinship::Relative>& people, std::string wanted);
 
-// A parent named without the other gets an untyped partner, one for each parent named alone. The missing person is who
-// is named so. bad_input: as Pedigree::make() has it.
-base::Result<FamilyTree> tree_of(std::string name, std::vector<kinship::Relative> people);
+// Two ids of one person, or of identical twins: one genotype, one person in the pedigree.
+using SamePerson = std::pair<std::string, std::string>;
+
+// Children of a parent named alone have an untyped other parent each, so that they are half siblings among themselves:
+// what else they are, the file has to say by naming the other parent, as an untyped person. Who is told as the same
+// person is one: the first of them stands in the pedigree, or the missing person. The missing person is who is named
+// so; of several, each (FamilyTree::also_missing). bad_input: as Pedigree::make() has it; the same person of two sexes,
+// or with two fathers.
+base::Result<FamilyTree> tree_of(std::string name, std::vector<kinship::Relative> people,
+                                 const std::vector<SamePerson>& same = {});
 
 }  // namespace modou::family
