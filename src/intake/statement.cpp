@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "intake/statement_csv.hpp"
 #include "intake/statement_rows.hpp"
+#include "intake/statement_xlsx.hpp"
 
 namespace modou::intake {
 namespace {
@@ -127,9 +128,21 @@ Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::s
                           file);
     if (head.starts_with("%PDF"))
         return base::fail(Code::bad_input, "this is a PDF: export the statement as CSV or as an Excel workbook", file);
-    if (head.starts_with("PK\x03\x04"))
-        return base::fail(Code::bad_input, "this is a spreadsheet's or a packed file: save it as CSV first", file);
-    MODOU_TRY(encoding, read_statement_text(std::move(looked), file, rows));
+    if (head.starts_with("PK\x03\x04")) {
+        // A workbook's list of parts stands at its end: it is held whole, packed.
+        std::string all;
+        for (std::string piece(256 << 10, '\0');;) {
+            MODOU_TRY(const std::size_t count, looked->read(piece));
+            if (count == 0) break;
+            all.append(piece, 0, count);
+            if (all.size() > k_max_statement_bytes)
+                return base::fail(Code::limit, "a statement has at most 256 MiB: give it in parts", file);
+        }
+        MODOU_CHECK(read_statement_workbook(all, file, rows));
+        container = "xlsx";
+    } else {
+        MODOU_TRY(encoding, read_statement_text(std::move(looked), file, rows));
+    }
     MODOU_TRY(Statement statement, rows.finish());
     statement.encoding = encoding;
     statement.container = std::move(container);

@@ -31,7 +31,7 @@ constexpr auto k_known = std::to_array<KnownColumn>({
     {"借方发生金额", Role::out}, {"借方交易金额", Role::out}, {"付款金额", Role::out}, {"取出金额", Role::out},
     {"借", Role::out}, {"DEBIT", Role::out}, {"DEBITAMOUNT", Role::out}, {"WITHDRAWAL", Role::out},
     {"EXPENSE", Role::out}, {"付出金额", Role::out}, {"汇出金额", Role::out},
-    {"收支金额", Role::amount}, {"金额", Role::amount}, {"发生额", Role::amount}, {"记账金额", Role::amount},
+    {"收支金额", Role::amount}, {"收入/支出金额", Role::amount}, {"支出/收入金额", Role::amount}, {"交易发生金额", Role::amount}, {"金额", Role::amount}, {"发生额", Role::amount}, {"记账金额", Role::amount},
     {"入账金额", Role::amount}, {"业务金额", Role::amount}, {"发生金额", Role::amount}, {"AMOUNT", Role::amount},
     {"变动金额", Role::amount}, {"收/支金额", Role::amount}, {"借贷发生额", Role::amount},
     {"交易金额", Role::trade_amount}, {"TRANSACTIONAMOUNT", Role::trade_amount}, {"TRANSAMT", Role::trade_amount},
@@ -102,7 +102,7 @@ constexpr auto k_without_bearing = std::to_array<std::string_view>({
     "账户明细", "交易国家或地区简称", "钞/汇", "钞汇", "钞汇标志", "钞汇标识", "汇钞标志", "交易详情", "省市",
     "凭证种类", "凭证类型", "关联账户", "企业流水号", "流程实例号", "业务参考号", "其它摘要", "其他摘要", "扩展摘要",
     "信息标志", "有否附件信息", "交易分析码", "票据号", "商务支付订单号", "内部编号", "汇率", "记录标识号", "序列号",
-    "业务描述", "业务账单来源", "业务基础订单号", "业务订单号", "账户名称", "账户名", "户名", "本方户名", "开户行",
+    "业务描述", "业务账单来源", "业务基础订单号", "业务订单号", "账户名称", "账号名称", "对账标识", "预留项1", "预留项2", "预留项3", "客户申请号", "客户业务编号", "商户备注", "店铺名称", "业务编号", "账户名", "户名", "本方户名", "开户行",
     "开户机构", "本方开户行", "本方账户名称", "账户类型", "账别", "储种", "地区", "个性化信息", "客户附言",
     "交易地点/附言", "交易渠道/场所", "DESCRIPTION", "REMARK", "REMARKS", "MEMO", "NOTE", "REFERENCE",
     "COUNTERPARTY", "NAME", "明细标注", "联系方式", "资金渠道", "产品名称", "附加信息", "摘要代码", "交易代码",
@@ -113,7 +113,7 @@ constexpr auto k_without_bearing = std::to_array<std::string_view>({
     "MAC地址",
 });
 constexpr auto k_other_party = std::to_array<std::string_view>({
-    "对方", "对手", "交易对方", "交易对手", "收款人", "付款人", "收款方", "付款方", "收(付)方", "收付方",
+    "对方", "对手", "名义付款人", "名义收款人", "交易对方", "交易对手", "收款人", "付款人", "收款方", "付款方", "收(付)方", "收付方",
     "母(子)公司", "汇款人", "收方", "付方", "往来", "虚拟", "清算行",
 });
 constexpr auto k_no_money_ends = std::to_array<std::string_view>({

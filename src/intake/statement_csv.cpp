@@ -262,6 +262,15 @@ class Text {
                     return rows_.take(cells_, first);
                 }
             }
+            // A letterhead of such a file: "贷方发生总额|713,524.55|".
+            for (const char other : {'|', '\t'}) {
+                if (between_ != ',' || form != Form::good || raw.find(other) == std::string::npos ||
+                    raw.find('"') != std::string::npos)
+                    continue;
+                line = raw;
+                form = split(line, other, cells_);
+                return rows_.take(cells_, first);
+            }
             if (form == Form::good) {
                 line = raw;
                 form = split(line, between_, cells_);

@@ -258,14 +258,20 @@ Result<bool> StatementRows::take_other(const std::vector<std::string_view>& cell
     bool money = false;
     for (Role role : {Role::in, Role::out, Role::amount, Role::trade_in, Role::trade_out, Role::trade_amount,
                       Role::refund, Role::balance}) {
-        const auto said = parse_cell_amount(of(cells, role), 0);
-        money =
-            money || (!of(cells, role).empty() && (!said || (!said->empty && said->fen != 0)) && filled(cells) >= 2);
+        const std::string_view cell = of(cells, role);
+        const auto said = parse_cell_amount(cell, 0);
+        // What reads as no amount is none either if it is a note: words, or a label and its value.
+        const bool note =
+            !said && (cell.find_first_of("0123456789") == std::string_view::npos ||
+                      cell.find(':') != std::string_view::npos || cell.find("：") != std::string_view::npos);
+        money = money || (!note && (!said || (!said->empty && said->fen != 0)) && filled(cells) >= 2);
     }
     take_said(cells, line, false, said_);
     const bool totals = said_.totals.size() > before;
     MODOU_CHECK(take_facts(line));
     if (totals) {
+        if (first.find("本页") != std::string_view::npos || first.find("小计") != std::string_view::npos)
+            tally_.end_page();
         statement_.passed_over.add(k_sums);
         return true;
     }
@@ -287,21 +293,34 @@ Status StatementRows::take_sum(const std::vector<std::string_view>& cells, std::
             other_currency = other_currency || word_of(cell).starts_with(name);
     if (other_currency || currency_of(of(cells, Role::currency)) == Currency::other) return {};
     bool told = false;
-    for (const auto& [role, label] : {std::pair{Role::in, Total::in},
-                                      {Role::out, Total::out},
-                                      {Role::amount, Total::both},
-                                      {Role::refund, Total::refund}}) {
-        if (!header_->has(role)) continue;
+    const auto take = [&](Role role, Total label) {
+        if (!header_->has(role)) return;
         const auto said = parse_cell_amount(of(cells, role), header_->columns[header_->at(role)].scale + scale_);
-        if (!said || said->empty) continue;
+        if (!said || said->empty) return;
         told = true;
         const SaidTotal total{label, {}, said->fen, line};
         if (!tally_.meets_here(total)) open_totals_.push_back(total);
+    };
+    take(Role::in, Total::in);
+    take(Role::out, Total::out);
+    take(Role::amount, Total::both);
+    take(Role::refund, Total::refund);
+    if (!told) {
+        take(Role::trade_in, Total::in);
+        take(Role::trade_out, Total::out);
     }
     if (!told) {
+        const std::size_t before = said_.totals.size();
         take_said(cells, line, false, said_);
+        told = said_.totals.size() > before;
         MODOU_CHECK(take_facts(line));
     }
+    if (!told)
+        for (std::string_view cell : cells)
+            if (const auto said = parse_cell_amount(cell, 0); said && !said->empty && said->fen != 0)
+                return bad(line,
+                           "the line is one of sums, and does not say of what: its amounts stand in none of the "
+                           "columns of amounts");
     tally_.end_page();
     return {};
 }

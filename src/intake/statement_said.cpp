@@ -16,16 +16,51 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// All cells in one text, without blanks, in capitals, signs narrow.
+// All cells in one text, in capitals, signs narrow, without names in English: "总笔数[ Total number ]".
 std::string joined(const std::vector<std::string_view>& cells) {
     std::string text;
     for (std::string_view cell : cells) {
         std::string room;
         for (char c : folded(cell_value(cell), room))
-            text += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c == '\t' ? ' ' : c;
+            text += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A')
+                    : c == '\t'          ? ' '
+                    : c == '|'           ? k_between
+                                         : c;
         text += k_between;
     }
+    for (std::size_t at = 0; (at = text.find('[', at)) != std::string::npos;) {
+        const std::size_t end = text.find(']', at);
+        if (end == std::string::npos) break;
+        const std::string_view inside = std::string_view(text).substr(at + 1, end - at - 1);
+        const bool letters = inside.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string_view::npos;
+        const bool others = std::any_of(inside.begin(), inside.end(),
+                                        [](char c) { return is_digit(c) || static_cast<unsigned char>(c) >= 0x80; });
+        // A currency in brackets is a value: "[USD]".
+        if (letters && !others && currency_of(inside) == Currency::unknown)
+            text.erase(at, end - at + 1);
+        else
+            at = end;
+    }
     return text;
+}
+
+// Without blanks between Chinese characters: "币    种" is 币种.
+std::string squeezed(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == ' ') {
+            std::size_t next = i;
+            while (next < text.size() && text[next] == ' ') ++next;
+            const bool chinese = !out.empty() && static_cast<unsigned char>(out.back()) >= 0x80 && next < text.size() &&
+                                 static_cast<unsigned char>(text[next]) >= 0x80;
+            if (chinese) {
+                i = next - 1;
+                continue;
+            }
+        }
+        out += text[i];
+    }
+    return out;
 }
 
 struct Cursor {
@@ -137,39 +172,45 @@ struct Side {
     std::string_view word;
     Total of;
 };
-constexpr std::array<Side, 33> k_sides{{{"已收入", Total::in},
-                                        {"已支出", Total::out},
-                                        {"待收入", Total::neutral},
-                                        {"待支出", Total::neutral},
-                                        {"不计收支", Total::neutral},
-                                        {"中性交易", Total::neutral},
-                                        {"总收入", Total::in},
-                                        {"总支出", Total::out},
-                                        {"收入", Total::in},
-                                        {"贷方", Total::in},
-                                        {"存入", Total::in},
-                                        {"转入", Total::in},
-                                        {"进账", Total::in},
-                                        {"支出", Total::out},
-                                        {"借方", Total::out},
-                                        {"支取", Total::out},
-                                        {"转出", Total::out},
-                                        {"付出", Total::out},
-                                        {"退款", Total::refund},
-                                        {"交易合计", Total::in},
-                                        {"贷:", Total::in},
-                                        {"借:", Total::out},
-                                        {"应结订单总金额", Total::in},
-                                        {"总交易额", Total::in},
-                                        {"总退款金额", Total::refund},
-                                        {"退款总金额", Total::refund},
-                                        {"总交易单数", Total::both},
-                                        {"资金流水总笔数", Total::both},
-                                        {"总笔数", Total::both},
-                                        {"交易笔数", Total::both},
-                                        {"交易总笔数", Total::both},
-                                        {"合计笔数", Total::both},
-                                        {"总交易笔数", Total::both}}};
+constexpr auto k_sides = std::to_array<Side>({{"已收入", Total::in},
+                                              {"已支出", Total::out},
+                                              {"待收入", Total::neutral},
+                                              {"待支出", Total::neutral},
+                                              {"不计收支", Total::neutral},
+                                              {"中性交易", Total::neutral},
+                                              {"总收入", Total::in},
+                                              {"总支出", Total::out},
+                                              {"收入", Total::in},
+                                              {"贷方", Total::in},
+                                              {"存入", Total::in},
+                                              {"转入", Total::in},
+                                              {"进账", Total::in},
+                                              {"支出", Total::out},
+                                              {"借方", Total::out},
+                                              {"支取", Total::out},
+                                              {"转出", Total::out},
+                                              {"付出", Total::out},
+                                              {"退款", Total::refund},
+                                              {"交易合计", Total::in},
+                                              {"贷:", Total::in},
+                                              {"借:", Total::out},
+                                              {"应结订单总金额", Total::in},
+                                              {"总交易额", Total::in},
+                                              {"总退款金额", Total::refund},
+                                              {"退款总金额", Total::refund},
+                                              {"总交易单数", Total::both},
+                                              {"资金流水总笔数", Total::both},
+                                              {"总笔数", Total::both},
+                                              {"交易笔数", Total::both},
+                                              {"交易总笔数", Total::both},
+                                              {"合计笔数", Total::both},
+                                              {"总交易笔数", Total::both},
+                                              {"汇总收入", Total::in},
+                                              {"汇总支出", Total::out},
+                                              {"合计收入", Total::in},
+                                              {"合计支出", Total::out},
+                                              {"累计收入", Total::in},
+                                              {"累计支出", Total::out}});
 
 // "收入合计：3笔，共100.00元", "收入笔数,3,收入金额,100.00", "收入总额 100.00". Nothing but filling words may stand
 // between the word and its number: a sentence about amounts is no total.
@@ -190,9 +231,9 @@ void take_totals(std::string_view text, std::uint64_t line, std::vector<SaidTota
         for (;;) {
             for (bool more = true; more;) {
                 more = cursor.blanks();
-                if (cursor.any({"笔数", "总笔数", "交易笔数"})) more = count_word = true;
-                if (cursor.any({"合计", "总计", "总额", "总金额", "累计", "发生额", "金额", "商家实收退款", "商家实收",
-                                "商家退款"}))
+                if (cursor.any({"发生总笔数", "发生笔数", "笔数", "总笔数", "交易笔数"})) more = count_word = true;
+                if (cursor.any({"发生总额", "发生额合计", "合计", "总计", "总额", "总金额", "累计", "发生额", "金额",
+                                "商家实收退款", "商家实收", "商家退款"}))
                     more = sum_word = true;
                 if (cursor.any({"共", "计", "交易", "总", "方"})) more = true;
             }
@@ -225,10 +266,11 @@ void take_totals(std::string_view text, std::uint64_t line, std::vector<SaidTota
 
 void take_filters(std::string_view text, Said& said) {
     for (std::string_view label :
-         {"收支类型", "收支方向",     "导出类型", "导出交易类型", "交易类型", "借贷标志", "借贷方向", "借贷类型",
-          "借贷",     "筛选条件",     "筛选",     "过滤条件",     "资金流向", "收/支",    "收支",     "交易方向",
-          "金额范围", "交易金额范围", "查询类型", "业务类型",     "交易状态", "对方户名", "对方账号", "最小金额",
-          "最大金额", "起始金额",     "截止金额", "金额下限",     "金额上限", "关键字",   "关键词",   "摘要"})
+         {"收支类型", "收支方向", "导出类型", "导出交易类型", "交易类型", "借贷标志",     "借贷方向",
+          "借贷类型", "借贷",     "筛选条件", "过滤设置",     "筛选设置", "筛选",         "过滤条件",
+          "资金流向", "收/支",    "收支",     "交易方向",     "金额范围", "交易金额范围", "查询类型",
+          "业务类型", "交易状态", "对方户名", "对方账号",     "最小金额", "最大金额",     "起始金额",
+          "截止金额", "金额下限", "金额上限", "关键字",       "关键词",   "摘要"})
         for_label(text, label, [&](std::string_view rest) {
             const std::string value = value_behind(rest);
             static constexpr std::array<std::string_view, 13> k_all{
@@ -241,10 +283,8 @@ void take_filters(std::string_view text, Said& said) {
         if (text.find(word) != std::string_view::npos) said.filtered = true;
 }
 
-}  // namespace
-
-void take_said(const std::vector<std::string_view>& cells, std::uint64_t line, bool preamble, Said& said) {
-    const std::string text = joined(cells);
+// One line's text.
+void take_text(std::string_view text, std::uint64_t line, bool preamble, Said& said) {
     for (std::string_view label : {"币种", "币别", "货币", "货币种类", "账户币种", "CURRENCY"})
         for_label(text, label, [&](std::string_view rest) {
             if (preamble && currency_of(value_behind(rest)) == Currency::other && said.other_currency == 0)
@@ -272,6 +312,8 @@ void take_said(const std::vector<std::string_view>& cells, std::uint64_t line, b
                 said.closing.push_back({*fen, line});
         });
     take_totals(text, line, said.totals);
+    // 支付宝 says of some bills that their sums are reckoned in another way than their lines.
+    if (text.find("统计逻辑不同") != std::string::npos) said.sums_differ = true;
     if (!preamble) return;
     take_filters(text, said);
     for (std::string_view label :
@@ -283,6 +325,14 @@ void take_said(const std::vector<std::string_view>& cells, std::uint64_t line, b
                                   "信用卡消费", "信用卡历史", "贷记卡", "本期应还", "最低还款", "到期还款日",
                                   "最后还款日", "账单日", "信用额度", "CREDIT CARD", "CREDITCARD"})
         if (said.credit_card == 0 && text.find(word) != std::string::npos) said.credit_card = line;
+}
+
+}  // namespace
+
+void take_said(const std::vector<std::string_view>& cells, std::uint64_t line, bool preamble, Said& said) {
+    const std::string text = joined(cells);
+    take_text(text, line, preamble, said);
+    if (const std::string tight = squeezed(text); tight != text) take_text(tight, line, preamble, said);
 }
 
 SumWord sum_word(std::string_view cell) {

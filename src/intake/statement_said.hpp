@@ -30,6 +30,7 @@ struct Said {
     std::optional<int> scale;          // 单位：万元
     std::uint64_t unknown_unit = 0;
     bool filtered = false;
+    bool sums_differ = false;       // the file itself says that its sums are not its lines'
     std::uint64_t credit_card = 0;  // the line that shows it
     std::vector<SaidBalance> opening, closing;
     std::vector<SaidTotal> totals;

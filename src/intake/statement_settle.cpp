@@ -104,6 +104,10 @@ Status StatementRows::settle_totals() {
         if (!tally_.meets_here(total)) open_totals_.push_back(total);
     for (const SaidTotal& total : open_totals_) {
         if (tally_.meets_file(total)) continue;
+        if (said_.sums_differ && tally_.meets_file({total.of, total.count, {}, total.line})) {
+            statement_.passed_over.add(k_totals_unchecked);
+            continue;
+        }
         if (said_.filtered || foreign_ > 0) {
             statement_.passed_over.add(k_totals_unchecked);
             continue;
