@@ -303,7 +303,9 @@ std::vector<Avoided> avoided(const Tables& t, const std::vector<Leg>& free, cons
         if (i > 0 && at_node != k_none)
             if (const Judgement judged = costs.judge_node(at_node); judged.factor == 0) {
                 Avoided item{.node = t.osm_ids[at_node], .at = t.places[at_node], .why = judged.why};
-                value_into(item, WayFacts{}, judged.line);
+                WayFacts facts;
+                facts.step_count = t.node_classes[t.node_class[at_node]].step_count;
+                value_into(item, facts, judged.line);
                 items.push_back(item);
             }
         if (const Judgement judged = costs.judge(leg.edge, backward); judged.factor == 0) {

@@ -25,6 +25,7 @@ enum class Attribute : std::uint8_t {
     access,   // wheelchair=no, or a track or mountain path beyond the profile
     barrier,  // a stile, block, turnstile … on the way
     report,   // people reported it blocked
+    wall,     // a wall, fence or ditch across the way
     count,
 };
 std::string_view attribute_name(Attribute attribute);  // "incline_up"
@@ -103,6 +104,10 @@ enum class Unknown : std::uint8_t { accept, warn, avoid };
 // Gates on a way that is open, whose own node says foot=no: often meant for cyclists, or for those who come by car.
 enum class NoFoot : std::uint8_t { pass, avoid };
 
+// What else than steps stands in the way of wheels. listed: the barriers that every router lists (stile, turnstile, log
+// …); all: every barrier that is not known to let wheels pass; walls: also walls, fences and ditches that run across.
+enum class Obstacles : std::uint8_t { listed, all, walls };
+
 struct Limits {
     // avoid also keeps to what wheels can pass: no wheelchair=no, no stile, block, kissing gate or turnstile.
     Steps steps = Steps::allow;
@@ -110,12 +115,13 @@ struct Limits {
     std::optional<double> incline_down_percent;  // positive: 6 is a fall of 6 m on 100 m
     std::optional<double> kerb_m;
     std::optional<double> width_m;
-    std::uint64_t forbidden_surfaces = 0;    // bit 1 << Surface
-    std::uint32_t forbidden_smoothness = 0;  // bit 1 << Smoothness
-    std::uint8_t max_track_grade = 5;        // tracktype=grade1 … grade5
-    std::uint8_t max_sac_scale = 6;          // 1 hiking … 6 difficult_alpine_hiking
-    Suited worst = Suited::never;            // what openrouteservice holds of the way, no worse than that
-    NoFoot no_foot = NoFoot::pass;           // every preset avoids them; a request without a profile does not
+    std::uint64_t forbidden_surfaces = 0;     // bit 1 << Surface
+    std::uint32_t forbidden_smoothness = 0;   // bit 1 << Smoothness
+    std::uint8_t max_track_grade = 5;         // tracktype=grade1 … grade5
+    std::uint8_t max_sac_scale = 6;           // 1 hiking … 6 difficult_alpine_hiking
+    Suited worst = Suited::never;             // what openrouteservice holds of the way, no worse than that
+    NoFoot no_foot = NoFoot::pass;            // every preset avoids them; a request without a profile does not
+    Obstacles obstacles = Obstacles::listed;  // pram all, manual and powered walls
     Unknown unknown = Unknown::accept;
     Attributes named = 0;  // what the request itself named, for Unknown::avoid
 

@@ -32,6 +32,7 @@ Profile common(Profile a, const Profile& b) {
     a.highest = std::min(a.highest, b.highest);
     a.limits.forbidden_surfaces &= b.limits.forbidden_surfaces;
     a.limits.forbidden_smoothness &= b.limits.forbidden_smoothness;
+    a.limits.obstacles = std::min(a.limits.obstacles, b.limits.obstacles);
     a.limits.max_track_grade = std::max(a.limits.max_track_grade, b.limits.max_track_grade);
     a.limits.max_sac_scale = std::max(a.limits.max_sac_scale, b.limits.max_sac_scale);
     return a;
@@ -52,7 +53,8 @@ std::array<Bound, k_bounds> list() {
     Profile any_wheels = wheels;
     any_wheels.limits.incline_up_percent = any_wheels.limits.incline_down_percent = std::nullopt;
     any_wheels.limits.kerb_m = any_wheels.limits.width_m = std::nullopt;
-    // openrouteservice's wheelchair too: it knows no rocks and stepping stones.
+    // openrouteservice's wheelchair too: it knows no rocks and stepping stones, and the listed barriers.
+    any_wheels.limits.obstacles = Obstacles::listed;
     any_wheels.limits.forbidden_surfaces &=
         ~(1ull << unsigned(Surface::rock) | 1ull << unsigned(Surface::stepping_stones));
     return {{{anyone, Metric::shortest, Plazas::across, true},
@@ -82,7 +84,7 @@ bool no_looser(const Limits& own, const Limits& than) {
            at_least(own.width_m, than.width_m) && (than.forbidden_surfaces & ~own.forbidden_surfaces) == 0 &&
            (than.forbidden_smoothness & ~own.forbidden_smoothness) == 0 &&
            own.max_track_grade <= than.max_track_grade && own.max_sac_scale <= than.max_sac_scale &&
-           own.worst <= than.worst && own.no_foot >= than.no_foot;
+           own.worst <= than.worst && own.no_foot >= than.no_foot && own.obstacles >= than.obstacles;
 }
 
 // Efforts are compared number by number: each of them only adds.

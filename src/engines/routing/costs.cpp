@@ -143,6 +143,8 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
                                           !(facts.flags & WayFacts::ramp || facts.wheelchair == Wheelchair::yes)))
             no(Attribute::steps);
         if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
+        if (facts.across & WayFacts::barred && facts.wheelchair != Wheelchair::yes) no(Attribute::barrier);
+        if (facts.across & WayFacts::walled && limits.obstacles >= Obstacles::walls) no(Attribute::wall);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
     if (facts.suited > limits.worst) no(Attribute::access);
@@ -191,10 +193,12 @@ Judgement Costs::judge_point(const NodeFacts& facts) const {
     if (facts.kind == Kind::closed || (wheels() && facts.kind == Kind::wheel_barrier) ||
         (limits.no_foot == NoFoot::avoid && facts.kind == Kind::no_foot))
         no(Attribute::barrier);
+    if (wheels() && facts.kind == Kind::unlisted_barrier && limits.obstacles >= Obstacles::all) no(Attribute::barrier);
+    if (wheels() && facts.kind == Kind::steps) no(Attribute::steps);
     if (wheels() && facts.wheelchair == Wheelchair::no) no(Attribute::access);
     if (limits.width_m && facts.width_state != Certainty::unknown && facts.width_mm < *limits.width_m * 1000 - 0.5)
         no(Attribute::width);
-    if (limits.kerb_m && facts.kind == Kind::kerb) {
+    if (limits.kerb_m && (facts.kind == Kind::kerb || facts.kerb_state != Certainty::unknown)) {
         if (facts.kerb_state == Certainty::unknown) {
             out.unknown |= bit(Attribute::kerb);
             if (limits.unknown == Unknown::avoid && limits.named & bit(Attribute::kerb)) no(Attribute::kerb);

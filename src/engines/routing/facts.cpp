@@ -6,8 +6,12 @@
 #include <cmath>
 #include <string>
 
+#include "engines/routing/obstacles.hpp"
+
 namespace modou::routing {
 namespace {
+
+constexpr std::uint8_t k_hands_needed = 4;  // sac_scale=alpine_hiking
 
 std::optional<Road> road_of(std::string_view highway, const Tags& tags) {
     if (highway == "footway") {
@@ -67,6 +71,19 @@ std::uint8_t sac_of(std::string_view value) {
     for (std::size_t i = 0; i < std::size(k_scale); ++i)
         if (k_scale[i] == value) return std::uint8_t(i + 1);
     return 0;
+}
+
+// "footway;steps" is some of each: no road where any of them is none, else the first. Steps are seen to apart.
+std::optional<Road> road_of_several(std::string_view highway, const Tags& tags) {
+    auto cut = highway.find(';');
+    const auto road = road_of(highway.substr(0, cut), tags);
+    while (road && cut != highway.npos) {
+        const auto from = highway.find_first_not_of("; ", cut);
+        if (from == highway.npos) break;
+        cut = highway.find(';', from);
+        if (!road_of(highway.substr(from, cut == highway.npos ? cut : cut - from), tags)) return std::nullopt;
+    }
+    return road;
 }
 
 std::uint16_t mm_of(double metres) {
@@ -219,7 +236,7 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     // Where one waits for a train or bus is a place to walk, whichever scheme it is mapped in.
     const bool platform =
         highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
-    const auto road = platform ? Road::platform : road_of(highway, tags);
+    const auto road = platform ? Road::platform : road_of_several(highway, tags);
     if (!road || !foot_may(tags, *road)) return std::nullopt;
     WayFacts facts;
     facts.road = *road;
@@ -227,13 +244,15 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     facts.track_grade = grade_of(tags.get("tracktype"));
     facts.sac_scale = sac_of(tags.get("sac_scale"));
     facts.sidewalk = sidewalk_of(tags);
-    if (const auto text = tags.get("step_count"); !text.empty()) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), facts.step_count);
-        if (error != std::errc() || end != text.data() + text.size()) {
-            facts.step_count = 0;
-            ++not_understood;
-        }
+    if (const StepsTold steps = steps_of_way(tags)) {
+        facts.road = Road::steps;
+        facts.step_count = steps.count;
+        not_understood += steps.unread;
+        if (steps.kind == StepsTold::Kind::escalator) facts.flags |= WayFacts::escalator;
+        // Who has to take hands to it is beyond a cane, as on a path of that grade.
+        if (steps.kind == StepsTold::Kind::ladder) facts.sac_scale = std::max(facts.sac_scale, k_hands_needed);
     }
+    if (bars_the_way(tags)) facts.across |= WayFacts::barred;
     const auto oneway = tags.get("oneway:foot");
     if (oneway == "yes" || tags.is("foot:backward", "no")) facts.flags |= WayFacts::not_backward;
     if (oneway == "-1" || tags.is("foot:forward", "no")) facts.flags |= WayFacts::not_forward;
@@ -283,7 +302,15 @@ std::string_view way_left_out(const Tags& tags) {
     const auto highway = tags.get("highway");
     if (highway.empty()) return {};
     if (std::ranges::find(k_no_way, highway) != std::end(k_no_way)) return "highway_not_for_walkers";
-    return road_of(highway, tags) ? "closed_to_walkers" : "highway_unknown";
+    return road_of_several(highway, tags) ? "closed_to_walkers" : "highway_unknown";
+}
+
+// What a node says of wheelchairs is said of who passes it.
+static bool is_passed_through(const Tags& tags) {
+    const auto highway = tags.get("highway"), railway = tags.get("railway");
+    return tags.has("barrier") || highway == "elevator" || highway == "crossing" || tags.has("kerb") ||
+           tags.has("kerb:height") || tags.has("entrance") || tags.has("door") || railway == "crossing" ||
+           railway == "tram_crossing" || railway == "level_crossing" || railway == "tram_level_crossing";
 }
 
 NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
@@ -293,15 +320,14 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     const auto barrier = tags.get("barrier");
     const auto highway = tags.get("highway");
     facts.wheelchair = wheelchair_of(tags.get("wheelchair"));
-    if (!barrier.empty()) {
-        static constexpr std::string_view k_for_walkers[] = {
-            "stile",  "block", "kissing_gate", "turnstile", "hampshire_gate", "full-height_turnstile",
-            "debris", "log",   "rope",         "step",      "steps",          "jersey_barrier"};
-        const bool wheels_stop =
-            std::find(std::begin(k_for_walkers), std::end(k_for_walkers), barrier) != std::end(k_for_walkers);
-        facts.kind = wheels_stop && facts.wheelchair != Wheelchair::yes ? Kind::wheel_barrier
-                     : barrier == "kerb"                                ? Kind::kerb
-                                                                        : Kind::passable_barrier;
+    const Barrier across = barrier_of(barrier);
+    const StepsTold steps = steps_of_node(tags);
+    const Lock lock = lock_of(tags);
+    if (across != Barrier::none || lock == Lock::unsure) {
+        facts.kind = across == Barrier::stops                              ? Kind::wheel_barrier
+                     : across == Barrier::unlisted || lock == Lock::unsure ? Kind::unlisted_barrier
+                     : across == Barrier::kerb                             ? Kind::kerb
+                                                                           : Kind::passable_barrier;
         for (const std::string_view key : {"maxwidth:physical", "width"}) {
             const auto text = tags.get(key);
             if (text.empty() || barrier == "kerb") continue;
@@ -312,14 +338,27 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
             }
             ++not_understood;
         }
+        // Nobody puts a block where there is room, unless it says so.
+        if (across == Barrier::block && facts.width_mm == k_untold_mm) facts.kind = Kind::wheel_barrier;
     }
+    if (steps) {
+        facts.kind = Kind::steps;
+        facts.step_count = steps.count;
+        not_understood += steps.unread;
+    }
+    // People on foot may pass a locked gate that says so: beside it, where there is no room for wheels.
+    if (lock == Lock::locked && facts.kind == Kind::passable_barrier) facts.kind = Kind::wheel_barrier;
+    const bool shut = facts.kind == Kind::wheel_barrier || facts.kind == Kind::unlisted_barrier;
+    if ((facts.wheelchair == Wheelchair::yes && (shut || facts.kind == Kind::steps)) ||
+        (facts.kind == Kind::steps && tags.is("ramp:wheelchair", "yes")))
+        facts.kind = Kind::passable_barrier;
     if (highway == "elevator") facts.kind = Kind::lift;
     // A node's access holds for whoever passes it, with or without a barrier that is mapped.
     const auto foot = tags.get("foot"), access = tags.get("access");
     // foot=no on a crossing is about crossing there, not about walking past; on a boom about the boom, which leaves
     // room beside it: a way closed to people says so itself.
     const bool beside = highway == "crossing" || barrier == "lift_gate" || barrier == "swing_gate";
-    if (closed_word(access) && !open_word(foot))
+    if ((closed_word(access) || lock == Lock::locked) && !open_word(foot))
         facts.kind = Kind::closed;
     else if (closed_word(foot) && !beside)
         facts.kind = Kind::no_foot;
@@ -330,7 +369,7 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     if (facts.kind == Kind::nothing && (facts.kerb_mm != k_untold_mm || tags.has("kerb"))) facts.kind = Kind::kerb;
     if (facts.kind == Kind::nothing && highway == "crossing") facts.kind = Kind::crossing;
     // A shop's or a stop's wheelchair=no lies on its own node, not on the way that passes it.
-    if (barrier.empty() && highway != "elevator" && highway != "crossing") facts.wheelchair = Wheelchair::unknown;
+    if (!is_passed_through(tags)) facts.wheelchair = Wheelchair::unknown;
     return facts;
 }
 

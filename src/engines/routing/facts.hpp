@@ -70,6 +70,12 @@ struct WayFacts {
     Ground way, left_side, right_side;  // the sides hold only what is told of them
     std::uint8_t sides = 0;             // which sides have facts of their own
     Suited suited = Suited::suitable;   // (no padding: classes are compared and hashed as bytes)
+    enum : std::uint16_t {
+        walled = 1,      // a wall, fence or ditch runs across
+        barred = 2,      // the way itself is a stile, turnstile …
+        kerb_there = 4,  // a kerb of which nothing is told
+    };                   // across
+    std::uint16_t across = 0;
     bool operator==(const WayFacts&) const = default;
 };
 
@@ -84,11 +90,14 @@ struct NodeFacts {
         wheel_barrier,
         closed,
         no_foot,  // a gate that says foot=no: see NoFoot
+        steps,
+        unlisted_barrier,  // see Obstacles
     } kind = Kind::nothing;
     Wheelchair wheelchair = Wheelchair::unknown;
     std::uint16_t kerb_mm = k_untold_mm;
     std::uint16_t width_mm = k_untold_mm;
     Certainty kerb_state = Certainty::unknown, width_state = Certainty::unknown;
+    std::uint16_t step_count = 0;  // 0: not told
     bool operator==(const NodeFacts&) const = default;
 };
 

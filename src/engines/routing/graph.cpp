@@ -9,7 +9,7 @@ namespace modou::routing {
 namespace {
 
 constexpr std::array<char, 8> k_magic = {'M', 'O', 'D', 'O', 'U', 'M', 'A', 'P'};
-constexpr std::uint32_t k_version = 2;
+constexpr std::uint32_t k_version = 3;
 constexpr std::size_t k_sections = 14 + 2 * k_bounds;
 constexpr std::size_t k_aligned = 64;
 
@@ -86,7 +86,7 @@ bool sound(const Tables& t) {
             !known(facts.way) || !known(facts.left_side) || !known(facts.right_side))
             return false;
     for (const NodeFacts& facts : t.node_classes)
-        if (facts.kind > NodeFacts::Kind::no_foot || facts.wheelchair > Wheelchair::yes ||
+        if (facts.kind > NodeFacts::Kind::unlisted_barrier || facts.wheelchair > Wheelchair::yes ||
             std::max(facts.kerb_state, facts.width_state) > Certainty::known)
             return false;
     return true;

@@ -434,7 +434,8 @@ class Importer {
             const auto kind = node_classes_.rows[cls].kind;
             report_.kerbs += kind == NodeFacts::Kind::kerb;
             report_.lifts += kind == NodeFacts::Kind::lift;
-            report_.barriers += kind == NodeFacts::Kind::passable_barrier || kind == NodeFacts::Kind::wheel_barrier;
+            report_.barriers += kind == NodeFacts::Kind::passable_barrier || kind == NodeFacts::Kind::wheel_barrier ||
+                                kind == NodeFacts::Kind::unlisted_barrier;
         }
         std::vector<std::uint32_t> turn(edges_.size());
         for (std::uint32_t e = 0; e < edges_.size(); ++e) turn[e] = e;

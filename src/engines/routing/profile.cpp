@@ -42,6 +42,7 @@ static std::optional<Profile> named(std::string_view name) {
         limits.incline_down_percent = 8;
         limits.kerb_m = 0.03;
         limits.width_m = 0.9;
+        limits.obstacles = Obstacles::walls;
         limits.max_track_grade = 2;
         limits.max_sac_scale = 0;
         forbid_loose(limits);
@@ -66,6 +67,7 @@ static std::optional<Profile> named(std::string_view name) {
         limits.incline_down_percent = 10;
         limits.kerb_m = 0.05;
         limits.width_m = 0.9;
+        limits.obstacles = Obstacles::walls;
         limits.max_track_grade = 3;
         limits.max_sac_scale = 0;
         forbid_loose(limits);
@@ -109,6 +111,7 @@ static std::optional<Profile> named(std::string_view name) {
         limits.incline_down_percent = 12;
         limits.kerb_m = 0.15;
         limits.width_m = 0.75;
+        limits.obstacles = Obstacles::all;
         limits.max_track_grade = 4;
         limits.max_sac_scale = 1;
         for (const Surface s : {Surface::mud, Surface::sand, Surface::rock, Surface::stepping_stones, Surface::ice})

@@ -25,10 +25,24 @@ constexpr std::string_view k_way[] = {
     "foot:backward", "foot:forward", "wheelchair",
     // what it is like
     "tracktype", "sac_scale", "step_count", "ramp:wheelchair", "tunnel", "conveying",
+    // steps and barriers in other shapes (obstacles.cpp)
+    "steps", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count", "steps:count",
+    "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height", "step:length",
+    "step.length", "step:condition", "step.condition", "pedestrian", "corridor", "service", "indoor", "obstacle",
+    "barrier",
     // openrouteservice's suitability alone
     "curb", "sloped_kerb", "curb:height"};
-constexpr std::string_view k_node[] = {"barrier", "highway", "wheelchair",  "foot",        "access",
-                                       "width",   "kerb",    "kerb:height", "sloped_curb", "maxwidth:physical"};
+constexpr std::string_view k_node[] = {
+    "locked", "entrance", "door", "railway", "ramp:wheelchair", "public_transport",
+    // steps (obstacles.cpp), and what makes them a shop's
+    "steps", "step_count", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count",
+    "steps:count", "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height",
+    "step:length", "step.length", "step:condition", "step.condition", "footway", "path", "surface", "cycleway",
+    "pedestrian", "corridor", "service", "indoor", "incline", "obstacle", "smoothness", "shop", "amenity", "office",
+    "tourism", "craft", "leisure", "healthcare",
+    // barriers, kerbs, lifts
+    "barrier", "highway", "wheelchair", "foot", "access", "width", "kerb", "kerb:height", "sloped_curb",
+    "maxwidth:physical"};
 constexpr std::string_view k_side[] = {"sidewalk:left:", "sidewalk:right:", "sidewalk:both:"};
 constexpr std::string_view k_ends[] = {":start", ":end", ".start", ".end"};  // of kerbs
 

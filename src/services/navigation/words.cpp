@@ -109,6 +109,7 @@ std::string barrier(const Avoided& item, Language language) {
                     : "a way of unknown width";
     if (is(Attribute::surface)) return zh ? "路面难走的一段" : "ground that is hard to cross";
     if (is(Attribute::smoothness)) return zh ? "颠簸的一段" : "rough ground";
+    if (is(Attribute::wall)) return zh ? "横在路上的墙、围栏或沟" : "a wall, fence or ditch across the way";
     if (is(Attribute::barrier)) return zh ? "过不去的路障" : "a barrier";
     if (is(Attribute::report)) return zh ? "有人报告走不通的地方" : "a place that people reported as blocked";
     return zh ? "标明轮椅不能通行的路" : "a way mapped as closed to wheelchairs";
