@@ -66,7 +66,7 @@ TEST(TagKeys, AFloodOfKeysKeepsTheListShort) {
 TEST(TagKeys, WhatIsNotUsedChangesNoFact) {
     constexpr std::string_view k_keys[] = {"hologram", "maxspeed",       "name:fr", "lit",
                                            "ramp",     "oneway",         "noexit",  "addr:street",
-                                           "hgv",      "tactile_paving", "amenity", "building"};
+                                           "hgv",      "tactile_paving", "building"};
     constexpr std::string_view k_values[] = {"yes", "no", "raised", "0.5", "steps", "private", "stile", "12%"};
     std::mt19937 random(3);
     for (const std::string_view key : k_keys)
