@@ -105,7 +105,8 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
     }
     if (limits.width_m) told(ground.width_state, Attribute::width, ground.width_mm < *limits.width_m * 1000 - 0.5);
     // Only who crosses meets a kerb: elsewhere an untold kerb is no kerb.
-    if (limits.kerb_m && (facts.road == Road::crossing || ground.kerb_state != Certainty::unknown))
+    if (limits.kerb_m && (facts.road == Road::crossing || facts.across & WayFacts::kerb_there ||
+                          ground.kerb_state != Certainty::unknown))
         told(ground.kerb_state, Attribute::kerb, ground.kerb_mm > *limits.kerb_m * 1000 + 0.5);
     if (limits.unknown == Unknown::avoid) out.why |= out.unknown & limits.named;
     if (out.why) {

@@ -305,10 +305,15 @@ std::string_view way_left_out(const Tags& tags) {
     return road_of_several(highway, tags) ? "closed_to_walkers" : "highway_unknown";
 }
 
+static bool is_crossing(const Tags& tags) {
+    const auto kind = tags.get("crossing");
+    return tags.is("highway", "crossing") || !(kind.empty() || kind == "no");
+}
+
 // What a node says of wheelchairs is said of who passes it.
 static bool is_passed_through(const Tags& tags) {
     const auto highway = tags.get("highway"), railway = tags.get("railway");
-    return tags.has("barrier") || highway == "elevator" || highway == "crossing" || tags.has("kerb") ||
+    return tags.has("barrier") || highway == "elevator" || is_crossing(tags) || tags.has("kerb") ||
            tags.has("kerb:height") || tags.has("entrance") || tags.has("door") || railway == "crossing" ||
            railway == "tram_crossing" || railway == "level_crossing" || railway == "tram_level_crossing";
 }
@@ -367,7 +372,8 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     facts.kerb_mm = kerb.kerb_mm;
     facts.kerb_state = kerb.kerb_state;
     if (facts.kind == Kind::nothing && (facts.kerb_mm != k_untold_mm || tags.has("kerb"))) facts.kind = Kind::kerb;
-    if (facts.kind == Kind::nothing && highway == "crossing") facts.kind = Kind::crossing;
+    if (is_crossing(tags)) facts.told |= NodeFacts::of_crossing;
+    if (facts.kind == Kind::nothing && is_crossing(tags)) facts.kind = Kind::crossing;
     // A shop's or a stop's wheelchair=no lies on its own node, not on the way that passes it.
     if (!is_passed_through(tags)) facts.wheelchair = Wheelchair::unknown;
     return facts;

@@ -97,7 +97,9 @@ struct NodeFacts {
     std::uint16_t kerb_mm = k_untold_mm;
     std::uint16_t width_mm = k_untold_mm;
     Certainty kerb_state = Certainty::unknown, width_state = Certainty::unknown;
-    std::uint16_t step_count = 0;  // 0: not told
+    std::uint16_t step_count = 0;              // 0: not told
+    enum : std::uint16_t { of_crossing = 1 };  // told: where people on foot cross a road
+    std::uint16_t told = 0;
     bool operator==(const NodeFacts&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "engines/routing/bounds.hpp"
+#include "engines/routing/crossings.hpp"
 #include "engines/routing/grid.hpp"
 #include "engines/routing/hierarchy.hpp"
 #include "engines/routing/plaza.hpp"
@@ -225,10 +226,7 @@ class Importer {
             if (tags.empty()) return;
             census_.node(tags);
             const auto facts = node_facts(tags, report_.values_not_understood);
-            if (facts.kind == NodeFacts::Kind::nothing)
-                special_.erase(std::uint32_t(hint));
-            else
-                special_[std::uint32_t(hint)] = std::uint16_t(std::min<std::uint32_t>(node_classes_.of(facts), 0xFFFF));
+            keep(std::uint32_t(hint), facts);
         };
         MODOU_CHECK(source_(sink, part(0.2, 0.4)));
         for (const Position& place : places_) report_.missing_nodes += place == k_no_place;
@@ -380,36 +378,36 @@ class Importer {
             }
     }
 
-    // A kerb where a crossing meets a pavement is on the way of who crosses, not of who passes by along the pavement.
+    // What a kerb or crossing node says goes to the edges of those who cross there (crossings.hpp).
     void kerbs_to_crossings() {
-        std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> at;  // kerb node → its edges
+        std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> at;  // node → its edges
         for (const auto& [ref, cls] : special_)
-            if (node_classes_.rows[cls].kind == NodeFacts::Kind::kerb && node_of_.contains(ref)) at[node_of_.at(ref)];
+            if (is_of_who_crosses(node_classes_.rows[cls]) && node_of_.contains(ref)) at[node_of_.at(ref)];
         for (std::uint32_t e = 0; e < edges_.size(); ++e)
             for (const std::uint32_t end : {edges_[e].first, edges_[e].last})
                 if (const auto found = at.find(end); found != at.end()) found->second.push_back(e);
+        std::vector<Road> roads;
         for (const auto& [node, edges] : at) {
-            const auto road = [&](std::uint32_t e) { return way_classes_.rows[edges_[e].way_class].road; };
-            std::vector<std::uint32_t> crossing;
-            std::ranges::copy_if(edges, std::back_inserter(crossing),
-                                 [&](std::uint32_t e) { return road(e) == Road::crossing; });
-            if (crossing.empty())
-                std::ranges::copy_if(edges, std::back_inserter(crossing),
-                                     [&](std::uint32_t e) { return road(e) <= Road::corridor; });
-            if (crossing.empty() || crossing.size() == edges.size()) continue;
+            roads.clear();
+            for (const std::uint32_t e : edges) roads.push_back(way_classes_.rows[edges_[e].way_class].road);
             const NodeFacts facts = node_classes_.rows[special_.at(node_refs_[node])];
-            for (const std::uint32_t e : crossing) {
-                WayFacts own = way_classes_.rows[edges_[e].way_class];
-                if (facts.kerb_mm != k_untold_mm &&
-                    (own.way.kerb_mm == k_untold_mm || own.way.kerb_mm < facts.kerb_mm)) {
-                    own.way.kerb_mm = facts.kerb_mm;
-                    own.way.kerb_state = facts.kerb_state;
-                }
-                edges_[e].way_class = way_classes_.of(own);
+            const Crossed crossed = who_crosses(facts, roads);
+            if (crossed.stays) continue;
+            for (const std::uint32_t i : crossed.edges) {
+                EdgeRow& edge = edges_[edges[i]];
+                edge.way_class = way_classes_.of(with_crossing(way_classes_.rows[edge.way_class], facts));
             }
-            special_.erase(node_refs_[node]);
+            keep(node_refs_[node], without_crossing(facts));
             ++report_.kerbs;
         }
+    }
+
+    // What is told of a node, where it is told at all.
+    void keep(std::uint32_t ref, const NodeFacts& facts) {
+        if (facts.kind == NodeFacts::Kind::nothing)
+            special_.erase(ref);
+        else
+            special_[ref] = std::uint16_t(std::min<std::uint32_t>(node_classes_.of(facts), 0xFFFF));
     }
 
     void order() {

@@ -33,7 +33,7 @@ constexpr std::string_view k_way[] = {
     // openrouteservice's suitability alone
     "curb", "sloped_kerb", "curb:height"};
 constexpr std::string_view k_node[] = {
-    "locked", "entrance", "door", "railway", "ramp:wheelchair", "public_transport",
+    "crossing", "locked", "entrance", "door", "railway", "ramp:wheelchair", "public_transport",
     // steps (obstacles.cpp), and what makes them a shop's
     "steps", "step_count", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count",
     "steps:count", "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height",
