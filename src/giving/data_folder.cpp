@@ -63,6 +63,17 @@ std::string random_hex(base::Random& random, std::size_t bytes) {
 
 }  // namespace
 
+Result<std::string> read_folder_file(const std::string& path, std::size_t limit) {
+    return read_file(path, limit);
+}
+
+Status keep_folder_file(const std::string& folder, const std::string& name, std::string_view content, int mode) {
+    if (::access((folder + "/" + name).c_str(), F_OK) == 0) return {};
+    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+        return base::fail(Code::io, "cannot make the folder: " + std::generic_category().message(errno), folder);
+    return replace_file(folder, name, content, static_cast<mode_t>(mode));
+}
+
 bool is_data_folder(const std::string& folder) {
     return std::filesystem::exists(folder + "/format");
 }

@@ -36,6 +36,11 @@ base::Result<LogKeys> read_log_keys(const std::string& folder);
 // takes the place of log.skey: a crash between leaves a public key that signed nothing. Errors: limit, io.
 base::Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random& random);
 
+// A file of the data folder, at most `limit` bytes. Errors: not_found, io.
+base::Result<std::string> read_folder_file(const std::string& path, std::size_t limit);
+// Keeps a file that never changes: whole or not at all, and not again when it is there. Makes its folder.
+base::Status keep_folder_file(const std::string& folder, const std::string& name, std::string_view content, int mode);
+
 // One process at a time writes. Held until destroyed or the process ends.
 class FolderLock {
   public:

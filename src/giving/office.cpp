@@ -6,7 +6,6 @@
 #include "base/csv.hpp"
 #include "base/text.hpp"
 #include "giving/schema.hpp"
-#include "giving/shipped.hpp"
 #include "ledger/on_files.hpp"
 
 namespace modou::giving {
@@ -31,7 +30,7 @@ constexpr std::string_view k_pledge_facts[] = {"shop.open", "auto_debit.signed"}
 
 }  // namespace
 
-Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access access) {
+Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access access, std::string_view definition) {
     MODOU_TRY(FolderKeys keys, read_keys(folder));
     std::unique_ptr<Office> office(new Office(folder, std::move(keys)));
     const bool writing = access == Access::write;
@@ -59,7 +58,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
                                                          log_keys.known));
         office->log_->begin();
     }
-    MODOU_TRY(office->definition_, programme::parse_definition(k_order_donation, "order-donation.toml"));
+    MODOU_TRY(office->definitions_, Definitions::open(folder, *office->store_, definition));
     if (writing) {
         MODOU_CHECK(office->publish_definition());
     }
@@ -93,45 +92,19 @@ Status Office::close() {
 
 // A definition is published once, after its examples ran; the book keeps its digest.
 Status Office::publish_definition() {
-    MODOU_CHECK(programme::run_examples(definition_));
-    const std::string digest = base::hex(definition_.digest);
-    MODOU_TRY(const auto known, store_->read([&](Session& s) {
-        return s.first<std::int64_t, std::string>(
-            "SELECT number, digest FROM definition WHERE programme = :p AND version = :v",
-            {definition_.programme, definition_.version});
-    }));
-    if (known) {
-        if (std::get<1>(*known) != digest)
-            return base::fail(
-                Code::conflict,
-                fmt::format("{} version {} was published with another text: a changed definition needs a new version",
-                            definition_.programme, definition_.version));
-        definition_number_ = static_cast<std::uint16_t>(std::get<0>(*known));
-        return {};
-    }
-    MODOU_TRY(const auto last,
-              store_->read([&](Session& s) { return s.first<std::int64_t>("SELECT count(*) FROM definition"); }));
-    const std::int64_t number = std::get<0>(*last) + 1;
-    const std::string says = fmt::format("definition {} {} version {} sha256 {}", number, definition_.programme,
-                                         definition_.version, digest);
-    ledger::Transfer note;
-    note.kind = journal::Kind::note;
-    note.event_time = clock_.now();
-    note.reference = base::reference_digest(keys_.digests, k_own_source, says);
-    note.text = says;
-    // The book first, then SQL: a crash between the two repeats the note under the same key.
-    MODOU_CHECK(ledger_->run([&](ledger::Batch& batch) -> Status {
-        MODOU_TRY(const auto there, batch.find(note.reference));
-        if (there) return {};
-        MODOU_TRY(const auto answered, batch.post_new(note));
-        (void)answered;
-        return {};
-    }));
-    definition_number_ = static_cast<std::uint16_t>(number);
-    return store_->write([&](Session& s) -> Status {
-        MODOU_CHECK(s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
-                          {number, definition_.programme, definition_.version, digest}));
-        return {};
+    return definitions_->publish(*store_, [&](const std::string& says) -> Status {
+        ledger::Transfer note;
+        note.kind = journal::Kind::note;
+        note.event_time = clock_.now();
+        note.reference = base::reference_digest(keys_.digests, k_own_source, says);
+        note.text = says;
+        return ledger_->run([&](ledger::Batch& batch) -> Status {
+            MODOU_TRY(const auto there, batch.find(note.reference));
+            if (there) return {};
+            MODOU_TRY(const auto answered, batch.post_new(note));
+            (void)answered;
+            return {};
+        });
     });
 }
 
@@ -185,21 +158,23 @@ Status Office::read_pledges() {
     const auto projects = this->projects();
     MODOU_CHECK(store_->read([&](Session& s) {
         return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t,
-                      std::int64_t>(
-            "SELECT p.row_number, p.shop, p.item, p.mode, p.value, p.project, p.from_time, s.account FROM pledge p "
-            "JOIN shop s ON s.id = p.shop ORDER BY p.row_number",
+                      std::int64_t, std::int64_t>(
+            "SELECT p.row_number, p.shop, p.item, p.mode, p.value, p.project, p.from_time, s.account, p.definition "
+            "FROM pledge p JOIN shop s ON s.id = p.shop ORDER BY p.row_number",
             {},
             [&](std::int64_t row, const std::string& shop, const std::string& item, const std::string& mode,
-                const std::string& value, const std::string& project, std::int64_t from,
-                std::int64_t account) -> Status {
+                const std::string& value, const std::string& project, std::int64_t from, std::int64_t account,
+                std::int64_t definition) -> Status {
                 Pledge pledge{{from},
                               static_cast<std::uint32_t>(row),
+                              static_cast<std::uint16_t>(definition),
                               static_cast<std::uint64_t>(account),
                               projects->at(project).account.value,
                               mode != "none",
                               {}};
                 if (pledge.gives) {
-                    MODOU_TRY(pledge.terms, programme::check_pledge(definition_, mode, value));
+                    MODOU_TRY(const auto* made_under, definitions_->of_pledge(pledge.definition));
+                    MODOU_TRY(pledge.terms, programme::check_pledge(*made_under, mode, value));
                 }
                 pledges_.add(shop, item, pledge);
                 return {};
@@ -321,6 +296,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         std::uint64_t line;
         std::string_view shop, item, mode, value, project;
         Pledge pledge;
+        base::Error refused;  // by the definition in force; message empty: it is not
     };
     const auto projects = this->projects();
     std::vector<Wanted> wanted;
@@ -330,7 +306,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         const auto bad = [&](std::string message) {
             return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
         };
-        Wanted w{row.line, cell(0), cell(1), cell(2), cell(3), cell(4), {}};
+        Wanted w{row.line, cell(0), cell(1), cell(2), cell(3), cell(4), {}, {}};
         if (w.shop.empty() || w.shop.size() > 200) return bad("expected a shop's id of at most 200 bytes");
         if (w.item.empty()) w.item = "*";
         const auto from = base::parse_time(cell(5));
@@ -338,9 +314,10 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         w.pledge.from = *from;
         w.pledge.gives = w.mode != "none";
         if (w.pledge.gives) {
-            auto terms = programme::check_pledge(definition_, w.mode, w.value);
-            if (!terms) return bad(terms.error().message);
-            w.pledge.terms = *terms;
+            if (auto terms = programme::check_pledge(definitions_->present(), w.mode, w.value))
+                w.pledge.terms = *terms;
+            else
+                w.refused = terms.error();
         }
         const auto project = projects->find(std::string(w.project));
         if (project == projects->end()) {
@@ -361,12 +338,18 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         std::map<std::tuple<std::string_view, std::string_view, std::int64_t>, std::size_t> first;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             const Wanted& w = wanted[i];
-            const auto differs = [&](std::string_view mode, std::string_view value, std::string_view project) {
+            // Under the definition that the other one was made under: a newer, narrower one does not undo a pledge.
+            const auto differs = [&](std::string_view mode, std::string_view value, std::string_view project,
+                                     const programme::Definition& under) {
                 if (mode != w.mode || project != w.project) return true;
                 if (!w.pledge.gives) return false;
                 // By what it says, not how it is written: 2 and 2.00 are one share.
-                const auto terms = programme::check_pledge(definition_, mode, value);
-                return !terms || terms->value != w.pledge.terms.value;
+                const auto was = programme::check_pledge(under, mode, value);
+                const auto says = programme::check_pledge(under, w.mode, w.value);
+                return !was || !says || was->value != says->value;
+            };
+            const auto refused = [&] {
+                return base::fail(Code::bad_input, w.refused.message, fmt::format("{}:{}", file, w.line));
             };
             const auto conflict = [&] {
                 return base::fail(Code::conflict,
@@ -376,16 +359,27 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             const auto [seen, fresh] = first.try_emplace({w.shop, w.item, w.pledge.from.seconds}, i);
             if (!fresh) {
                 const Wanted& other = wanted[seen->second];
-                if (differs(other.mode, other.value, other.project)) return conflict();
+                if (w.refused.message != other.refused.message) return refused();
+                if (w.refused.message.empty() &&
+                    differs(other.mode, other.value, other.project, definitions_->present()))
+                    return conflict();
                 there[i] = true;
                 continue;
             }
-            MODOU_TRY(const auto old,
-                      s.first<std::string, std::string, std::string>(
-                          "SELECT mode, value, project FROM pledge WHERE shop = :s AND item = :i AND from_time = :f",
-                          {w.shop, w.item, w.pledge.from.seconds}));
-            if (!old) continue;
-            if (differs(std::get<0>(*old), std::get<1>(*old), std::get<2>(*old))) return conflict();
+            MODOU_TRY(const auto old, s.first<std::string, std::string, std::string, std::int64_t>(
+                                          "SELECT mode, value, project, definition FROM pledge WHERE shop = :s AND "
+                                          "item = :i AND from_time = :f",
+                                          {w.shop, w.item, w.pledge.from.seconds}));
+            if (!old) {
+                if (!w.refused.message.empty()) return refused();
+                continue;
+            }
+            const programme::Definition* under = &definitions_->present();
+            if (w.pledge.gives) {
+                MODOU_TRY(under, definitions_->of_pledge(static_cast<std::uint16_t>(std::get<3>(*old))));
+            }
+            if (differs(std::get<0>(*old), std::get<1>(*old), std::get<2>(*old), *under))
+                return w.refused.message.empty() ? conflict() : refused();
             there[i] = true;
         }
         MODOU_TRY(const auto count, s.first<std::int64_t>("SELECT coalesce(max(row_number), 0) FROM pledge"));
@@ -417,12 +411,13 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             }
             ++report.added;
             w.pledge.row = static_cast<std::uint32_t>(++number);
+            w.pledge.definition = definitions_->present_number();
             w.pledge.shop_account = accounts.at(std::string(w.shop)).value;
             MODOU_CHECK(
                 s.run("INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file) "
                       "VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x)",
                       {number, w.shop, w.item, w.mode, w.value, w.project, w.pledge.from.seconds,
-                       static_cast<std::int64_t>(definition_number_), file}));
+                       static_cast<std::int64_t>(definitions_->present_number()), file}));
             for (std::string_view fact : k_pledge_facts) {
                 MODOU_CHECK(
                     s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "

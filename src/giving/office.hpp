@@ -11,12 +11,13 @@
 #include <vector>
 
 #include "giving/data_folder.hpp"
+#include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/pledge_book.hpp"
+#include "giving/shipped.hpp"
 #include "intake/row.hpp"
 #include "journal/files.hpp"
 #include "ledger/ledger.hpp"
-#include "programme/definition.hpp"
 #include "publish/public_log.hpp"
 #include "store/store.hpp"
 
@@ -71,8 +72,10 @@ inline constexpr std::size_t k_batch = 8'192;
 class Office {
   public:
     enum class Access { write, read };
-    // Errors: not_found, busy (names the holder), damaged (names the place), unsupported.
-    static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access);
+    // Errors: not_found, busy (names the holder), damaged (names the place), unsupported. `definition` is the one in
+    // force from now on.
+    static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access,
+                                                      std::string_view definition = k_order_donation);
     ~Office();
     base::Status close();
 
@@ -133,7 +136,7 @@ class Office {
     publish::PublicLog& log() { return *log_; }
     // A new signing key for the public log; the old one's public half stays known. Returns the new public key.
     base::Result<proof::VerifierKey> rotate_log_key();
-    const programme::Definition& definition() const { return definition_; }
+    const Definitions& definitions() const { return *definitions_; }
     const FolderKeys& keys() const { return keys_; }
     const std::string& folder() const { return folder_; }
     FolderLock* lock() { return lock_.get(); }
@@ -168,8 +171,7 @@ class Office {
     std::unique_ptr<ledger::Ledger> ledger_;
     std::unique_ptr<GiftFacts> gift_facts_;
     std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
-    programme::Definition definition_;
-    std::uint16_t definition_number_ = 0;
+    std::optional<Definitions> definitions_;
     bool made_data_ = false;
     std::vector<std::string> notices_;
 

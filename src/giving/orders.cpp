@@ -159,13 +159,13 @@ Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, c
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};
     const Pledge* pledge = prepared.pledge;
     if (pledge == nullptr || !pledge->gives) return Outcome{Ending::skipped, "no_pledge", 0, {}};
-    const programme::Tally& tally = definition_.tallies[pledge->terms.tally];
+    const programme::Tally& tally = definitions_->known(pledge->definition).tallies[pledge->terms.tally];
     ledger::Transfer gift;
     gift.event_time = row.received;
     gift.debit = {pledge->shop_account};
     gift.credit = {pledge->project_account};
     gift.amount = static_cast<std::uint64_t>(programme::amount(tally, pledge->terms.value, row.paid).value);
-    gift.definition = definition_number_;
+    gift.definition = pledge->definition;
     gift.pledge = pledge->row;
     gift.party = prepared.buyer;
     gift.basis = static_cast<std::uint64_t>(row.paid.value);

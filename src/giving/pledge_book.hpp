@@ -15,7 +15,8 @@ namespace modou::giving {
 
 struct Pledge {
     base::Instant from;
-    std::uint32_t row = 0;  // number of the pledge: what an entry of the book names as its rule
+    std::uint32_t row = 0;         // number of the pledge: what an entry of the book names as its rule
+    std::uint16_t definition = 0;  // number of the one under which it was made: it stays its rule
     std::uint64_t shop_account = 0, project_account = 0;
     bool gives = true;  // false: mode none, giving has ended
     programme::Terms terms;

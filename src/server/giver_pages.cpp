@@ -152,6 +152,20 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
     return page;
 }
 
+namespace {
+
+// What made a gift: the definition of its entry, with a way to its text, and the pledge.
+std::string rule_text(const giving::PublishedDefinition* made_by, std::uint32_t pledge, Lang lang) {
+    if (made_by == nullptr) return std::string(pick(lang, "账本没有写明规则", "The book names no rule"));
+    const std::string name = base::html_escaped(made_by->programme);
+    const std::string rule = lang == Lang::zh ? fmt::format("规则：{}，第 {} 版", name, made_by->version)
+                                              : fmt::format("Rule: {}, version {}", name, made_by->version);
+    return fmt::format("<a href=\"/v1/definitions/{}\">{}</a>{}", made_by->digest, rule,
+                       lang == Lang::zh ? fmt::format("，承诺第 {} 条", pledge) : fmt::format(", pledge {}", pledge));
+}
+
+}  // namespace
+
 PageResult gift_page(Office& office, Lang lang, std::string_view text, const net::Request& request) {
     base::Sequence sequence = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), sequence);
@@ -200,13 +214,22 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
         .value(from)
         .value(from + stored.entry.amount)
         .end_list();
-    const auto& definition = office.definition();
-    out.key("rule")
-        .begin_object()
-        .member("programme", definition.programme)
-        .member("version", definition.version)
-        .member("pledge", stored.entry.pledge)
-        .end_object();
+    // The rule is the entry's own, whatever is in force today; a correction is of a gift, and shows the gift's.
+    std::uint16_t number = stored.entry.definition;
+    std::uint32_t pledge = stored.entry.pledge;
+    if (correction) {
+        MODOU_TRY(const auto gift, office.book().entry(stored.entry.refers));
+        number = gift.entry.definition;
+        pledge = gift.entry.pledge;
+    }
+    const giving::PublishedDefinition* made_by = office.definitions().find(number);
+    out.key("rule").begin_object().key("programme");
+    made_by ? out.value(made_by->programme) : out.null();
+    out.key("version");
+    made_by ? out.value(made_by->version) : out.null();
+    out.member("pledge", pledge).key("sha256");
+    made_by ? out.value(made_by->digest) : out.null();
+    out.end_object();
     out.key("corrected_by").begin_list();
     for (const auto& other : group)
         if (other.entry.kind == journal::Kind::correct && other.entry.refers == sequence) out.value(other.sequence);
@@ -227,8 +250,9 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
                            : fmt::format("Entry {} of the book: {} for {}, fen {} to fen {}.", count_text(sequence),
                                          yuan(stored.entry.amount), project->title_en, count_text(from + 1),
                                          count_text(from + stored.entry.amount));
-    page.body = fmt::format("<h1>{}</h1><p>{}</p><p><code>{}</code></p>", yuan(stored.entry.amount),
-                            base::html_escaped(page.description), base::hex(stored.entry.commitment));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p><p>{}</p><p><code>{}</code></p>", yuan(stored.entry.amount),
+                            base::html_escaped(page.description), rule_text(made_by, pledge, lang),
+                            base::hex(stored.entry.commitment));
     page.json = out.end_object().take();
     return page;
 }

@@ -215,7 +215,7 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
                              : fmt::format("{} in {} from {}. The money is held by {}, never by the platform.", raised,
                                            number_of(times, "gift"), number_of(givers, "shop"), project.holder);
     });
-    const auto& definition = office.definition();
+    const auto& definition = office.definitions().present();  // what a gift of today would be made by
     out.key("definition")
         .begin_object()
         .member("programme", definition.programme)

@@ -76,6 +76,40 @@ class ServiceTest : public ::testing::Test {
     std::unique_ptr<Service> service_;
 };
 
+// A second version, narrower than what the demonstration's shops have pledged.
+TEST_F(ServiceTest, AGiftShowsTheDefinitionThatMadeItWhateverIsInForceToday) {
+    std::string second(giving::k_order_donation);
+    for (const auto& [was, is] : {std::pair<std::string_view, std::string_view>{"version   = 1", "version   = 2"},
+                                  {"[\"1.00\", \"0.10\", \"0.02\"]", "[\"1.00\", \"0.10\"]"}})
+        second.replace(second.find(was), was.size(), is);
+    second.resize(second.find("[[examples]]\nwhat = \"two fixed fen\""));
+    const auto sequence = boost::json::parse(body(get("/v1/home"))).at("latest").at(0).at("sequence").to_number<int>();
+    service_.reset();
+    ASSERT_TRUE(office_->close());
+    office_.reset();
+    auto office = giving::Office::open(folder_, giving::Office::Access::write, second);
+    ASSERT_TRUE(office) << office.error().text();
+    office_ = std::move(*office);
+    service_ = std::make_unique<Service>(*office_);
+    const auto rule = boost::json::parse(body(get(fmt::format("/v1/gifts/{}", sequence)))).at("rule");
+    EXPECT_EQ(rule.at("version").to_number<int>(), 1);
+    const std::string digest(rule.at("sha256").as_string());
+    EXPECT_EQ(digest, base::hex(base::sha256(base::bytes_of(giving::k_order_donation))));
+    const net::Reply text = get("/v1/definitions/" + digest);
+    EXPECT_EQ(text.body, giving::k_order_donation);
+    EXPECT_EQ(text.content_type, "application/toml; charset=utf-8");
+    const std::string zh = body(get(fmt::format("/gifts/{}?lang=zh", sequence))),
+                      en = body(get(fmt::format("/gifts/{}?lang=en", sequence)));
+    EXPECT_NE(zh.find("order-donation，第 1 版"), std::string::npos);
+    EXPECT_NE(en.find("order-donation, version 1"), std::string::npos);
+    EXPECT_NE(en.find("href=\"/v1/definitions/" + digest), std::string::npos);
+    EXPECT_EQ(get("/v1/definitions/" + base::hex(base::sha256(base::bytes_of(second)))).body, second);
+    EXPECT_EQ(get("/v1/definitions/" + std::string(64, '0')).status, 404);
+    // What a gift of today would be made by.
+    const auto project = boost::json::parse(body(get("/v1/projects/demo-01")));
+    EXPECT_EQ(project.at("definition").at("version").to_number<int>(), 2);
+}
+
 TEST_F(ServiceTest, ThePageOfProofSaysHowToCheckWithoutScripts) {
     const net::Reply zh = get("/proof?lang=zh"), en = get("/proof?lang=en");
     EXPECT_EQ(zh.status, 200);

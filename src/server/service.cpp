@@ -24,6 +24,7 @@ constexpr std::array k_own_routes{
     Route{Method::get, "/v1/shops/{id}", Right::anyone, "shop"},
     Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
     Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
+    Route{Method::get, "/v1/definitions/{sha256}", Right::anyone, "definition"},
     Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
     Route{Method::get, "/v1/payouts", Right::anyone, "payouts"},
     Route{Method::get, "/v1/payouts/{payout}", Right::anyone, "payout"},
@@ -282,6 +283,18 @@ Reply Service::shaped(PageResult page) const {
     return reply;
 }
 
+// The text of a definition, as it was published: whoever has an entry's can take its SHA-256.
+Reply Service::definition(std::string_view digest) const {
+    const giving::PublishedDefinition* found = office_.definitions().find(digest);
+    if (found == nullptr || found->text.empty())
+        return refused({Code::not_found, "", "no definition of this SHA-256 was published here"});
+    Reply reply;
+    reply.content_type = "application/toml; charset=utf-8";
+    reply.body = found->text;
+    secure(reply, false);
+    return reply;
+}
+
 Reply Service::api(const Request& request, const Route& route, std::string_view argument) {
     if (route.right == Right::ingest_token) {
         const std::string_view given = request.header("authorization");
@@ -305,6 +318,7 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
         return reply;
     }
     if (operation == "gift") return shaped(gift_page(office_, lang, argument, request));
+    if (operation == "definition") return definition(argument);
     if (operation == "receipt" || operation == "checkpoint" || operation == "log_key" || operation == "tile")
         return from_log(request, operation, argument);
     if (operation == "trace") return shaped(trace_reply(office_, argument, request));

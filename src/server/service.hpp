@@ -61,6 +61,7 @@ class Service {
     net::Reply from_log(const net::Request& request, std::string_view operation, std::string_view argument);
     static void secure(net::Reply& reply, bool is_private);
     net::Reply take_events(const net::Request& request);
+    net::Reply definition(std::string_view digest) const;
     net::Reply metrics() const;
     net::Reply shaped(PageResult page) const;
     // A public page without a query, kept until the book or the projects change: between two entries it cannot differ.

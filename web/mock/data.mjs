@@ -162,7 +162,7 @@ export function answer(path, params) {
         const from = 1234567 + gift.sequence;
         return {
             ...stamp(), ...gift, kind: 'post', holder: names.project(gift.project).holder, account: 4096 + projects.indexOf(names.project(gift.project)), interval: [from, from + gift.amount_fen],
-            rule: { programme: 'order-donation', version: 1, pledge: 88 }, corrected_by: gift.sequence % 11 === 0 ? [gift.sequence + 5] : [], corrects: null,
+            rule: { programme: 'order-donation', version: 1, pledge: 88, sha256: '0'.repeat(64) }, corrected_by: gift.sequence % 11 === 0 ? [gift.sequence + 5] : [], corrects: null,
             commitment: hex(), leaf: hex(), ...(params.get('deed') === deedToken ? { shop: shops[0] } : {}),
         };
     }

@@ -101,7 +101,7 @@ export interface GiftPage extends Gift, Reply {
     holder: string;
     account: number | string;
     interval: [number, number];
-    rule: { programme: string; version: number | string; pledge: number | string | null };
+    rule: { programme: string | null; version: number | string | null; pledge: number | string | null; sha256: string | null };
     corrected_by: number[];
     corrects: number | null;
     commitment: string;

@@ -230,6 +230,7 @@ export const en: Texts = {
         recorded: 'Written in the book',
         rule: 'Rule used',
         ruleText: (programme, version) => `${programme}, version ${version}`,
+        noRule: 'not said by the book',
         pledge: (n) => `pledge ${n}`,
         leaf: 'Leaf',
         leafText: 'The book is a tree, and each entry is a leaf. This is all that the leaf says in public; change one letter and its fingerprint is a different one.',

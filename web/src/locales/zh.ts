@@ -226,6 +226,7 @@ export const zh = {
         recorded: '写进账本的时间',
         rule: '所用规则',
         ruleText: (programme: string, version: string) => `${programme}，第 ${version} 版`,
+        noRule: '账本没有写明',
         pledge: (n: string) => `承诺第 ${n} 条`,
         leaf: '叶子',
         leafText: '账本是一棵树，每一条是一片叶子。这串字符就是这片叶子公开的全部内容；改动一处，它的指纹就完全不同。',

@@ -1,0 +1,149 @@
+#include "giving/definitions.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "giving/data_folder.hpp"
+#include "giving/shipped.hpp"
+
+namespace modou::giving {
+namespace {
+
+using base::Code;
+using base::Result;
+using base::Status;
+using store::Session;
+
+constexpr std::size_t k_max_text = 256 << 10;  // as parse_definition has it
+
+std::string folder_of(const std::string& folder) {
+    return folder + "/definitions";
+}
+std::string file_of(const std::string& folder, std::string_view digest) {
+    return fmt::format("{}/{}.toml", folder_of(folder), digest);
+}
+
+// The text with this digest: of this build, else of the folder. Nothing when neither has it.
+Result<std::string> text_of(const std::string& folder, const std::string& digest, std::string_view present) {
+    const auto fits = [&](std::string_view text) { return base::hex(base::sha256(base::bytes_of(text))) == digest; };
+    if (fits(present)) return std::string(present);
+    for (std::string_view text : k_published)
+        if (fits(text)) return std::string(text);
+    const std::string path = file_of(folder, digest);
+    auto kept = read_folder_file(path, k_max_text);
+    if (!kept) {
+        if (kept.error().code == Code::not_found) return std::string();
+        return tl::unexpected(kept.error());
+    }
+    if (!fits(*kept))
+        return base::fail(Code::damaged, "the definition is not the one that was published: its SHA-256 differs", path);
+    return kept;
+}
+
+}  // namespace
+
+void Definitions::take(PublishedDefinition published) {
+    // One that this build does not read is still served; only pledges under it cannot go on.
+    if (!published.text.empty())
+        if (auto read = programme::parse_definition(published.text, file_of(folder_, published.digest)))
+            published.definition = std::make_shared<const programme::Definition>(std::move(*read));
+    if (by_number_.size() <= published.number) by_number_.resize(std::size_t{published.number} + 1);
+    by_number_[published.number] = published.definition.get();
+    published_.push_back(std::move(published));
+}
+
+Result<Definitions> Definitions::open(const std::string& folder, store::Store& store, std::string_view present) {
+    Definitions out;
+    out.folder_ = folder;
+    out.present_text_ = present;
+    MODOU_TRY(auto in_force, programme::parse_definition(present, "order-donation.toml"));
+    out.present_ = std::make_shared<const programme::Definition>(std::move(in_force));
+    struct Listed {
+        std::int64_t number = 0, version = 0;
+        std::string programme, digest;
+    };
+    std::vector<Listed> listed;
+    MODOU_CHECK(store.read([&](Session& s) {
+        return s.rows<std::int64_t, std::string, std::int64_t, std::string>(
+            "SELECT number, programme, version, digest FROM definition ORDER BY number", {},
+            [&](std::int64_t number, const std::string& programme, std::int64_t version, const std::string& digest) {
+                listed.push_back({number, version, programme, digest});
+            });
+    }));
+    for (Listed& one : listed) {
+        PublishedDefinition published;
+        published.number = static_cast<std::uint16_t>(one.number);
+        published.version = static_cast<int>(one.version);
+        published.programme = std::move(one.programme);
+        published.digest = std::move(one.digest);
+        MODOU_TRY(published.text, text_of(folder, published.digest, present));
+        out.take(std::move(published));
+    }
+    return out;
+}
+
+Status Definitions::publish(store::Store& store, const std::function<Status(const std::string&)>& note) {
+    MODOU_CHECK(programme::run_examples(*present_));
+    const auto known = std::ranges::find_if(published_, [&](const PublishedDefinition& one) {
+        return one.programme == present_->programme && one.version == present_->version;
+    });
+    if (known != published_.end()) {
+        if (known->digest != base::hex(present_->digest))
+            return base::fail(
+                Code::conflict,
+                fmt::format("{} version {} was published with another text: a changed definition needs a new version",
+                            present_->programme, present_->version));
+        present_number_ = known->number;
+    } else {
+        PublishedDefinition fresh{static_cast<std::uint16_t>(published_.size() + 1),
+                                  present_->programme,
+                                  present_->version,
+                                  base::hex(present_->digest),
+                                  present_text_,
+                                  nullptr};
+        MODOU_CHECK(note(fmt::format("definition {} {} version {} sha256 {}", fresh.number, fresh.programme,
+                                     fresh.version, fresh.digest)));
+        MODOU_CHECK(store.write([&](Session& s) -> Status {
+            MODOU_CHECK(s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
+                              {static_cast<std::int64_t>(fresh.number), fresh.programme, fresh.version, fresh.digest}));
+            return {};
+        }));
+        present_number_ = fresh.number;
+        take(std::move(fresh));
+    }
+    for (const PublishedDefinition& one : published_)
+        if (!one.text.empty()) MODOU_CHECK(keep_folder_file(folder_of(folder_), one.digest + ".toml", one.text, 0644));
+    return {};
+}
+
+const PublishedDefinition* Definitions::find(std::uint16_t number) const {
+    const auto at = std::ranges::find(published_, number, &PublishedDefinition::number);
+    return at == published_.end() ? nullptr : &*at;
+}
+
+const PublishedDefinition* Definitions::find(std::string_view digest) const {
+    const auto at = std::ranges::find(published_, digest, &PublishedDefinition::digest);
+    return at == published_.end() ? nullptr : &*at;
+}
+
+Result<const programme::Definition*> Definitions::of_pledge(std::uint16_t number) const {
+    if (number < by_number_.size() && by_number_[number] != nullptr) return by_number_[number];
+    const PublishedDefinition* lost = find(number);
+    if (lost == nullptr)
+        return base::fail(Code::damaged,
+                          fmt::format("a pledge names the definition {}, which was never published", number),
+                          folder_ + "/modou.db");
+    if (!lost->text.empty())
+        return base::fail(Code::unsupported,
+                          fmt::format("pledges were made under {} version {}, which this build does not read: use the "
+                                      "Modou that published it, or a newer one",
+                                      lost->programme, lost->version),
+                          file_of(folder_, lost->digest));
+    return base::fail(Code::not_found,
+                      fmt::format("the text of {} version {} is not here, and pledges were made under it: put its file "
+                                  "there, as a backup or the Modou of then has it",
+                                  lost->programme, lost->version),
+                      file_of(folder_, lost->digest));
+}
+
+}  // namespace modou::giving
