@@ -218,6 +218,125 @@ class Reconcile(Money):
         mapped = self.reconcile(self.write("d.csv", "when,got\n2026-11-02,5\n"), more=("--map", "date=when,in=got"))
         self.assertEqual(mapped["received_fen"], 500)
 
+    WECHAT = ("交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,"
+              "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注\n")
+
+    def wechat(self, name, *rows):
+        """Trades of (time, order, yuan): a refund is below 0."""
+        text = self.WECHAT
+        for time_, order, yuan in rows:
+            paid, back = (f"{yuan:.2f}", "0.00") if yuan > 0 else ("0.00", f"{-yuan:.2f}")
+            text += (f"`{time_},`wx1,`1900,`0,`,`{order},`o{order},`u1,`NATIVE,`{'SUCCESS' if yuan > 0 else 'REFUND'},`OTHERS,`CNY,`{paid},`0.00,"
+                     f"`{0 if yuan > 0 else '5' + order},`{0 if yuan > 0 else 'r' + order},`{back},`0.00,`{'' if yuan > 0 else 'ORIGINAL'},"
+                     f"`{'' if yuan > 0 else 'SUCCESS'},`豆,`,`0.00000,`0.60%,`{paid},`{back},`\n")
+        paid, back = sum(r[2] for r in rows if r[2] > 0), -sum(r[2] for r in rows if r[2] < 0)
+        text += ("总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n"
+                 f"`{len(rows)},`{paid:.2f},`{back:.2f},`0.00,`0.00000,`{paid:.2f},`{back:.2f}\n")
+        return self.write(name, text)
+
+    ALIPAY = {
+        "account": ("账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注\n",
+                    "10{0}\t,20{0}\t,o{0}\t,豆\t,{1} 10:00:00,x***@y\t,{2},0.00,{2},支付宝\t,交易付款\t,\n"),
+        "business": ("支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,"
+                     "支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,"
+                     "退款批次号/请求号,服务费（元）,分润（元）,备注\n",
+                     "77{0}\t,o{0}\t,交易\t,豆\t,{1} 09:59:59,{1} 10:00:00,,,,,x***@y\t,{2},{2},0.00,0.00,0.00,0.00,0.00,,0.00,0.00,\t,0.00,0.00,\n")}
+
+    def alipay(self, name, form, day, yuan="10.00", account="20880000", serial=1):
+        head, row = self.ALIPAY[form]
+        title = {"account": "账务", "business": "业务"}[form]
+        return self.write(name, f"#支付宝{title}明细查询\n#账号：[{account}]\n{head}{row.format(serial, day, yuan)}")
+
+    def test_a_file_says_its_sums_and_refunds_lower_what_was_received(self):
+        first = self.reconcile(self.wechat("w1.csv", ("2026-11-02 10:00:00", "1", 300), ("2026-11-02 10:00:00", "2", 100), ("2026-11-03 10:00:00", "2", -100)))
+        file = first["files"][0]
+        self.assertEqual((file["file"], file["holder"], file["kind"], file["form"]), (str(self.folder / "w1.csv"), "青禾基金会", "wechat", "wechat_trade"))
+        self.assertEqual((file["in_fen"], file["out_fen"], file["lines"], file["new"]), (30000, 0, 3, 3))
+        self.assertIsInstance(file["passed_over"], dict)
+        self.assertEqual((first["received_fen"], first["difference_fen"], first["refunded_beyond_fen"]), (30000, 20000, 0))
+        self.assertEqual(first["outflows"]["unmatched"], 0)
+        server = self.serve()
+        # A refund in a later file than its receipt.
+        later = self.reconcile(self.wechat("w2.csv", ("2026-11-04 10:00:00", "1", -120)))
+        self.assertEqual(later["files"][0]["in_fen"], -12000)
+        self.assertEqual((later["received_fen"], later["surplus_fen"]), (18000, 0))
+        days = {d["day"]: (d["received_fen"], d["refunded_fen"]) for d in later["days"]}
+        self.assertEqual(days, {"2026-11-01": (0, 0), "2026-11-02": (40000, 0), "2026-11-03": (-10000, 10000), "2026-11-04": (-12000, 12000)})
+        self.assertEqual(server.get_json("/v1/home")["money"]["received_fen"], 18000)
+        self.assertEqual(server.get_json("/v1/totals")["money"]["received_fen"], 18000)
+        # More than all that came in: nothing is below 0, and the rest is said.
+        over = self.reconcile(self.wechat("w3.csv", ("2026-11-05 10:00:00", "9", -200)))
+        self.assertEqual((over["received_fen"], over["refunded_beyond_fen"]), (0, 2000))
+        self.assertEqual(server.get_json("/v1/home")["money"]["received_fen"], 0)
+        table, _ = self.run_modou("reconcile", "--data", self.data, "--holder", "青禾基金会")
+        self.assertIn("¥20.00 of refunds are of money that no statement shows", table)
+        self.assertIn("after ¥200.00 of refunds", table)
+
+    def test_a_serial_said_twice_in_one_file_is_two_lines(self):
+        rows = [("20261103", "100.00", "", "x", "77"), ("20261103", "100.00", "", "x", "77")]
+        self.assertEqual(self.reconcile(self.write("a.csv", bank(*rows)))["received_fen"], 20000)
+        done = self.reconcile(self.write("b.csv", bank(rows[0], ("20261104", "5.00", "", "x", "78"))))
+        self.assertEqual((done["files"][0]["new"], done["received_fen"]), (1, 20500))
+        self.assertEqual(self.reconcile(self.write("c.csv", bank(*rows, rows[0])))["received_fen"], 30500)
+
+    def test_lines_without_a_serial_count_once_when_the_file_is_saved_again(self):
+        first = self.reconcile(self.write("a.csv", "日期,收入,对方\n2026-11-02,500.00,甲店\n2026-11-02,20.00,乙\n2026-11-02,20.00,乙\n"))
+        self.assertEqual((first["files"][0]["new"], first["files"][0]["in_fen"]), (3, 54000))
+        again = self.reconcile(self.write("b.csv", "日期,收入,对方\r\n2026/11/2,500,甲店\r\n2026/11/2,20,乙\r\n2026/11/2,20,乙\r\n"))
+        self.assertEqual((again["files"][0]["new"], again["surplus_fen"]), (0, 4000))
+        more = self.reconcile(self.write("c.csv", "日期,收入,对方\n2026-11-02,20.00,乙\n2026-11-02,20.00,乙\n2026-11-02,20.00,乙\n"))
+        self.assertEqual((more["files"][0]["new"], more["surplus_fen"]), (1, 6000))
+
+    def test_a_receipt_of_tomorrow_is_refused(self):
+        tomorrow = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600 + 86400))
+        today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+        self.assertIn("a.csv:4", self.reconcile(self.write("a.csv", bank((today, "1.00", "", "x", "1"), (tomorrow, "1.00", "", "x", "2"))), code=1))
+        self.assertIsNone(self.totals()["money"]["received_fen"])
+        self.assertEqual(self.reconcile(self.write("b.csv", bank((today, "1.00", "", "x", "1"))))["files"][0]["new"], 1)
+
+    def test_one_account_told_in_two_forms_is_refused_and_told(self):
+        moves, trades = self.alipay("moves.csv", "account", "2026-11-02"), self.alipay("trades.csv", "business", "2026-11-02")
+        said = self.reconcile(moves, trades, code=1)
+        for word in ("trades.csv", "账务明细", "业务明细", "2026-11-02", "--account"):
+            self.assertIn(word, said)
+        self.assertIsNone(self.totals()["money"]["received_fen"])
+        self.assertEqual(self.reconcile(moves)["received_fen"], 1000)
+        self.assertIn("业务明细", self.reconcile(trades, code=1))
+        self.assertEqual(self.totals()["money"]["received_fen"], 1000)
+        # Other days, and another account.
+        self.assertEqual(self.reconcile(self.alipay("t2.csv", "business", "2026-11-03", serial=2))["received_fen"], 2000)
+        self.assertEqual(self.reconcile(self.alipay("t3.csv", "business", "2026-11-02", account="20889999", serial=3))["received_fen"], 3000)
+        self.assertEqual(self.reconcile(trades, more=("--account", "second shop"))["received_fen"], 4000)
+
+    def test_a_banks_lines_in_other_columns_are_told(self):
+        self.reconcile(self.write("a.csv", bank(("20261103", "300.00", "", "x", "1"), ("20261104", "210.00", "", "x", "2"))))
+        other = self.write("b.csv", "日期,摘要,收入\n2026-11-03,捐款,300.00\n2026-11-04,捐款,210.00\n")
+        said = self.reconcile(other, code=1)
+        self.assertIn("2 of 2 lines", said)
+        self.assertIn("--account", said)
+        self.assertEqual(self.totals()["money"]["received_fen"], 50000)
+
+    def test_killed_at_any_moment_a_statement_is_whole_or_not_there(self):
+        rng = random.Random(5)
+        rows = [("20261102", f"{i % 50 + 1}.00", "", "x", str(i)) for i in range(20000)]
+        path = self.write("long.csv", bank(*rows))
+        kept = []
+        for _ in range(10):
+            process = subprocess.Popen([MODOU, "reconcile", "--data", self.data, "--holder", "青禾基金会", path], stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+            time.sleep(rng.random() * 0.5)  # not to wait for something: to hit another moment each round
+            process.kill()
+            process.wait()
+            database = sqlite3.connect(f"file:{self.data}/modou.db?mode=ro", uri=True)
+            lines, days = database.execute("SELECT count(*), (SELECT coalesce(sum(amount_in), 0) FROM statement_day) FROM statement_line").fetchone()
+            database.close()
+            self.assertIn((lines, days), [(0, 0), (20000, 51000000)])
+            kept.append(lines)
+        done = self.reconcile(path)
+        self.assertEqual(done["files"][0]["new"], 0 if kept[-1] else 20000)
+        book = b"".join(p.read_bytes() for p in (pathlib.Path(self.data) / "book").iterdir())
+        self.assertEqual(book.count(b"statement sha256 "), 1)
+
     def test_no_line_of_a_statement_is_readable_in_the_folder(self):
         self.reconcile(self.write("b.csv", bank(("20261103", "300.00", "", "Wang Wu", "SERIAL-77"))))
         for path in pathlib.Path(self.data).rglob("*"):

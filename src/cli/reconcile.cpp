@@ -8,7 +8,7 @@ namespace modou::cli {
 
 void add_reconcile(CLI::App& app, Action& chosen) {
     struct Given {
-        std::string data, holder, map;
+        std::string data, holder, map, account;
         std::vector<std::string> files;
         bool json = false;
     };
@@ -20,7 +20,10 @@ void add_reconcile(CLI::App& app, Action& chosen) {
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_option("--holder", given->holder, "whose account it is, as the projects name it")->required();
     command->add_option("--map", given->map, "date=COL,in=COL,out=COL,amount=COL,direction=COL,serial=COL");
-    command->add_option("STATEMENT", given->files, "CSV files, UTF-8 or GB18030; none: compare what is kept");
+    command->add_option("--account", given->account,
+                        "a name for the account that the files are of, where a holder has several and they do not say");
+    command->add_option("STATEMENT", given->files,
+                        "CSV (UTF-8 or GB18030, also .gz and .zst) or XLSX files; none: compare what is kept");
     command->add_flag("--json", given->json, "print as JSON");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
@@ -28,12 +31,8 @@ void add_reconcile(CLI::App& app, Action& chosen) {
             if (!map) return report(context, map.error());
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
                 std::vector<giving::StatementFile> files;
-                for (const std::string& name : given->files) {
-                    auto content = read_file(context.path(name), intake::k_max_statement_bytes);
-                    if (!content) return report(context, content.error());
-                    files.push_back({name, std::move(*content)});
-                }
-                auto done = giving::reconcile(office, given->holder, files, *map);
+                for (const std::string& name : given->files) files.push_back({name, {}, context.path(name)});
+                auto done = giving::reconcile(office, given->holder, files, *map, given->account);
                 if (!done) {
                     const int code = report(context, done.error());
                     context.say("Nothing was kept: statements go in whole or not at all.");

@@ -24,6 +24,31 @@ void add(Money& sum, const Money& more) {
 
 }  // namespace
 
+namespace {
+
+// What of each day's receipts was not taken back. Answers the refunds that no receipt answers for.
+std::uint64_t take_refunds_back(std::vector<StatementDay>& days) {
+    std::vector<std::size_t> open;  // days with money left, the last one on top
+    std::uint64_t owed = 0;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        const std::uint64_t back = std::min(owed, days[i].in);
+        days[i].in -= back;
+        owed -= back;
+        open.push_back(i);
+        owed += days[i].refunded;
+        while (owed > 0 && !open.empty()) {
+            StatementDay& last = days[open.back()];
+            const std::uint64_t part = std::min(owed, last.in);
+            last.in -= part;
+            owed -= part;
+            if (last.in == 0) open.pop_back();
+        }
+    }
+    return owed;
+}
+
+}  // namespace
+
 Cover cover(std::span<const std::pair<base::Day, std::uint64_t>> recorded, std::span<const StatementDay> statement) {
     Cover out;
     std::map<base::Day, Cover::Day> days;
@@ -31,9 +56,14 @@ Cover cover(std::span<const std::pair<base::Day, std::uint64_t>> recorded, std::
         days[day].recorded += amount;
         out.recorded += amount;
     }
-    for (const StatementDay& said : statement) days[said.day].received += said.in;
-    auto oldest = days.begin();
     for (const StatementDay& said : statement) {
+        days[said.day].received += static_cast<std::int64_t>(said.in) - static_cast<std::int64_t>(said.refunded);
+        days[said.day].refunded += said.refunded;
+    }
+    std::vector<StatementDay> kept(statement.begin(), statement.end());
+    out.refunded_beyond = take_refunds_back(kept);
+    auto oldest = days.begin();
+    for (const StatementDay& said : kept) {
         std::uint64_t left = said.in;
         while (left > 0) {
             while (oldest != days.end() && oldest->second.covered == oldest->second.recorded) ++oldest;

@@ -13,15 +13,19 @@
 namespace modou::giving {
 
 // How far the statements' inflows cover the gifts. The rule, said to whoever reads it: money covers the oldest gifts
-// that are not covered yet, and only gifts up to its own day; shops settle days later, in sums of many gifts.
+// that are not covered yet, and only gifts up to its own day; shops settle days later, in sums of many gifts. A refund
+// takes back the money that came in last, up to its day; what no money before it answers for is taken from later money.
 struct Cover {
     struct Day {
         base::Day day;
-        std::uint64_t recorded = 0, received = 0, covered = 0;  // covered: of what was recorded that day
+        std::uint64_t recorded = 0, covered = 0;  // covered: of what was recorded that day
+        std::int64_t received = 0;                // that day, less what was refunded that day: may be below 0
+        std::uint64_t refunded = 0;
     };
     std::vector<Day> days;  // ascending, those with something
     std::uint64_t recorded = 0, covered = 0;
-    std::uint64_t surplus = 0;            // came in beyond all that was recorded up to then
+    std::uint64_t surplus = 0;            // came in, and stayed, beyond all that was recorded up to then
+    std::uint64_t refunded_beyond = 0;    // refunds of money that no statement shows
     std::optional<base::Day> covered_to;  // every gift up to this day is covered; none when not even the first is
 };
 inline constexpr std::string_view k_cover_rule = "oldest_first";

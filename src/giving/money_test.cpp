@@ -32,6 +32,28 @@ TEST(Cover, TakesTheOldestFirstAndNothingThatIsNotGivenYet) {
     EXPECT_EQ(some.days[3].covered, 4u);
 }
 
+TEST(Cover, RefundsTakeBackTheMoneyThatCameInLast) {
+    const Recorded gifts{{{1}, 10}, {{4}, 10}};
+    const Cover same = cover(gifts, Said{{{2}, 12, 0, 5}});
+    EXPECT_EQ(same.covered, 7u);
+    EXPECT_EQ(same.days[1].received, 7);
+    EXPECT_EQ(same.days[1].refunded, 5u);
+    // In a later file, on a later day, beyond that day's own receipts.
+    const Cover later = cover(gifts, Said{{{2}, 12, 0, 0}, {{3}, 0, 0, 1}, {{5}, 4, 0, 7}});
+    EXPECT_EQ(later.covered, 8u);
+    EXPECT_EQ(later.surplus, 0u);
+    EXPECT_EQ(later.refunded_beyond, 0u);
+    EXPECT_FALSE(later.covered_to);
+    EXPECT_EQ(later.days.back().received, -3);
+    // Of money that no statement shows: later money stands in, what is left is said.
+    const Cover early = cover(gifts, Said{{{1}, 0, 0, 6}, {{2}, 4, 0, 0}, {{3}, 5, 0, 0}});
+    EXPECT_EQ(early.covered, 3u);
+    EXPECT_EQ(early.refunded_beyond, 0u);
+    const Cover more = cover(gifts, Said{{{1}, 2, 0, 6}, {{2}, 3, 0, 0}});
+    EXPECT_EQ(more.covered, 0u);
+    EXPECT_EQ(more.refunded_beyond, 1u);
+}
+
 // The slow twin: fen by fen.
 TEST(Cover, AgreesWithTheObviousWayOnRandomDays) {
     std::mt19937_64 rng(11);
@@ -40,21 +62,26 @@ TEST(Cover, AgreesWithTheObviousWayOnRandomDays) {
         Said said;
         for (int day = 0; day < 12; ++day) {
             if (rng() % 2 == 0) recorded.push_back({{day}, rng() % 5});
-            if (rng() % 2 == 0) said.push_back({{day}, rng() % 6, 0});
+            if (rng() % 2 == 0) said.push_back({{day}, rng() % 6, 0, rng() % 3 == 0 ? rng() % 9 : 0});
         }
         std::vector<std::pair<int, bool>> fen;  // day, covered
         for (const auto& [day, amount] : recorded)
             for (std::uint64_t i = 0; i < amount; ++i) fen.emplace_back(day.number, false);
-        std::uint64_t surplus = 0;
-        for (const StatementDay& one : said)
-            for (std::uint64_t i = 0; i < one.in; ++i) {
-                const auto open = std::find_if(fen.begin(), fen.end(), [](const auto& f) { return !f.second; });
-                if (open != fen.end() && open->first <= one.day.number)
-                    open->second = true;
-                else
-                    ++surplus;
-            }
+        std::vector<int> money;  // the day of each fen that came in and was not taken back
+        std::uint64_t surplus = 0, owed = 0;
+        for (const StatementDay& one : said) {
+            for (std::uint64_t i = 0; i < one.in; ++i) owed > 0 ? void(--owed) : money.push_back(one.day.number);
+            for (std::uint64_t i = 0; i < one.refunded; ++i) money.empty() ? void(++owed) : money.pop_back();
+        }
+        for (const int day : money) {
+            const auto open = std::find_if(fen.begin(), fen.end(), [](const auto& f) { return !f.second; });
+            if (open != fen.end() && open->first <= day)
+                open->second = true;
+            else
+                ++surplus;
+        }
         const Cover got = cover(recorded, said);
+        EXPECT_EQ(got.refunded_beyond, owed);
         EXPECT_EQ(got.surplus, surplus);
         EXPECT_EQ(got.covered,
                   static_cast<std::uint64_t>(std::count_if(fen.begin(), fen.end(), [](auto& f) { return f.second; })));
@@ -123,6 +150,40 @@ class MoneyTest : public ::testing::Test {
     std::unique_ptr<Office> office_;
     base::AccountId project_;
 };
+
+// As after a crash between the tables and the book.
+TEST_F(MoneyTest, AStatementThatACrashKeptFromTheBookIsNotedByTheNextStart) {
+    const std::vector<StatementFile> files{{"b.csv", "日期,收入\n2023-11-20,10.00\n", {}}};
+    ASSERT_TRUE(reconcile(*office_, "h", files, {}));
+    ASSERT_TRUE(office_->store().write([](store::Session& s) -> base::Status {
+        MODOU_CHECK(s.run("UPDATE statement_file SET noted = 0, digest = 'as if another'"));
+        return {};
+    }));
+    const auto size = office_->book().durable();
+    reopen();
+    EXPECT_EQ(office_->book().durable(), size + 1);
+    reopen();
+    EXPECT_EQ(office_->book().durable(), size + 1);
+}
+
+TEST_F(MoneyTest, APaymentThatCameBackPaidNobody) {
+    ASSERT_TRUE(office_->store().write([](store::Session& s) -> base::Status {
+        for (const auto& [day, out] : {std::pair{10, 600}, {12, 600}, {12, -600}, {14, -70}, {15, 5}})
+            MODOU_CHECK(
+                s.run("INSERT INTO statement_line (holder, line, day, amount_in, amount_out) VALUES ('h', :l, :d, "
+                      "0, :o)",
+                      {fmt::format("{} {}", day, out), day, out}));
+        return {};
+    }));
+    const auto done = reconcile(*office_, "h", {}, {});
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(done->reversals_met, 1u);
+    ASSERT_EQ(done->reversals_alone.size(), 1u);
+    EXPECT_EQ(done->reversals_alone[0].amount, 70u);
+    ASSERT_EQ(done->outflows_alone.size(), 2u);
+    EXPECT_EQ(done->outflows_alone[0].day, base::Day{10});  // the later one came back
+    EXPECT_NE(done->table().find("reversals: 1 of an outflow"), std::string::npos);
+}
 
 // Three slots for a book of more entries: each is taken over and over by others.
 TEST_F(MoneyTest, FactsOfGiftsAreTheBooksHoweverOftenTheyAreAskedFor) {
@@ -198,7 +259,7 @@ TEST_F(MoneyTest, AStatusThatACrashKeptFromTheTablesIsTheBooks) {
 }
 
 TEST_F(MoneyTest, AStatementIsRememberedByTheBookAndByTheNextStart) {
-    const std::vector<StatementFile> files{{"b.csv", "日期,收入\n2023-11-20,10.00\n"}};
+    const std::vector<StatementFile> files{{"b.csv", "日期,收入\n2023-11-20,10.00\n", {}}};
     const auto before = office_->book().durable();
     const auto done = reconcile(*office_, "h", files, {});
     ASSERT_TRUE(done) << done.error().text();

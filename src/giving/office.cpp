@@ -5,6 +5,7 @@
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
+#include "giving/reconcile.hpp"
 #include "giving/schema.hpp"
 #include "ledger/on_files.hpp"
 
@@ -64,6 +65,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     }
     MODOU_CHECK(office->load_projects());
     MODOU_CHECK(office->load_statements());
+    if (writing) MODOU_CHECK(note_statements(*office));
     MODOU_TRY(const auto made, office->store_->read([](Session& s) {
         return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
     }));
@@ -126,12 +128,13 @@ Status Office::load_projects() {
 Status Office::load_statements() {
     auto loaded = std::make_shared<std::map<std::string, std::vector<StatementDay>>>();
     MODOU_CHECK(store_->read([&](Session& s) {
-        return s.rows<std::string, std::int64_t, std::int64_t, std::int64_t>(
-            "SELECT holder, day, amount_in, amount_out FROM statement_day ORDER BY holder, day", {},
-            [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out) {
+        return s.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+            "SELECT holder, day, amount_in, amount_out, refunded FROM statement_day ORDER BY holder, day", {},
+            [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out, std::int64_t refunded) {
                 (*loaded)[holder].push_back({{static_cast<std::int32_t>(day)},
                                              static_cast<std::uint64_t>(in),
-                                             static_cast<std::uint64_t>(out)});
+                                             out,
+                                             static_cast<std::uint64_t>(refunded)});
             });
     }));
     std::unique_lock lock(projects_mutex_);

@@ -31,7 +31,9 @@ struct Project {
 // What statements of a holder's account say of one day, in fen.
 struct StatementDay {
     base::Day day;
-    std::uint64_t in = 0, out = 0;
+    std::uint64_t in = 0;
+    std::int64_t out = 0;        // less what reversals brought back
+    std::uint64_t refunded = 0;  // of what came in, that day or before
 };
 
 // How a row ended.

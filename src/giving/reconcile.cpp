@@ -1,10 +1,14 @@
 #include "giving/reconcile.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "giving/statement_lines.hpp"
 
 namespace modou::giving {
 namespace {
@@ -16,62 +20,16 @@ using store::Session;
 
 constexpr std::size_t k_listed = 1'000;  // unmatched lines that are named; the rest is counted
 
-// What makes a line the same line: never readable, because a serial may lead to a person's account.
-std::string line_digest(const base::DigestKey& key, const std::string& holder, const intake::StatementLine& line,
-                        std::string_view serial) {
-    return base::hex(
-        base::reference_digest(key, "statement " + holder,
-                               fmt::format("{} {} {} {}", line.day.number, line.in.value, line.out.value, serial))
-            .bytes);
-}
-
-Result<std::uint64_t> keep_lines(Session& s, const base::DigestKey& key, const std::string& holder,
-                                 const std::vector<intake::StatementLine>& lines) {
-    std::map<base::Day, StatementDay> days;
-    std::uint64_t fresh = 0;
-    std::map<std::uint64_t, std::uint64_t> said;
-    for (const intake::StatementLine& line : lines) {
-        const std::string serial = line.serial.empty() ? fmt::format("line {} {}", ++said[line.others], line.others)
-                                                       : std::string(line.serial);
-        MODOU_TRY(
-            const auto added,
-            s.run("INSERT INTO statement_line (holder, line, day, amount_in, amount_out) VALUES (:h, :l, :d, :i, "
-                  ":o) ON CONFLICT DO NOTHING",
-                  {holder, line_digest(key, holder, line, serial), line.day.number, line.in.value, line.out.value}));
-        if (added == 0) continue;
-        ++fresh;
-        days[line.day].in += static_cast<std::uint64_t>(line.in.value);
-        days[line.day].out += static_cast<std::uint64_t>(line.out.value);
-    }
-    for (const auto& [day, sums] : days)
-        MODOU_CHECK(
-            s.run("INSERT INTO statement_day (holder, day, amount_in, amount_out) VALUES (:h, :d, :i, :o) ON "
-                  "CONFLICT (holder, day) DO UPDATE SET amount_in = amount_in + excluded.amount_in, amount_out "
-                  "= amount_out + excluded.amount_out",
-                  {holder, day.number, static_cast<std::int64_t>(sums.in), static_cast<std::int64_t>(sums.out)}));
-    return fresh;
-}
-
-// So that the book says which statements its public sums rest on, and pages that show them are made anew.
-Status note_file(Office& office, const std::string& holder, const std::string& content) {
-    const std::string digest = base::hex(base::sha256(base::bytes_of(content)));
-    ledger::Transfer note;
-    note.kind = journal::Kind::note;
-    note.event_time = office.clock().now();
-    note.reference =
-        base::reference_digest(office.keys().digests, k_own_source, fmt::format("statement {} {}", holder, digest));
-    const std::string says = "statement sha256 " + digest;
-    note.text = says;
-    return office.book().run([&](ledger::Batch& batch) -> Status {
-        MODOU_TRY(const auto known, batch.find(note.reference));
-        if (known) return {};
-        MODOU_CHECK(batch.post_new(note));
-        return {};
-    });
+Result<intake::Statement> read(const StatementFile& file, const intake::StatementMap& map, base::Day today,
+                               bool older) {
+    if (file.path.empty()) return intake::read_statement(file.content, file.name, map, today, older);
+    const int fd = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return base::fail(Code::not_found, "cannot open: " + std::generic_category().message(errno), file.name);
+    return intake::read_statement(intake::file_source(fd, file.name), file.name, map, today, older);
 }
 
 Status meet_payments(Office& office, Reconciliation& out) {
-    std::vector<Reconciliation::Outflow> paid, lines;
+    std::vector<Reconciliation::Outflow> paid, lines, reversed;
     MODOU_CHECK(office.store().read([&](Session& s) -> Status {
         MODOU_CHECK((s.rows<std::int64_t, std::int64_t, std::int64_t>(
             "SELECT p.id, p.amount, p.ended_at FROM payout p JOIN project j ON j.id = p.project WHERE j.holder = :h "
@@ -81,14 +39,32 @@ Status meet_payments(Office& office, Reconciliation& out) {
                 paid.push_back(
                     {base::day_of({at}), static_cast<std::uint64_t>(amount), static_cast<base::Sequence>(id)});
             })));
+        const auto into = [](std::vector<Reconciliation::Outflow>& list) {
+            return [&list](std::int64_t day, std::int64_t amount) {
+                list.push_back({{static_cast<std::int32_t>(day)}, static_cast<std::uint64_t>(std::abs(amount)), 0});
+            };
+        };
+        MODOU_CHECK((s.rows<std::int64_t, std::int64_t>(
+            "SELECT day, amount_out FROM statement_line WHERE holder = :h AND amount_out < 0 ORDER BY day, line",
+            {out.holder}, into(reversed))));
         return s.rows<std::int64_t, std::int64_t>(
             "SELECT day, amount_out FROM statement_line WHERE holder = :h AND amount_out > 0 ORDER BY day, line",
-            {out.holder}, [&](std::int64_t day, std::int64_t amount) {
-                lines.push_back({{static_cast<std::int32_t>(day)}, static_cast<std::uint64_t>(amount), 0});
-            });
+            {out.holder}, into(lines));
     }));
-    std::multimap<std::uint64_t, std::size_t> open;  // by amount
+    std::multimap<std::uint64_t, std::size_t> open;  // by amount, and by day within it
     for (std::size_t i = 0; i < lines.size(); ++i) open.emplace(lines[i].amount, i);
+    // A payment that came back paid nobody: the latest one of this amount up to the day of its reversal.
+    for (const Reconciliation::Outflow& back : reversed) {
+        auto last = open.end();
+        const auto [from, to] = open.equal_range(back.amount);
+        for (auto at = from; at != to && lines[at->second].day <= back.day; ++at) last = at;
+        if (last == open.end())
+            out.reversals_alone.push_back(back);
+        else {
+            ++out.reversals_met;
+            open.erase(last);
+        }
+    }
     for (const Reconciliation::Outflow& payment : paid) {
         auto best = open.end();
         std::int32_t least = k_days_before_payment + k_days_after_payment + 1;
@@ -116,7 +92,7 @@ Status meet_payments(Office& office, Reconciliation& out) {
 }  // namespace
 
 Result<Reconciliation> reconcile(Office& office, const std::string& holder, const std::vector<StatementFile>& files,
-                                 const intake::StatementMap& map) {
+                                 const intake::StatementMap& map, const std::string& account) {
     const auto projects = office.projects();
     std::set<std::string> holders;
     for (const auto& [id, project] : *projects) holders.insert(project.holder);
@@ -128,22 +104,34 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
     }
     Reconciliation out;
     out.holder = holder;
-    std::vector<intake::Statement> read;
-    for (const StatementFile& file : files) {
-        MODOU_TRY(read.emplace_back(),
-                  intake::read_statement(file.content, file.name, map, base::day_of(office.clock().now())));
-    }
+    const base::Day today = base::day_of(office.clock().now());
+    // One file after the other, so that no more than one is in memory; all of them or none.
     MODOU_CHECK(office.store().write([&](Session& s) -> Status {
-        for (std::size_t i = 0; i < read.size(); ++i) {
-            MODOU_TRY(const std::uint64_t fresh, keep_lines(s, office.keys().digests, holder, read[i].lines));
-            out.files.push_back({files[i].name, intake::statement_kind_name(read[i].kind),
-                                 base::encoding_name(read[i].encoding), read[i].lines.size(), fresh,
-                                 read[i].passed_over.total()});
+        MODOU_TRY(const bool older, has_older_lines(s, holder));
+        for (const StatementFile& file : files) {
+            MODOU_TRY(const intake::Statement statement, read(file, map, today, older));
+            MODOU_TRY(const StatementKept kept,
+                      keep_statement(s, office.keys().digests, holder, account, statement, file.name));
+            Reconciliation::File said;
+            said.name = file.name;
+            said.kind = intake::statement_kind_name(statement.kind);
+            said.form = intake::statement_form_name(statement.form);
+            said.encoding = base::encoding_name(statement.encoding);
+            said.lines = statement.lines.size();
+            said.fresh = kept.fresh;
+            said.in = statement.in.value;
+            said.out = statement.out.value;
+            said.passed_over = statement.passed_over;
+            said.passed_over.add(kept.passed_over);
+            said.unused = statement.unused;
+            out.files.push_back(std::move(said));
         }
         return {};
     }));
-    MODOU_CHECK(office.load_statements());
-    for (const StatementFile& file : files) MODOU_CHECK(note_file(office, holder, file.content));
+    if (!files.empty()) {
+        MODOU_CHECK(office.load_statements());
+        MODOU_CHECK(note_statements(office));
+    }
     const auto statements = office.statements();
     const auto said = statements->find(holder);
     out.cover = office.book().read([&](const ledger::State& state) {
@@ -157,20 +145,27 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
 std::string Reconciliation::json() const {
     base::JsonOut out;
     out.begin_object().member("holder", holder).member("rule", k_cover_rule).key("files").begin_list();
-    for (const File& file : files)
+    for (const File& file : files) {
         out.begin_object()
             .member("file", file.name)
+            .member("holder", holder)
             .member("kind", file.kind)
+            .member("form", file.form)
             .member("encoding", file.encoding)
+            .member("in_fen", file.in)
+            .member("out_fen", file.out)
             .member("lines", file.lines)
-            .member("new", file.fresh)
-            .member("passed_over", file.passed_over)
-            .end_object();
+            .member("new", file.fresh);
+        file.passed_over.write(out.key("passed_over"));
+        file.unused.write(out.key("unused"));
+        out.end_object();
+    }
     out.end_list()
         .member("recorded_fen", cover.recorded)
         .member("received_fen", cover.covered)
         .member("difference_fen", cover.recorded - cover.covered)
         .member("surplus_fen", cover.surplus)
+        .member("refunded_beyond_fen", cover.refunded_beyond)
         .key("received_to");
     cover.covered_to ? out.value(base::format_day(*cover.covered_to)) : out.null();
     out.key("days").begin_list();
@@ -179,6 +174,7 @@ std::string Reconciliation::json() const {
             .member("day", base::format_day(day.day))
             .member("recorded_fen", day.recorded)
             .member("received_fen", day.received)
+            .member("refunded_fen", day.refunded)
             .member("covered_fen", day.covered)
             .member("difference_fen", day.recorded - day.covered)
             .end_object();
@@ -194,33 +190,91 @@ std::string Reconciliation::json() const {
     };
     side("payouts", payouts_met, payouts_alone);
     side("outflows", outflows_met, outflows_alone);
+    side("reversals", reversals_met, reversals_alone);
     return out.end_object().take();
 }
 
 std::string Reconciliation::table() const {
-    const auto yuan = [](std::uint64_t fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
+    const auto yuan = [](auto fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
     std::string text;
-    for (const File& file : files)
-        text += fmt::format("{}: {} statement, {}, {} lines, {} of them new, {} passed over\n", file.name, file.kind,
-                            file.encoding, file.lines, file.fresh, file.passed_over);
+    for (const File& file : files) {
+        text +=
+            fmt::format("{}: {} statement, {}, {} lines, {} of them new; ¥{} in, ¥{} out, less what was taken back\n",
+                        file.name, file.kind, file.encoding, file.lines, file.fresh, yuan(file.in), yuan(file.out));
+        if (!file.passed_over.empty()) {
+            text += " 未计入的行，或无法做的核对 · lines passed over, and checks that cannot be made:\n";
+            text += file.passed_over.lines([](std::string_view key) {
+                const base::Words words = kept_reason_words(key);
+                return words.zh.empty() ? intake::statement_reason_words(key) : words;
+            });
+        }
+        if (!file.unused.empty()) {
+            text += " 未使用的列 · columns that were not used:\n";
+            text += file.unused.lines([](std::string_view) { return base::Words{}; });
+        }
+    }
     text += fmt::format("{:<10} {:>16} {:>16} {:>16}\n", "day", "recorded", "received", "not yet received");
     for (const Cover::Day& day : cover.days)
-        text += fmt::format("{:<10} {:>16} {:>16} {:>16}\n", base::format_day(day.day), yuan(day.recorded),
-                            yuan(day.received), yuan(day.recorded - day.covered));
+        text += fmt::format("{:<10} {:>16} {:>16} {:>16}{}\n", base::format_day(day.day), yuan(day.recorded),
+                            yuan(day.received), yuan(day.recorded - day.covered),
+                            day.refunded == 0 ? "" : fmt::format("  after ¥{} of refunds", yuan(day.refunded)));
     text += fmt::format("{}: ¥{} recorded, ¥{} of it received, ¥{} not yet; ¥{} came in beyond what was recorded\n",
                         holder, yuan(cover.recorded), yuan(cover.covered), yuan(cover.recorded - cover.covered),
                         yuan(cover.surplus));
-    text += "Rule: money covers the oldest gifts not covered yet, and only gifts up to its own day.\n";
+    text +=
+        "Rule: money covers the oldest gifts not covered yet, and only gifts up to its own day; a refund takes back "
+        "what came in last.\n";
+    if (cover.refunded_beyond > 0)
+        text += fmt::format(
+            "退款中有 ¥{} 找不到对应的收款：是否缺了更早的对账单？· ¥{} of refunds are of money that no "
+            "statement shows: is an earlier statement missing?\n",
+            yuan(cover.refunded_beyond), yuan(cover.refunded_beyond));
     text += fmt::format("payouts: {} found on statements, {} not; outflows without a payout: {}\n", payouts_met,
                         payouts_alone.size(), outflows_alone.size());
-    for (const auto& [what, alone] :
-         {std::pair{"payout not on a statement", &payouts_alone}, {"outflow without a payout", &outflows_alone}})
+    if (reversals_met > 0 || !reversals_alone.empty())
+        text += fmt::format("reversals: {} of an outflow, which then paid nobody; {} of none\n", reversals_met,
+                            reversals_alone.size());
+    for (const auto& [what, alone] : {std::pair{"payout not on a statement", &payouts_alone},
+                                      {"outflow without a payout", &outflows_alone},
+                                      {"reversal without an outflow", &reversals_alone}})
         for (std::size_t i = 0; i < std::min(alone->size(), k_listed); ++i) {
             const Outflow& one = (*alone)[i];
             text += fmt::format("  {} {} ¥{}{}\n", what, base::format_day(one.day), yuan(one.amount),
                                 one.payout == 0 ? "" : fmt::format(" (payout {})", one.payout));
         }
     return text;
+}
+
+// So that the book says which statements its public sums rest on, and pages that show them are made anew.
+Status note_statements(Office& office) {
+    std::vector<std::pair<std::string, std::string>> files;  // holder, digest
+    MODOU_CHECK(office.store().read([&](Session& s) {
+        return s.rows<std::string, std::string>(
+            "SELECT holder, digest FROM statement_file WHERE noted = 0 ORDER BY holder, digest", {},
+            [&](std::string holder, std::string digest) { files.emplace_back(std::move(holder), std::move(digest)); });
+    }));
+    if (files.empty()) return {};
+    for (const auto& [holder, digest] : files) {
+        ledger::Transfer note;
+        note.kind = journal::Kind::note;
+        note.event_time = office.clock().now();
+        note.reference =
+            base::reference_digest(office.keys().digests, k_own_source, fmt::format("statement {} {}", holder, digest));
+        const std::string says = "statement sha256 " + digest;
+        note.text = says;
+        MODOU_CHECK(office.book().run([&](ledger::Batch& batch) -> Status {
+            MODOU_TRY(const auto known, batch.find(note.reference));
+            if (known) return {};
+            MODOU_CHECK(batch.post_new(note));
+            return {};
+        }));
+    }
+    return office.store().write([&](Session& s) -> Status {
+        for (const auto& [holder, digest] : files)
+            MODOU_CHECK(
+                s.run("UPDATE statement_file SET noted = 1 WHERE holder = :h AND digest = :d", {holder, digest}));
+        return {};
+    });
 }
 
 }  // namespace modou::giving

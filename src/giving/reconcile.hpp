@@ -16,13 +16,16 @@ inline constexpr std::int32_t k_days_before_payment = 3, k_days_after_payment = 
 struct StatementFile {
     std::string name;
     std::string content;
+    std::string path;  // when given, it is read from here instead
 };
 
 struct Reconciliation {
     struct File {
         std::string name;
-        std::string_view kind, encoding;
-        std::uint64_t lines = 0, fresh = 0, passed_over = 0;
+        std::string_view kind, form, encoding;
+        std::uint64_t lines = 0, fresh = 0;
+        std::int64_t in = 0, out = 0;  // fen, of the whole file; less refunds and reversals
+        base::PassedOver passed_over, unused;
     };
     struct Outflow {
         base::Day day;
@@ -32,18 +35,25 @@ struct Reconciliation {
     std::string holder;
     std::vector<File> files;
     Cover cover;
-    std::uint64_t payouts_met = 0, outflows_met = 0;
-    std::vector<Outflow> payouts_alone;   // paid in the book, on no statement
-    std::vector<Outflow> outflows_alone;  // on a statement, no payout of the book
+    std::uint64_t payouts_met = 0, outflows_met = 0, reversals_met = 0;
+    std::vector<Outflow> payouts_alone;    // paid in the book, on no statement
+    std::vector<Outflow> outflows_alone;   // on a statement, no payout of the book
+    std::vector<Outflow> reversals_alone;  // on a statement, of no outflow on one
 
     std::string json() const;
     std::string table() const;  // for people
 };
 
 // Keeps each line once, whatever files and runs name it (all files go in, or none does), then compares all that is kept
-// of this holder. The book notes each file's SHA-256. Without files: only compares.
-// Errors: not_found (no project has this holder; names those there are), bad_input (names file and line).
+// of this holder. The book notes each file's SHA-256. Without files: only compares. `account` names the account that
+// the files are of; empty: as they say themselves. Errors: not_found (no project has this holder; names those there
+// are), bad_input (names file and line), conflict (the same money is kept already from a statement in another form).
 base::Result<Reconciliation> reconcile(Office& office, const std::string& holder,
-                                       const std::vector<StatementFile>& files, const intake::StatementMap& map);
+                                       const std::vector<StatementFile>& files, const intake::StatementMap& map,
+                                       const std::string& account = {});
+
+// Notes in the book what statements are kept and not noted yet: after each reconciliation, and at the start after a
+// crash.
+base::Status note_statements(Office& office);
 
 }  // namespace modou::giving

@@ -36,6 +36,18 @@ CREATE TABLE statement_line (holder TEXT NOT NULL, line TEXT NOT NULL, day INTEG
 CREATE INDEX statement_out ON statement_line (holder, day) WHERE amount_out > 0;
 CREATE TABLE statement_day (holder TEXT NOT NULL, day INTEGER NOT NULL, amount_in INTEGER NOT NULL, amount_out INTEGER NOT NULL,
                             PRIMARY KEY (holder, day)) STRICT;
+)sql"},
+              {4, "where the lines of statements come from, refunds", R"sql(
+CREATE TABLE statement_scope (number INTEGER PRIMARY KEY, holder TEXT NOT NULL, form TEXT NOT NULL, columns TEXT NOT NULL, account TEXT NOT NULL,
+                              UNIQUE (holder, form, columns, account)) STRICT;
+CREATE TABLE statement_file (holder TEXT NOT NULL, digest TEXT NOT NULL, scope INTEGER NOT NULL REFERENCES statement_scope (number),
+                             first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, noted INTEGER NOT NULL, PRIMARY KEY (holder, digest, scope)) STRICT;
+CREATE INDEX statement_not_noted ON statement_file (holder) WHERE noted = 0;
+ALTER TABLE statement_line ADD COLUMN scope INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE statement_line ADD COLUMN detail INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX statement_older ON statement_line (holder, day) WHERE scope = 0;
+CREATE INDEX statement_back ON statement_line (holder, day) WHERE amount_out < 0;
+ALTER TABLE statement_day ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
 )sql"}}}};
 }
 

@@ -24,7 +24,7 @@ inline constexpr std::size_t k_max_statement_bytes = 256 << 20;  // unpacked
 // A line that moved money. `in` or `out` is above 0, the other is 0.
 struct StatementLine {
     std::uint32_t line = 0;     // of the file (of the sheet), from 1
-    std::uint32_t section = 0;  // which header of the file it stands under, from 0; a header said again is no new one
+    std::uint32_t section = 0;  // which header of the file it stands under, from 0; a header said again begins one too
     base::Day day;
     std::int32_t minute = -1;  // of the day; -1 when the line names none. Spreadsheets drop seconds.
     base::Fen in, out;
