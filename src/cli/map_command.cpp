@@ -52,6 +52,7 @@ std::string import_json(const navigation::MapImported& done, double seconds) {
         .member("kerbs", done.ways.kerbs)
         .member("barriers", done.ways.barriers)
         .member("lifts", done.ways.lifts)
+        .member("ferries", done.ways.ferries)
         .member("duplicate_nodes", done.ways.duplicate_nodes)
         .member("duplicate_ways", done.ways.duplicate_ways)
         .member("missing_nodes", done.ways.missing_nodes)

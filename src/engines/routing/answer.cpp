@@ -10,6 +10,8 @@ namespace {
 On on_of(const WayFacts& facts) {
     if (facts.flags & WayFacts::plaza) return On::plaza;
     switch (facts.road) {
+        case Road::ferry:
+            return On::ferry;
         case Road::steps:
             return facts.flags & WayFacts::ramp ? On::ramp : On::steps;
         case Road::lift:
@@ -149,6 +151,7 @@ std::uint32_t length_of(const std::vector<Leg>& legs) {
 }
 
 double seconds_of(const WayFacts& facts, const Ground& line, double length_m, const Profile& profile) {
+    if (facts.road == Road::ferry) return length_m * 1000 / std::max<int>(1, facts.pace_mm_s);
     double speed = profile.speed_kmh / 3.6;
     if (facts.road == Road::steps) speed *= 0.5;
     if (line.incline_permille != k_untold_permille) speed /= 1 + std::max(0, int(line.incline_permille)) / 10.0 * 0.05;
@@ -211,6 +214,11 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
          : certainty == Certainty::assumed  ? route.certain.assumed_m
          : certainty == Certainty::reported ? route.certain.reported_m
                                             : route.certain.unknown_m) += length;
+        if (facts.road == Road::ferry) {
+            route.ferry_m += length;
+            route.ferry_s += stretch.duration_s;
+            route.ferry_effort_m += Costs::cost(judged, leg.length_mm()) / 1000.0;
+        }
         route.distance_m += length;
         route.duration_s += stretch.duration_s;
         if (route.ways.empty() || route.ways.back() != row.way) route.ways.push_back(row.way);

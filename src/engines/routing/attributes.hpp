@@ -26,6 +26,7 @@ enum class Attribute : std::uint8_t {
     barrier,  // a stile, block, turnstile … on the way
     report,   // people reported it blocked
     wall,     // a wall, fence or ditch across the way
+    ferry,    // the request avoids them
     count,
 };
 std::string_view attribute_name(Attribute attribute);  // "incline_up"
@@ -108,6 +109,8 @@ enum class NoFoot : std::uint8_t { pass, avoid };
 // …); all: every barrier that is not known to let wheels pass; walls: also walls, fences and ditches that run across.
 enum class Obstacles : std::uint8_t { listed, all, walls };
 
+enum class Ferries : std::uint8_t { take, avoid };
+
 struct Limits {
     // avoid also keeps to what wheels can pass: no wheelchair=no, no stile, block, kissing gate or turnstile.
     Steps steps = Steps::allow;
@@ -122,6 +125,7 @@ struct Limits {
     Suited worst = Suited::never;             // what openrouteservice holds of the way, no worse than that
     NoFoot no_foot = NoFoot::pass;            // every preset avoids them; a request without a profile does not
     Obstacles obstacles = Obstacles::listed;  // pram all, manual and powered walls
+    Ferries ferries = Ferries::take;
     Unknown unknown = Unknown::accept;
     Attributes named = 0;  // what the request itself named, for Unknown::avoid
 

@@ -84,7 +84,8 @@ bool no_looser(const Limits& own, const Limits& than) {
            at_least(own.width_m, than.width_m) && (than.forbidden_surfaces & ~own.forbidden_surfaces) == 0 &&
            (than.forbidden_smoothness & ~own.forbidden_smoothness) == 0 &&
            own.max_track_grade <= than.max_track_grade && own.max_sac_scale <= than.max_sac_scale &&
-           own.worst <= than.worst && own.no_foot >= than.no_foot && own.obstacles >= than.obstacles;
+           own.worst <= than.worst && own.no_foot >= than.no_foot && own.obstacles >= than.obstacles &&
+           own.ferries >= than.ferries;
 }
 
 // Efforts are compared number by number: each of them only adds.

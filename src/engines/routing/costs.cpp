@@ -37,18 +37,21 @@ bool shakes(const Ground& ground) {
             ground.surface != Surface::cobblestone_flattened);
 }
 
-constexpr double k_lift_wait_m = 25;  // about 25 s at 4 km/h
+constexpr double k_lift_wait_m = 25;    // about 25 s at 4 km/h
+constexpr double k_ferry_wait_m = 300;  // about five minutes: half the time between two boats of a busy river
 
 }  // namespace
 
-void Costs::begin(const Profile& profile, Metric metric, Plazas plazas, const Overlay* reports, const Overlay* own) {
+void Costs::begin(const Profile& profile, Metric metric, Plazas plazas, const Overlay* reports, const Overlay* own,
+                  FerryBy ferry_by) {
     reports_ = reports && reports->attached() ? reports : nullptr;
     own_ = own && own->attached() ? own : nullptr;
     any_reports_ = reports_ || own_;
-    if (stamp_ != 0 && metric == metric_ && plazas == plazas_ && profile == profile_) return;
+    if (stamp_ != 0 && metric == metric_ && plazas == plazas_ && ferry_by == ferry_by_ && profile == profile_) return;
     profile_ = profile;
     metric_ = metric;
     plazas_ = plazas;
+    ferry_by_ = ferry_by;
     if (++stamp_ == 0) {
         std::ranges::fill(ways_, Way{});
         std::ranges::fill(nodes_, Point{});
@@ -126,6 +129,18 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
         out.extra_mm = std::uint32_t(profile_.kerb_m * 1000);
 }
 
+// One is carried: neither slopes nor ground count, and what nobody told of wheelchairs is not known.
+void Costs::judge_ferry(const WayFacts& facts, Judgement& out) const {
+    const Limits& limits = profile_.limits;
+    if (wheels() && facts.wheelchair == Wheelchair::unknown) out.unknown |= bit(Attribute::access);
+    if (ferry_by_ == FerryBy::time)
+        out.factor = std::uint32_t(
+            std::clamp(profile_.speed_kmh / 3.6 * 1000 / std::max<int>(1, facts.pace_mm_s) * k_par, 1.0, 1e9));
+    if (metric_ == Metric::shortest) return;
+    if (limits.unknown == Unknown::avoid && out.unknown) out.factor *= 4;
+    out.extra_mm = std::uint32_t(k_ferry_wait_m * 1000);
+}
+
 Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
     Judgement out;
     const Limits& limits = profile_.limits;
@@ -145,11 +160,17 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
             no(Attribute::steps);
         if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
         if (facts.across & WayFacts::barred && facts.wheelchair != Wheelchair::yes) no(Attribute::barrier);
-        if (facts.across & WayFacts::walled && limits.obstacles >= Obstacles::walls) no(Attribute::wall);
+        if (facts.across & WayFacts::walled && facts.road != Road::ferry && limits.obstacles >= Obstacles::walls)
+            no(Attribute::wall);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
     if (facts.suited > limits.worst) no(Attribute::access);
+    if (facts.road == Road::ferry && limits.ferries == Ferries::avoid) no(Attribute::ferry);
     if (out.why) return out;
+    if (facts.road == Road::ferry) {
+        judge_ferry(facts, out);
+        return out;
+    }
     if (facts.sides == 0) {
         judge_ground(facts, facts.way, backward, out);
         return out;

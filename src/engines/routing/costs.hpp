@@ -11,6 +11,10 @@ namespace modou::routing {
 
 inline constexpr std::uint32_t k_par = 1u << 16;  // factor 1 in 16.16
 
+// How a ferry counts: by its length, as in all routes, whose lower bounds are lengths; or by its time, as metres that
+// one would go in it.
+enum class FerryBy : std::uint8_t { length, time };
+
 struct Judgement {
     std::uint32_t factor = k_par;                       // 16.16; 0: not passable
     std::uint32_t extra_mm = 0;                         // once for the edge
@@ -25,7 +29,8 @@ class Costs {
     explicit Costs(const Tables& tables)
         : tables_(&tables), ways_(tables.way_classes.size()), nodes_(tables.node_classes.size()) {}
     // Takes over a request; judgements of the one before are kept when it asked for the same.
-    void begin(const Profile& profile, Metric metric, Plazas plazas, const Overlay* reports, const Overlay* own);
+    void begin(const Profile& profile, Metric metric, Plazas plazas, const Overlay* reports, const Overlay* own,
+               FerryBy ferry_by = FerryBy::length);
 
     // For a whole arc, or k_far.
     std::uint32_t arc(const Arc& arc) {
@@ -70,6 +75,7 @@ class Costs {
     void fill(Point& point, std::uint32_t cls);
     Judgement judge_facts(const WayFacts& facts, bool backward) const;
     Judgement judge_point(const NodeFacts& facts) const;
+    void judge_ferry(const WayFacts& facts, Judgement& out) const;
     void judge_ground(const WayFacts& facts, Ground ground, bool backward, Judgement& out) const;
 
     const Tables* tables_;
@@ -79,6 +85,7 @@ class Costs {
     Profile profile_;
     Metric metric_ = Metric::shortest;
     Plazas plazas_ = Plazas::around;
+    FerryBy ferry_by_ = FerryBy::length;
     const Overlay* reports_ = nullptr;
     const Overlay* own_ = nullptr;
     bool any_reports_ = false;

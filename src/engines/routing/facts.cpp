@@ -1,6 +1,8 @@
 // Tags to facts. Who may walk where follows the OSM wiki's access rules for foot.
 #include "engines/routing/facts.hpp"
 
+#include "engines/routing/ferry.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -236,7 +238,8 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     // Where one waits for a train or bus is a place to walk, whichever scheme it is mapped in.
     const bool platform =
         highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
-    const auto road = platform ? Road::platform : road_of_several(highway, tags);
+    const bool ferry = is_ferry(tags);
+    const auto road = ferry ? Road::ferry : platform ? Road::platform : road_of_several(highway, tags);
     if (!road || !foot_may(tags, *road)) return std::nullopt;
     WayFacts facts;
     facts.road = *road;
@@ -290,6 +293,7 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         facts.sidewalk |= facts.sides;
         if (facts.sides) facts.sidewalk |= WayFacts::told;
     }
+    if (ferry) keep_of_ferry(tags, facts);
     return facts;
 }
 
@@ -300,6 +304,7 @@ std::string_view way_left_out(const Tags& tags) {
         "removed",      "demolished",    "dismantled",    "historic",  "no",         "via_ferrata",
         "rest_area",    "services",      "emergency_bay", "bus_stop",  "street_lamp"};
     const auto highway = tags.get("highway");
+    if (is_ferry(tags)) return "closed_to_walkers";
     if (highway.empty()) return {};
     if (std::ranges::find(k_no_way, highway) != std::end(k_no_way)) return "highway_not_for_walkers";
     return road_of_several(highway, tags) ? "closed_to_walkers" : "highway_unknown";

@@ -32,6 +32,7 @@ enum class Road : std::uint8_t {
     primary,
     trunk,
     other,
+    ferry,  // one is carried: ferry.hpp
 };
 enum class Wheelchair : std::uint8_t { unknown, no, limited, yes };
 
@@ -67,6 +68,7 @@ struct WayFacts {
     std::uint8_t track_grade = 0, sac_scale = 0;  // 0: not told
     std::uint8_t sidewalk = 0, flags = 0;
     std::uint16_t step_count = 0;
+    std::uint16_t pace_mm_s = 0;        // of a ferry
     Ground way, left_side, right_side;  // the sides hold only what is told of them
     std::uint8_t sides = 0;             // which sides have facts of their own
     Suited suited = Suited::suitable;   // (no padding: classes are compared and hashed as bytes)

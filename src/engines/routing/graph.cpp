@@ -82,7 +82,7 @@ bool sound(const Tables& t) {
         if (t.cells[i].key >= t.cells[i + 1].key || t.cells[i].first > t.cells[i + 1].first) return false;
     if (t.cells.back().first != t.cell_edges.size() || !std::ranges::all_of(t.cell_edges, below(edges))) return false;
     for (const WayFacts& facts : t.way_classes)
-        if (facts.road > Road::other || facts.wheelchair > Wheelchair::yes || facts.suited > Suited::never ||
+        if (facts.road > Road::ferry || facts.wheelchair > Wheelchair::yes || facts.suited > Suited::never ||
             !known(facts.way) || !known(facts.left_side) || !known(facts.right_side))
             return false;
     for (const NodeFacts& facts : t.node_classes)

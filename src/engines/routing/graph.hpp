@@ -29,6 +29,7 @@ struct ImportReport {
     std::uint64_t duplicate_nodes = 0, duplicate_ways = 0, missing_nodes = 0, empty_ways = 0;
     // Tag values on ways in use that could not be understood ("incline=steepish"): taken as unknown.
     std::uint64_t values_not_understood = 0;
+    std::uint64_t ferries = 0;    // ways on which a boat carries people
     std::uint64_t lost_ways = 0;  // of ways_used: most of what they run along is missing
     // Keys of tags on ways and nodes of the walk network that nobody here reads and that are not known to be without
     // bearing (tag_keys.hpp), and how often.
@@ -61,6 +62,8 @@ inline constexpr LeftOut k_left_out[] = {
     {"box", {"文件头写的范围与内容不符", "the box in the file's header is impossible, or holds none of the nodes"}},
     {"not_sorted", {"文件说已排序，其实没有", "the file says that it is sorted, and is not"}},
     {"changeset", {"修改集", "changesets"}},
+    {"ferry_duration",
+     {"读不懂或不可信的渡轮航行时间", "durations of ferries that are not understood or not believed"}},
     {"square_not_whole", {"轮廓不完整的广场、站台", "squares and platforms whose outline is not whole"}},
 };
 

@@ -6,8 +6,10 @@
 
 #include "engines/routing/bounds.hpp"
 #include "engines/routing/crossings.hpp"
+#include "engines/routing/ferry.hpp"
 #include "engines/routing/grid.hpp"
 #include "engines/routing/hierarchy.hpp"
+#include "engines/routing/import_parts.hpp"
 #include "engines/routing/plaza.hpp"
 #include "engines/routing/tables.hpp"
 #include "engines/routing/tag_keys.hpp"
@@ -15,51 +17,9 @@
 namespace modou::routing {
 namespace {
 
-constexpr Position k_no_place{INT32_MIN, INT32_MIN};
 constexpr std::uint64_t k_junctions_most = 1ull << 30;
 
-// Equal rows get one number.
-template <class Row>
-class Classes {
-  public:
-    std::uint32_t of(const Row& row) {
-        static_assert(std::has_unique_object_representations_v<Row>);
-        const std::string_view bytes(reinterpret_cast<const char*>(&row), sizeof row);
-        const auto [found, fresh] = numbers_.try_emplace(std::string(bytes), std::uint32_t(rows.size()));
-        if (fresh) rows.push_back(row);
-        return found->second;
-    }
-    std::vector<Row> rows;
-
-  private:
-    std::unordered_map<std::string, std::uint32_t> numbers_;
-};
-
 constexpr Road k_yards[] = {Road::service, Road::residential, Road::unclassified};
-
-struct WayRecord {
-    std::int64_t id;
-    std::uint32_t way_class, name;
-    std::uint64_t first_ref;  // ends where the next begins
-    bool area;
-    bool only_outline;  // of a square or yard, which is no way itself
-};
-
-// Where along a curve that fills the plane a place lies: neighbours get near numbers and so near memory.
-std::uint64_t curve(Position p) {
-    const auto spread = [](std::uint64_t v) {
-        v = (v | v << 16) & 0x0000FFFF0000FFFF;
-        v = (v | v << 8) & 0x00FF00FF00FF00FF;
-        v = (v | v << 4) & 0x0F0F0F0F0F0F0F0F;
-        v = (v | v << 2) & 0x3333333333333333;
-        return (v | v << 1) & 0x5555555555555555;
-    };
-    return spread(std::uint32_t(p.lon) ^ 0x80000000u) | spread(std::uint32_t(p.lat) ^ 0x80000000u) << 1;
-}
-
-std::uint32_t length_mm(double metres) {
-    return std::uint32_t(std::min(std::llround(metres * 1000), 2'000'000'000ll));
-}
 
 class Importer {
   public:
@@ -71,8 +31,9 @@ class Importer {
         MODOU_CHECK(read_relations());
         MODOU_CHECK(read_ways());
         MODOU_CHECK(read_nodes());
+        pace_ferries();
         make_edges();
-        MODOU_CHECK(check_whole());
+        MODOU_CHECK(check_whole(ways_, index_, places_, report_, edges_.empty()));
         make_squares();
         if (node_of_.size() > k_junctions_most)
             return base::fail(base::Code::limit, "the extract has more junctions than this build can number");
@@ -105,6 +66,11 @@ class Importer {
         std::uint64_t ignored = 0;
         sink.relation = [&](std::int64_t id, std::span<const Member> members, const Tags& tags) {
             ++report_.relations;
+            if (tags.is("type", "route") && is_ferry(tags)) {
+                ferries_.relation(members, tags, way_name(tags), report_.values_not_understood);
+                census_.way(tags);
+                return;
+            }
             if (!tags.is("type", "multipolygon")) return;
             if (!tags.has("highway") && !tags.is("railway", "platform") && !tags.is("public_transport", "platform"))
                 return;
@@ -123,31 +89,26 @@ class Importer {
         return source_(sink, part(0, 0.05));
     }
 
-    // An extract whose ways have lost their nodes must not take the place of a good map.
-    base::Status check_whole() {
-        std::uint64_t used = 0;
-        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
-            const auto refs = refs_of(w);
-            std::size_t stretches = 0;
-            for (std::size_t i = 1; i < refs.size(); ++i)
-                stretches += places_[refs[i - 1]] != k_no_place && places_[refs[i]] != k_no_place;
-            ++used;
-            report_.lost_ways += 2 * stretches < refs.size() - 1;
-        }
-        if (double(report_.lost_ways) > k_lost_ways_most * double(used))
-            return base::fail(base::Code::bad_input,
-                              "of " + std::to_string(used) + " ways for people " + std::to_string(report_.lost_ways) +
-                                  " have lost their nodes: " + std::to_string(report_.missing_nodes) +
-                                  " of them are not in the extract. Cut it with whole ways (osmium extract; in "
-                                  "Overpass: (._;>;); out body;) and import it again");
-        if (edges_.empty())
-            return base::fail(base::Code::bad_input,
-                              "the extract has no way that a person could use: it has to hold the ways with highway=*");
-        return {};
+    void pace_ferries() {
+        ferries_.paces(
+            [&](std::size_t w) {
+                double metres = 0;
+                const auto refs = refs_of(w);
+                for (std::size_t i = 1; i < refs.size(); ++i)
+                    if (places_[refs[i - 1]] != k_no_place && places_[refs[i]] != k_no_place)
+                        metres += distance_m(places_[refs[i - 1]], places_[refs[i]]);
+                return metres;
+            },
+            [&](std::size_t w, std::uint16_t pace) {
+                WayFacts facts = way_classes_.rows[ways_[w].way_class];
+                facts.pace_mm_s = pace;
+                ways_[w].way_class = way_classes_.of(facts);
+            },
+            report_.passed_over);
     }
 
-    std::uint32_t name_of(const Tags& tags) {
-        const std::string name = way_name(tags);
+    std::uint32_t name_of(const Tags& tags) { return name_number(way_name(tags)); }
+    std::uint32_t name_number(const std::string& name) {
         const auto [found, fresh] = names_.try_emplace(name, std::uint32_t(name_list_.size()));
         if (fresh) name_list_.push_back(name);
         return found->second;
@@ -163,6 +124,8 @@ class Importer {
             ++report_.ways;
             const auto outline = outlines_.find(id);
             auto facts = way_facts(tags, report_.values_not_understood);
+            const auto ferry = ferries_.way(id, tags, facts);
+            facts = ferry.facts;
             if (!facts && outline == outlines_.end()) {
                 if (const auto reason = way_left_out(tags); !reason.empty()) report_.passed_over.add(reason);
                 return;
@@ -187,6 +150,11 @@ class Importer {
             const bool yard = area && std::ranges::count(k_yards, facts->road) > 0;
             ways_.push_back({id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area,
                              !facts || yard});
+            if (facts && facts->road == Road::ferry) {
+                ++report_.ferries;
+                ferries_.add(id, ways_.size() - 1, tags);
+                if (ways_.back().name == 0) ways_.back().name = name_number(ferry.name);
+            }
             refs_.insert(refs_.end(), refs.begin(), refs.end());
             ++report_.ways_used;
             if (facts) census_.way(tags);
@@ -476,6 +444,7 @@ class Importer {
     const Progress& progress_;
     ImportReport report_;
     TagCensus census_;
+    FerryBook ferries_;
     Classes<WayFacts> way_classes_;
     Classes<NodeFacts> node_classes_;
     std::unordered_map<std::string, std::uint32_t> names_;

@@ -40,6 +40,12 @@ struct Look {
         std::array<std::uint32_t, 3> counts{};
     };
     std::vector<Part> parts;
+    // Of an XML file in UTF-8: where the elements of each kind begin and end, in bytes (unzipped).
+    struct Span {
+        std::uint64_t begin = 0, end = 0;
+    };
+    std::array<Span, 3> spans;
+    bool has_spans = false;
     std::optional<std::pair<Position, Position>> box;  // that the header names: low, high
     bool in_box = false;                               // a node lies in it; not all nodes are looked at
     bool said_sorted = false;

@@ -9,69 +9,11 @@
 #include <memory>
 #include <string>
 
+#include "engines/routing/osm_encoding.hpp"
 #include "engines/routing/osm_forms.hpp"
 
 namespace modou::routing {
 namespace {
-
-// What windows-1252 has where ISO-8859-1 has control characters (0x80 to 0x9F).
-constexpr std::array<int, 32> k_windows = {0x20AC, -1,     0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                           0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, -1,     0x017D, -1,
-                                           -1,     0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                           0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, -1,     0x017E, 0x0178};
-
-int XMLCALL other_encoding(void*, const XML_Char* name, XML_Encoding* encoding) {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    const bool latin = lower == "latin1" || lower == "latin-1" || lower == "iso8859-1";
-    if (lower != "windows-1252" && lower != "cp1252" && !latin) return XML_STATUS_ERROR;
-    for (int byte = 0; byte < 256; ++byte) encoding->map[byte] = byte;
-    if (!latin)
-        for (std::size_t i = 0; i < k_windows.size(); ++i) encoding->map[0x80 + i] = k_windows[i];
-    encoding->data = nullptr;
-    encoding->convert = nullptr;
-    encoding->release = nullptr;
-    return XML_STATUS_OK;
-}
-
-std::string printable(std::string_view text, std::size_t most) {
-    std::string out(text.substr(0, most));
-    for (char& c : out)
-        if (std::uint8_t(c) < 0x20 || c == 0x7F) c = ' ';
-    const auto first = out.find_first_not_of(' ');
-    return first == out.npos ? std::string() : out.substr(first, out.find_last_not_of(' ') + 1 - first);
-}
-
-// Whether bytes are the UTF-8 of other than ASCII characters, as far as they have been seen; pieces may cut anywhere.
-class Utf8Watch {
-  public:
-    void see(std::string_view bytes) {
-        for (const char c : bytes) {
-            const auto byte = std::uint8_t(c);
-            if (left_ > 0) {
-                if (byte >> 6 != 2) broken_ = true;
-                if (--left_ == 0) ++seen_;
-                if (broken_) return;
-            } else if (byte >= 0x80) {
-                left_ = byte >= 0xC2 && byte < 0xE0   ? 1
-                        : byte >= 0xE0 && byte < 0xF0 ? 2
-                        : byte < 0xF5 && byte >= 0xF0 ? 3
-                                                      : 0;
-                if (left_ == 0) {
-                    broken_ = true;
-                    return;
-                }
-            }
-        }
-    }
-    bool holds() const { return !broken_ && left_ == 0 && seen_ > 0; }
-    bool open() const { return !broken_; }
-
-  private:
-    int left_ = 0;
-    bool broken_ = false;
-    std::uint64_t seen_ = 0;
-};
 
 class XmlReader {
   public:
@@ -100,9 +42,18 @@ class XmlReader {
     ~XmlReader() { XML_ParserFree(parser_); }
     XmlReader(const XmlReader&) = delete;
 
+    // Only a stretch of the file's elements comes: errors name the object, as lines are not counted.
+    void in_part() { part_ = true; }
+    // Whether a stretch of the file's elements can be read by itself, as UTF-8.
+    bool in_stretches() const {
+        const std::string name = lower_case(encoding_);
+        return !utf16_ && !nested_ && (name.empty() || name == "utf-8" || name == "us-ascii");
+    }
+
     base::Status feed(const char* data, std::size_t size, bool last) {
         constexpr std::size_t k_piece = 1 << 20;
         const std::string_view all(data, size);
+        if (!root_ && size >= 2 && (std::uint8_t(data[0]) >= 0xFE || data[0] == 0 || data[1] == 0)) utf16_ = true;
         do {
             const std::size_t piece = std::min(size, k_piece);
             const bool end = last && piece == size;
@@ -125,12 +76,14 @@ class XmlReader {
     enum class In : std::uint8_t { none, node, way, relation };
 
     bool one_byte() const {
-        std::string lower(encoding_);
-        std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+        const std::string lower = lower_case(encoding_);
         return lower.starts_with("iso-8859") || lower.starts_with("iso8859") || lower.starts_with("latin") ||
                lower.ends_with("1252");
     }
-    std::string where() { return "line " + std::to_string(XML_GetCurrentLineNumber(parser_)); }
+    std::string where() {
+        if (part_) return name_of();
+        return "line " + std::to_string(XML_GetCurrentLineNumber(parser_));
+    }
     base::Error trouble(bool end) {
         const auto code = XML_GetErrorCode(parser_);
         if (code == XML_ERROR_UNKNOWN_ENCODING)
@@ -185,6 +138,7 @@ class XmlReader {
 
     void start(std::string_view name, const XML_Char** attributes) {
         if (problem_) return;
+        ++depth_;
         if (!root_) return root(name);
         if (in_ == In::none)
             top(name, attributes);
@@ -238,6 +192,8 @@ class XmlReader {
 
     void begin(In in, const XML_Char** attributes) {
         in_ = in;
+        nested_ = nested_ || depth_ != 2;
+        if (look_) began_ = std::uint64_t(XML_GetCurrentByteIndex(parser_));
         texts_.clear();
         nodes_.clear();
         places_.clear();
@@ -330,6 +286,7 @@ class XmlReader {
 
     void end(std::string_view name) {
         if (problem_) return;
+        --depth_;
         if (in_ == In::none) {
             if (name == "remark" || name == "error") remark(name);
             return;
@@ -340,6 +297,10 @@ class XmlReader {
         const auto kind = in == In::node ? MemberKind::node : in == In::way ? MemberKind::way : MemberKind::relation;
         if (look_) {
             if (any_place_) look_->places_on_ways = true;
+            auto& span = look_->spans[std::size_t(kind)];
+            if (look_->kinds[std::size_t(kind)].count == 0) span.begin = began_;
+            span.end =
+                std::uint64_t(XML_GetCurrentByteIndex(parser_)) + std::uint64_t(XML_GetCurrentByteCount(parser_));
             return look_->element(kind, id_, version_);
         }
         if (!turnstile_.pass(kind) || !reading_.wants(kind)) return;
@@ -385,7 +346,10 @@ class XmlReader {
     std::optional<base::Error> problem_;
     std::string encoding_, words_;
     Utf8Watch watch_;
-    bool root_ = false, any_place_ = false;
+    bool utf16_ = false, root_ = false, any_place_ = false, part_ = false;
+    std::uint64_t began_ = 0;
+    int depth_ = 0;
+    bool nested_ = false;  // an object within something else than the file
     int boxes_ = 0;
     In in_ = In::none;
     Version version_;
@@ -399,7 +363,32 @@ class XmlReader {
     Tags tags_;
 };
 
-base::Status unzip(base::Bytes extract, XmlReader& reader, const Progress& progress) {
+// Hands the reader all bytes, or only those from the first to the last element that is wanted, as a file of their own:
+// most files keep nodes, ways and relations apart.
+class Feed {
+  public:
+    explicit Feed(XmlReader& reader) : reader_(reader) {}
+    Feed(XmlReader& reader, Look::Span span) : reader_(reader), span_(span), part_(true) { reader.in_part(); }
+
+    base::Status take(const char* data, std::size_t size, bool last) {
+        if (!part_) return reader_.feed(data, size, last);
+        if (at_ == 0) MODOU_CHECK(reader_.feed("<osm>", 5, false));
+        const std::uint64_t from = std::max(span_.begin, at_), to = std::min(span_.end, at_ + size);
+        if (from < to) MODOU_CHECK(reader_.feed(data + (from - at_), std::size_t(to - from), false));
+        at_ += size;
+        if (!done() && !last) return {};
+        return closed_ ? base::Status{} : (closed_ = true, reader_.feed("</osm>", 6, true));
+    }
+    bool done() const { return part_ && at_ >= span_.end; }
+
+  private:
+    XmlReader& reader_;
+    Look::Span span_;
+    bool part_ = false, closed_ = false;
+    std::uint64_t at_ = 0;
+};
+
+base::Status unzip(base::Bytes extract, Feed& feed, const Progress& progress) {
     const char* data = reinterpret_cast<const char*>(extract.data());
     z_stream stream{};
     if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return base::fail(base::Code::bug, "zlib does not start");
@@ -444,21 +433,21 @@ base::Status unzip(base::Bytes extract, XmlReader& reader, const Progress& progr
                 return base::fail(base::Code::damaged, "the gzipped extract has other bytes after its end",
                                   "byte " + std::to_string(consumed()));
         }
-        if (size > 0 || last) MODOU_CHECK(reader.feed(room.data(), size, last));
+        if (size > 0 || last) MODOU_CHECK(feed.take(room.data(), size, last));
         if (progress) progress(double(at) / double(extract.size()));
-        if (last) return {};
+        if (last || feed.done()) return {};
         if (state == Z_STREAM_END && inflateReset(&stream) != Z_OK)
             return base::fail(base::Code::bug, "zlib does not start again");
     }
 }
 
-base::Status whole(base::Bytes extract, Zipped zipped, XmlReader& reader, const Progress& progress) {
-    if (zipped == Zipped::yes) return unzip(extract, reader, progress);
+base::Status whole(base::Bytes extract, Zipped zipped, Feed feed, const Progress& progress) {
+    if (zipped == Zipped::yes) return unzip(extract, feed, progress);
     const char* data = reinterpret_cast<const char*>(extract.data());
     constexpr std::size_t k_piece = 4 << 20;
-    for (std::size_t at = 0; at < extract.size();) {
+    for (std::size_t at = 0; at < extract.size() && !feed.done();) {
         const std::size_t piece = std::min(k_piece, extract.size() - at);
-        MODOU_CHECK(reader.feed(data + at, piece, at + piece == extract.size()));
+        MODOU_CHECK(feed.take(data + at, piece, at + piece == extract.size()));
         at += piece;
         if (progress) progress(double(at) / double(extract.size()));
     }
@@ -469,12 +458,23 @@ base::Status whole(base::Bytes extract, Zipped zipped, XmlReader& reader, const 
 
 base::Status look_at_xml(base::Bytes extract, Zipped zipped, Look& look, const Progress& progress) {
     XmlReader reader(nullptr, &look);
-    return whole(extract, zipped, reader, progress);
+    MODOU_CHECK(whole(extract, zipped, Feed(reader), progress));
+    look.has_spans = reader.in_stretches();
+    return {};
 }
 
 base::Status read_xml(base::Bytes extract, Zipped zipped, const Reading& reading, const Progress& progress) {
     XmlReader reader(&reading, nullptr);
-    return whole(extract, zipped, reader, progress);
+    const Look& look = *reading.look;
+    if (!look.has_spans) return whole(extract, zipped, Feed(reader), progress);
+    Look::Span wanted{UINT64_MAX, 0};
+    for (const auto kind : {MemberKind::node, MemberKind::way, MemberKind::relation})
+        if (reading.wants(kind) && look.kinds[std::size_t(kind)].count > 0) {
+            wanted.begin = std::min(wanted.begin, look.spans[std::size_t(kind)].begin);
+            wanted.end = std::max(wanted.end, look.spans[std::size_t(kind)].end);
+        }
+    if (wanted.begin >= wanted.end) return {};
+    return whole(extract, zipped, Feed(reader, wanted), progress);
 }
 
 }  // namespace modou::routing

@@ -38,7 +38,7 @@ Search::Answer Planner::Parts::way(const Request& request, const Spot& from, con
 
 Spot Planner::Parts::snap(Position at, double radius_m, bool& moved) {
     const auto mapped = [&](std::uint32_t edge) {
-        return free_costs.passable(edge, false) || free_costs.passable(edge, true);
+        return on_land(edge) && (free_costs.passable(edge, false) || free_costs.passable(edge, true));
     };
     const Spot any = nearest_spot(tables, at, radius_m, mapped);
     moved = false;
@@ -195,7 +195,7 @@ void Planner::Parts::explain(const Request& request, const Ends& ends, Route& ro
     if (!whole) {
         // Where someone without limits would begin and end.
         const auto mapped = [&](std::uint32_t edge) {
-            return free_costs.passable(edge, false) || free_costs.passable(edge, true);
+            return on_land(edge) && (free_costs.passable(edge, false) || free_costs.passable(edge, true));
         };
         from = nearest_spot(tables, request.from, request.snap_m, mapped);
         to = nearest_spot(tables, request.to, request.snap_m, mapped);
@@ -245,6 +245,7 @@ Route Planner::Parts::route(const Request& request, const std::vector<std::uint3
         route.from_snapped_m = ends.from.away_m;
         route.to_snapped_m = ends.to.away_m;
         describe(tables, ends.answer.legs, ends.from, ends.to, costs, request, route);
+        route.effort_m -= route.ferry_effort_m;
     } else if (!raised) {
         using End = Search::End;
         route.none.why = ends.answer.end == End::from_enclosed ? NoRoute::Why::from_enclosed
@@ -349,9 +350,8 @@ base::Result<std::vector<Nearest>> Planner::nearest(const Request& as, Position 
     Parts& p = *parts_;
     p.costs.begin(as.profile, as.metric, as.plazas, as.reports.get(), as.own.get());
     std::vector<Nearest> found;
-    for (const Spot& spot : near_spots(p.tables, at, radius_m, std::min(count, 100u), [&](std::uint32_t edge) {
-             return p.costs.passable(edge, false) || p.costs.passable(edge, true);
-         })) {
+    for (const Spot& spot : near_spots(p.tables, at, radius_m, std::min(count, 100u),
+                                       [&](std::uint32_t edge) { return p.usable(edge); })) {
         const EdgeRow& row = p.tables.edges[spot.edge];
         found.push_back({{spot.edge}, row.way, p.tables.name(row.name), spot.at, spot.away_m});
     }

@@ -45,7 +45,13 @@ struct Planner::Parts {
     bool on_island(std::uint32_t edge) const {
         return islands[tables.edges[edge].first] == island_stamp || islands[tables.edges[edge].last] == island_stamp;
     }
-    bool usable(std::uint32_t edge) { return costs.passable(edge, false) || costs.passable(edge, true); }
+    // Nobody sets out from a boat, nor wants to get to one: ways begin and end on land.
+    bool on_land(std::uint32_t edge) const {
+        return tables.way_classes[tables.edges[edge].way_class].road != Road::ferry;
+    }
+    bool usable(std::uint32_t edge) {
+        return on_land(edge) && (costs.passable(edge, false) || costs.passable(edge, true));
+    }
     Route route(const Request& request, const std::vector<std::uint32_t>* raised);
     void explain(const Request& request, const Ends& ends, Route& route);
 

@@ -112,7 +112,8 @@ base::Result<Reach> Planner::reach(const ReachRequest& request) {
         request.unit == ReachRequest::Unit::metres ? request.limit : request.limit * as.profile.speed_kmh / 3.6;
     if (!(limit_m > 0 && limit_m <= k_reach_most_m))
         return base::fail(base::Code::limit, "a reach is more than 0 and at most 20 km", "limit");
-    p.costs.begin(as.profile, as.metric, as.plazas, as.reports.get(), as.own.get());
+    p.costs.begin(as.profile, as.metric, as.plazas, as.reports.get(), as.own.get(),
+                  request.unit == ReachRequest::Unit::seconds ? FerryBy::time : FerryBy::length);
     p.free_costs.begin(Profile{}, Metric::shortest, as.plazas, nullptr, nullptr);
     bool moved = false;
     const Spot from = p.snap(as.from, as.snap_m, moved);

@@ -44,7 +44,7 @@ enum class Turn : std::uint8_t {
     back,
     arrive
 };
-enum class On : std::uint8_t { way, pavement, crossing, steps, lift, ramp, plaza, road };  // what one moves on
+enum class On : std::uint8_t { way, pavement, crossing, steps, lift, ramp, plaza, road, ferry };  // what one moves on
 
 // A piece with the same facts. Points index Route::points, both ends included.
 struct Stretch {
@@ -110,9 +110,11 @@ struct NoRoute {
 
 struct Route {
     bool found = false;
-    double distance_m = 0, duration_s = 0, effort_m = 0;
-    std::vector<std::int64_t> ways;   // OSM ids in order, each run of one way once
-    std::vector<std::int64_t> nodes;  // OSM ids of the junctions passed, in order
+    double distance_m = 0, duration_s = 0;
+    double effort_m = 0;                                  // of one's own: what a ferry carries one is none
+    double ferry_m = 0, ferry_s = 0, ferry_effort_m = 0;  // of that distance and time, and what the search counted
+    std::vector<std::int64_t> ways;                       // OSM ids in order, each run of one way once
+    std::vector<std::int64_t> nodes;                      // OSM ids of the junctions passed, in order
     std::vector<Position> points;
     std::vector<Stretch> stretches;
     std::vector<Step> steps;

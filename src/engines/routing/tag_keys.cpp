@@ -20,6 +20,7 @@ constexpr std::string_view k_way[] = {
     // what it is
     "highway", "footway", "path", "cycleway", "railway", "public_transport", "area", "name", "name:en", "ref",
     "type",  // of a square's relation
+    "route", "ferry", "duration",
     // who may walk
     "access", "foot", "motorroad", "sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "oneway:foot",
     "foot:backward", "foot:forward", "wheelchair",

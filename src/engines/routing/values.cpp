@@ -118,7 +118,7 @@ constexpr std::array<std::string_view, std::size_t(Smoothness::count)> k_smoothn
     "unknown", "excellent", "good", "intermediate", "bad", "very_bad", "horrible", "very_horrible", "impassable"};
 constexpr std::array<std::string_view, std::size_t(Attribute::count)> k_attributes = {
     "steps",      "incline_up", "incline_down", "kerb",   "width", "surface",
-    "smoothness", "access",     "barrier",      "report", "wall"};
+    "smoothness", "access",     "barrier",      "report", "wall",  "ferry"};
 
 Surface one_surface(std::string_view text) {
     text = trimmed(text);

@@ -50,7 +50,9 @@ base::Result<std::vector<Question>> survey(routing::Planner& planner, routing::R
             };
             if (limits.kerb_m && stretch.on == routing::On::crossing && stretch.kerb == Certainty::unknown)
                 ask(Attribute::kerb);
-            if (stretch.on == routing::On::steps || stretch.on == routing::On::lift || stretch.length_m < 3) continue;
+            if (stretch.on == routing::On::steps || stretch.on == routing::On::lift ||
+                stretch.on == routing::On::ferry || stretch.length_m < 3)
+                continue;
             if ((limits.incline_up_percent || limits.incline_down_percent) && stretch.incline == Certainty::unknown)
                 ask(Attribute::incline_up);
             if (limits.width_m && stretch.on != routing::On::road && stretch.width == Certainty::unknown)
