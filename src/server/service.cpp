@@ -218,7 +218,7 @@ bool Service::blocking(const Request& request) const {
     if (request.method == Method::post) return true;
     // Whole histories are read there.
     for (std::string_view slow :
-         {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/", "/v1/entries/", "/log/tile/", "/v1/map/"})
+         {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/", "/v1/entries/", "/log/tile/", "/v1/map/", "/ors/"})
         if (request.path.starts_with(slow)) return true;
     // Figures ahead of the disk are waited for.
     return office_.book().durable() < office_.book().read([](const ledger::State& state) { return state.size(); });
@@ -240,6 +240,11 @@ Reply Service::handle(const Request& request) {
     if (!allowed.empty()) {
         Reply reply = problem(405, "method_not_allowed", "this address takes another method");
         reply.headers.emplace_back("Allow", allowed);
+        return reply;
+    }
+    if (request.path.starts_with("/ors/")) {
+        Reply reply = navigation::ors_nowhere(request.path);
+        secure(reply, false);
         return reply;
     }
     if (request.method != Method::get) return problem(405, "method_not_allowed", "pages are read with GET");

@@ -46,6 +46,8 @@ std::string_view on_name(On on) {
             return "plaza";
         case On::road:
             return "road";
+        case On::ferry:
+            return "ferry";
         case On::way:
             break;
     }
@@ -147,6 +149,11 @@ void write_ids(JsonOut& out, std::string_view name, const std::vector<std::int64
     out.end_list();
 }
 
+// How much of the way one is carried over water; nothing without a ferry.
+void write_ferry(JsonOut& out, const Route& route) {
+    if (route.ferry_m > 0) out.number("ferry_m", route.ferry_m, 1).number("ferry_s", route.ferry_s, 1);
+}
+
 void write_line(JsonOut& out, const std::vector<Position>& points, Datum datum) {
     out.begin_list();
     for (const Position at : points) write_position(out, at, datum);
@@ -198,10 +205,16 @@ void write_stretch(JsonOut& out, const routing::Stretch& stretch) {
     out.end_list().end_object();
 }
 
-void write_step(JsonOut& out, const routing::Step& step, Language language) {
-    out.begin_object()
-        .number("distance", step.length_m, 1)
-        .number("duration", step.duration_s, 1)
+// Distances in the unit that was asked for; metres to a decimetre, others as finely.
+void write_distance(JsonOut& out, std::string_view name, double metres, const Shown& shown) {
+    out.number(name, metres / shown.wanted.unit_m, shown.wanted.unit_m == 1 ? 1 : 4);
+}
+
+void write_step(JsonOut& out, const routing::Step& step, const Shown& shown) {
+    const Language language = shown.language;
+    out.begin_object();
+    write_distance(out, "distance", step.length_m, shown);
+    out.number("duration", step.duration_s, 1)
         .member("type", turn_number(step.turn))
         .member("instruction", instruction(step, language))
         .member("name", step.name.empty() ? std::string_view("-") : called(step.name, language))
@@ -215,19 +228,31 @@ void write_step(JsonOut& out, const routing::Step& step, Language language) {
     out.end_object();
 }
 
-void write_feature(JsonOut& out, const Route& route, const Shown& shown) {
-    out.begin_object().member("type", "Feature");
-    write_box(out, route.points, shown.datum);
-    out.key("properties").begin_object().key("segments").begin_list().begin_object();
-    out.number("distance", route.distance_m, 1).number("duration", route.duration_s, 1).key("steps").begin_list();
-    for (const auto& step : route.steps) write_step(out, step, shown.language);
-    out.end_list().end_object().end_list();
+// What openrouteservice says of a route: in a feature's properties, or in the route itself.
+void write_route(JsonOut& out, const Route& route, const Shown& shown) {
+    out.key("segments").begin_list().begin_object();
+    write_distance(out, "distance", route.distance_m, shown);
+    out.number("duration", route.duration_s, 1);
+    if (shown.wanted.instructions) {
+        out.key("steps").begin_list();
+        for (const auto& step : route.steps) write_step(out, step, shown);
+        out.end_list();
+    }
+    for (const auto& name : shown.wanted.attributes) {
+        if (name == "avgspeed" && route.duration_s > 0)
+            out.number(name, route.distance_m / std::max(1000.0, shown.wanted.unit_m) / (route.duration_s / 3600), 2);
+        if (name == "detourfactor" && !route.points.empty())
+            out.number(name,
+                       route.distance_m / std::max(1.0, routing::distance_m(route.points.front(), route.points.back())),
+                       2);
+        if (name == "percentage") out.number(name, 100, 1);
+    }
+    out.end_object().end_list();
     out.key("way_points").begin_list().value(0).value(route.points.empty() ? 0 : route.points.size() - 1).end_list();
-    out.key("summary")
-        .begin_object()
-        .number("distance", route.distance_m, 1)
-        .number("duration", route.duration_s, 1)
-        .end_object();
+    out.key("summary").begin_object();
+    write_distance(out, "distance", route.distance_m, shown);
+    out.number("duration", route.duration_s, 1).end_object();
+    write_warnings(out, shown);
     out.key("modou")
         .begin_object()
         .key("snapped")
@@ -237,6 +262,7 @@ void write_feature(JsonOut& out, const Route& route, const Shown& shown) {
         .end_object();
     out.key("moved").begin_object().member("from", route.from_moved).member("to", route.to_moved).end_object();
     out.member("reached_exact", route.reached_exact).number("unrestricted_m", route.unrestricted_m, 1);
+    write_ferry(out, route);
     write_certain(out, route.certain);
     out.key("avoided");
     write_avoided(out, route.avoided, shown.language, shown.datum);
@@ -246,22 +272,22 @@ void write_feature(JsonOut& out, const Route& route, const Shown& shown) {
     for (const auto& note : notes_in_words(route, shown.language)) out.value(note);
     out.end_list();
     if (!route.reached_exact) write_none(out.key("none"), route.none, shown.language, shown.datum);
-    out.end_object().end_object();
-    out.key("geometry").begin_object().member("type", "LineString").key("coordinates");
-    write_line(out, route.points, shown.datum);
-    out.end_object().end_object();
+    out.end_object();
 }
 
-void write_metadata(JsonOut& out, std::string_view service, const Shown& shown) {
-    out.key("metadata")
-        .begin_object()
-        .member("attribution", shown.attribution)
-        .member("service", service)
-        .key("engine")
-        .begin_object()
-        .member("map", shown.build)
-        .end_object()
-        .end_object();
+void write_feature(JsonOut& out, const Route& route, const Shown& shown) {
+    out.begin_object().member("type", "Feature");
+    write_box(out, route.points, shown.datum);
+    write_route(out.key("properties").begin_object(), route, shown);
+    out.end_object().key("geometry");
+    if (shown.wanted.geometry) {
+        out.begin_object().member("type", "LineString").key("coordinates");
+        write_line(out, route.points, shown.datum);
+        out.end_object();
+    } else {
+        out.null();
+    }
+    out.end_object();
 }
 
 double ring_area(const std::vector<Position>& ring) {
@@ -345,6 +371,7 @@ std::string route_line(const Route& route, const Asked& asked, Language language
     if (route.found) {
         out.number("distance_m", route.distance_m, 3).number("duration_s", route.duration_s, 1);
         if (asked.request.metric == routing::Metric::preferred) out.number("effort_m", route.effort_m, 1);
+        write_ferry(out, route);
         write_ids(out, "ways", route.ways);
         write_ids(out, "nodes", route.nodes);
         out.key("snapped")
@@ -381,13 +408,25 @@ std::string reach_line(const routing::Reach& reach, const Asked& asked) {
     return out.end_object().take();
 }
 
-std::string directions_json(std::span<const Route> routes, const Shown& shown) {
+std::string directions_json(std::span<const Route> routes, const Shown& shown, Form form) {
     JsonOut out;
-    out.begin_object().member("type", "FeatureCollection");
+    out.begin_object();
+    if (form == Form::geojson) out.member("type", "FeatureCollection");
     if (!routes.empty()) write_box(out, routes.front().points, shown.datum);
-    out.key("features").begin_list();
-    for (const Route& route : routes) write_feature(out, route, shown);
+    out.key(form == Form::geojson ? "features" : "routes").begin_list();
+    for (const Route& route : routes) {
+        if (form == Form::geojson) {
+            write_feature(out, route, shown);
+            continue;
+        }
+        out.begin_object();
+        write_box(out, route.points, shown.datum);
+        write_route(out, route, shown);
+        if (shown.wanted.geometry) out.member("geometry", encoded_polyline(route.points, shown.datum));
+        out.end_object();
+    }
     out.end_list();
+    write_warnings(out, shown);
     write_metadata(out, "routing", shown);
     return out.end_object().take();
 }
@@ -405,20 +444,61 @@ std::string no_route_json(const Route& route, const Shown& shown) {
     return out.end_object().take();
 }
 
-std::string isochrones_json(std::span<const routing::Reach> reaches, std::span<const double> ranges, Position center,
-                            const Shown& shown) {
+std::string isochrones_json(std::span<const routing::Reach> reaches, std::span<const double> ranges,
+                            std::span<const Position> places, const Shown& shown) {
     JsonOut out;
     out.begin_object().member("type", "FeatureCollection").key("features").begin_list();
     for (std::size_t i = 0; i < reaches.size(); ++i) {
         out.begin_object().member("type", "Feature").key("properties").begin_object();
-        out.member("group_index", 0).number("value", ranges[i], 1);
-        write_position(out.key("center"), center, shown.datum).end_object();
+        out.member("group_index", i / ranges.size())
+            .number("value", ranges[i % ranges.size()] / shown.wanted.unit_m, shown.wanted.unit_m == 1 ? 1 : 4);
+        write_position(out.key("center"), places[i / ranges.size()], shown.datum).end_object();
         write_polygons(out.key("geometry"), reaches[i].rings, shown.datum);
         out.end_object();
     }
     out.end_list();
+    write_warnings(out, shown);
     write_metadata(out, "isochrones", shown);
     return out.end_object().take();
+}
+
+void write_metadata(JsonOut& out, std::string_view service, const Shown& shown) {
+    out.key("metadata").begin_object().member("attribution", shown.attribution).member("service", service);
+    if (!shown.wanted.id.empty()) out.member("id", shown.wanted.id);
+    out.key("engine").begin_object().member("map", shown.build).end_object().end_object();
+}
+
+void write_warnings(JsonOut& out, const Shown& shown) {
+    if (shown.unused.empty()) return;
+    constexpr int k_not_done = 100;  // none of openrouteservice's own numbers (1 to 4)
+    out.key("warnings").begin_list();
+    for (const Unused& one : shown.unused)
+        out.begin_object()
+            .member("code", k_not_done)
+            .member("message", one.member + ": " + std::string(one.en))
+            .member("message_zh", one.member + "：" + std::string(one.zh))
+            .member("member", one.member)
+            .end_object();
+    out.end_list();
+}
+
+std::string encoded_polyline(std::span<const Position> points, Datum datum) {
+    std::string out;
+    std::int64_t last_lat = 0, last_lon = 0;
+    const auto write = [&](std::int64_t difference) {
+        std::uint64_t left = std::uint64_t(difference) << 1;
+        if (difference < 0) left = ~left;
+        for (; left >= 0x20; left >>= 5) out += char((0x20 | (left & 0x1F)) + 63);
+        out += char(left + 63);
+    };
+    for (const Position at : points) {
+        const Position shown = datum == Datum::gcj02 ? gcj02_of(at) : at;
+        const std::int64_t lat = std::llround(shown.lat / 100.0), lon = std::llround(shown.lon / 100.0);
+        write(lat - last_lat);
+        write(lon - last_lon);
+        last_lat = lat, last_lon = lon;
+    }
+    return out;
 }
 
 }  // namespace modou::navigation

@@ -6,6 +6,7 @@
 
 #include "base/json_out.hpp"
 #include "services/navigation/asked.hpp"
+#include "services/navigation/ors.hpp"
 #include "services/navigation/words.hpp"
 
 namespace modou::navigation {
@@ -20,14 +21,22 @@ struct Shown {
     Datum datum = Datum::wgs84;
     std::string_view attribution;
     std::string_view build;
+    Wanted wanted = {};
+    std::span<const Unused> unused = {};  // said in "warnings"
 };
-// A FeatureCollection of found routes, best first.
-std::string directions_json(std::span<const routing::Route> routes, const Shown& shown);
+// Found routes, best first: a FeatureCollection, or openrouteservice's own shape (lines as encoded polylines).
+enum class Form : std::uint8_t { geojson, json };
+std::string directions_json(std::span<const routing::Route> routes, const Shown& shown, Form form = Form::geojson);
 // The body of a 404: why there is no way, in both languages, with the barriers and the nearest point.
 std::string no_route_json(const routing::Route& route, const Shown& shown);
-// ranges.size() == reaches.size().
+// Of each place all ranges: reaches.size() == places.size() * ranges.size().
 std::string isochrones_json(std::span<const routing::Reach> reaches, std::span<const double> ranges,
-                            routing::Position center, const Shown& shown);
+                            std::span<const routing::Position> places, const Shown& shown);
+// {"warnings":[{code, message, message_zh, member}]}: what was asked for and not done; nothing when all was.
+void write_warnings(base::JsonOut& out, const Shown& shown);
+void write_metadata(base::JsonOut& out, std::string_view service, const Shown& shown);
+// Lines of 1e-5 degrees, latitude first, as openrouteservice and Google write them.
+std::string encoded_polyline(std::span<const routing::Position> points, Datum datum);
 
 base::JsonOut& write_position(base::JsonOut& out, routing::Position at, Datum datum);
 

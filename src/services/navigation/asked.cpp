@@ -229,6 +229,10 @@ Status read_wishes(const json::object& object, Asked& asked) {
             MODOU_TRY(limits.steps,
                       one_of<routing::Steps>(value, field,
                                              {{"avoid", routing::Steps::avoid}, {"allow", routing::Steps::allow}}));
+        } else if (name == "ferries") {
+            MODOU_TRY(limits.ferries,
+                      one_of<routing::Ferries>(value, field,
+                                               {{"take", routing::Ferries::take}, {"avoid", routing::Ferries::avoid}}));
         } else if (name == "unknown") {
             MODOU_TRY(limits.unknown, one_of<routing::Unknown>(value, field,
                                                                {{"accept", routing::Unknown::accept},

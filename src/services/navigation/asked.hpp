@@ -12,10 +12,17 @@ namespace modou::navigation {
 
 enum class Datum : std::uint8_t { wgs84, gcj02 };
 
+// A member that was asked for and is not done, and why; named in the answer.
+struct Unused {
+    std::string member;  // "elevation", "modou.colour"
+    std::string_view zh, en;
+};
+
 struct Asked {
     routing::Request request;
     std::vector<routing::Report> own;  // what the request itself reports; becomes Request::own on a graph
     Datum datum = Datum::wgs84;
+    std::vector<Unused> unused;        // of a body in openrouteservice's shape
     std::vector<std::string> ignored;  // members that mean nothing here: said in the answer, so that a slip is seen
 };
 inline constexpr std::size_t k_own_reports_most = 1'000;

@@ -30,41 +30,19 @@ constexpr std::array k_routes{
     DoorRoute{Method::post, "/v1/map/reports/{id}/voice", "map_voice"},
     DoorRoute{Method::post, "/v1/map/reports/{id}/withdraw", "map_withdraw"},
     DoorRoute{Method::get, "/v1/map/photos/{id}", "map_photo"},
+    // Clients write the form of the answer behind the profile, or leave it out.
     DoorRoute{Method::post, "/ors/v2/directions/{profile}/geojson", "ors_directions"},
+    DoorRoute{Method::post, "/ors/v2/directions/{profile}/json", "ors_directions_json"},
+    DoorRoute{Method::post, "/ors/v2/directions/{profile}/gpx", "ors_directions_gpx"},
+    DoorRoute{Method::post, "/ors/v2/directions/{profile}", "ors_directions_plain"},
+    DoorRoute{Method::get, "/ors/v2/directions/{profile}", "ors_directions_get"},
+    DoorRoute{Method::post, "/ors/v2/isochrones/{profile}/geojson", "ors_isochrones_geojson"},
     DoorRoute{Method::post, "/ors/v2/isochrones/{profile}", "ors_isochrones"},
+    DoorRoute{Method::post, "/ors/v2/matrix/{profile}/json", "ors_matrix_json"},
     DoorRoute{Method::post, "/ors/v2/matrix/{profile}", "ors_matrix"},
     DoorRoute{Method::post, "/ors/v2/snap/{profile}/json", "ors_snap"},
+    DoorRoute{Method::post, "/ors/v2/snap/{profile}", "ors_snap_plain"},
 };
-
-constexpr std::string_view k_attribution = "© OpenStreetMap contributors, ODbL 1.0";
-constexpr std::string_view k_demo_attribution = "An invented town, made by Modou";
-
-// Where an openrouteservice client looks for the reason.
-Reply ors_error(const base::Error& error) {
-    const bool place = error.code == Code::bad_input;
-    const int status = error.code == Code::unavailable ? 503 : error.code == Code::limit ? 400 : place ? 400 : 500;
-    JsonOut out;
-    out.begin_object()
-        .key("error")
-        .begin_object()
-        .member("code", error.code == Code::limit ? 2004
-                        : place                   ? 2003
-                                                  : 2099)
-        .member("message", error.text())
-        .member("message_zh", error.code == Code::unavailable ? "这里还没有地图"
-                              : error.code == Code::limit     ? "两地相距太远，或请求太大"
-                              : place                         ? "请求格式不对"
-                                                              : "我们这边出了问题")
-        .end_object()
-        .end_object();
-    Reply reply = json_reply(out.take());
-    reply.status = status;
-    return reply;
-}
-
-Shown shown_for(const Map& map, Language language, Datum datum) {
-    return {language, datum, map.info.demo ? k_demo_attribution : k_attribution, map.graph.build_id()};
-}
 
 void write_limits(JsonOut& out, const routing::Limits& limits) {
     out.key("limits").begin_object().member("steps", limits.steps == routing::Steps::avoid ? "avoid" : "allow");
@@ -134,9 +112,13 @@ Result<Reply> Door::answer(std::string_view operation, std::string_view argument
     if (operation == "map_voice") return voice(argument, request);
     if (operation == "map_withdraw") return withdraw(argument, request);
     if (operation == "map_photo") return photo(argument);
-    if (operation == "ors_directions") return directions(argument, request);
-    if (operation == "ors_isochrones") return isochrones(argument, request);
-    if (operation == "ors_matrix") return matrix(argument, request);
+    if (operation == "ors_directions" || operation == "ors_directions_get")
+        return directions(argument, request, Form::geojson);
+    if (operation == "ors_directions_json" || operation == "ors_directions_plain")
+        return directions(argument, request, Form::json);
+    if (operation == "ors_directions_gpx") return ors_no_gpx();
+    if (operation.starts_with("ors_isochrones")) return isochrones(argument, request);
+    if (operation.starts_with("ors_matrix")) return matrix(argument, request);
     return snap(argument, request);
 }
 
@@ -182,79 +164,6 @@ std::string Door::change_json(const Navigator::Change& change) {
     if (change.report != 0) out.member("id", change.report);
     if (change.at) write_position(out.key("at"), *change.at, Datum::wgs84);
     return out.end_object().take();
-}
-
-Result<Reply> Door::directions(std::string_view profile, const Request& request) {
-    MODOU_TRY(const auto asked, read_directions(profile, request.body));
-    MODOU_TRY(auto lease, navigator_.lease());
-    MODOU_TRY(const auto wanted, lease.complete(asked.asked));
-    MODOU_TRY(const auto routes, lease.planner().routes(wanted));
-    const Shown shown = shown_for(*lease.standing().map, asked.language, asked.asked.datum);
-    if (routes.empty() || !routes.front().found) {
-        Reply reply = json_reply(no_route_json(routes.empty() ? routing::Route{} : routes.front(), shown));
-        reply.status = 404;
-        return reply;
-    }
-    return json_reply(directions_json(routes, shown), k_geo);
-}
-
-Result<Reply> Door::isochrones(std::string_view profile, const Request& request) {
-    MODOU_TRY(const auto asked, read_isochrones(profile, request.body));
-    MODOU_TRY(auto lease, navigator_.lease());
-    MODOU_TRY(const auto wanted, lease.complete(asked.asked));
-    std::vector<routing::Reach> reaches;
-    for (const double range : asked.ranges) {
-        MODOU_TRY(auto reach, lease.planner().reach({.as = wanted, .limit = range, .unit = asked.unit}));
-        reaches.push_back(std::move(reach));
-    }
-    const Shown shown = shown_for(*lease.standing().map, asked.language, asked.asked.datum);
-    return json_reply(isochrones_json(reaches, asked.ranges, wanted.from, shown), k_geo);
-}
-
-Result<Reply> Door::matrix(std::string_view profile, const Request& request) {
-    MODOU_TRY(const auto asked, read_matrix(profile, request.body));
-    MODOU_TRY(auto lease, navigator_.lease());
-    MODOU_TRY(const auto wanted, lease.complete(asked.asked));
-    MODOU_TRY(const auto cells, lease.planner().matrix(wanted, asked.from, asked.to));
-    JsonOut out;
-    out.begin_object();
-    const auto table = [&](std::string_view name, double routing::Cell::*value) {
-        out.key(name).begin_list();
-        for (std::size_t row = 0; row < asked.from.size(); ++row) {
-            out.begin_list();
-            for (std::size_t column = 0; column < asked.to.size(); ++column) {
-                const auto& cell = cells[row * asked.to.size() + column];
-                if (cell.found)
-                    out.number(cell.*value, 1);
-                else
-                    out.null();
-            }
-            out.end_list();
-        }
-        out.end_list();
-    };
-    if (asked.durations) table("durations", &routing::Cell::duration_s);
-    if (asked.distances) table("distances", &routing::Cell::distance_m);
-    return json_reply(out.end_object().take());
-}
-
-Result<Reply> Door::snap(std::string_view profile, const Request& request) {
-    MODOU_TRY(const auto asked, read_snap(profile, request.body));
-    MODOU_TRY(auto lease, navigator_.lease());
-    MODOU_TRY(const auto wanted, lease.complete(asked.asked));
-    JsonOut out;
-    out.begin_object().key("locations").begin_list();
-    for (const auto place : asked.places) {
-        MODOU_TRY(const auto found, lease.planner().nearest(wanted, place, asked.radius_m, 1));
-        if (found.empty()) {
-            out.null();
-            continue;
-        }
-        write_position(out.begin_object().key("location"), found[0].at, asked.asked.datum);
-        if (!found[0].name.empty()) out.member("name", found[0].name.local);
-        out.member("way", found[0].way).number("snapped_distance", found[0].distance_m, 2).end_object();
-    }
-    return json_reply(out.end_list().end_object().take());
 }
 
 Result<Reply> Door::tile(std::string_view name, const Request& request) {

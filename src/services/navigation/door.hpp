@@ -6,6 +6,7 @@
 #include <span>
 
 #include "net/http.hpp"
+#include "services/navigation/answers.hpp"
 #include "services/navigation/navigator.hpp"
 #include "services/navigation/words.hpp"
 
@@ -17,6 +18,8 @@ struct DoorRoute {
     std::string_view operation;
 };
 std::span<const DoorRoute> door_routes();
+// What an address under /ors/ that is none of these answers: 404, and where what it asks for is to be had.
+net::Reply ors_nowhere(std::string_view path);
 
 class Door {
   public:
@@ -36,7 +39,7 @@ class Door {
   private:
     net::Reply refused(const base::Error& error) const;
     base::Result<net::Reply> answer(std::string_view operation, std::string_view argument, const net::Request& request);
-    base::Result<net::Reply> directions(std::string_view profile, const net::Request& request);
+    base::Result<net::Reply> directions(std::string_view profile, const net::Request& request, Form form);
     base::Result<net::Reply> isochrones(std::string_view profile, const net::Request& request);
     base::Result<net::Reply> matrix(std::string_view profile, const net::Request& request);
     base::Result<net::Reply> snap(std::string_view profile, const net::Request& request);

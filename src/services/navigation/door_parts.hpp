@@ -5,11 +5,18 @@
 #include <optional>
 #include <string>
 
+#include "base/error.hpp"
 #include "net/http.hpp"
 
 namespace modou::navigation {
 
 inline constexpr std::string_view k_geo = "application/geo+json";
+inline constexpr std::string_view k_attribution = "© OpenStreetMap contributors, ODbL 1.0";
+inline constexpr std::string_view k_demo_attribution = "An invented town, made by Modou";
+
+// Errors as openrouteservice tells them.
+net::Reply ors_error(const base::Error& error);
+net::Reply ors_no_gpx();
 
 // What was answered to one person is nobody else's: kept by no cache.
 inline net::Reply json_reply(std::string body, std::string_view type = "application/json") {

@@ -134,7 +134,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
         "alternative_routes":{"target_count":3}})");
     ASSERT_TRUE(asked) << asked.error().text();
     const auto& request = asked->asked.request;
-    EXPECT_EQ(asked->language, Language::zh);
+    EXPECT_EQ(asked->wanted.language, Language::zh);
     EXPECT_EQ(request.metric, routing::Metric::shortest);
     EXPECT_EQ(request.alternatives, 2u);
     const auto& limits = request.profile.limits;
@@ -151,7 +151,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     EXPECT_FALSE(limits.forbidden_smoothness >> unsigned(routing::Smoothness::good) & 1);
     EXPECT_TRUE(limits.forbidden_smoothness >> unsigned(routing::Smoothness::intermediate) & 1);
     for (const char* bad :
-         {R"({"coordinates":[[1,2],[3,4],[5,6]]})", R"({"coordinates":[[1,2],[3,4]],"units":"mi"})",
+         {R"({"coordinates":[[1,2],[3,4],[5,6]]})", R"({"coordinates":[[1,2],[3,4]],"units":"feet"})",
           R"({"coordinates":[[1,2],[3,4]],"options":{"avoid_polygons":{}}})",
           R"({"coordinates":[[1,2],[3,4]],"options":{"profile_params":{"restrictions":{"max_incline":1}}}})"})
         EXPECT_FALSE(read_directions("manual", bad)) << bad;

@@ -4,180 +4,99 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "services/navigation/ors_members.hpp"
 
 namespace modou::navigation {
 namespace {
 
 namespace json = boost::json;
-using base::Code;
 using base::Result;
 using base::Status;
 using base::wrong;
-using routing::Attribute;
-using routing::Surface;
 
-Result<const json::object*> object_in(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    if (value == nullptr || value->is_null()) return static_cast<const json::object*>(nullptr);
-    if (!value->is_object()) return wrong(name, "must be an object");
-    return &value->get_object();
+// A body while it is read.
+struct Body {
+    json::object object;
+    Members members;
+    explicit Body(json::object given) : object(std::move(given)), members(object, "") {}
+    Body(const Body&) = delete;
+};
+
+Status read_language(Members& body, Asked& asked, Wanted& wanted) {
+    const auto* value = body.take("language");
+    if (value == nullptr) return {};
+    MODOU_TRY(const auto text, read_text(*value, "language"));
+    if (text.starts_with("zh") || text == "cn")
+        wanted.language = Language::zh;
+    else if (!text.starts_with("en"))
+        asked.unused.push_back(
+            {"language", "只有中文和英文：答复用英文", "Chinese and English only: answered in English"});
+    return {};
 }
 
-// openrouteservice's order of surfaces (its documentation of "surface_type"): who names one accepts all before it.
-constexpr std::pair<Surface, int> k_surface_order[] = {{Surface::paved, 1},
-                                                       {Surface::asphalt, 2},
-                                                       {Surface::concrete, 3},
-                                                       {Surface::concrete_lanes, 4},
-                                                       {Surface::concrete_plates, 4},
-                                                       {Surface::paving_stones, 5},
-                                                       {Surface::bricks, 5},
-                                                       {Surface::cobblestone_flattened, 6},
-                                                       {Surface::sett, 6},
-                                                       {Surface::metal, 7},
-                                                       {Surface::wood, 7},
-                                                       {Surface::rubber, 7},
-                                                       {Surface::plastic, 7},
-                                                       {Surface::cobblestone, 8},
-                                                       {Surface::unhewn_cobblestone, 8},
-                                                       {Surface::stone, 9},
-                                                       {Surface::compacted, 10},
-                                                       {Surface::fine_gravel, 11},
-                                                       {Surface::clay, 12},
-                                                       {Surface::unpaved, 13},
-                                                       {Surface::gravel, 14},
-                                                       {Surface::pebblestone, 15},
-                                                       {Surface::ground, 16},
-                                                       {Surface::earth, 17},
-                                                       {Surface::dirt, 17},
-                                                       {Surface::grass_paver, 18},
-                                                       {Surface::grass, 19},
-                                                       {Surface::mud, 20},
-                                                       {Surface::sand, 21},
-                                                       {Surface::rock, 22},
-                                                       {Surface::stepping_stones, 23},
-                                                       {Surface::snow, 24},
-                                                       {Surface::ice, 24},
-                                                       {Surface::salt, 24},
-                                                       {Surface::woodchips, 26}};
+Status read_units(Members& body, Wanted& wanted) {
+    const auto* value = body.take("units");
+    if (value == nullptr) return {};
+    MODOU_TRY(const auto text, read_text(*value, "units"));
+    if (text == "km")
+        wanted.unit_m = 1000;
+    else if (text == "mi")
+        wanted.unit_m = 1609.344;
+    else if (text != "m")
+        return wrong("units", "must be m, km or mi");
+    return {};
+}
 
-Status read_surface(const json::value& value, routing::Limits& limits) {
-    MODOU_TRY(const auto text, read_text(value, "surface_type"));
-    const Surface named = routing::parse_surface(text);
-    const auto at = std::ranges::find(k_surface_order, named, &std::pair<Surface, int>::first);
-    if (at == std::end(k_surface_order))
-        return wrong("surface_type", fmt::format("\"{}\" is no surface that OpenStreetMap names", text));
-    for (const auto& [surface, rank] : k_surface_order) {
-        if (rank > at->second)
-            limits.forbid(surface);
-        else
-            limits.forbidden_surfaces &= ~(1ull << unsigned(surface));  // the request knows better than the profile
+// What all bodies share: crs, profile, language, units, preference, id, limits, "modou".
+Status read_common(std::string_view profile, Body& body, Asked& asked, Wanted& wanted) {
+    Members& members = body.members;
+    members.take("crs");
+    MODOU_TRY(asked.datum, read_datum(body.object));
+    if (const auto* value = members.take("profile")) {
+        MODOU_TRY(const auto text, read_text(*value, "profile"));
+        if (text != profile)
+            return wrong("profile",
+                         fmt::format("says \"{}\", and the address says \"{}\"", text.substr(0, 40), profile));
     }
-    limits.named |= bit(Attribute::surface);
-    return {};
-}
-
-Status read_smoothness(const json::value& value, routing::Limits& limits) {
-    MODOU_TRY(const auto text, read_text(value, "smoothness_type"));
-    const auto named = routing::parse_smoothness(text);
-    if (named == routing::Smoothness::unknown)
-        return wrong("smoothness_type", fmt::format("\"{}\" is no smoothness that OpenStreetMap defines", text));
-    limits.forbidden_smoothness = 0;
-    for (unsigned s = unsigned(named) + 1; s < unsigned(routing::Smoothness::count); ++s)
-        limits.forbid(routing::Smoothness(s));
-    limits.named |= bit(Attribute::smoothness);
-    return {};
-}
-
-Status read_restrictions(const json::object& object, routing::Limits& limits) {
-    for (const auto& [name, value] : object) {
-        const std::string_view field(name.data(), name.size());
-        if (name == "maximum_incline") {
-            MODOU_TRY(const double percent, read_number(value, field, 0, 100));
-            limits.incline_up_percent = limits.incline_down_percent = percent;
-            limits.named |= bit(Attribute::incline_up) | bit(Attribute::incline_down);
-        } else if (name == "maximum_sloped_kerb") {
-            MODOU_TRY(limits.kerb_m, read_number(value, field, 0, 2));
-            limits.named |= bit(Attribute::kerb);
-        } else if (name == "minimum_width") {
-            MODOU_TRY(limits.width_m, read_number(value, field, 0, 20));
-            limits.named |= bit(Attribute::width);
-        } else if (name == "surface_type") {
-            MODOU_CHECK(read_surface(value, limits));
-        } else if (name == "smoothness_type") {
-            MODOU_CHECK(read_smoothness(value, limits));
-        } else if (name == "track_type") {
-            MODOU_TRY(const auto text, read_text(value, field));
-            if (!text.starts_with("grade") || text.size() != 6 || text[5] < '1' || text[5] > '5')
-                return wrong(field, "must be grade1 to grade5");
-            limits.max_track_grade = std::uint8_t(text[5] - '0');
-        } else {
-            return wrong(field,
-                         "is no restriction here: maximum_incline, maximum_sloped_kerb, minimum_width, surface_type, "
-                         "smoothness_type, track_type");
-        }
-    }
-    return {};
-}
-
-// What all bodies share: crs, language, preference, options and "modou".
-Result<Asked> read_common(std::string_view profile, const json::object& object) {
-    Asked asked;
-    MODOU_TRY(asked.datum, read_datum(object));
     MODOU_TRY(asked.request.profile, profile_of(profile));
     // openrouteservice walks around squares.
     asked.request.plazas = profile == "wheelchair" ? routing::Plazas::around : routing::Plazas::across;
     asked.request.metric = routing::Metric::preferred;
-    if (const auto* value = object.if_contains("preference")) {
+    if (const auto* value = members.take("preference")) {
         MODOU_TRY(const auto text, read_text(*value, "preference"));
         if (text == "shortest")
             asked.request.metric = routing::Metric::shortest;
         else if (text != "recommended" && text != "fastest")
             return wrong("preference", "must be recommended, shortest or fastest");
     }
-    if (const auto* value = object.if_contains("units");
-        value != nullptr && !(value->is_string() && value->get_string() == "m"))
-        return wrong("units", "only metres: m");
-    routing::Limits& limits = asked.request.profile.limits;
-    MODOU_TRY(const auto* options, object_in(object, "options"));
-    if (options != nullptr) {
-        if (const auto* features = options->if_contains("avoid_features")) {
-            if (!features->is_array()) return wrong("options.avoid_features", "must be a list");
-            for (const auto& one : features->get_array()) {
-                MODOU_TRY(const auto text, read_text(one, "options.avoid_features"));
-                if (text == "steps") limits.steps = routing::Steps::avoid;  // others (ferries, fords) are no ways here
-            }
-        }
-        if (options->contains("avoid_polygons") || options->contains("avoid_borders"))
-            return wrong("options", "areas to avoid are not understood here: put barriers into modou.reports");
-        MODOU_TRY(const auto* params, object_in(*options, "profile_params"));
-        if (params != nullptr) {
-            MODOU_TRY(const auto* restrictions, object_in(*params, "restrictions"));
-            if (restrictions != nullptr) MODOU_CHECK(read_restrictions(*restrictions, limits));
-            if (const auto* known = params->if_contains("surface_quality_known");
-                known && known->is_bool() && known->get_bool())
-                limits.unknown = routing::Unknown::avoid;
-            if (const auto* allowed = params->if_contains("allow_unsuitable"))
-                MODOU_CHECK(read_allow_unsuitable(*allowed, limits));
-        }
+    if (const auto* value = members.take("id")) {
+        if (value->is_string())
+            wanted.id = std::string(std::string_view(value->get_string()).substr(0, 200));
+        else if (value->is_int64())
+            wanted.id = std::to_string(value->get_int64());
+        else
+            return wrong("id", "must be a text");
     }
-    MODOU_TRY(const auto* own, object_in(object, "modou"));
-    if (own != nullptr) {
-        if (own->contains("profile")) return wrong("modou.profile", "the profile stands in the address");
-        MODOU_CHECK(read_wishes(*own, asked));
+    MODOU_CHECK(read_language(members, asked, wanted));
+    MODOU_CHECK(read_units(members, wanted));
+    MODOU_CHECK(read_options(members, asked));
+    if (const auto* own = members.take("modou")) {
+        if (!own->is_object()) return wrong("modou", "must be an object");
+        if (own->get_object().contains("profile")) return wrong("modou.profile", "the profile stands in the address");
+        MODOU_CHECK(read_wishes(own->get_object(), asked));
+        for (const std::string_view name : {"from", "to", "crs", "limit_m", "limit_s", "id", "lang"})
+            if (own->get_object().contains(name))
+                asked.unused.push_back({"modou." + std::string(name), "写在请求正文里", "stands in the body itself"});
     }
-    return asked;
+    return {};
 }
 
-Language language_in(const json::object& object) {
-    const auto* value = object.if_contains("language");
-    return value != nullptr && value->is_string() && std::string_view(value->get_string()).starts_with("zh")
-               ? Language::zh
-               : Language::en;
-}
-
-Result<std::vector<routing::Position>> read_places(const json::object& object, std::string_view field, Datum datum,
+Result<std::vector<routing::Position>> read_places(Members& body, std::string_view field, Datum datum,
                                                    std::size_t least, std::size_t most) {
-    const auto* value = object.if_contains(field);
+    const auto* value = body.take(field);
     if (value == nullptr || !value->is_array()) return wrong(field, "is needed: a list of [lon, lat]");
     const auto& list = value->get_array();
     if (list.size() < least || list.size() > most)
@@ -191,15 +110,19 @@ Result<std::vector<routing::Position>> read_places(const json::object& object, s
     return out;
 }
 
-// "all", or a list of indexes into the places.
-Result<std::vector<routing::Position>> choose(const json::object& object, std::string_view field,
+// "all", ["all"], or a list of indexes into the places, as numbers or texts.
+Result<std::vector<routing::Position>> choose(Members& body, std::string_view field,
                                               const std::vector<routing::Position>& places) {
-    const auto* value = object.if_contains(field);
-    if (value == nullptr || (value->is_string() && value->get_string() == "all")) return places;
+    const auto* value = body.take(field);
+    const auto all = [](const json::value& one) { return one.is_string() && one.get_string() == "all"; };
+    if (value == nullptr || all(*value)) return places;
     if (!value->is_array()) return wrong(field, "must be \"all\" or a list of numbers");
+    const auto& list = value->get_array();
+    if (list.size() == 1 && all(list[0])) return places;
     std::vector<routing::Position> out;
-    for (const auto& one : value->get_array()) {
-        MODOU_TRY(const double index, read_number(one, field, 0, double(places.size()) - 1));
+    for (const auto& one : list) {
+        MODOU_TRY(const double index, read_loose_number(one, field, 0, double(places.size()) - 1));
+        if (index != std::floor(index)) return wrong(field, "must hold whole numbers");
         out.push_back(places[std::size_t(index)]);
     }
     if (out.empty() || out.size() > routing::k_matrix_most)
@@ -207,84 +130,199 @@ Result<std::vector<routing::Position>> choose(const json::object& object, std::s
     return out;
 }
 
+Status read_flag(Members& body, std::string_view name, bool& flag) {
+    if (const auto* value = body.take(name)) {
+        MODOU_TRY(flag, read_loose_bool(*value, name));
+    }
+    return {};
+}
+
+// How far from each place a way may begin and end; -1: as far as this site looks.
+Status read_radiuses(Members& body, Directions& out) {
+    const auto* value = body.take("radiuses");
+    if (value == nullptr) return {};
+    const auto* list = value->if_array();
+    if (list == nullptr || list->empty() || list->size() > 2)
+        return wrong("radiuses", "must be a list of one number for each place");
+    std::vector<double> metres;
+    for (const auto& one : *list) {
+        MODOU_TRY(double radius, read_loose_number(one, "radiuses", -1, 1e9));
+        if (radius <= 0 && radius != -1) return wrong("radiuses", "must be more than 0, or -1");
+        metres.push_back(radius == -1 ? k_radius_most_m : std::min(radius, k_radius_most_m));
+    }
+    out.radiuses = true;
+    out.from_radius_m = metres.front();
+    out.to_radius_m = metres.back();
+    out.asked.request.snap_m = std::max(out.from_radius_m, out.to_radius_m);
+    return {};
+}
+
+Status read_alternatives(Members& body, Asked& asked) {
+    MODOU_TRY(auto more, body.take_object("alternative_routes"));
+    if (!more) return {};
+    if (const auto* count = more->take("target_count")) {
+        MODOU_TRY(const double wanted,
+                  read_loose_number(*count, "alternative_routes.target_count", 1, routing::k_alternatives_most + 1));
+        asked.request.alternatives = unsigned(wanted) - 1;
+    }
+    for (const auto name : more->rest()) {
+        const bool known = name == "weight_factor" || name == "share_factor";
+        asked.unused.push_back({more->at(name), known ? "其他路线最多长一半" : "这里没有这一项",
+                                known ? "other ways are at most half as long again" : "means nothing here"});
+    }
+    return {};
+}
+
+Status read_attributes(Members& body, Asked& asked, Wanted& wanted) {
+    const auto* value = body.take("attributes");
+    if (value == nullptr) return {};
+    const auto* list = value->if_array();
+    if (list == nullptr) return wrong("attributes", "must be a list");
+    for (const auto& one : *list) {
+        MODOU_TRY(const auto text, read_text(one, "attributes"));
+        if (text == "avgspeed" || text == "detourfactor" || text == "percentage")
+            wanted.attributes.emplace_back(text);
+        else
+            asked.unused.push_back({"attributes", "不提供这些附加数值", "these figures are not given here"});
+    }
+    return {};
+}
+
 }  // namespace
 
-Result<Directions> read_directions(std::string_view profile, std::string_view body) {
-    MODOU_TRY(const auto object, parse_object(body));
+Result<Directions> read_directions(std::string_view profile, std::string_view text) {
+    MODOU_TRY(auto object, parse_object(text));
+    Body body(std::move(object));
     Directions out;
-    MODOU_TRY(out.asked, read_common(profile, object));
-    out.language = language_in(object);
-    MODOU_TRY(const auto ends, read_places(object, "coordinates", out.asked.datum, 2, 2));
+    MODOU_CHECK(read_common(profile, body, out.asked, out.wanted));
+    MODOU_TRY(const auto ends, read_places(body.members, "coordinates", out.asked.datum, 2, 2));
     out.asked.request.from = ends[0];
     out.asked.request.to = ends[1];
-    MODOU_TRY(const auto* more, object_in(object, "alternative_routes"));
-    if (more != nullptr)
-        if (const auto* count = more->if_contains("target_count")) {
-            MODOU_TRY(const double wanted,
-                      read_number(*count, "alternative_routes.target_count", 1, routing::k_alternatives_most + 1));
-            out.asked.request.alternatives = unsigned(wanted) - 1;
-        }
+    MODOU_CHECK(read_radiuses(body.members, out));
+    MODOU_CHECK(read_alternatives(body.members, out.asked));
+    MODOU_CHECK(read_attributes(body.members, out.asked, out.wanted));
+    MODOU_CHECK(read_flag(body.members, "instructions", out.wanted.instructions));
+    MODOU_CHECK(read_flag(body.members, "geometry", out.wanted.geometry));
+    name_rest(body.members, body.object, out.asked);
     return out;
 }
 
-Result<Isochrones> read_isochrones(std::string_view profile, std::string_view body) {
-    MODOU_TRY(const auto object, parse_object(body));
+Result<Directions> read_directions_query(std::string_view profile, const Query& query) {
+    json::object object;
+    json::array ends(2);
+    for (const auto& [name, text] : query) {
+        if (name == "start" || name == "end") {
+            const auto comma = text.find(',');
+            double lon = 0, lat = 0;
+            const auto number = [&](std::size_t from, std::size_t to, double& out) {
+                const auto [end, error] = std::from_chars(text.data() + from, text.data() + to, out);
+                return error == std::errc() && end == text.data() + to;
+            };
+            if (comma == text.npos || !number(0, comma, lon) || !number(comma + 1, text.size(), lat))
+                return wrong(name, "must be LON,LAT");
+            if (!ends[name == "end"].is_null()) return wrong(name, "is there twice");
+            ends[name == "end"] = json::array{lon, lat};
+        } else {
+            object[name] = text;
+        }
+    }
+    for (const bool end : {false, true})
+        if (ends[end].is_null()) return wrong(end ? "end" : "start", "is needed: LON,LAT");
+    object["coordinates"] = std::move(ends);
+    return read_directions(profile, json::serialize(object));
+}
+
+Result<Isochrones> read_isochrones(std::string_view profile, std::string_view text) {
+    MODOU_TRY(auto object, parse_object(text));
+    Body body(std::move(object));
     Isochrones out;
-    MODOU_TRY(out.asked, read_common(profile, object));
-    out.language = language_in(object);
-    MODOU_TRY(const auto places, read_places(object, "locations", out.asked.datum, 1, 1));
-    out.asked.request.from = places[0];
-    if (const auto* type = object.if_contains("range_type")) {
-        MODOU_TRY(const auto text, read_text(*type, "range_type"));
-        if (text == "distance")
+    MODOU_CHECK(read_common(profile, body, out.asked, out.wanted));
+    Members& members = body.members;
+    MODOU_TRY(out.places, read_places(members, "locations", out.asked.datum, 1, k_isochrones_most));
+    out.asked.request.from = out.places[0];
+    if (const auto* type = members.take("range_type")) {
+        MODOU_TRY(const auto named, read_text(*type, "range_type"));
+        if (named == "distance")
             out.unit = routing::ReachRequest::Unit::metres;
-        else if (text != "time")
+        else if (named != "time")
             return wrong("range_type", "must be time or distance");
     }
-    const auto* ranges = object.if_contains("range");
-    if (ranges == nullptr || !ranges->is_array() || ranges->get_array().empty() ||
-        ranges->get_array().size() > k_ranges_most)
+    if (const auto* type = members.take("location_type")) {
+        MODOU_TRY(const auto named, read_text(*type, "location_type"));
+        if (named == "destination")
+            return wrong("location_type", "only start: from where people come to a place is not worked out here");
+        if (named != "start") return wrong("location_type", "must be start");
+    }
+    // Ranges are in the units asked for.
+    const double unit_m = out.unit == routing::ReachRequest::Unit::metres ? out.wanted.unit_m : 1;
+    const auto range_of = [&](const json::value& value, std::string_view field) -> Result<double> {
+        MODOU_TRY(const double range, read_loose_number(value, field, 1 / unit_m, routing::k_reach_most_m / unit_m));
+        return range * unit_m;
+    };
+    const auto* ranges = members.take("range");
+    json::array single;
+    if (ranges != nullptr && (ranges->is_number() || ranges->is_string())) single.push_back(*ranges);
+    const json::array* list = ranges == nullptr ? nullptr : single.empty() ? ranges->if_array() : &single;
+    if (list == nullptr || list->empty() || list->size() > k_ranges_most)
         return wrong("range", fmt::format("is needed: a list of 1 to {} numbers", k_ranges_most));
-    for (const auto& one : ranges->get_array()) {
-        MODOU_TRY(const double range, read_number(one, "range", 1, routing::k_reach_most_m));
+    for (const auto& one : *list) {
+        MODOU_TRY(const double range, range_of(one, "range"));
         out.ranges.push_back(range);
     }
+    if (const auto* interval = members.take("interval")) {
+        const auto* several = interval->if_array();
+        if (several != nullptr && several->size() != 1) return wrong("interval", "must be a number");
+        MODOU_TRY(const double step, range_of(several != nullptr ? (*several)[0] : *interval, "interval"));
+        if (out.ranges.size() > 1)
+            out.asked.unused.push_back({"interval", "已有多个范围，不再细分", "several ranges are there already"});
+        else if (out.ranges[0] / step > double(k_ranges_most))
+            return wrong("interval", fmt::format("makes more than {} ranges", k_ranges_most));
+        else
+            for (double range = out.ranges[0] - step; range > step / 1000; range -= step) out.ranges.push_back(range);
+    }
     std::ranges::sort(out.ranges);
+    name_rest(members, body.object, out.asked);
     return out;
 }
 
-Result<Matrix> read_matrix(std::string_view profile, std::string_view body) {
-    MODOU_TRY(const auto object, parse_object(body));
+Result<Matrix> read_matrix(std::string_view profile, std::string_view text) {
+    MODOU_TRY(auto object, parse_object(text));
+    Body body(std::move(object));
     Matrix out;
-    MODOU_TRY(out.asked, read_common(profile, object));
-    MODOU_TRY(const auto places, read_places(object, "locations", out.asked.datum, 1, 2 * routing::k_matrix_most));
-    MODOU_TRY(out.from, choose(object, "sources", places));
-    MODOU_TRY(out.to, choose(object, "destinations", places));
+    MODOU_CHECK(read_common(profile, body, out.asked, out.wanted));
+    Members& members = body.members;
+    MODOU_TRY(const auto places, read_places(members, "locations", out.asked.datum, 1, 2 * routing::k_matrix_most));
+    MODOU_TRY(out.from, choose(members, "sources", places));
+    MODOU_TRY(out.to, choose(members, "destinations", places));
     if (out.from.size() > routing::k_matrix_most || out.to.size() > routing::k_matrix_most)
         return wrong("locations",
                      fmt::format("at most {} on a side: name sources and destinations", routing::k_matrix_most));
-    const auto* metrics = object.if_contains("metrics");
+    const auto* metrics = members.take("metrics");
     out.durations = metrics == nullptr;  // openrouteservice's default
     if (metrics != nullptr) {
         if (!metrics->is_array()) return wrong("metrics", "must be a list of distance and duration");
         for (const auto& one : metrics->get_array()) {
-            MODOU_TRY(const auto text, read_text(one, "metrics"));
-            if (text != "distance" && text != "duration")
+            MODOU_TRY(const auto named, read_text(one, "metrics"));
+            if (named != "distance" && named != "duration")
                 return wrong("metrics", "must be a list of distance and duration");
-            (text == "distance" ? out.distances : out.durations) = true;
+            (named == "distance" ? out.distances : out.durations) = true;
         }
     }
+    MODOU_CHECK(read_flag(members, "resolve_locations", out.names));
+    name_rest(members, body.object, out.asked);
     return out;
 }
 
-Result<Snap> read_snap(std::string_view profile, std::string_view body) {
-    MODOU_TRY(const auto object, parse_object(body));
+Result<Snap> read_snap(std::string_view profile, std::string_view text) {
+    MODOU_TRY(auto object, parse_object(text));
+    Body body(std::move(object));
     Snap out;
-    MODOU_TRY(out.asked, read_common(profile, object));
-    MODOU_TRY(out.places, read_places(object, "locations", out.asked.datum, 1, k_snap_most));
-    if (const auto* radius = object.if_contains("radius")) {
-        MODOU_TRY(out.radius_m, read_number(*radius, "radius", 0, 5'000));
+    MODOU_CHECK(read_common(profile, body, out.asked, out.wanted));
+    MODOU_TRY(out.places, read_places(body.members, "locations", out.asked.datum, 1, k_snap_most));
+    if (const auto* radius = body.members.take("radius")) {
+        MODOU_TRY(out.radius_m, read_loose_number(*radius, "radius", 0, k_radius_most_m));
     }
+    name_rest(body.members, body.object, out.asked);
     return out;
 }
 

@@ -60,6 +60,8 @@ Pair on_words(On on) {
             return {"穿过广场", "across the square"};
         case On::road:
             return {"走马路（没有标明人行道）", "on the road (no pavement is mapped)"};
+        case On::ferry:
+            return {"乘渡轮", "by ferry"};
         case On::way:
             break;
     }
@@ -111,6 +113,7 @@ std::string barrier(const Avoided& item, Language language) {
     if (is(Attribute::smoothness)) return zh ? "颠簸的一段" : "rough ground";
     if (is(Attribute::wall)) return zh ? "横在路上的墙、围栏或沟" : "a wall, fence or ditch across the way";
     if (is(Attribute::barrier)) return zh ? "过不去的路障" : "a barrier";
+    if (is(Attribute::ferry)) return zh ? "渡轮" : "a ferry";
     if (is(Attribute::report)) return zh ? "有人报告走不通的地方" : "a place that people reported as blocked";
     return zh ? "标明轮椅不能通行的路" : "a way mapped as closed to wheelchairs";
 }
@@ -131,8 +134,19 @@ std::string_view called(const routing::WayName& name, Language language) {
     return language == Language::zh ? name.local : name.english;
 }
 
+// A boat is not walked along: what it is called and how long it takes is what one needs to know.
+static std::string ferry_in_words(const Step& step, Language language) {
+    const bool zh = language == Language::zh;
+    std::string text = zh ? "乘渡轮" : "Take the ferry";
+    if (!step.name.empty()) text += fmt::format(fmt::runtime(zh ? "（{}）" : " {}"), called(step.name, language));
+    text += fmt::format(fmt::runtime(zh ? "，约{}分钟" : ", about {} min"),
+                        std::max(1L, std::lround(step.duration_s / 60)));
+    return text + (zh ? "，" : ", ") + metres_in_words(step.length_m, language);
+}
+
 std::string instruction(const Step& step, Language language) {
     const bool zh = language == Language::zh;
+    if (step.on == On::ferry && step.turn != Turn::arrive) return ferry_in_words(step, language);
     std::string text(turn_words(step.turn).in(language));
     if (step.turn == Turn::arrive) return text;
     if (step.turn == Turn::depart) text += (zh ? "，" : " ") + std::string(heading(step.bearing_degrees, language));
@@ -208,6 +222,11 @@ std::vector<std::string> notes_in_words(const routing::Route& route, Language la
             "The way beside the destination is cut off for you: this ends {} from it.", route.to_snapped_m);
     else if (route.to_snapped_m > 30)
         add("最近的路离终点{}。", "The nearest way is {} from the destination.", route.to_snapped_m);
+    if (route.ferry_m > 0)
+        notes.push_back(fmt::format(fmt::runtime(zh ? "要乘渡轮（约{}分钟，不含候船）：出发前请查好开船时间。"
+                                                    : "Part of it is by ferry (about {} min, without waiting): look "
+                                                      "up when it runs before you set out."),
+                                    std::max(1L, std::lround(route.ferry_s / 60))));
     if (route.certain.unknown_m >= 1)
         add("其中{}没有人标注过路况，请留意。", "Of {} nobody has told yet what it is like: take care.",
             route.certain.unknown_m);
