@@ -77,8 +77,8 @@ void read_table(std::string_view bytes) {
     for (std::string_view check : {"balance_not_checked", "totals_not_checked"})
         left_out -= statement->passed_over.of(check);
     require(statement->lines.size() + left_out == rows);
-    // A line that calls itself a sum, and is one, has no cells of its own.
-    if (statement->passed_over.of("sums") > 0) return;
+    // Sums and notes are no lines, whose cells count.
+    if (statement->passed_over.of("sums") + statement->passed_over.of("notes") > 0) return;
     for (const auto& [name, cells] : named) require(statement->unused.of(name) == cells);
     for (const auto& [name, cells] : statement->unused.counts()) require(named.contains(name) && named[name] == cells);
 }

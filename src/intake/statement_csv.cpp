@@ -250,14 +250,16 @@ class Text {
             split_backticks(line, cells_);
             return rows_.take(cells_, first);
         }
-        const std::string raw = line;
+        // Splitting writes quoted cells in place: what may be read again is kept.
+        const bool again = !rows_.has_header() || line.find('"') != std::string::npos;
+        const std::string raw = again ? line : std::string();
         Form form = split(line, between_, cells_);
         if (!rows_.has_header() && (form != Form::good || !rows_.would_be_header(cells_))) {
             // The header tells what stands between cells.
             for (const char other : {'\t', ';', '|'}) {
                 if (raw.find(other) == std::string::npos) continue;
-                std::string again = raw;
-                if (split(again, other, cells_) == Form::good && rows_.would_be_header(cells_)) {
+                std::string other_way = raw;
+                if (split(other_way, other, cells_) == Form::good && rows_.would_be_header(cells_)) {
                     between_ = other;
                     return rows_.take(cells_, first);
                 }

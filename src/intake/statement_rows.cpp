@@ -136,7 +136,12 @@ Status StatementRows::take(const std::vector<std::string_view>& cells, std::uint
         if (cell.empty() || cell == "-" || cell == "--") continue;
         day_cell = true;
         const auto time = parse_cell_time(cell);
-        if (!time) why = time.error().message;
+        if (!time) {
+            why = time.error().message;
+            // Another day beside it: this is a line, and what its own day is cannot be read.
+            for (std::size_t other : header_->days)
+                if (other < cells.size() && parse_cell_time(cell_value(cells[other]))) return bad(line, why);
+        }
         if (time) when = *time;
         if (time && header_->columns[at].role == Role::booked && time->minute < 0) {
             // The booking day beats the day of the transaction, whose time of day still tells lines apart.

@@ -163,6 +163,7 @@ Taken reversal_mark_of(std::string_view cell) {
 }
 
 bool says_reversal(std::string_view cell) {
+    if (cell.find("冲") == std::string_view::npos && cell.find("抹") == std::string_view::npos) return false;
     const std::string word = bare(cell);
     for (std::string_view one : {"冲正", "冲账", "冲帐", "抹账", "抹帐", "红冲", "冲销", "红字冲正", "冲正交易",
                                  "交易冲正", "当日冲正", "隔日冲正", "错账冲正"})
