@@ -1,5 +1,6 @@
 """`modou kin import`, `search`, `remove`, `stats` from outside: planted relatives, what is refused, and kills."""
 import json
+import math
 import os
 import random
 import signal
@@ -241,6 +242,78 @@ class KinDatabase(Case):
         told = self.kin("import", "--db", self.db, "--freq", str(self.folder / "freq.csv"), "--json", self.write("c.csv", text))[0]
         self.assertEqual(told["found"], 1)
         self.assertIn("Biological Mother", told["notes"][0])
+
+    def family_file(self, name, rows):
+        head = "sample,locus,allele1,allele2,family,role,sex,category\n"
+        return self.write(name, head + "".join(f"{sample},{locus},{a},{b},{rest}\n" for sample, person, rest in rows for locus, (a, b) in person.items()))
+
+    def import_file(self, path, code=0):
+        freq = [] if os.path.exists(self.db + "/rules.json") else ["--freq", str(self.folder / "freq.csv")]
+        return self.kin("import", "--db", self.db, "--format", "csv", "--json", *freq, path, code=code)[0]
+
+    def test_a_girl_is_no_missing_son(self):
+        father, mother = self.person(), self.person()
+        lost = self.child(father, mother)
+        self.import_file(self.family_file("f.csv", [("pa", father, "fam,father,,"), ("ma", mother, "fam,mother,,"), ("boy", {"TH01": ("", "")}, "fam,self,M,")]))
+        told = self.import_file(self.family_file("g.csv", [("girl", lost, ",,F,Unidentified Person")]))
+        self.assertEqual(told["matches"], [])
+        self.assertEqual([(a["family"], a["found"]) for a in told["sex_contradicts"]], [("fam", "girl")])
+        self.assertGreater(told["sex_contradicts"][0]["log10LR"], 4)
+        (answer,) = self.search_again(str(self.folder / "f.csv"))
+        self.assertEqual((answer["matches"], answer["sex_contradicts"][0]["found"]), ([], "girl"))
+        text = self.kin("search", "--db", self.db, "--profile", str(self.folder / "f.csv"))[0]
+        self.assertIn("sex contradicts", text)
+        self.assertIn("girl", text)
+        refused = self.kin("report", "--db", self.db, "--family", "fam", "--found", "girl", "--out", "no.html", code=1)[1]
+        self.assertIn("recorded as female", refused)
+        self.assertFalse((self.folder / "no.html").exists())
+        self.import_file(self.family_file("b.csv", [("son", lost, ",,M,Unidentified Person")]))
+        self.assertEqual(self.search_again(str(self.folder / "f.csv"))[0]["matches"][0]["found"], "son")
+
+    def test_who_is_not_told_as_found_is_counted_by_reason(self):
+        people = [("a", "Unidentified Person"), ("b", "Convicted Offender"), ("c", "Missing Person"), ("9947A", ""), ("d", "Staff"), ("e", "Deceased"), ("PC", ""), ("g", "")]
+        told = self.import_file(self.family_file("c.csv", [(name, self.person(), f",,,{category}") for name, category in people]))
+        self.assertEqual(told["found"], 3)
+        self.assertEqual(told["passed_over"], {"control": 2, "no_family": 1, "not_found": 2})
+        self.assertEqual(told["files"][0]["passed_over"], told["passed_over"])
+        text = self.kin("import", "--db", self.db, "--format", "csv", str(self.folder / "c.csv"))[0]
+        self.assertIn("2 × 不是被发现的人", text)
+        self.assertIn("not told as found", text)
+
+    def test_the_missing_persons_own_sample_is_named_first_and_reported(self):
+        father, mother = self.person(), self.person()
+        lost = self.child(father, mother)
+        self.import_file(self.family_file("f.csv", [("pa", father, "fam,father,,"), ("brush", lost, "fam,self,F,"), ("ma", mother, "other,mother,,")]))
+        told = self.import_file(self.family_file("g.csv", [("found", lost, ",found,F,")]))
+        first = told["matches"][0]
+        self.assertEqual((first["family"], first["by"]), ("fam", "self"))
+        # All alleles are alike frequent here: 1/p² or 1/2pq.
+        expected = sum(-math.log10((1 if a == b else 2) / len(ALLELES) ** 2) for a, b in lost.values())
+        self.assertAlmostEqual(first["log10LR"], expected, places=9)
+        self.assertIn("missing_person", first["log10LR_against_unrelated"])
+        self.assertEqual(self.kin("stats", "--db", self.db, "--json")[0]["own_samples"], 1)
+        self.kin("report", "--db", self.db, "--family", "fam", "--found", "found", "--out", "page.html")
+        page = (self.folder / "page.html").read_text()
+        self.assertIn("Random match probability", page)
+        self.assertIn("found = brush", page)
+        self.assertNotIn("（男，", page.split("found = brush")[0].split("<desc")[-1])
+        self.kin("report", "--db", self.db, "--family", "fam", "--found", "found", "--by", "relatives", "--out", "by.html")
+        self.assertNotIn("Random match probability", (self.folder / "by.html").read_text())
+        self.kin("report", "--db", self.db, "--family", "other", "--found", "found", "--by", "self", "--out", "no.html", code=1)
+
+    def test_one_broken_family_does_not_end_a_search(self):
+        father, mother = self.person(), self.person()
+        self.put("lost", self.child(father, mother))
+        self.take_in()
+        rows = lambda family: f"{family} 1 0 0 1 " + " ".join(f"{a} {b}" for a, b in father.values()) + f"\n{family} 2 0 0 2 " + " ".join(f"{a} {b}" for a, b in mother.values()) + "\n"
+        blank = " 0 0" * len(LOCI)
+        ped = "f i f m s " + " ".join(LOCI) + "\n" + rows("good") + f"good MP 1 2 0{blank}\n" + rows("nobody") + rows("bad") + f"bad MP 2 1 0{blank}\n"
+        asked = self.write("asked.ped", ped)
+        answers = {a["id"]: a for a in self.kin("search", "--db", self.db, "--profile", asked, "--json")[0]}
+        self.assertEqual(answers["good"]["matches"][0]["found"], "lost")
+        self.assertIn("nobody in the family", answers["nobody"]["refused"])
+        self.assertEqual(answers["good"]["passed_over"], {"family_refused": 1})
+        self.assertIn("of the other sex", self.kin("search", "--db", self.db, "--profile", asked)[1])
 
     def test_a_match_becomes_a_printable_page(self):
         father, mother = self.person(), self.person()

@@ -10,6 +10,7 @@
 #include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/kin_matches.hpp"
 #include "cli/kin_shared.hpp"
 #include "cli/progress_line.hpp"
 #include "engines/kinship/made_table.hpp"
@@ -134,48 +135,12 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
     return opened(context, given, Database::Access::write);
 }
 
-void write_match(JsonOut& out, const Match& match) {
-    out.begin_object().member("family", match.family).member("found", match.found).member("by", match.by);
-    const auto log10 = [&](std::string_view name, double value) {
-        if (std::isinf(value))
-            out.member(name, value < 0 ? "-Inf" : "Inf");
-        else if (std::isnan(value))
-            out.member(name, "undefined");
-        else
-            out.key(name).raw(fmt::format("{:.15g}", value));
-    };
-    log10("log10LR", match.log10_ratio);
-    out.member("mismatches", match.mismatches).key("posterior").raw(fmt::format("{:.15g}", match.posterior));
-    out.key("log10LR_against_unrelated").begin_object();
-    for (const auto& ranked : match.ranked.relations) log10(family::relation_name(ranked.relation), ranked.log10_ratio);
-    out.end_object().key("relations_left_out").begin_list();
-    for (const auto relation : match.ranked.left_out) out.value(family::relation_name(relation));
-    out.end_list().member("without_theta", match.ranked.without_theta).key("log10LR_per_locus").begin_object();
-    for (const auto& locus : match.ranked.loci) log10(locus.locus, locus.log10_ratio());
-    out.end_object().key("alleles_not_in_table").begin_list();
-    for (const auto& rare : match.ranked.rare) out.value(rare);
-    out.end_list().end_object();
-}
-
-std::string words(const Match& match) {
-    std::string out = fmt::format("  {:<20} {:<20} {:>10.3f} {:>4} {:>12.6f}", match.family, match.found,
-                                  match.log10_ratio, match.mismatches, match.posterior);
-    if (const auto* other = match.ranked.other(); other != nullptr)
-        out += fmt::format("   {} {:.3f}", family::relation_name(other->relation), other->log10_ratio);
-    for (const auto relation : match.ranked.left_out)
-        out += fmt::format("   {} 未算 · not weighed", family::relation_name(relation));
-    if (match.ranked.without_theta) out += "   未计 θ · without theta";
-    return out + "\n";
-}
-
-constexpr std::string_view k_columns =
-    "  family 家庭          found 被寻者            log10 LR  mis    posterior   best other relation 其他关系\n";
-
 // ---- import
 
 struct Imported {
     std::size_t found = 0, families = 0, known = 0, refused = 0;
     std::vector<Match> matches;
+    family::SearchAnswer apart;  // what contradicts matches, of all searches
     std::vector<std::string> notes;
     struct File {
         std::string name, encoding;
@@ -184,8 +149,9 @@ struct Imported {
     std::vector<File> files;
 };
 
+// Whether it is new in the database.
 template <class Entry>
-Status import_one(Database& database, const Entry& entry, const Given& given, Imported& done) {
+Result<bool> import_one(Database& database, const Entry& entry, Imported& done) {
     const auto added = database.add(entry);
     if (!added) {
         // The rest of the file goes in all the same; a full disk and the like ends it.
@@ -194,20 +160,46 @@ Status import_one(Database& database, const Entry& entry, const Given& given, Im
             return tl::unexpected(added.error());
         ++done.refused;
         done.notes.push_back(fmt::format("{}: {}", entry.id, added.error().text()));
-        return {};
+        return false;
     }
     if (*added == family::Added::known) {
         ++done.known;
-        return {};
+        return false;
     }
     ++(std::is_same_v<Entry, family::FoundPerson> ? done.found : done.families);
-    if (given.no_search) return {};
-    MODOU_TRY(auto answer, database.search(entry, given.wish));
-    for (const auto& same : answer.same_profile)
-        done.notes.push_back(fmt::format("{}: the same profile as {}: the same person, or a twin", entry.id, same));
-    for (Match& match : answer.matches)
+    return true;
+}
+
+// What a search of somebody new tells; one that cannot be searched for is named, and the others are.
+void tell(Result<family::SearchAnswer> answer, const std::string& id, Imported& done) {
+    if (!answer) {
+        done.notes.push_back(fmt::format("{}: {}", id, answer.error().text()));
+        return;
+    }
+    for (const auto& same : answer->same_profile)
+        done.notes.push_back(fmt::format("{}: the same profile as {}: the same person, or a twin", id, same));
+    for (Match& match : answer->matches)
         if (match.log10_ratio >= k_telling) done.matches.push_back(std::move(match));
-    return {};
+    for (const Told& told : k_told)
+        for (const auto& apart : answer.value().*told.list)
+            if (told.list != &family::SearchAnswer::sex_contradicts || apart.log10_ratio >= k_telling)
+                (done.apart.*told.list).push_back(apart);
+}
+
+// The pedigrees of each family side by side, in the order of the file.
+std::vector<std::vector<family::SearchingFamily>> by_family(const std::vector<family::SearchingFamily>& all) {
+    std::vector<std::vector<family::SearchingFamily>> out;
+    std::map<std::string, std::size_t> places;
+    for (const auto& one : all) {
+        const auto [at, fresh] =
+            one.group.empty() ? std::pair(places.end(), true) : places.emplace(one.group, out.size());
+        if (fresh) out.emplace_back();
+        (fresh ? out.back() : out[at->second]).push_back(one);
+    }
+    return out;
+}
+const std::string& name_of(const std::vector<family::SearchingFamily>& pedigrees) {
+    return pedigrees.size() > 1 ? pedigrees[0].group : pedigrees[0].id;
 }
 
 Status import_files(Context& context, const Given& given, Imported& done) {
@@ -230,12 +222,18 @@ Status import_files(Context& context, const Given& given, Imported& done) {
             return {};
         };
         for (const auto& found : people.found) {
-            MODOU_CHECK(import_one(*database, found, given, done));
+            MODOU_TRY(const bool added, import_one(*database, found, done));
+            if (added && !given.no_search) tell(database->search(found, given.wish), found.id, done);
             MODOU_CHECK(after_each());
         }
-        for (const auto& one : people.families) {
-            MODOU_CHECK(import_one(*database, one, given, done));
-            MODOU_CHECK(after_each());
+        for (const auto& pedigrees : by_family(people.families)) {
+            bool any_added = false;
+            for (const auto& one : pedigrees) {
+                MODOU_TRY(const bool added, import_one(*database, one, done));
+                any_added = any_added || added;
+                MODOU_CHECK(after_each());
+            }
+            if (any_added && !given.no_search) tell(database->search(pedigrees, given.wish), name_of(pedigrees), done);
         }
         MODOU_CHECK(database->sync());
     }
@@ -265,7 +263,12 @@ int run_import(Context& context, const Given& given) {
         for (const auto& note : done.notes) out.value(note);
         out.end_list().key("matches").begin_list();
         for (const Match& match : done.matches) write_match(out, match);
-        context.print(out.end_list().end_object().take() + "\n");
+        out.end_list();
+        for (const Told& told : k_told) {
+            out.key(told.key);
+            write_apart(out, done.apart.*told.list);
+        }
+        context.print(out.end_object().take() + "\n");
         return done.refused == 0 ? k_good : k_world_said_no;
     }
     for (const auto& note : done.notes) context.say(note);
@@ -278,6 +281,8 @@ int run_import(Context& context, const Given& given) {
             fmt::format("{} matches with a likelihood ratio above 10,000:\n{}", done.matches.size(), k_columns));
         for (const Match& match : done.matches) context.print(words(match));
     }
+    for (const Told& told : k_told)
+        for (const auto& apart : done.apart.*told.list) context.print(words(told, apart));
     return done.refused == 0 ? k_good : k_world_said_no;
 }
 
@@ -287,39 +292,60 @@ struct Asked {
     std::string id;
     family::SearchAnswer answer;
 };
+struct Searched {
+    std::vector<Asked> asked;
+    std::vector<std::pair<std::string, std::string>> refused;  // who could not be searched for, and why
+    base::PassedOver passed_over;                              // of the file
+};
 
-Result<std::vector<Asked>> run_searches(Context& context, const Given& given) {
+Result<Searched> run_searches(Context& context, const Given& given) {
     MODOU_TRY(const auto people, read_people(context, given, given.profile));
     for (const auto& issue : people.issues) context.say(family::words(issue, family::Language::both));
+    if (!people.passed_over.empty()) context.say(given.profile + ": " + passed_over_lines(people.passed_over));
     if (people.found.empty() && people.families.empty())
         return base::fail(base::Code::bad_input, "holds nobody who could be searched for", given.profile);
     MODOU_TRY(const auto database, opened(context, given, Database::Access::read));
-    std::vector<Asked> asked;
-    for (const auto& found : people.found) {
-        MODOU_TRY(auto answer, database->search(found, given.wish));
-        asked.push_back({found.id, std::move(answer)});
-    }
-    for (const auto& one : people.families) {
-        MODOU_TRY(auto answer, database->search(one, given.wish));
-        asked.push_back({one.id, std::move(answer)});
-    }
+    Searched out;
+    out.passed_over = people.passed_over;
+    // One that cannot be is named, and the others are searched for.
+    std::optional<base::Error> wrong;
+    const auto take = [&](const std::string& id, Result<family::SearchAnswer> answer) {
+        if (answer) {
+            out.asked.push_back({id, std::move(*answer)});
+            return;
+        }
+        wrong = answer.error();
+        out.refused.emplace_back(id, answer.error().text());
+        context.say(fmt::format("{}: 未能检索 · could not be searched for: {}", id, answer.error().text()));
+    };
+    for (const auto& found : people.found) take(found.id, database->search(found, given.wish));
+    for (const auto& pedigrees : by_family(people.families))
+        take(name_of(pedigrees), database->search(pedigrees, given.wish));
+    if (out.asked.empty()) return tl::unexpected(*wrong);
     keep_snapshot(context, *database);
-    return asked;
+    return out;
 }
 
 int run_search(Context& context, const Given& given) {
-    const auto asked = run_searches(context, given);
-    if (!asked) return report(context, asked.error());
+    const auto searched = run_searches(context, given);
+    if (!searched) return report(context, searched.error());
     JsonOut out;
     out.begin_list();
-    for (const auto& [id, answer] : *asked) {
+    for (const auto& [id, answer] : searched->asked) {
         if (given.json) {
             out.begin_object().member("id", id).member("searched", answer.searched);
             out.key("same_profile").begin_list();
             for (const auto& same : answer.same_profile) out.value(same);
             out.end_list().key("matches").begin_list();
             for (const Match& match : answer.matches) write_match(out, match);
-            out.end_list().key("posterior_not_in_database").raw(fmt::format("{:.15g}", answer.elsewhere)).end_object();
+            out.end_list();
+            for (const Told& told : k_told) {
+                out.key(told.key);
+                write_apart(out, answer.*told.list);
+            }
+            out.key("passed_over");
+            searched->passed_over.write(out);
+            out.key("posterior_not_in_database").raw(fmt::format("{:.15g}", answer.elsewhere)).end_object();
             continue;
         }
         context.print(fmt::format("{}: {} searched, {} matches; not in the database: {:.6f}\n", id, answer.searched,
@@ -328,8 +354,20 @@ int run_search(Context& context, const Given& given) {
             context.print(fmt::format("  the same profile as {}: the same person, or a twin\n", same));
         if (!answer.matches.empty()) context.print(k_columns);
         for (const Match& match : answer.matches) context.print(words(match));
+        for (const Told& told : k_told)
+            for (const auto& apart : answer.*told.list) context.print(words(told, apart));
     }
-    if (given.json) context.print(out.end_list().take() + "\n");
+    if (given.json) {
+        for (const auto& [id, why] : searched->refused)
+            out.begin_object()
+                .member("id", id)
+                .member("refused", why)
+                .key("matches")
+                .begin_list()
+                .end_list()
+                .end_object();
+        context.print(out.end_list().take() + "\n");
+    }
     return k_good;
 }
 
@@ -359,7 +397,8 @@ int run_stats(Context& context, const Given& given) {
         JsonOut out;
         out.begin_object().member("found", stats.found).member("couples", stats.couples);
         out.member("fathers", stats.fathers).member("mothers", stats.mothers);
-        out.member("other_families", stats.other_families).member("removed", stats.removed);
+        out.member("other_families", stats.other_families).member("own_samples", stats.own_samples);
+        out.member("removed", stats.removed);
         out.member("loci", rules.loci.size()).member("table", rules.frequencies.table.name);
         out.member("log_bytes", stats.log_bytes).member("log_records", stats.log_records);
         out.member("index_bytes", stats.index_bytes).member("column_bytes", stats.column_bytes).key("settings");
@@ -372,12 +411,14 @@ int run_stats(Context& context, const Given& given) {
     }
     context.print(fmt::format(
         "found persons 被寻者      {}\ncouples 父母双方          {}\nfathers alone 仅父        {}\n"
-        "mothers alone 仅母        {}\nother families 其他家庭   {}\nremoved 已移除            {}\n"
+        "mothers alone 仅母        {}\nother families 其他家庭   {}\nown samples 本人检材      {}\nremoved 已移除      "
+        "      {}\n"
         "{} loci of {} 个基因座\nlog 日志 {:.1f} MB, indexes 索引 {:.1f} MB ({:.0f} B for each of {} persons), "
         "columns 列 {:.1f} MB\n",
-        stats.found, stats.couples, stats.fathers, stats.mothers, stats.other_families, stats.removed,
-        rules.loci.size(), rules.frequencies.table.name, double(stats.log_bytes) / 1e6, double(stats.index_bytes) / 1e6,
-        persons == 0 ? 0 : double(stats.index_bytes) / double(persons), persons, double(stats.column_bytes) / 1e6));
+        stats.found, stats.couples, stats.fathers, stats.mothers, stats.other_families, stats.own_samples,
+        stats.removed, rules.loci.size(), rules.frequencies.table.name, double(stats.log_bytes) / 1e6,
+        double(stats.index_bytes) / 1e6, persons == 0 ? 0 : double(stats.index_bytes) / double(persons), persons,
+        double(stats.column_bytes) / 1e6));
     if (settings)
         context.print(fmt::format("settings 评估设置: {}\n  {}\n", words(*settings, family::Language::both),
                                   told_by(*settings, family::Language::both)));

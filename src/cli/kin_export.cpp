@@ -37,7 +37,9 @@ family::Sample sample_of(const kinship::Profile& profile, kinship::Sex sex, std:
 // A found person, or whoever is typed of a family: relatives by their category, so that nobody takes them for found.
 base::Status add(const family::Database& database, const std::string& id, family::Samples& samples) {
     if (const auto found = database.found(id)) {
-        return put(samples, sample_of(found->profile, found->sex, ""));
+        auto sample = sample_of(found->profile, found->sex, "");
+        sample.category = "Unidentified Person";
+        return put(samples, std::move(sample));
     }
     const auto one = database.family(id);
     if (!one) return base::fail(base::Code::not_found, "nothing in the database has this id", id);
@@ -45,6 +47,12 @@ base::Status add(const family::Database& database, const std::string& id, family
         const auto person = std::ranges::find(one->people, profile.id, &kinship::Relative::id);
         auto sample = sample_of(profile, person->sex, "family " + one->id);
         sample.category = "Relative of Missing Person";
+        MODOU_CHECK(put(samples, std::move(sample)));
+    }
+    if (one->own) {
+        const auto missing = std::ranges::find(one->people, one->missing, &kinship::Relative::id);
+        auto sample = sample_of(*one->own, missing->sex, "family " + one->id);
+        sample.category = "Missing Person";
         MODOU_CHECK(put(samples, std::move(sample)));
     }
     return {};

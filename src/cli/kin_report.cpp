@@ -15,7 +15,7 @@ namespace modou::cli {
 namespace {
 
 struct ReportGiven {
-    std::string id, cases, freq, db, family, found, out, asked, language = "both", provenance;
+    std::string id, cases, freq, db, family, found, by, out, asked, language = "both", provenance;
     double prior = 0, among = 0;
 };
 
@@ -66,12 +66,19 @@ base::Result<family::ReportInput> input_of_match(Context& context, ReportGiven& 
     const auto& rules = database->rules();
     // Someone found among so many, unless another prior is told.
     if (given.prior == 0 && given.among == 0) given.among = double(std::max<std::size_t>(database->stats().found, 2));
-    MODOU_TRY(const auto asked, family::case_of(one, found.profile, database->ranking()));
-    const auto* table = &rules.frequencies.table;
-    MODOU_TRY(auto input,
-              family::report_input(
-                  asked, [&](std::string_view) -> base::Result<const kinship::FrequencyTable*> { return table; }));
-    input.asked = asked.comparison.profiles.back().id;
+    // The missing person's own sample, where there is one, unless the relatives are asked for.
+    family::ReportInput input;
+    if (given.by == "self" || (given.by.empty() && one.own)) {
+        MODOU_TRY(auto own, family::own_case_of(one, found, database->ranking()));
+        input = family::report_input(own);
+    } else {
+        MODOU_TRY(const auto asked, family::case_of(one, found, database->ranking()));
+        const auto* table = &rules.frequencies.table;
+        MODOU_TRY(input,
+                  family::report_input(
+                      asked, [&](std::string_view) -> base::Result<const kinship::FrequencyTable*> { return table; }));
+    }
+    input.asked = input.comparison.profiles.back().id;
     input.table_file = "frequencies.csv";
     MODOU_TRY(const auto table_text, read_file(folder + "/frequencies.csv", k_kin_table_bytes_most));
     input.table_digest = digest_of(table_text);
@@ -115,6 +122,10 @@ void add_kin_report(CLI::App& kin, Action& chosen) {
     command->add_option("--db", given->db, "instead of cases: a database's folder, for a match that a search told");
     command->add_option("--family", given->family, "a family of it");
     command->add_option("--found", given->found, "a found person of it");
+    command
+        ->add_option("--by", given->by,
+                     "with --found: self (the missing person's own sample, as it is where there is one) or relatives")
+        ->check(CLI::IsMember({"self", "relatives"}));
     command->add_option("--out", given->out, "the page, HTML")->required();
     command->add_option("--asked", given->asked, "whose place in the family is asked: marked ? in the drawings");
     command->add_option("--prior", given->prior, "prior probability of the first hypothesis; all alike when left out");

@@ -142,4 +142,34 @@ std::vector<Hit> FoundIndex::of_family(const CandidateTables& tables, const Want
     return hits;
 }
 
+std::vector<FoundIndex::Alike> FoundIndex::alike(const std::vector<Code>& codes, unsigned differ_most,
+                                                 unsigned shared_least) const {
+    std::vector<Alike> found;
+    std::vector<std::uint8_t> shared(k_tile_people), differ(k_tile_people);
+    for (std::size_t tile = 0; tile < tiles_.size(); ++tile) {
+        std::ranges::fill(shared, std::uint8_t{0});
+        std::ranges::fill(differ, std::uint8_t{0});
+        for (std::size_t l = 0; l < columns_.size(); ++l) {
+            if (codes[l] == 0) continue;
+            const std::uint8_t* column = tiles_[tile].get() + columns_[l].offset;
+            const auto count = [&](const auto* typed) {
+                for (std::size_t p = 0; p < k_tile_people; ++p) {
+                    shared[p] += typed[p] != 0;
+                    differ[p] += typed[p] != 0 && typed[p] != codes[l];
+                }
+            };
+            if (columns_[l].wide)
+                count(reinterpret_cast<const std::uint16_t*>(column));
+            else
+                count(column);
+        }
+        for (std::size_t p = 0; p < k_tile_people; ++p) {
+            const auto number = std::uint32_t(tile * k_tile_people + p);
+            if (differ[p] <= differ_most && shared[p] >= shared_least && number < size() && bits_.present(number))
+                found.push_back({number, shared[p], differ[p]});
+        }
+    }
+    return found;
+}
+
 }  // namespace modou::kinship

@@ -26,6 +26,12 @@ class FoundIndex {
                                 const Wanted& wanted) const;
     // For any family: nobody whose exact ratio reaches `log10_least` is missed; Wanted::tolerance plays no part.
     std::vector<Hit> of_family(const CandidateTables& tables, const Wanted& wanted) const;
+    // Who was typed as `codes` are at all shared loci but `differ_most`, and shares `shared_least` with them, rising.
+    struct Alike {
+        std::uint32_t number = 0;
+        unsigned shared = 0, differ = 0;
+    };
+    std::vector<Alike> alike(const std::vector<Code>& codes, unsigned differ_most, unsigned shared_least) const;
 
   private:
     // Codes column by column: all people of a tile at one locus, then the next locus.

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engines/kinship/elimination.hpp"
+#include "engines/kinship/emission.hpp"
 #include "engines/kinship/polynomial.hpp"
 
 namespace modou::kinship {
@@ -16,7 +17,6 @@ constexpr Effort k_most_numbers{50'000'000, 0};             // 400 MB of numbers
 constexpr Effort k_most_polynomials{200'000, 100'000'000};  // some seconds, and at most 2.4 GB
 constexpr std::size_t k_states_most = 250;
 
-using State = std::uint8_t;
 using People = std::vector<Pedigree::Person>;
 
 // What an allele can be here: those that somebody carries, all others as one where the model allows, the silent one.
@@ -63,22 +63,6 @@ base::Result<Alleles> alleles_here(const LocusTable& locus, const Model& model, 
         if (out.silent) matrix[kept * size + kept] = 1;
     }
     return out;
-}
-
-struct Seen {
-    State a, b;
-    double dropout;
-};
-
-// Chance to see {a, b} of who carries x and y.
-double emission(const Seen& seen, State x, State y, std::optional<State> silent) {
-    const double d = seen.dropout;
-    const bool x_shows = x != silent, y_shows = y != silent;
-    if (!x_shows && !y_shows) return 0;
-    if (!x_shows || !y_shows) return seen.a == seen.b && (x_shows ? x : y) == seen.a ? 1 - d : 0;
-    if (x == y) return seen.a == x && seen.b == x ? 1 - d * d : 0;
-    if (seen.a != seen.b) return (x == seen.a && y == seen.b) || (x == seen.b && y == seen.a) ? (1 - d) * (1 - d) : 0;
-    return x == seen.a || y == seen.a ? d * (1 - d) : 0;
 }
 
 // The people who matter here: nobody who is neither typed nor an ancestor of someone typed.

@@ -18,6 +18,7 @@ struct Profile {
     // homozygote is seen with 1-d². Nothing is ever seen that is not there.
     double dropout = 0;
     std::map<std::string, std::pair<Allele, Allele>, std::less<>> loci;
+    bool operator==(const Profile&) const = default;
 };
 
 struct Model {

@@ -16,6 +16,7 @@ enum class Sex : std::uint8_t { unknown, male, female };
 struct Relative {
     std::string id, father, mother;
     Sex sex = Sex::unknown;
+    bool operator==(const Relative&) const = default;
 };
 
 inline constexpr std::size_t k_people_most = 200;

@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "engines/kinship/candidate.hpp"
-#include "engines/kinship/posterior.hpp"
+#include "services/family/database_codes.hpp"
 
 namespace modou::family {
 
@@ -16,27 +16,6 @@ using base::Result;
 using base::Status;
 using kinship::Parent;
 using kinship::ParentsIndex;
-
-namespace {
-
-constexpr double k_least_of_relatives = 2;
-// Settings move log10 ratios by some tenths as a rule: who is ten times below the threshold on the screen is weighed
-// too, and of the best five times as many as are told.
-constexpr double k_screen_margin = 1;
-constexpr std::size_t k_screen_times = 5;
-
-std::uint64_t digest_of(const std::vector<kinship::Code>& codes) {
-    const auto sum = base::sha256(std::as_bytes(std::span(codes)));
-    std::uint64_t digest;
-    std::memcpy(&digest, sum.data(), sizeof digest);
-    return digest;
-}
-
-bool typed_anywhere(const std::vector<kinship::Code>& codes) {
-    return std::ranges::any_of(codes, [](kinship::Code code) { return code != 0; });
-}
-
-}  // namespace
 
 DatabaseRules DatabaseRules::usual(SourcedTable frequencies) {
     DatabaseRules rules;
@@ -77,16 +56,18 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& folder, Acce
             return database->take(place, record);
         },
         covered));
+    MODOU_CHECK(database->take_particular(std::exchange(database->particular_, {})));
     return database;
 }
 
 ProfileLog::Covered Database::take_snapshot() {
-    const auto covered = read_snapshot(snapshot_path(), rules_.digest, *log_, indexes_);
+    const auto covered = read_snapshot(snapshot_path(), rules_.digest, *log_, indexes_, particular_);
     if (covered) {
         snapshot_bytes_ = covered->bytes;
         return *covered;
     }
     make_indexes();
+    particular_.clear();
     if (covered.error().code != Code::not_found)
         snapshot_notice_ = fmt::format("index.snapshot {}: 已改为读取全部日志 · the whole log was read instead",
                                        covered.error().message);
@@ -126,6 +107,11 @@ void Database::forget(const std::string& id) {
     const auto place = indexes_.directory.find(id);
     if (!place) return;
     indexes_.directory.remove(id);
+    if (const auto known = indexes_.particular.find(id); known != indexes_.particular.end()) {
+        const auto group = indexes_.groups.find(known->second.group);
+        if (group != indexes_.groups.end() && --group->second == 0) indexes_.groups.erase(group);
+        indexes_.particular.erase(known);
+    }
     if (place->in == In::found)
         indexes_.found->remove(place->number);
     else if (place->in == In::columns)
@@ -155,7 +141,27 @@ In Database::class_of(const SearchingFamily& family) const {
     return father && mother ? In::couples : father ? In::fathers : mother ? In::mothers : In::columns;
 }
 
+void Database::note_particular(std::uint64_t log, const SearchingFamily& family) {
+    if (!family.own && family.group.empty()) return;
+    indexes_.particular[family.id] = {log, family.group, family.own ? world_.panel.encode(*family.own) : Codes()};
+    if (!family.group.empty()) ++indexes_.groups[family.group];
+}
+
+// Of families that a snapshot told of: they may have been removed by what stands behind it in the log.
+Status Database::take_particular(const std::vector<std::uint64_t>& places) {
+    for (const auto log : places) {
+        MODOU_TRY(const auto record, record_of({In::columns, 0, log}));
+        const auto* family = std::get_if<SearchingFamily>(&record);
+        if (family == nullptr)
+            return base::fail(Code::damaged, "the snapshot tells of a family that is none", snapshot_path());
+        if (const auto place = indexes_.directory.find(family->id); place && place->log == log)
+            note_particular(log, *family);
+    }
+    return {};
+}
+
 Status Database::take_family(std::uint64_t log, const SearchingFamily& family) {
+    note_particular(log, family);
     const In in = class_of(family);
     if (in == In::columns) {
         MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
@@ -185,6 +191,20 @@ Result<Added> Database::add_new(const std::string& id, const DatabaseRecord& rec
     if (const auto known = indexes_.directory.find(id)) {
         MODOU_TRY(const auto kept, log_->read_again(known->log));
         if (kept.kind == encoded.kind && kept.payload == encoded.payload) return Added::known;
+        if (const auto* more = std::get_if<SearchingFamily>(&record)) {
+            MODOU_TRY(const auto before, decode(kept.kind, kept.payload));
+            const auto* known_family = std::get_if<SearchingFamily>(&before);
+            if (known_family != nullptr && tells_more(*more, *known_family)) {
+                const DatabaseRecord removal = Removal{id};
+                const auto gone = encode(removal);
+                MODOU_CHECK(log_->can_take(gone.payload.size() + encoded.payload.size()));
+                MODOU_TRY(const auto place, log_->append(gone.kind, gone.payload));
+                MODOU_CHECK(take(place, removal));
+                MODOU_CHECK(take(log_->bytes() + log_->waiting(), record));
+                MODOU_CHECK(log_->append(encoded.kind, encoded.payload));
+                return Added::added;
+            }
+        }
         return base::fail(Code::conflict, "this id is in the database with other data: remove it first", id);
     }
     // In memory first: what cannot be taken there must not stand in the log, nor the other way round.
@@ -200,11 +220,12 @@ Result<Added> Database::add(const FoundPerson& found) {
     return add_new(found.id, found);
 }
 
-Result<Added> Database::add(const SearchingFamily& family) {
+Status Database::check_family(const SearchingFamily& family) const {
     MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
     if (pedigree.find(family.missing) == kinship::Pedigree::k_nobody)
         return base::fail(Code::bad_input, "nobody in the family is the one looked for", family.id);
-    if (family.typed.empty()) return base::fail(Code::bad_input, "nobody of the family was typed", family.id);
+    if (family.typed.empty() && !family.own)
+        return base::fail(Code::bad_input, "nobody of the family was typed", family.id);
     for (const auto& profile : family.typed) {
         if (profile.id == family.missing)
             return base::fail(Code::bad_input, "the one looked for is typed: there is nobody to look for", family.id);
@@ -212,6 +233,11 @@ Result<Added> Database::add(const SearchingFamily& family) {
             return base::fail(Code::bad_input, fmt::format("{} is typed but not in the pedigree", profile.id),
                               family.id);
     }
+    return {};
+}
+
+Result<Added> Database::add(const SearchingFamily& family) {
+    MODOU_CHECK(check_family(family));
     return add_new(family.id, family);
 }
 
@@ -255,6 +281,8 @@ Database::Stats Database::stats() const {
     stats.mothers = directory.size(In::mothers);
     stats.other_families = directory.size(In::columns);
     stats.removed = directory.removed();
+    stats.own_samples = std::size_t(
+        std::ranges::count_if(indexes_.particular, [](const auto& one) { return !one.second.own.empty(); }));
     stats.log_bytes = log_->bytes();
     stats.log_records = log_->records();
     stats.index_bytes = indexes_.found->bytes();
@@ -262,8 +290,6 @@ Database::Stats Database::stats() const {
     stats.column_bytes = indexes_.columns->bytes();
     return stats;
 }
-
-// ---- searching
 
 RankingRules Database::ranking() const {
     const RankingRules rules{&rules_.frequencies.table, rules_.loci, rules_.model, rules_.smallest_frequency, 0};
@@ -276,111 +302,6 @@ Status Database::settle(const Settings& settings) {
     MODOU_CHECK(keep_settings(folder_, settings));
     MODOU_TRY(settings_, kept_settings(folder_));
     return {};
-}
-
-double Database::screened_least(double least) const {
-    return settings_ ? least - k_screen_margin : least;
-}
-std::size_t Database::screened_most(std::size_t most) const {
-    return settings_ ? most * k_screen_times : most;
-}
-
-std::vector<std::string> Database::same_profile(const Codes& codes, const std::string& but) const {
-    std::vector<std::string> ids;
-    for (const auto number : indexes_.directory.with_digest(digest_of(codes)))
-        if (auto id = id_of(In::found, number); id != but && indexes_.found->codes(number) == codes)
-            ids.push_back(std::move(id));
-    std::ranges::sort(ids);
-    return ids;
-}
-
-// Weighs what a screen left exactly, under every relation, sorts, and tells how probable each is.
-Status Database::finish(SearchAnswer& answer, const FoundPerson* found, const SearchingFamily* family,
-                        const SearchWish& wish) const {
-    const RankingRules rules = ranking();
-    for (Match& match : answer.matches) {
-        MODOU_TRY(const auto other, record_of(*indexes_.directory.find(found != nullptr ? match.family : match.found)));
-        MODOU_TRY(match.ranked, found != nullptr ? rank(std::get<SearchingFamily>(other), found->profile, rules)
-                                                 : rank(*family, std::get<FoundPerson>(other).profile, rules));
-        match.log10_ratio = match.ranked.missing().log10_ratio;
-    }
-    std::ranges::stable_sort(answer.matches, std::greater{}, &Match::log10_ratio);
-    if (answer.matches.size() > wish.most) answer.matches.resize(wish.most);
-    std::vector<double> ratios;
-    for (const Match& match : answer.matches) ratios.push_back(match.log10_ratio);
-    MODOU_TRY(const auto told,
-              kinship::posterior(ratios, std::span<const double>(), answer.searched, wish.in_database));
-    for (std::size_t i = 0; i < ratios.size(); ++i) answer.matches[i].posterior = told.candidates[i];
-    answer.elsewhere = told.none;
-    return {};
-}
-
-Result<SearchAnswer> Database::search(const FoundPerson& found, const SearchWish& wish) const {
-    const auto codes = world_.panel.encode(found.profile);
-    if (!typed_anywhere(codes))
-        return base::fail(Code::bad_input, "was typed at none of this database's loci", found.id);
-    std::shared_lock lock(mutex_);
-    SearchAnswer answer;
-    kinship::Wanted wanted;
-    wanted.tolerance = wish.tolerance;
-    wanted.threads = wish.threads;
-    wanted.most = screened_most(wish.most);
-    const double least_of_parents = wish.log10_least.value_or(-std::numeric_limits<double>::infinity());
-    wanted.log10_least = screened_least(least_of_parents);
-    for (const auto& [in, by] : {std::pair{In::couples, "couple"}, {In::fathers, "father"}, {In::mothers, "mother"}})
-        for (const auto& hit : parents(in).search(codes, wanted))
-            answer.matches.push_back({id_of(in, hit.number), found.id, by, hit.log10_ratio, hit.mismatches, 0, {}});
-    // Bytes are coarse: what only seems to reach the threshold falls below it once weighed.
-    const double least = wish.log10_least.value_or(k_least_of_relatives);
-    for (const auto number : indexes_.columns->screen(codes, screened_least(least), wish.threads))
-        answer.matches.push_back({id_of(In::columns, number), found.id, "relatives", 0, 0, 0, {}});
-    answer.searched = indexes_.directory.size() - indexes_.directory.size(In::found);
-    answer.same_profile = same_profile(codes, found.id);
-    MODOU_CHECK(finish(answer, &found, nullptr, wish));
-    std::erase_if(answer.matches, [&](const Match& match) {
-        return match.log10_ratio < (match.by == "relatives" ? least : least_of_parents);
-    });
-    return answer;
-}
-
-Result<SearchAnswer> Database::search(const SearchingFamily& family, const SearchWish& wish) const {
-    std::shared_lock lock(mutex_);
-    SearchAnswer answer;
-    const In in = class_of(family);
-    kinship::Wanted wanted;
-    wanted.tolerance = wish.tolerance;
-    wanted.threads = wish.threads;
-    wanted.most = screened_most(wish.most);
-    const double least =
-        wish.log10_least.value_or(in == In::columns ? k_least_of_relatives : -std::numeric_limits<double>::infinity());
-    wanted.log10_least = screened_least(least);
-    std::vector<kinship::Hit> hits;
-    if (in == In::columns) {
-        MODOU_TRY(const auto pedigree, kinship::Pedigree::make(family.people));
-        MODOU_TRY(const auto tables,
-                  kinship::CandidateTables::compile(world_, {pedigree, family.missing, family.typed}));
-        hits = indexes_.found->of_family(tables, wanted);
-    } else {
-        const auto& missing = *std::ranges::find(family.people, family.missing, &kinship::Relative::id);
-        const auto codes_of = [&](const std::string& id) {
-            const auto typed = std::ranges::find(family.typed, id, &kinship::Profile::id);
-            return typed == family.typed.end() ? Codes(world_.panel.size()) : world_.panel.encode(*typed);
-        };
-        hits = indexes_.found->of_parents(codes_of(missing.father), codes_of(missing.mother), wanted);
-    }
-    const char* by = in == In::couples   ? "couple"
-                     : in == In::fathers ? "father"
-                     : in == In::mothers ? "mother"
-                                         : "relatives";
-    for (const auto& hit : hits)
-        answer.matches.push_back({family.id, id_of(In::found, hit.number), by, hit.log10_ratio, hit.mismatches, 0, {}});
-    answer.searched = indexes_.directory.size(In::found);
-    for (const auto& profile : family.typed)
-        for (auto& id : same_profile(world_.panel.encode(profile), profile.id))
-            answer.same_profile.push_back(std::move(id));
-    MODOU_CHECK(finish(answer, nullptr, &family, wish));
-    std::erase_if(answer.matches, [&](const Match& match) { return match.log10_ratio < least; });
-    return answer;
 }
 
 }  // namespace modou::family

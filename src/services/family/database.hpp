@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <shared_mutex>
+#include <span>
 
 #include "services/family/settings.hpp"
 #include "services/family/snapshot.hpp"
@@ -34,16 +35,28 @@ struct SearchWish {
 };
 struct Match {
     std::string family, found;
-    std::string by;  // couple, father, mother, relatives
+    std::string by;  // self: as the missing person's own sample; couple, father, mother, relatives
     double log10_ratio = 0;
-    unsigned mismatches = 0;
-    double posterior = 0;
+    unsigned mismatches = 0;  // of parents; of the own sample: loci that differ
+    double posterior = 0;     // of several pedigrees of a family, each has its part
     Ranked ranked;
+    // The relatives fit and the own sample of the missing person, at so many loci, does not: 0 where it does.
+    unsigned own_differs = 0;
+};
+// A family and a found person whom somebody should look at, and why they are no match.
+struct Apart {
+    std::string family, found;  // one of both may be empty
+    std::string why;            // plain English
+    double log10_ratio = 0;
+    unsigned loci = 0;
 };
 struct SearchAnswer {
-    std::vector<Match> matches;  // the best first
+    std::vector<Match> matches;  // the own sample's first, then the best first
     double elsewhere = 1;        // posterior probability of none of them, nor anybody in the database
-    std::size_t searched = 0;    // found persons or families
+    std::size_t searched = 0;    // found persons, or families: the pedigrees of one count once
+    // Who would match but is recorded as of the other sex, the best `most`; whose own sample differs at few loci, and
+    // so cannot be told as the same person; who could not be weighed, and a family that could not be searched for.
+    std::vector<Apart> sex_contradicts, own_differs, not_weighed;
     // Ids in the database with the very same genotypes at all loci that both were typed at.
     std::vector<std::string> same_profile;
 };
@@ -61,8 +74,10 @@ class Database {
     // not_found: the folder holds no rules (write_rules makes a database). Else as ProfileLog::open() has it.
     static base::Result<std::unique_ptr<Database>> open(const std::string& folder, Access access);
 
-    // known: the same again. conflict: the id is taken by other data: remove it first. bad_input: a pedigree that
-    // cannot be, relatives who cannot be what they are said to be. Kept once sync() has said so.
+    // known: the same again; a family that tells more than before (a sex, the own sample, that it is one of several
+    // pedigrees) takes the place of what was known. conflict: the id is taken by other data: remove it first.
+    // bad_input: a pedigree that cannot be, relatives who cannot be what they are said to be. Kept once sync() has said
+    // so.
     base::Result<Added> add(const FoundPerson& found);
     base::Result<Added> add(const SearchingFamily& family);
     // not_found: no such id.
@@ -74,6 +89,9 @@ class Database {
 
     base::Result<SearchAnswer> search(const FoundPerson& found, const SearchWish& wish) const;
     base::Result<SearchAnswer> search(const SearchingFamily& family, const SearchWish& wish) const;
+    // The pedigrees of one family: hypotheses about it among which its prior is split evenly. One that cannot be is
+    // named in `not_weighed`; an error only when none can.
+    base::Result<SearchAnswer> search(std::span<const SearchingFamily> pedigrees, const SearchWish& wish) const;
 
     // not_found: no such id, or it is of the other kind.
     base::Result<FoundPerson> found(const std::string& id) const;
@@ -81,6 +99,7 @@ class Database {
 
     struct Stats {
         std::size_t found = 0, couples = 0, fathers = 0, mothers = 0, other_families = 0, removed = 0;
+        std::size_t own_samples = 0;
         std::uint64_t log_bytes = 0, log_records = 0;
         std::size_t index_bytes = 0, column_bytes = 0;
     };
@@ -116,8 +135,16 @@ class Database {
     // What a screen is asked for: it knows nothing of the settings, so that more have to pass it.
     double screened_least(double least) const;
     std::size_t screened_most(std::size_t most) const;
-    base::Status finish(SearchAnswer& answer, const FoundPerson* found, const SearchingFamily* family,
+    base::Status check_family(const SearchingFamily& family) const;
+    void note_particular(std::uint64_t log, const SearchingFamily& family);
+    base::Status take_particular(const std::vector<std::uint64_t>& places);
+    bool told_apart(const FoundPerson* found, const SearchingFamily* family, const std::string& other) const;
+    base::Status add_hits(SearchAnswer& answer, const SearchingFamily& family, const SearchWish& wish) const;
+    void add_own(SearchAnswer& answer, const SearchingFamily& family, const SearchWish& wish) const;
+    base::Status finish(SearchAnswer& answer, const FoundPerson* found, std::span<const SearchingFamily> families,
                         const SearchWish& wish) const;
+    base::Status tell_posteriors(SearchAnswer& answer, bool of_families, std::size_t pedigrees,
+                                 const SearchWish& wish) const;
 
     std::string folder_;
     DatabaseRules rules_;
@@ -129,7 +156,8 @@ class Database {
 
     mutable std::shared_mutex mutex_;  // guards all below
     Indexes indexes_;
-    std::uint64_t snapshot_bytes_ = 0;  // of the log, which the snapshot covers
+    std::vector<std::uint64_t> particular_;  // places that the snapshot told, until they are read
+    std::uint64_t snapshot_bytes_ = 0;       // of the log, which the snapshot covers
 };
 
 }  // namespace modou::family

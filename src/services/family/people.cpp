@@ -130,6 +130,7 @@ class Reading {
         if (category == Category::control || (is_control_name(sample.id) && !(told_found && is_number(sample.id))))
             return leave_out(What::control, sample, sample.category);
         if (category == Category::other) return leave_out(What::not_found, sample, sample.category);
+        if (sample.profile.loci.empty()) return leave_out(What::no_loci, sample, "");
         out_.found.push_back({sample.id, sample.sex, sample.profile});
     }
 

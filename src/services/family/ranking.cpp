@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "engines/kinship/identity.hpp"
+
 namespace modou::family {
 namespace {
 
@@ -54,6 +56,8 @@ std::optional<Place> place_of(const SearchingFamily& family, Relation relation) 
         case Relation::unrelated:
             add("", "");
             return place;
+        case Relation::same_person:
+            return std::nullopt;  // rank_own() weighs it
         case Relation::full_sib: {
             const auto [father, mother] = parents_of(people, family.missing, k_untold_father, k_untold_mother);
             add(father, mother);
@@ -164,6 +168,8 @@ std::string_view relation_name(Relation relation) {
             return "sib_of_mother";
         case Relation::unrelated:
             return "unrelated";
+        case Relation::same_person:
+            return "same_person";
     }
     return "";
 }
@@ -212,7 +218,104 @@ base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile&
     return ranked;
 }
 
-base::Result<Case> case_of(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
+namespace {
+
+// Both samples by all loci of the rules, each that one of them lacks telling nothing.
+base::Result<std::vector<kinship::LocusRatio>> identities(const std::vector<kinship::Profile>& two,
+                                                          const kinship::FrequencyTable& table,
+                                                          const RankingRules& rules) {
+    std::vector<kinship::LocusRatio> loci;
+    for (const auto& name : rules.loci) {
+        MODOU_TRY(auto locus, kinship::identity(two[0], two[1], table.loci.at(name), rules.model));
+        loci.push_back(std::move(locus));
+    }
+    return loci;
+}
+
+// A name for the found person that nobody of the family has.
+std::string own_name(const std::vector<Relative>& people, std::string name) {
+    const auto taken = [&] { return std::ranges::find(people, name, &Relative::id) != people.end(); };
+    while (taken()) name += "*";
+    return name;
+}
+
+void tell_extras(Case& out, const kinship::FrequencyTable& table, const RankingRules& rules) {
+    for (const auto& [locus, here] : table.loci)
+        for (const auto allele : here.alleles)
+            if (rules.table->loci.at(locus).find(allele) == SIZE_MAX)
+                out.extras.push_back({locus, allele, rules.smallest_frequency});
+}
+
+base::Status check_sexes(const SearchingFamily& family, const FoundPerson& found) {
+    if (!sexes_contradict(family, found)) return {};
+    const bool male = found.sex == kinship::Sex::male;
+    return base::fail(base::Code::bad_input,
+                      fmt::format("is recorded as {}, and {} looks for a {}: not the same person, unless one record is "
+                                  "wrong; put it right first",
+                                  male ? "male" : "female", family.id, male ? "woman" : "man"),
+                      found.id);
+}
+
+}  // namespace
+
+kinship::Sex sex_of_missing(const SearchingFamily& family) {
+    const auto missing = std::ranges::find(family.people, family.missing, &Relative::id);
+    return missing == family.people.end() ? kinship::Sex::unknown : missing->sex;
+}
+
+bool sexes_contradict(const SearchingFamily& family, const FoundPerson& found) {
+    const auto missing = sex_of_missing(family);
+    return missing != kinship::Sex::unknown && found.sex != kinship::Sex::unknown && missing != found.sex;
+}
+
+base::Result<Ranked> rank_own(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules) {
+    const auto two = with({*family.own}, found, k_found, rules);
+    Ranked ranked;
+    const auto table = table_for(two, rules, ranked.rare);
+    MODOU_TRY(ranked.loci, identities(two, table, rules));
+    ranked.relations.push_back({Relation::same_person, kinship::total_log10_ratio(ranked.loci)});
+    if (family.typed.empty()) return ranked;
+    // What is too large or cannot be among the relatives does not take the own sample's weight away.
+    const auto by_relatives = rank(family, found, rules);
+    if (!by_relatives) return ranked;
+    ranked.relations.insert(ranked.relations.end(), by_relatives->relations.begin(), by_relatives->relations.end());
+    ranked.left_out = by_relatives->left_out;
+    return ranked;
+}
+
+base::Result<OwnCase> own_case_of(const SearchingFamily& family, const FoundPerson& found, const RankingRules& rules) {
+    MODOU_CHECK(check_sexes(family, found));
+    if (!family.own) return base::fail(base::Code::not_found, "has no sample of the missing person", family.id);
+    OwnCase out;
+    Case& asked = out.asked;
+    asked.id = fmt::format("{} / {}", family.id, found.id);
+    asked.title =
+        "H1：两份检材来自同一人；H2：来自两名无亲缘的人 / H1: both samples are of one person; H2: of two unrelated "
+        "people";
+    asked.table_name = rules.table->name;
+    asked.comparison.loci = rules.loci;
+    asked.comparison.model = rules.model;
+    asked.comparison.model.mutation = {};  // nothing is passed on
+    const std::string name = own_name(family.people, found.id);
+    const auto sex = found.sex != kinship::Sex::unknown ? found.sex : sex_of_missing(family);
+    const std::vector<Relative> one{{name, "", "", sex}},
+        apart{{family.missing, "", "", sex_of_missing(family)}, {name, "", "", found.sex}};
+    for (const auto& [which, people] : {std::pair("H1", &one), std::pair("H2", &apart)}) {
+        MODOU_TRY(auto pedigree, kinship::Pedigree::make(*people));
+        asked.comparison.hypotheses.push_back({which, std::move(pedigree)});
+    }
+    asked.comparison.profiles = with({*family.own}, found.profile, name, rules);
+    std::vector<std::string> rare;
+    out.table = table_for(asked.comparison.profiles, rules, rare);
+    tell_extras(asked, out.table, rules);
+    MODOU_TRY(out.loci, identities(asked.comparison.profiles, out.table, rules));
+    return out;
+}
+
+base::Result<Case> case_of(const SearchingFamily& family, const FoundPerson& found, const RankingRules& rules) {
+    MODOU_CHECK(check_sexes(family, found));
+    if (family.typed.empty())
+        return base::fail(base::Code::bad_input, "nobody of the family was typed but the missing person", family.id);
     Case out;
     out.id = fmt::format("{} / {}", family.id, found.id);
     out.title =
@@ -223,24 +326,25 @@ base::Result<Case> case_of(const SearchingFamily& family, const kinship::Profile
     out.comparison.loci = rules.loci;
     out.comparison.model = rules.model;
     // The found person keeps the sample's name, unless somebody of the family is called so.
-    std::string name = found.id;
+    const std::string name = own_name(family.people, found.id);
     auto together = family.people, apart = family.people;
-    while (find(together, name) != nullptr) name += "*";
+    // What is recorded of either is told of both. Of a parent the sex says whose rates are meant: the family's stays.
+    Relative* missing = find(together, family.missing);
+    const bool parent = std::ranges::any_of(together, [&](const Relative& person) {
+        return person.father == family.missing || person.mother == family.missing;
+    });
+    if (missing->sex == kinship::Sex::unknown && !parent) missing->sex = found.sex;
     for (Relative& person : together)
         for (std::string* id : {&person.id, &person.father, &person.mother})
             if (*id == family.missing) *id = name;
-    apart.push_back({name, "", "", kinship::Sex::unknown});
+    apart.push_back({name, "", "", found.sex});
     MODOU_TRY(auto h1, kinship::Pedigree::make(together));
     MODOU_TRY(auto h2, kinship::Pedigree::make(apart));
     out.comparison.hypotheses.push_back({"H1", std::move(h1)});
     out.comparison.hypotheses.push_back({"H2", std::move(h2)});
-    out.comparison.profiles = with(family.typed, found, name, rules);
+    out.comparison.profiles = with(family.typed, found.profile, name, rules);
     std::vector<std::string> rare;
-    const auto table = table_for(out.comparison.profiles, rules, rare);
-    for (const auto& [locus, here] : table.loci)
-        for (const auto allele : here.alleles)
-            if (rules.table->loci.at(locus).find(allele) == SIZE_MAX)
-                out.extras.push_back({locus, allele, rules.smallest_frequency});
+    tell_extras(out, table_for(out.comparison.profiles, rules, rare), rules);
     return out;
 }
 

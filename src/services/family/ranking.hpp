@@ -20,6 +20,7 @@ enum class Relation : std::uint8_t {
     paternal_uncle,  // or aunt: a full sibling of the missing person's father
     maternal_uncle,
     unrelated,
+    same_person,  // as the missing person's own sample
 };
 std::string_view relation_name(Relation relation);
 
@@ -48,8 +49,25 @@ struct RankingRules {
 // Errors: as kinship::compare() has them.
 base::Result<Ranked> rank(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules);
 
+// Against the missing person's own sample: `same_person` over unrelated comes first, and what the relatives tell, by
+// themselves, stands behind it. The family has such a sample.
+base::Result<Ranked> rank_own(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules);
+
+// The sex that is told of the missing person.
+kinship::Sex sex_of_missing(const SearchingFamily& family);
+// Whether a found person is recorded as of one sex and the missing person as of the other. Amelogenin and papers may be
+// wrong: such a pair is no match, and is named.
+bool sexes_contradict(const SearchingFamily& family, const FoundPerson& found);
+
 // The same as a case, for a report: H1 with the found person (by his or her own id) in the missing one's place, H2
-// apart.
-base::Result<Case> case_of(const SearchingFamily& family, const kinship::Profile& found, const RankingRules& rules);
+// apart. bad_input: their sexes contradict each other.
+base::Result<Case> case_of(const SearchingFamily& family, const FoundPerson& found, const RankingRules& rules);
+// Of the own sample: H1 one person, H2 two who are not related. The case has its likelihoods by identity().
+struct OwnCase {
+    Case asked;
+    kinship::FrequencyTable table;  // with the alleles that were added
+    std::vector<kinship::LocusRatio> loci;
+};
+base::Result<OwnCase> own_case_of(const SearchingFamily& family, const FoundPerson& found, const RankingRules& rules);
 
 }  // namespace modou::family

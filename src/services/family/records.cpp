@@ -80,6 +80,15 @@ class Reader {
 
 }  // namespace
 
+bool tells_more(const SearchingFamily& more, const SearchingFamily& known) {
+    SearchingFamily told = known;
+    if (!told.own) told.own = more.own;
+    if (told.group.empty()) told.group = more.group;
+    for (std::size_t i = 0; i < told.people.size() && i < more.people.size(); ++i)
+        if (told.people[i].sex == kinship::Sex::unknown) told.people[i].sex = more.people[i].sex;
+    return told == more && known != more;
+}
+
 EncodedRecord encode(const DatabaseRecord& record) {
     Writer out;
     if (const auto* found = std::get_if<FoundPerson>(&record)) {
@@ -96,8 +105,11 @@ EncodedRecord encode(const DatabaseRecord& record) {
             for (const auto* text : {&person.id, &person.father, &person.mother}) out.text(*text);
             out.number(std::uint8_t(person.sex));
         }
-        out.number(std::uint16_t(family->typed.size()));
+        // The missing person's own sample stands among the typed by its id; the group behind them, where there is one.
+        out.number(std::uint16_t(family->typed.size() + (family->own ? 1 : 0)));
         for (const Profile& profile : family->typed) out.profile(profile);
+        if (family->own) out.profile(*family->own);
+        if (!family->group.empty()) out.text(family->group);
         return {k_family, out.take()};
     }
     out.text(std::get<Removal>(record).id);
@@ -123,8 +135,14 @@ base::Result<DatabaseRecord> decode(std::uint8_t kind, base::Bytes payload) {
             person.sex = in.sex();
             family.people.push_back(std::move(person));
         }
-        for (auto left = in.number<std::uint16_t>(); in.good() && left > 0; --left)
-            family.typed.push_back(in.profile());
+        for (auto left = in.number<std::uint16_t>(); in.good() && left > 0; --left) {
+            auto profile = in.profile();
+            if (profile.id == family.missing)
+                family.own = std::move(profile);
+            else
+                family.typed.push_back(std::move(profile));
+        }
+        if (in.good() && !in.done()) family.group = in.text();
         record = std::move(family);
     } else if (kind == k_removal) {
         record = Removal{in.text()};

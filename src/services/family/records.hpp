@@ -29,6 +29,9 @@ struct SearchingFamily {
     std::string group = {};
     bool operator==(const SearchingFamily&) const = default;
 };
+// Whether `more` is `known` with something told that `known` left open: sexes, the own sample, the group.
+bool tells_more(const SearchingFamily& more, const SearchingFamily& known);
+
 // Tombstone: whatever has this id is not searched any more.
 struct Removal {
     std::string id;

@@ -32,6 +32,17 @@ base::Status check(const ReportInput& in) {
     return {};
 }
 
+// One person shows one genotype: what differs is no mutation.
+Page::Fit fit_of_identity(const ReportInput& in, std::size_t hypothesis, const kinship::LocusRatio& ratio) {
+    Page::Fit fit;
+    if (hypothesis > 0) return fit;
+    fit.impossible = std::isinf(ratio.log10_likelihoods[0]);
+    const auto &one = in.comparison.profiles[0].loci, &other = in.comparison.profiles[1].loci;
+    const auto a = one.find(ratio.locus), b = other.find(ratio.locus);
+    fit.explained = !fit.impossible && a != one.end() && b != other.end() && a->second != b->second;
+    return fit;
+}
+
 Result<Page::Fit> fit_of(const ReportInput& in, const kinship::Hypothesis& hypothesis,
                          const kinship::LocusTable& locus) {
     Page::Fit fit;
@@ -78,6 +89,18 @@ Result<ReportInput> report_input(const Case& asked, const Tables& tables) {
     return in;
 }
 
+ReportInput report_input(const OwnCase& own) {
+    ReportInput in;
+    in.id = own.asked.id;
+    in.title = own.asked.title;
+    in.comparison = own.asked.comparison;
+    in.extras = own.asked.extras;
+    in.table = own.table;
+    in.loci = own.loci;
+    in.identity = true;
+    return in;
+}
+
 Result<std::string> report_html(const ReportInput& in) {
     MODOU_CHECK(check(in));
     const auto& hypotheses = in.comparison.hypotheses;
@@ -89,6 +112,10 @@ Result<std::string> report_html(const ReportInput& in) {
         page.fits.emplace_back();
         for (std::size_t h = 0; h < hypotheses.size(); ++h) {
             page.log10_likelihoods[h] += ratio.log10_likelihoods[h];
+            if (in.identity) {
+                page.fits.back().push_back(fit_of_identity(in, h, ratio));
+                continue;
+            }
             MODOU_TRY(const auto fit, fit_of(in, hypotheses[h], locus->second));
             page.fits.back().push_back(fit);
         }

@@ -9,6 +9,7 @@
 #include "services/family/cases.hpp"
 #include "services/family/drawing_layout.hpp"
 #include "services/family/language.hpp"
+#include "services/family/ranking.hpp"
 #include "services/family/settings.hpp"
 
 namespace modou::family {
@@ -21,6 +22,8 @@ struct ReportInput {
     std::vector<Case::Extra> extras;
     std::vector<kinship::LocusRatio> loci;  // compare(comparison, table)
 
+    // Both samples are of one person under the first hypothesis, and of two under the other: nobody is related.
+    bool identity = false;
     std::string asked;  // whose place in the family is asked: marked "?"; empty: nobody is
     // One a hypothesis, sum 1; empty: all alike.
     std::vector<double> priors;
@@ -39,6 +42,9 @@ struct ReportInput {
 // Works out the numbers of a case; the fields about files, version and time are left to the caller. Errors as answer()
 // has them.
 base::Result<ReportInput> report_input(const Case& asked, const Tables& tables);
+
+// Of the missing person's own sample.
+ReportInput report_input(const OwnCase& own);
 
 // bad_input: priors that do not fit the hypotheses, someone asked about who is in no hypothesis; else as likelihood().
 base::Result<std::string> report_html(const ReportInput& input);

@@ -58,8 +58,8 @@ std::string verbal(const Page& page, std::size_t other) {
         out = page.say(fmt::format("{}「{}」，相对于「{}」。", strength->zh, whom, against),
                        fmt::format("The findings give {} for “{}” over “{}”.", strength->en, whom, against));
     out = "<p>" + out + "</p>";
-    if (asks_parentage(page.in.comparison.hypotheses[0], page.in.comparison.hypotheses[other],
-                       page.in.comparison.profiles))
+    if (!page.in.identity && asks_parentage(page.in.comparison.hypotheses[0], page.in.comparison.hypotheses[other],
+                                            page.in.comparison.profiles))
         out += "<p>" +
                page.say(parentage_words(ratio, Language::zh) + "。", parentage_words(ratio, Language::en) + ".") +
                "</p>";
@@ -89,6 +89,15 @@ std::string flags(const Page& page) {
             loci += row[h].mutations > 0;
             mutations += row[h].mutations;
             impossible += row[h].impossible;
+        }
+        if (page.in.identity && impossible > 0) {
+            out += fmt::format(
+                "<div class=\"flag\"><b>{}</b>{}</div>", page.say("注意：", "Note:"),
+                page.say(fmt::format("两份检材有 {} 个基因座不同：不是同一人，除非其中一份分型有误。", impossible),
+                         fmt::format("The two samples differ at {} {}: not one person, unless one of them was typed "
+                                     "wrongly.",
+                                     impossible, impossible == 1 ? "locus" : "loci")));
+            continue;
         }
         if (loci + impossible == 0) continue;
         const std::string name = safe(page.name(h));
@@ -171,6 +180,14 @@ std::string answer_section(const Page& page) {
     out += fmt::format("<div class=\"answer{}\"><p>{}</p>", decided ? "" : " open", sentence(page, other));
     out += fmt::format("<p class=\"figure\">LR = {} <small>log₁₀ LR = {}</small></p>", ratio_text(ratio),
                        log_text(ratio, 4));
+    if (page.in.identity && std::isfinite(ratio))
+        out += "<p>" +
+               page.say(fmt::format("随机匹配概率（θ = {}）：无亲缘的人碰巧有同样分型的机会为 {}。",
+                                    page.in.comparison.model.theta, ratio_text(-ratio)),
+                        fmt::format("Random match probability (theta {}): the chance that somebody unrelated shows the "
+                                    "same is {}.",
+                                    page.in.comparison.model.theta, ratio_text(-ratio))) +
+               "</p>";
     out += verbal(page, other);
     if (after)
         out += "<p>" +
@@ -211,6 +228,8 @@ std::string hypotheses_section(const Page& page) {
     for (std::size_t h = 0; h < hypotheses.size(); ++h) {
         shown.name = fmt::format("pedigree{}", h + 1);
         shown.title = hypotheses[h].name;
+        if (page.in.identity && h == 0)
+            shown.labels[page.in.asked] = fmt::format("{} = {}", page.in.asked, page.in.comparison.profiles[0].id);
         shown.twins = h == 0 ? page.in.twins : std::vector<Twins>();
         const auto layout = lay_out(hypotheses[h].pedigree, shown.twins, shown.like);
         wide |= layout.width > 420;

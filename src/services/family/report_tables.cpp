@@ -58,7 +58,9 @@ std::string remarks(const Page& page, std::size_t l) {
     for (std::size_t h = 0; h < page.fits[l].size(); ++h) {
         const auto& fit = page.fits[l][h];
         const std::string name = safe(page.name(h));
-        if (fit.impossible)
+        if (fit.impossible && page.in.identity)
+            add("两份检材不同", "the two samples differ", true);
+        else if (fit.impossible)
             add(fmt::format("「{}」：突变也不能解释", name), fmt::format("“{}”: no mutation explains it", name), true);
         if (fit.mutations > 0)
             add(fmt::format("「{}」不符：至少 {} 次突变", name, fit.mutations),

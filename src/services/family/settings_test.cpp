@@ -118,7 +118,7 @@ TEST_F(SettingsOf, AreTakenInTheExactWeighing) {
     for (const auto& match : answer->matches) {
         EXPECT_GT(std::abs(match.log10_ratio - before.at(match.family)), 0.01) << match.family;
         const auto& one = *std::ranges::find(families, match.family, &SearchingFamily::id);
-        auto asked = *case_of(one, lost.profile, database->ranking());
+        auto asked = *case_of(one, lost, database->ranking());
         EXPECT_EQ(asked.comparison.model.theta, 0.02);
         EXPECT_EQ(asked.comparison.model.silent, 0.003);
         EXPECT_EQ(asked.comparison.profiles[0].dropout, 0.01);
@@ -135,7 +135,7 @@ TEST_F(SettingsOf, AreTakenInTheExactWeighing) {
     // A profile's own dropout stands.
     auto told = f;
     told.dropout = 0.2;
-    EXPECT_EQ(case_of(family("x", {told}), lost.profile, database->ranking())->comparison.profiles[0].dropout, 0.2);
+    EXPECT_EQ(case_of(family("x", {told}), lost, database->ranking())->comparison.profiles[0].dropout, 0.2);
 }
 
 // What a search can wait for: brothers of a parent are not weighed, a family without parents is weighed without theta.

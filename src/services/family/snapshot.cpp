@@ -17,7 +17,7 @@ using base::Code;
 using base::Result;
 using base::Status;
 
-constexpr char k_magic[4] = {'M', 'K', 'S', '1'};
+constexpr char k_magic[4] = {'M', 'K', 'S', '1'}, k_magic_particular[4] = {'M', 'K', 'S', '2'};
 constexpr std::size_t k_buffer_bytes = 1 << 18;
 
 // As it stands in the file: 8-byte numbers only, so that nothing lies between them.
@@ -122,7 +122,7 @@ void resize(Indexes& indexes, const Directory::Counts& counts) {
 }  // namespace
 
 Result<ProfileLog::Covered> read_snapshot(const std::string& path, const base::Hash& rules, const ProfileLog& log,
-                                          Indexes& indexes) {
+                                          Indexes& indexes, std::vector<std::uint64_t>& particular) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return base::fail(errno == ENOENT ? Code::not_found : Code::io,
@@ -132,7 +132,9 @@ Result<ProfileLog::Covered> read_snapshot(const std::string& path, const base::H
     std::array<std::byte, 8> first;
     if (::fstat(fd, &told) != 0 || !file.read(first)) return base::fail(Code::damaged, "is cut off", path);
     Head head;
-    if (std::memcmp(first.data(), k_magic, 4) != 0 || base::load_le<std::uint32_t>(&first[4]) != sizeof head)
+    const bool has_particular = std::memcmp(first.data(), k_magic_particular, 4) == 0;
+    if ((!has_particular && std::memcmp(first.data(), k_magic, 4) != 0) ||
+        base::load_le<std::uint32_t>(&first[4]) != sizeof head)
         return base::fail(Code::unsupported, "is of another format", path);
     if (!file.read(std::as_writable_bytes(std::span(&head, 1))) || !file.sum_holds())
         return base::fail(Code::damaged, "its head does not hold", path);
@@ -145,9 +147,17 @@ Result<ProfileLog::Covered> read_snapshot(const std::string& path, const base::H
         return base::fail(Code::damaged, "is not as long as it says", path);
     if (!log.begins_as(covered)) return base::fail(Code::conflict, "the log does not begin as it did then", path);
     resize(indexes, head.directory);
-    if (body_bytes(indexes) != head.body_bytes) return base::fail(Code::unsupported, "is of another layout", path);
+    const std::uint64_t pieces = body_bytes(indexes), behind = head.body_bytes - pieces;
+    if (pieces > head.body_bytes || (has_particular ? behind < 8 || behind % 8 != 0 : behind != 0))
+        return base::fail(Code::unsupported, "is of another layout", path);
     bool whole = true;
     each_piece(indexes, [&](std::span<std::byte> piece) { whole = whole && file.read(piece); });
+    if (has_particular) {
+        std::uint64_t count = 0;
+        whole = whole && file.read(std::as_writable_bytes(std::span(&count, 1))) && count == behind / 8 - 1;
+        particular.resize(whole ? count : 0);
+        whole = whole && file.read(std::as_writable_bytes(std::span(particular)));
+    }
     if (!whole || !file.sum_holds() || !file.at_end()) return base::fail(Code::damaged, "its sum does not hold", path);
     return covered;
 }
@@ -168,13 +178,21 @@ Status write_snapshot(const std::string& path, const base::Hash& rules, const Pr
         mine.st_ino != there.st_ino)
         return base::fail(Code::busy, "another process is writing it", beside);
     if (::ftruncate(fd, 0) != 0) return failed();
-    const Head head{
-        rules, covered.bytes, covered.records, covered.sum, indexes.directory.counts(), body_bytes(indexes)};
+    std::vector<std::uint64_t> particular;  // how many, and where
+    if (!indexes.particular.empty()) particular.push_back(indexes.particular.size());
+    for (const auto& [id, one] : indexes.particular) particular.push_back(one.log);
+    const Head head{rules,
+                    covered.bytes,
+                    covered.records,
+                    covered.sum,
+                    indexes.directory.counts(),
+                    body_bytes(indexes) + 8 * particular.size()};
     std::array<std::byte, 8> first;
-    std::memcpy(first.data(), k_magic, 4);
+    std::memcpy(first.data(), particular.empty() ? k_magic : k_magic_particular, 4);
     base::store_le(&first[4], std::uint32_t(sizeof head));
     bool good = file.write(first) && file.write(std::as_bytes(std::span(&head, 1))) && file.write_sum();
     each_piece(indexes, [&](std::span<std::byte> piece) { good = good && file.write(piece); });
+    good = good && file.write(std::as_bytes(std::span(particular)));
     if (!good || !file.write_sum() || !file.flush() || ::rename(beside.c_str(), path.c_str()) != 0) {
         const auto error = failed();
         ::unlink(beside.c_str());
