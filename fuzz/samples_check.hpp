@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "services/family/loci.hpp"
+#include "services/family/people.hpp"
 #include "services/family/readers.hpp"
 #include "services/family/roles.hpp"
 
@@ -53,6 +54,21 @@ inline void check_samples(const base::Result<Samples>& read) {
         hold(again->samples[i].id == read->samples[i].id && again->samples[i].sex == read->samples[i].sex);
         hold(again->samples[i].profile.loci == read->samples[i].profile.loci);
     }
+}
+
+// Everybody of a file is found, of a family, or named; nobody is two of these, and whoever is left out is counted.
+inline void check_people(const Samples& read) {
+    const People people = people_of(read);
+    check_issues(people.issues);
+    std::set<std::string_view> found, named;
+    for (const auto& one : people.found) hold(found.insert(one.id).second && !one.profile.loci.empty());
+    for (const auto& issue : people.issues) named.insert(issue.sample);
+    for (const Sample& sample : read.samples) {
+        const bool of_family = !sample.family.empty() || sample.standing == Sample::Standing::relative;
+        hold(!(of_family && found.contains(sample.id)));
+        if (!of_family && !found.contains(sample.id) && people.issues_not_kept == 0) hold(named.contains(sample.id));
+    }
+    hold(people.passed_over.total() >= read.passed_over.total());
 }
 
 }  // namespace modou::family
