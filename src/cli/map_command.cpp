@@ -53,6 +53,8 @@ std::string import_json(const navigation::MapImported& done, double seconds) {
         .member("barriers", done.ways.barriers)
         .member("lifts", done.ways.lifts)
         .member("ferries", done.ways.ferries)
+        .member("lines", done.ways.lines)
+        .member("walled_ways", done.ways.walled_ways)
         .member("duplicate_nodes", done.ways.duplicate_nodes)
         .member("duplicate_ways", done.ways.duplicate_ways)
         .member("missing_nodes", done.ways.missing_nodes)

@@ -31,6 +31,8 @@ struct ImportReport {
     std::uint64_t values_not_understood = 0;
     std::uint64_t ferries = 0;    // ways on which a boat carries people
     std::uint64_t lost_ways = 0;  // of ways_used: most of what they run along is missing
+    // Walls, fences and kerbs that are lines, and the ways that one of them runs across (not told of by a gate).
+    std::uint64_t lines = 0, walled_ways = 0;
     // Keys of tags on ways and nodes of the walk network that nobody here reads and that are not known to be without
     // bearing (tag_keys.hpp), and how often.
     base::PassedOver unused_tags;

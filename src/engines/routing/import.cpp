@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "engines/routing/across.hpp"
 #include "engines/routing/bounds.hpp"
 #include "engines/routing/crossings.hpp"
 #include "engines/routing/ferry.hpp"
@@ -72,6 +73,9 @@ class Importer {
                 return;
             }
             if (!tags.is("type", "multipolygon")) return;
+            if (line_kind(tags) == LineKind::wall)
+                for (const Member& member : members)
+                    if (member.kind == MemberKind::way) walls_of_relations_.insert(member.id);
             if (!tags.has("highway") && !tags.is("railway", "platform") && !tags.is("public_transport", "platform"))
                 return;
             auto facts = way_facts(tags, ignored);
@@ -116,6 +120,7 @@ class Importer {
 
     base::Status read_ways() {
         OsmSink sink;
+        node_classes_.of(NodeFacts{});          // class 0: nothing
         std::unordered_set<std::int64_t> seen;  // only asked once the ids stop rising: most extracts are sorted
         std::int64_t last = INT64_MIN;
         bool sorted = true;
@@ -126,6 +131,7 @@ class Importer {
             auto facts = way_facts(tags, report_.values_not_understood);
             const auto ferry = ferries_.way(id, tags, facts);
             facts = ferry.facts;
+            if (!facts) add_line(id, refs, tags);
             if (!facts && outline == outlines_.end()) {
                 if (const auto reason = way_left_out(tags); !reason.empty()) report_.passed_over.add(reason);
                 return;
@@ -149,7 +155,8 @@ class Importer {
             // One crosses a yard of a road, but its outline is no line to walk along.
             const bool yard = area && std::ranges::count(k_yards, facts->road) > 0;
             ways_.push_back({id, facts ? way_classes_.of(*facts) : outline->second, name_of(tags), refs_.size(), area,
-                             !facts || yard});
+                             !facts || yard, facts && facts->road == Road::ferry ? k_passage : floor_of(tags),
+                             LineKind::none});
             if (facts && facts->road == Road::ferry) {
                 ++report_.ferries;
                 ferries_.add(id, ways_.size() - 1, tags);
@@ -160,7 +167,7 @@ class Importer {
             if (facts) census_.way(tags);
         };
         MODOU_CHECK(source_(sink, part(0.05, 0.2)));
-        ways_.push_back({0, 0, 0, refs_.size(), false, false});  // where the last one ends
+        ways_.push_back({0, 0, 0, refs_.size(), false, false, 0, LineKind::none});  // where the last one ends
         drop(all, seen);
         ids_ = refs_;
         std::sort(ids_.begin(), ids_.end());
@@ -170,7 +177,35 @@ class Importer {
         index_.reserve(refs_.size());
         for (const std::int64_t ref : refs_) index_.push_back(place_index(ref));
         drop(refs_);
+        count_uses();
         return {};
+    }
+
+    // A wall, fence or kerb that is a line: no way, but it may run across one.
+    void add_line(std::int64_t id, std::span<const std::int64_t> refs, const Tags& tags) {
+        const LineKind line = walls_of_relations_.contains(id) ? LineKind::wall : line_kind(tags);
+        if (line == LineKind::none || refs.size() < 2) return;
+        const bool kerb = line == LineKind::kerb;
+        const auto cls = kerb ? node_classes_.of(node_facts(tags, report_.values_not_understood)) : 0;
+        ways_.push_back({id, cls, 0, refs_.size(), false, true, floor_of(tags), line});
+        refs_.insert(refs_.end(), refs.begin(), refs.end());
+        ++report_.lines;
+    }
+
+    void count_uses() {
+        of_ways_.assign(ids_.size(), false);
+        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
+            if (ways_[w].line != LineKind::none) continue;
+            const auto refs = refs_of(w);
+            for (const std::uint32_t ref : refs) of_ways_[ref] = true;
+            if (ways_[w].only_outline) continue;
+            std::uint32_t before = k_none;
+            for (const std::uint32_t ref : refs) {
+                if (ref != before && uses_[ref] < 200) ++uses_[ref];
+                before = ref;
+            }
+            for (const std::uint32_t end : {refs.front(), refs.back()}) ends_.insert(end);
+        }
     }
 
     std::uint32_t place_index(std::int64_t id) const {
@@ -181,7 +216,6 @@ class Importer {
     base::Status read_nodes() {
         OsmSink sink;
         std::size_t hint = 0;
-        node_classes_.of(NodeFacts{});
         sink.node = [&](std::int64_t id, Position at, const Tags& tags) {
             ++report_.nodes;
             // Sorted extracts come in the order of ids_: the next one is a step away.
@@ -192,22 +226,14 @@ class Importer {
             if (places_[hint] != k_no_place) ++report_.duplicate_nodes;
             places_[hint] = at;
             if (tags.empty()) return;
-            census_.node(tags);
+            if (of_ways_[hint]) census_.node(tags);
+            if (report_.lines > 0 && opens_a_line(tags)) openings_.push_back(std::uint32_t(hint));
             const auto facts = node_facts(tags, report_.values_not_understood);
             keep(std::uint32_t(hint), facts);
         };
         MODOU_CHECK(source_(sink, part(0.2, 0.4)));
-        for (const Position& place : places_) report_.missing_nodes += place == k_no_place;
-        for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
-            if (ways_[w].only_outline) continue;
-            const auto refs = refs_of(w);
-            std::uint32_t before = k_none;
-            for (const std::uint32_t ref : refs) {
-                if (ref != before && uses_[ref] < 200) ++uses_[ref];
-                before = ref;
-            }
-            for (const std::uint32_t end : {refs.front(), refs.back()}) ends_.insert(end);
-        }
+        for (std::size_t ref = 0; ref < places_.size(); ++ref)
+            report_.missing_nodes += places_[ref] == k_no_place && of_ways_[ref];
         return {};
     }
 
@@ -231,7 +257,26 @@ class Importer {
         edge_points_.push_back(std::uint32_t(refs.size() - 2));
     }
 
+    std::vector<Mark> find_marks() {
+        if (report_.lines == 0) return {};
+        std::vector<Position> openings;
+        for (const std::uint32_t ref : openings_) openings.push_back(places_[ref]);
+        return lines_across({ways_, index_, places_}, openings, [&](const WayRecord& way) {
+            const Road road = way_classes_.rows[way.way_class].road;
+            return road <= Road::corridor || road == Road::cycleway;
+        });
+    }
+
+    std::uint32_t marked(std::uint32_t way_class, const Mark& mark) {
+        WayFacts facts = way_classes_.rows[way_class];
+        if (mark.walled) facts.across |= WayFacts::walled;
+        if (mark.kerb != k_none) facts = with_crossing(facts, node_classes_.rows[mark.kerb]);
+        return way_classes_.of(facts);
+    }
+
     void make_edges() {
+        const std::vector<Mark> marks = find_marks();
+        auto mark = marks.begin();
         std::vector<std::uint32_t> chain;
         for (std::size_t w = 0; w + 1 < ways_.size(); ++w) {
             if (ways_[w].only_outline) continue;
@@ -247,12 +292,23 @@ class Importer {
                 chain.clear();
             };
             const std::size_t before = edges_.size();
-            for (const std::uint32_t ref : refs_of(w)) {
+            bool stopped = false;
+            for (std::uint64_t at = ways_[w].first_ref; at < ways_[w + 1].first_ref; ++at) {
+                const std::uint32_t ref = index_[at];
+                while (mark != marks.end() && mark->at < at) ++mark;
                 if (places_[ref] == k_no_place) {  // cut: nobody knows how the way runs there
                     flush();
                     continue;
                 }
                 if (!chain.empty() && chain.back() == ref) continue;
+                if (mark != marks.end() && mark->at == at && !chain.empty()) {
+                    const std::array stretch{chain.back(), ref};
+                    flush();
+                    add_edge(w, marked(ways_[w].way_class, *mark), stretch);
+                    stopped = stopped || mark->walled;
+                    chain.push_back(ref);
+                    continue;
+                }
                 chain.push_back(ref);
                 if (chain.size() > 1 && (uses_[ref] > 1 || special_.contains(ref))) {
                     flush();
@@ -261,6 +317,7 @@ class Importer {
             }
             flush();
             report_.empty_ways += edges_.size() == before;
+            report_.walled_ways += stopped;
         }
     }
 
@@ -432,7 +489,8 @@ class Importer {
         }
         draft_.name_at.push_back(std::uint32_t(draft_.names.size()));
         // Contraction comes next and needs the room.
-        drop(edges_, points_, edge_points_, ids_, uses_, places_, ends_, special_, node_of_, node_refs_, ways_, index_);
+        drop(edges_, points_, edge_points_, ids_, uses_, places_, ends_, special_, node_of_, node_refs_, ways_, index_,
+             of_ways_, openings_);
     }
 
     struct Square {
@@ -450,6 +508,9 @@ class Importer {
     std::unordered_map<std::string, std::uint32_t> names_;
     std::vector<std::string> name_list_;
     std::vector<Square> squares_;
+    std::unordered_set<std::int64_t> walls_of_relations_;
+    std::vector<bool> of_ways_;                                 // of ids_, those of ways and squares
+    std::vector<std::uint32_t> openings_;                       // nodes where lines are open
     std::unordered_map<std::int64_t, std::uint32_t> outlines_;  // way → its square's class
     std::vector<WayRecord> ways_;
     std::vector<std::int64_t> refs_, ids_;  // of all ways one after the other; sorted, each once

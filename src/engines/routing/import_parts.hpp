@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engines/routing/graph.hpp"
+#include "engines/routing/walls.hpp"
 
 namespace modou::routing {
 
@@ -36,10 +37,13 @@ class Classes {
 
 struct WayRecord {
     std::int64_t id;
-    std::uint32_t way_class, name;
+    std::uint32_t way_class;  // of a kerb that is a line: its class as a node
+    std::uint32_t name;
     std::uint64_t first_ref;  // ends where the next begins
     bool area;
-    bool only_outline;  // of a square or yard, which is no way itself
+    bool only_outline;  // of a square or yard, or a line: no way itself
+    Floor floor;
+    LineKind line;  // a wall, fence or kerb
 };
 
 // Where along a curve that fills the plane a place lies: neighbours get near numbers and so near memory.
