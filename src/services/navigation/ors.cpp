@@ -223,6 +223,8 @@ Result<Directions> read_directions_query(std::string_view profile, const Query& 
             if (!ends[name == "end"].is_null()) return wrong(name, "is there twice");
             ends[name == "end"] = json::array{lon, lat};
         } else {
+            if (name == "coordinates") return wrong(name, "say start and end in an address");
+            if (object.contains(name)) return wrong(name, "is there twice");
             object[name] = text;
         }
     }

@@ -112,11 +112,13 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
         layout: { 'line-cap': dash ? 'butt' : 'round', 'line-join': 'round' },
         paint: { 'line-color': c.known, 'line-width': carried, ...(dash ? { 'line-dasharray': dash } : {}) },
     });
+    // A box over the 180th meridian begins farther east than it ends (GeoJSON); tiles lie on either side of it.
+    const [west, south, east, north] = info.box;
     return {
         version: 8,
         sources: {
             town: {
-                type: 'vector', tiles: [`${location.origin}/v1/map/tiles/{z}-{x}-{y}.mvt?build=${info.build}`], minzoom: 8, maxzoom: info.max_zoom, bounds: info.box, attribution: info.demo ? words(lang === 'en' ? 'en' : 'zh').invented : info.attribution,
+                type: 'vector', tiles: [`${location.origin}/v1/map/tiles/{z}-{x}-{y}.mvt?build=${info.build}`], minzoom: 8, maxzoom: info.max_zoom, bounds: west > east ? [-180, south, 180, north] : info.box, attribution: info.demo ? words(lang === 'en' ? 'en' : 'zh').invented : info.attribution,
             },
             ways: { type: 'geojson', data: none }, ends: { type: 'geojson', data: none }, reports: { type: 'geojson', data: none },
             question: { type: 'geojson', data: none }, person: { type: 'geojson', data: none },
@@ -155,8 +157,9 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
     // The library's own controls follow the colours of the map.
     const dress = () => (box.dataset.theme = isDark() ? 'dark' : 'light');
     dress();
+    const [west, south, east, north] = info.view;
     const map = new gl.Map({
-        container: box, style: styleOf(info, lang, c), bounds: info.view, fitBoundsOptions: { padding: 12 }, maxZoom: 19, attributionControl: { compact: false },
+        container: box, style: styleOf(info, lang, c), bounds: [west, south, west > east ? east + 360 : east, north], fitBoundsOptions: { padding: 12 }, maxZoom: 19, attributionControl: { compact: false },
         fadeDuration: calm ? 0 : 200, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false, canvasContextAttributes: { preserveDrawingBuffer: false },
     });
     map.touchZoomRotate.disableRotation();
