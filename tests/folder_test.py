@@ -62,6 +62,12 @@ class FolderOfTheVersionBefore(support.Case):
         size = self.totals()["as_of"]["size"]
         self.assertEqual(size, self.said["totals"]["as_of"]["size"])
 
+    def test_who_asks_for_it_has_an_old_refund_counted_as_one(self):
+        out, _ = self.run_modou("reconcile", "--data", self.data, "--holder", HOLDERS[1], "--json", "--recount", self.input("wechat.csv"))
+        done = json.loads(out)
+        self.assertEqual([done["files"][0][k] for k in ("new", "recounted", "passed_over")], [0, 1, {}])
+        self.assertEqual((done["surplus_fen"], done["outflows"]["unmatched"]), (420, 1))
+
     def test_a_file_saved_again_is_told_until_its_lines_are_known_and_then_counts_once(self):
         again = self.write("again.csv", "日期,收入,支出,对方\n2026/5/3,0.1,,甲店\n2026/5/3,0.1,,甲店\n2026/5/3,1,,\"甲店, 乙\"\n2026-05-04,,0.3,丙厂\n")
         err = self.reconcile(HOLDERS[1], again, code=1)

@@ -1,5 +1,7 @@
 """Money on its way out, the bank's word for it, and erasure: as an operator scripts against them."""
+import gzip
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -10,6 +12,7 @@ import struct
 import subprocess
 import time
 import unittest
+import zipfile
 
 from support import MODOU, Case, event
 
@@ -170,6 +173,33 @@ def bank(*rows):
     return "某某银行\n交易日期,收入,支出,对方户名,流水号\n" + "".join(",".join(row) + "\n" for row in rows)
 
 
+def workbook(rows):
+    """An .xlsx of one sheet: text as inline strings, numbers as numbers."""
+    def cell(column, row, value):
+        at = f"{'ABCDEFGH'[column]}{row}"
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return f'<c r="{at}" t="inlineStr"><is><t>{value}</t></is></c>'
+        return f'<c r="{at}"><v>{value}</v></c>'
+    sheet = "".join(f'<row r="{i}">{"".join(cell(c, i, v) for c, v in enumerate(row))}</row>' for i, row in enumerate(rows, 1))
+    main, office = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                               '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+                               '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>'}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + text)
+    return out.getvalue()
+
+
 class Reconcile(Money):
     """The gifts: ¥500.00 on 2026-11-01, held by 青禾基金会."""
 
@@ -315,6 +345,37 @@ class Reconcile(Money):
         self.assertIn("2 of 2 lines", said)
         self.assertIn("--account", said)
         self.assertEqual(self.totals()["money"]["received_fen"], 50000)
+
+    def test_a_bank_file_and_its_workbook_and_its_packed_copy_are_one(self):
+        rows = [("2026-11-03", "300.00", "", "甲店"), ("2026-11-03", "300.00", "", "甲店"), ("2026-11-04", "", "12.50", "乙厂")]
+        text = "日期,收入,支出,对方\n" + "".join(",".join(row) + "\n" for row in rows)
+        first = self.reconcile(self.write("a.csv", text))
+        self.assertEqual((first["files"][0]["new"], first["files"][0]["in_fen"], first["files"][0]["out_fen"]), (3, 60000, 1250))
+        book = self.write("a.xlsx", workbook([["日期", "收入", "支出", "对方"]] + [[r[0], float(r[1]) if r[1] else None, float(r[2]) if r[2] else None, r[3]] for r in rows]))
+        packed = self.write("a.csv.gz", gzip.compress(text.replace("2026-11-0", "2026/11/").encode("gb18030")))
+        for file in (book, packed):
+            again = self.reconcile(file)
+            self.assertEqual((again["files"][0]["new"], again["files"][0]["in_fen"]), (0, 60000), file)
+        self.assertEqual(self.totals()["money"]["received_fen"], 50000)
+
+    def test_files_put_together_count_each_line_once(self):
+        may = bank(("20261102", "300.00", "", "x", "1"), ("20261103", "1.00", "", "x", "2"))
+        june = bank(("20261103", "1.00", "", "x", "2"), ("20261104", "2.00", "", "x", "3"))
+        done = self.reconcile(self.write("both.csv", may + june))
+        self.assertEqual((done["files"][0]["new"], done["received_fen"]), (3, 30300))
+        self.assertEqual(self.reconcile(self.write("june.csv", june))["files"][0]["new"], 0)
+
+    def test_a_payment_that_came_back_meets_no_payout(self):
+        payout = self.propose()["payout"]
+        self.step("approve", payout, "bo")
+        self.step("pay", payout, "chen")
+        day = self.reconcile()["payouts"]["lines"][0]["day"]
+        text = "交易日期,收入,支出,摘要,流水号\n" + "".join(f"{day},,{yuan},{what},{serial}\n" for yuan, what, serial in
+                                                      [("100.00", "付款", 1), ("-100.00", "冲正", 2), ("3.00", "手续费", 3)])
+        done = self.reconcile(self.write("b.csv", text))
+        self.assertEqual(done["files"][0]["out_fen"], 300)
+        self.assertEqual([done[side]["matched"] for side in ("payouts", "outflows", "reversals")], [0, 0, 1])
+        self.assertEqual([line["amount_fen"] for line in done["outflows"]["lines"]], [300])
 
     def test_killed_at_any_moment_a_statement_is_whole_or_not_there(self):
         rng = random.Random(5)

@@ -8,7 +8,8 @@ namespace modou::cli {
 
 void add_reconcile(CLI::App& app, Action& chosen) {
     struct Given {
-        std::string data, holder, map, account;
+        std::string data, holder, map;
+        giving::StatementAsk ask;
         std::vector<std::string> files;
         bool json = false;
     };
@@ -20,8 +21,10 @@ void add_reconcile(CLI::App& app, Action& chosen) {
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_option("--holder", given->holder, "whose account it is, as the projects name it")->required();
     command->add_option("--map", given->map, "date=COL,in=COL,out=COL,amount=COL,direction=COL,serial=COL");
-    command->add_option("--account", given->account,
+    command->add_option("--account", given->ask.account,
                         "a name for the account that the files are of, where a holder has several and they do not say");
+    command->add_flag("--recount", given->ask.recount,
+                      "count lines that an earlier Modou took otherwise (a refund for a payment) as these files do");
     command->add_option("STATEMENT", given->files,
                         "CSV (UTF-8 or GB18030, also .gz and .zst) or XLSX files; none: compare what is kept");
     command->add_flag("--json", given->json, "print as JSON");
@@ -32,7 +35,7 @@ void add_reconcile(CLI::App& app, Action& chosen) {
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
                 std::vector<giving::StatementFile> files;
                 for (const std::string& name : given->files) files.push_back({name, {}, context.path(name)});
-                auto done = giving::reconcile(office, given->holder, files, *map, given->account);
+                auto done = giving::reconcile(office, given->holder, files, *map, given->ask);
                 if (!done) {
                     const int code = report(context, done.error());
                     context.say("Nothing was kept: statements go in whole or not at all.");

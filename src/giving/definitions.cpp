@@ -101,6 +101,8 @@ Status Definitions::publish(store::Store& store, const std::function<Status(cons
                                   base::hex(present_->digest),
                                   present_text_,
                                   nullptr};
+        // The text before anything names it: a crash leaves a file too many, never one too few.
+        MODOU_CHECK(keep_folder_file(folder_of(folder_), fresh.digest + ".toml", fresh.text, 0644));
         MODOU_CHECK(note(fmt::format("definition {} {} version {} sha256 {}", fresh.number, fresh.programme,
                                      fresh.version, fresh.digest)));
         MODOU_CHECK(store.write([&](Session& s) -> Status {

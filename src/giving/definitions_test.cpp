@@ -115,7 +115,7 @@ TEST_F(DefinitionsTest, AFileOfOldPledgesChangesNothingAndNewOnesAreHeldToTheDef
     const auto other =
         office_->import_pledges("shop,item,mode,value,project,from\ns,*,percent,51,p,2026-01-01\n", "x.csv");
     EXPECT_EQ(other.error().where, "x.csv:2");
-    const auto wide = office_->import_pledges(std::string(k_wide) + "v,*,percent,50,p,2026-01-01\n", "y.csv");
+    const auto wide = office_->import_pledges(fmt::format("{}v,*,percent,50,p,2026-01-01\n", k_wide), "y.csv");
     EXPECT_EQ(wide.error().where, "y.csv:4");
     EXPECT_NE(wide.error().message.find("from 1 % to 10 %"), std::string::npos);
     EXPECT_FALSE(office_->shop_account("v")->has_value());

@@ -8,7 +8,6 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "giving/statement_lines.hpp"
 
 namespace modou::giving {
 namespace {
@@ -92,7 +91,7 @@ Status meet_payments(Office& office, Reconciliation& out) {
 }  // namespace
 
 Result<Reconciliation> reconcile(Office& office, const std::string& holder, const std::vector<StatementFile>& files,
-                                 const intake::StatementMap& map, const std::string& account) {
+                                 const intake::StatementMap& map, const StatementAsk& ask) {
     const auto projects = office.projects();
     std::set<std::string> holders;
     for (const auto& [id, project] : *projects) holders.insert(project.holder);
@@ -111,7 +110,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
         for (const StatementFile& file : files) {
             MODOU_TRY(const intake::Statement statement, read(file, map, today, older));
             MODOU_TRY(const StatementKept kept,
-                      keep_statement(s, office.keys().digests, holder, account, statement, file.name));
+                      keep_statement(s, office.keys().digests, holder, ask, statement, file.name));
             Reconciliation::File said;
             said.name = file.name;
             said.kind = intake::statement_kind_name(statement.kind);
@@ -119,6 +118,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
             said.encoding = base::encoding_name(statement.encoding);
             said.lines = statement.lines.size();
             said.fresh = kept.fresh;
+            said.recounted = kept.recounted;
             said.in = statement.in.value;
             said.out = statement.out.value;
             said.passed_over = statement.passed_over;
@@ -155,7 +155,8 @@ std::string Reconciliation::json() const {
             .member("in_fen", file.in)
             .member("out_fen", file.out)
             .member("lines", file.lines)
-            .member("new", file.fresh);
+            .member("new", file.fresh)
+            .member("recounted", file.recounted);
         file.passed_over.write(out.key("passed_over"));
         file.unused.write(out.key("unused"));
         out.end_object();
@@ -201,6 +202,9 @@ std::string Reconciliation::table() const {
         text +=
             fmt::format("{}: {} statement, {}, {} lines, {} of them new; ¥{} in, ¥{} out, less what was taken back\n",
                         file.name, file.kind, file.encoding, file.lines, file.fresh, yuan(file.in), yuan(file.out));
+        if (file.recounted > 0)
+            text += fmt::format(" {} 行按本文件重算 · {} lines are counted anew, as this file has them\n",
+                                file.recounted, file.recounted);
         if (!file.passed_over.empty()) {
             text += " 未计入的行，或无法做的核对 · lines passed over, and checks that cannot be made:\n";
             text += file.passed_over.lines([](std::string_view key) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "giving/money.hpp"
+#include "giving/statement_lines.hpp"
 #include "intake/statement.hpp"
 
 namespace modou::giving {
@@ -23,7 +24,7 @@ struct Reconciliation {
     struct File {
         std::string name;
         std::string_view kind, form, encoding;
-        std::uint64_t lines = 0, fresh = 0;
+        std::uint64_t lines = 0, fresh = 0, recounted = 0;
         std::int64_t in = 0, out = 0;  // fen, of the whole file; less refunds and reversals
         base::PassedOver passed_over, unused;
     };
@@ -50,7 +51,7 @@ struct Reconciliation {
 // are), bad_input (names file and line), conflict (the same money is kept already from a statement in another form).
 base::Result<Reconciliation> reconcile(Office& office, const std::string& holder,
                                        const std::vector<StatementFile>& files, const intake::StatementMap& map,
-                                       const std::string& account = {});
+                                       const StatementAsk& ask = {});
 
 // Notes in the book what statements are kept and not noted yet: after each reconciliation, and at the start after a
 // crash.

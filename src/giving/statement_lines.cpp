@@ -62,17 +62,20 @@ std::string name_of(std::int32_t day, const LineKey& key) {
 
 class Keeping {
   public:
-    Keeping(Session& session, const base::DigestKey& key, const std::string& holder, const std::string& account,
+    Keeping(Session& session, const base::DigestKey& key, const std::string& holder, const StatementAsk& ask,
             const Statement& statement, const std::string& file)
         : session_(session),
           digests_(key),
           holder_(holder),
-          named_(!account.empty()),
+          named_(!ask.account.empty()),
+          recount_(ask.recount),
           statement_(statement),
           file_(file) {
         scope_.form = intake::statement_form_name(statement.form);
         scope_.columns = fmt::format("{:016x}", statement.columns);
-        const std::string_view stated = named_ ? account : statement.account ? *statement.account : std::string_view();
+        const std::string_view stated = named_              ? ask.account
+                                        : statement.account ? *statement.account
+                                                            : std::string_view();
         if (!stated.empty())
             scope_.account = base::hex(base::reference_digest(key, "statement " + holder, "account", stated).bytes);
     }
@@ -206,16 +209,31 @@ class Keeping {
     // file that named no account), its time or balance, and what it is known by.
     Status meet(KeptLine& known, const FileLine& line) {
         known.seen = 1;
-        if (known.moved() != moved(statement_.lines[line.index])) kept_out_.passed_over.add(k_otherwise_before);
+        const Moved now = moved(statement_.lines[line.index]);
         const auto scope = scopes_.find(known.scope);
         const bool learned = scope == scopes_.end() || (scope->second.account.empty() && !scope_.account.empty());
-        if (!learned && known.key == line.key && known.detail == line.detail) return {};
+        const bool same = known.moved() == now;
+        if (!same && !recount_) kept_out_.passed_over.add(k_otherwise_before);
+        if (!learned && known.key == line.key && known.detail == line.detail)
+            return same || !recount_ ? Status{} : recount(known, line, now);
         const std::string was = known.scope == 0 ? base::hex(known.key) : name_of(known.day, known.key);
         known.scope = static_cast<std::uint32_t>(learned ? scope_.number : scope->first);
         known.detail = line.detail;
         MODOU_CHECK(session_.run(
             "UPDATE statement_line SET line = :n, scope = :s, detail = :d WHERE holder = :h AND line = :o",
             {name_of(line.day, line.key), static_cast<std::int64_t>(known.scope), line.detail, holder_, was}));
+        return same || !recount_ ? Status{} : recount(known, line, now);
+    }
+
+    Status recount(KeptLine& known, const FileLine& line, const Moved& now) {
+        ++kept_out_.recounted;
+        add_to_day(known.moved(), -1);
+        add_to_day(now, 1);
+        known.in = now.in;
+        known.out = now.out;
+        MODOU_CHECK(
+            session_.run("UPDATE statement_line SET amount_in = :i, amount_out = :o WHERE holder = :h AND line = :l",
+                         {now.in, now.out, holder_, name_of(line.day, line.key)}));
         return {};
     }
 
@@ -302,18 +320,18 @@ class Keeping {
         return {};
     }
 
+    struct Sums {
+        std::int64_t in = 0, out = 0, refunded = 0;
+    };
+    void add_to_day(const Moved& m, std::int64_t times) {
+        Sums& sums = days_[{m.day}];
+        (m.in < 0 ? sums.refunded : sums.in) += times * std::abs(m.in);
+        sums.out += times * m.out;
+    }
+
     Status add_days() {
-        struct Sums {
-            std::int64_t in = 0, out = 0, refunded = 0;
-        };
-        std::map<Day, Sums> days;
-        for (const FileLine& line : fresh_) {
-            const Moved m = moved(statement_.lines[line.index]);
-            Sums& sums = days[{m.day}];
-            (m.in < 0 ? sums.refunded : sums.in) += std::abs(m.in);
-            sums.out += m.out;
-        }
-        for (const auto& [day, sums] : days)
+        for (const FileLine& line : fresh_) add_to_day(moved(statement_.lines[line.index]), 1);
+        for (const auto& [day, sums] : days_)
             MODOU_CHECK(session_.run(
                 "INSERT INTO statement_day (holder, day, amount_in, amount_out, refunded) VALUES (:h, :d, :i, :o, :r) "
                 "ON "
@@ -326,13 +344,14 @@ class Keeping {
     Session& session_;
     const base::DigestKey& digests_;
     const std::string& holder_;
-    const bool named_;
+    const bool named_, recount_;
     const Statement& statement_;
     const std::string& file_;
     Scope scope_;
     std::map<std::int64_t, Scope> scopes_;
     Day first_, last_;
     std::vector<FileLine> fresh_;
+    std::map<Day, Sums> days_;    // what this file changes
     std::vector<KeptLine> kept_;  // on the file's days
     StatementKept kept_out_;
 };
@@ -340,8 +359,8 @@ class Keeping {
 }  // namespace
 
 Result<StatementKept> keep_statement(Session& session, const base::DigestKey& key, const std::string& holder,
-                                     const std::string& account, const Statement& statement, const std::string& file) {
-    return Keeping(session, key, holder, account, statement, file).run();
+                                     const StatementAsk& ask, const Statement& statement, const std::string& file) {
+    return Keeping(session, key, holder, ask, statement, file).run();
 }
 
 Result<bool> has_older_lines(Session& session, const std::string& holder) {
@@ -352,8 +371,9 @@ Result<bool> has_older_lines(Session& session, const std::string& holder) {
 
 base::Words kept_reason_words(std::string_view key) {
     if (key == k_otherwise_before)
-        return {"早前版本已按另一种含义记下的行（例如把退款记成支出），保持原样",
-                "lines that an earlier Modou counted otherwise (a refund as a payment), left as they are"};
+        return {"早前版本已按另一种含义记下的行（例如把退款记成支出），保持原样；加 --recount 则按本文件重算",
+                "lines that an earlier Modou counted otherwise (a refund as a payment), left as they are; --recount "
+                "counts them as this file has them"};
     return {};
 }
 

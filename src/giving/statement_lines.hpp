@@ -11,14 +11,19 @@ namespace modou::giving {
 
 struct StatementKept {
     std::uint64_t fresh = 0;       // lines that no earlier file had
+    std::uint64_t recounted = 0;   // lines whose sums are now as this file has them
     base::PassedOver passed_over;  // lines that are kept otherwise than this file would have them
 };
 
-// Keeps what `statement` says of the holder's account, in the caller's transaction. `account` is the caller's name for
-// the account, or empty: the file's own then counts. Error conflict: the same money is kept already from a statement in
-// another form; says what to do, and nothing may be committed then.
+struct StatementAsk {
+    std::string account;   // the caller's name for the account; empty: the file's own counts
+    bool recount = false;  // count lines that an older Modou counted otherwise as this file has them
+};
+
+// Keeps what `statement` says of the holder's account, in the caller's transaction. Error conflict: the same money is
+// kept already from a statement in another form; says what to do, and nothing may be committed then.
 base::Result<StatementKept> keep_statement(store::Session& session, const base::DigestKey& key,
-                                           const std::string& holder, const std::string& account,
+                                           const std::string& holder, const StatementAsk& ask,
                                            const intake::Statement& statement, const std::string& file);
 
 // Whether lines of this holder are kept that a Modou before statement scopes read: their files are recognised by their

@@ -61,8 +61,9 @@ class StatementLines : public ::testing::Test {
         std::filesystem::remove_all(folder_);
     }
     base::Result<StatementKept> keep(const Statement& statement, const std::string& account = {}) {
-        return store_->write(
-            [&](store::Session& s) { return keep_statement(s, key_, "h", account, statement, "f.csv"); });
+        return store_->write([&](store::Session& s) {
+            return keep_statement(s, key_, "h", {account, recount_}, statement, "f.csv");
+        });
     }
     // How many lines are new, or what was said.
     std::string fresh(const Statement& statement, const std::string& account = {}) {
@@ -116,6 +117,7 @@ class StatementLines : public ::testing::Test {
     std::string folder_;
     std::optional<store::Store> store_;
     base::DigestKey key_;
+    bool recount_ = false;
 };
 
 TEST_F(StatementLines, OneSerialSaidTwiceUnderOneHeaderIsTwoLines) {
@@ -148,6 +150,33 @@ TEST_F(StatementLines, LinesWithoutSerialAreKnownByTheirValues) {
     other.balance = {2};
     EXPECT_EQ(fresh(told({timed, balanced})), "2");
     EXPECT_EQ(fresh(told({later, timed, other, balanced})), "2");
+}
+
+TEST_F(StatementLines, TimeAndBalanceTellApartOnlyWhatBothFilesGive) {
+    const auto of = [](std::int32_t minute, std::int64_t balance) {
+        StatementLine out = plain(5, 500);
+        out.minute = minute;
+        out.has_balance = balance != 0;
+        out.balance = {balance};
+        return out;
+    };
+    // The file saved with its times cut off, and the other way round.
+    EXPECT_EQ(fresh(told({of(600, 10), of(601, 11), of(602, 12)})), "3");
+    EXPECT_EQ(fresh(told({of(-1, 0), of(-1, 10), of(-1, 11), of(603, 0)})), "1");
+    EXPECT_EQ(fresh(told({of(600, 10), of(601, 11), of(602, 12), of(603, 13)})), "0");
+    EXPECT_EQ(fresh(told({of(603, 14), of(604, 13)})), "2");  // the fourth is known as 603, 13 by now
+    EXPECT_EQ(fresh(told({of(-1, 0), of(603, 0), of(603, 0), of(-1, 13), of(-1, 0)})), "0");
+}
+
+TEST_F(StatementLines, AHundredThousandEqualLinesAreReadAgainInNoTime) {
+    for (const std::int32_t minute : {-1, 600, -1}) {
+        std::vector<StatementLine> lines(100'000, plain(5, 10));
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            lines[i].minute = minute < 0 ? -1 : static_cast<std::int32_t>(i % 1440);
+        const bool first = sums().lines == 0;
+        EXPECT_EQ(fresh(told(std::move(lines))), first ? "100000" : "0");
+    }
+    EXPECT_EQ(sums(), (Sums{100'000, 1'000'000, 0, 0}));
 }
 
 // The slow twin: the largest count under one header, over all files.
@@ -272,6 +301,11 @@ TEST_F(StatementLines, LinesThatAnOlderModouReadAreKnownAgain) {
     EXPECT_FALSE(kept_reason_words("kept_otherwise_before").zh.empty());
     EXPECT_EQ(sums(), (Sums{before.lines + 1, before.in + 71, before.out, before.refunded}));
     EXPECT_FALSE(older());
+    // Who asks for it has them counted as the file does, once.
+    recount_ = true;
+    for (const std::uint64_t times : {1u, 0u}) EXPECT_EQ(keep(file(1))->recounted, times);
+    EXPECT_EQ(sums(), (Sums{before.lines + 1, before.in + 71, before.out - 30, before.refunded + 30}));
+    recount_ = false;
     // Known by what they say from now on.
     Statement again = file(1);
     again.as_read.clear();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
+#include <unordered_map>
 
 namespace modou::giving {
 namespace {
@@ -21,10 +23,56 @@ std::int64_t balance_part(std::int64_t detail) {
     return detail & ~k_minutes;
 }
 
-// What only one of two lines says cannot tell them apart.
-bool compatible(std::int64_t a, std::int64_t b) {
-    const auto agree = [](std::int64_t one, std::int64_t other) { return one == 0 || other == 0 || one == other; };
-    return agree(minute_part(a), minute_part(b)) && agree(balance_part(a), balance_part(b));
+// Lines that may be met, each once, by what they tell of time and balance. A day may have a million equal ones.
+class Pool {
+  public:
+    explicit Pool(std::size_t size) : used_(size) {}
+    void add(std::size_t i, std::int64_t detail) {
+        by_detail_[detail].push_back(i);
+        by_minute_[minute_part(detail)].push_back(i);
+        by_balance_[balance_part(detail)].push_back(i);
+        all_.push_back(i);
+    }
+    std::optional<std::size_t> take_same(std::int64_t detail) { return take(by_detail_, detail); }
+    // What only one of two lines says cannot tell them apart.
+    std::optional<std::size_t> take_compatible(std::int64_t detail) {
+        const std::int64_t minute = minute_part(detail), balance = balance_part(detail);
+        if (minute == 0 && balance == 0) return take(all_);
+        // The other one says as much, or less: then it is known by the part that it says.
+        for (const std::int64_t less : {detail, minute, balance, std::int64_t{0}})
+            if (const auto found = take(by_detail_, less)) return found;
+        // Or more, where this one says nothing.
+        std::optional<std::size_t> found;
+        if (balance == 0) {
+            found = take(by_minute_, minute);
+            if (!found) found = take(by_minute_, 0);
+        } else if (minute == 0) {
+            found = take(by_balance_, balance);
+            if (!found) found = take(by_balance_, 0);
+        }
+        return found;
+    }
+
+  private:
+    using Many = std::vector<std::size_t>;
+    std::optional<std::size_t> take(std::unordered_map<std::int64_t, Many>& lists, std::int64_t which) {
+        const auto at = lists.find(which);
+        return at == lists.end() ? std::nullopt : take(at->second);
+    }
+    std::optional<std::size_t> take(Many& list) {
+        while (!list.empty() && used_[list.back()]) list.pop_back();
+        if (list.empty()) return std::nullopt;
+        used_[list.back()] = true;
+        return list.back();
+    }
+
+    std::unordered_map<std::int64_t, Many> by_detail_, by_minute_, by_balance_;
+    Many all_;
+    std::vector<bool> used_;
+};
+
+int parts(std::int64_t detail) {
+    return (minute_part(detail) != 0 ? 1 : 0) + (balance_part(detail) != 0 ? 1 : 0);
 }
 std::int64_t together(std::int64_t a, std::int64_t b) {
     return (minute_part(a) != 0 ? minute_part(a) : minute_part(b)) |
@@ -95,8 +143,12 @@ Result<std::vector<FileLine>> LineMatch::run(const Meet& meet) {
     });
     for (std::size_t from = 0, to = 0; from < lines_.size(); from = to) {
         while (to < lines_.size() && lines_[to].key == lines_[from].key) ++to;
-        if (to - from == 1 && kept_.empty()) {
-            lines_[fresh_++] = lines_[from];
+        const auto section = [&](std::size_t i) { return statement_.lines[lines_[i].index].section; };
+        if (kept_.empty() && section(from) == section(to - 1)) {  // all of them are new
+            for (std::size_t i = from; i < to; ++i) {
+                if (i > from) lines_[i].key = nth(lines_[i].index, i - from + 1);
+                lines_[fresh_++] = lines_[i];
+            }
             continue;
         }
         const std::vector<FileLine> group(lines_.begin() + static_cast<std::ptrdiff_t>(from),
@@ -120,39 +172,42 @@ Status LineMatch::match_group(std::span<const FileLine> group, const Meet& meet)
     for (; !kept_.empty(); ++times) {
         KeptLine* kept = find(times == 1 ? group.front().key : nth(index, times));
         if (kept == nullptr) break;
-        if (!other_account_(kept->scope)) known.push_back({kept, 0, kept->detail, false});
+        if (!other_account_(kept->scope)) known.push_back({kept, 0, kept->detail});
     }
     for (std::size_t from = 0, to = 0; from < group.size(); from = to) {
         const std::uint32_t section = statement_.lines[group[from].index].section;
         while (to < group.size() && statement_.lines[group[to].index].section == section) ++to;
-        for (Candidate& one : known) one.used = false;
         std::vector<FileLine> left(group.begin() + static_cast<std::ptrdiff_t>(from),
                                    group.begin() + static_cast<std::ptrdiff_t>(to));
+        Pool pool(known.size());
+        for (std::size_t i = 0; i < known.size(); ++i) pool.add(i, known[i].detail);
         for (const bool exactly : {true, false}) {
+            if (known.empty()) break;
             std::vector<FileLine> still;
             for (FileLine& line : left) {
-                const auto same = std::find_if(known.begin(), known.end(), [&](const Candidate& one) {
-                    return !one.used && (exactly ? one.detail == line.detail : compatible(one.detail, line.detail));
-                });
-                if (same == known.end()) {
+                const auto found = exactly ? pool.take_same(line.detail) : pool.take_compatible(line.detail);
+                if (!found) {
                     still.push_back(line);
                     continue;
                 }
-                same->used = true;
-                same->detail = line.detail = together(same->detail, line.detail);
-                if (same->kept != nullptr) {
-                    line.key = same->kept->key;
-                    MODOU_CHECK(meet(*same->kept, line));
+                Candidate& same = known[*found];
+                same.detail = line.detail = together(same.detail, line.detail);
+                if (same.kept != nullptr) {
+                    line.key = same.kept->key;
+                    MODOU_CHECK(meet(*same.kept, line));
                 } else {
-                    lines_[same->fresh].detail = line.detail;
+                    lines_[same.fresh].detail = line.detail;
                 }
             }
             left = std::move(still);
+            // What says least may be any of them, and takes what the others leave.
+            std::stable_sort(left.begin(), left.end(),
+                             [](const FileLine& a, const FileLine& b) { return parts(a.detail) > parts(b.detail); });
         }
         for (FileLine& line : left) {
             if (times > 1) line.key = nth(line.index, times);
             ++times;
-            known.push_back({nullptr, fresh_, line.detail, true});
+            known.push_back({nullptr, fresh_, line.detail});
             lines_[fresh_++] = line;
         }
     }

@@ -69,7 +69,6 @@ class LineMatch {
         KeptLine* kept = nullptr;  // or one that this file has brought:
         std::size_t fresh = 0;
         std::int64_t detail = 0;
-        bool used = false;
     };
 
     void says(const intake::StatementLine& line, std::string& out) const;
