@@ -26,27 +26,8 @@ std::string plain(std::string_view text) {
 }
 
 constexpr std::string_view k_untold[] = {"", "sample", "samples", "person", "样本", "检材", "普通样本", "待测样本"};
-constexpr std::string_view k_found[] = {"unidentified",
-                                        "unidentifiedperson",
-                                        "unidentifiedpersons",
-                                        "unidentifiedhuman",
-                                        "unidentifiedhumanremains",
-                                        "unidentifiedremains",
-                                        "unidentifiedpersonremains",
-                                        "unidentifiedbody",
-                                        "unidentifiedbodies",
-                                        "unidentifieddead",
-                                        "unidentifieddeceased",
-                                        "unidentifieddeceasedperson",
-                                        "unidentifiedliving",
-                                        "unidentifiedlivingperson",
-                                        "unidentifiedpersonliving",
-                                        "unidentifiedpersondeceased",
-                                        "livingunidentified",
+constexpr std::string_view k_found[] = {"livingunidentified",
                                         "livingunidentifiedperson",
-                                        "unidentifiedvictim",
-                                        "unidentifiedchild",
-                                        "unidentifiedminor",
                                         "uhr",
                                         "deceased",
                                         "deceasedperson",
@@ -116,6 +97,23 @@ bool is_one_of(auto& words, std::string_view word) {
 }
 bool has_one_of(auto& parts, std::string_view word) {
     return std::ranges::any_of(parts, [&](std::string_view part) { return word.find(part) != word.npos; });
+}
+
+// "unidentified", and behind it only words for people and what is left of them.
+bool is_unidentified_somebody(std::string_view word) {
+    constexpr std::string_view k_unidentified = "unidentified";
+    if (!word.starts_with(k_unidentified)) return false;
+    word.remove_prefix(k_unidentified.size());
+    constexpr std::string_view k_words[] = {"persons",  "person", "people", "humans",     "human",  "remains",
+                                            "bodies",   "body",   "living", "deceased",   "dead",   "child",
+                                            "children", "minor",  "adult",  "male",       "female", "man",
+                                            "woman",    "boy",    "girl",   "individual", "victim", "skeletal"};
+    while (!word.empty()) {
+        const auto next = std::ranges::find_if(k_words, [&](std::string_view one) { return word.starts_with(one); });
+        if (next == std::end(k_words)) return false;
+        word.remove_prefix(next->size());
+    }
+    return true;
 }
 
 // Controls of kits, cell lines and standards, and what laboratories call theirs.
@@ -237,7 +235,7 @@ bool is_control(std::string_view part) {
 Category category_of(std::string_view category) {
     const std::string word = plain(category);
     if (is_one_of(k_untold, word)) return Category::untold;
-    if (is_one_of(k_found, word)) return Category::found;
+    if (is_one_of(k_found, word) || is_unidentified_somebody(word)) return Category::found;
     if (is_one_of(k_missing, word)) return Category::missing;
     if (has_one_of(k_control_parts, word)) return Category::control;
     if (is_one_of(k_relatives, word) || has_one_of(k_relative_parts, word)) return Category::relative;
@@ -246,7 +244,7 @@ Category category_of(std::string_view category) {
 
 bool is_found_role(std::string_view role) {
     const std::string word = plain(role);
-    return !word.empty() && is_one_of(k_found, word);
+    return is_one_of(k_found, word) || is_unidentified_somebody(word);
 }
 
 std::optional<RoleWord> role_of_category(std::string_view category) {

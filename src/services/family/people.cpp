@@ -120,14 +120,15 @@ class Reading {
     // Somebody who is in no family.
     void take(const Sample& sample) {
         const Category category = category_of(sample.category);
-        const bool told_found =
-            sample.standing == Sample::Standing::found || is_found_role(sample.role) || category == Category::found;
+        // By the format or the role: then the name is only a name.
+        const bool told_found = sample.standing == Sample::Standing::found || is_found_role(sample.role);
         if (sample.standing == Sample::Standing::relative) return leave_out(What::no_family, sample, "");
         if (!sample.role.empty() && !is_found_role(sample.role)) return leave_out(What::no_family, sample, sample.role);
         if (category == Category::relative || category == Category::missing)
             return leave_out(What::no_family, sample, sample.category);
-        // A list that counts its people has a 007 as well: the category says more than the name.
-        if (category == Category::control || (is_control_name(sample.id) && !(told_found && is_number(sample.id))))
+        // A list that counts its people has a 007 as well: there the category says more than the name.
+        const bool counted = category == Category::found && is_number(sample.id);
+        if (category == Category::control || (is_control_name(sample.id) && !told_found && !counted))
             return leave_out(What::control, sample, sample.category);
         if (category == Category::other) return leave_out(What::not_found, sample, sample.category);
         if (sample.profile.loci.empty()) return leave_out(What::no_loci, sample, "");

@@ -27,7 +27,7 @@ TEST(Categories, OnlyWhatSaysSoPositivelyIsFound) {
     for (const auto* word :
          {"Unidentified Person", "UNIDENTIFIED PERSON", "Unidentified Human (Remains)", "unidentified remains",
           "Unidentified_Human_Remains", "Deceased", "Unidentified", "UHR", "Found Person", "无名尸体", "身份不明人员",
-          "疑似被拐儿童", "寻亲者", "Unidentified Persons"})
+          "疑似被拐儿童", "寻亲者", "Unidentified Persons", "Unidentified Persons (Living)", "Unidentified Male"})
         EXPECT_EQ(category_of(word), Category::found) << word;
     for (const auto* word : {"Convicted Offender",
                              "Suspect",
@@ -144,6 +144,11 @@ TEST(People, WhoHasACategoryThatIsNotOfTheFoundIsNamedAndLeftOut) {
     EXPECT_EQ(people.passed_over.of("no_family"), 2u);
     EXPECT_EQ(people.passed_over.of("control"), 3u);
     for (const auto& [key, count] : people.passed_over.counts()) EXPECT_FALSE(words_of_key(key).zh.empty()) << key;
+}
+
+TEST(People, WhoIsFoundByRoleMayBeCalledAsControlsAre) {
+    EXPECT_THAT(found_in(of_csv("PC,,found,,,6/9,22/23\n9948,,unidentified person,,,6/9,22/23\n")),
+                ElementsAre("PC", "9948"));
 }
 
 TEST(People, ARelativeWithoutAFamilyIsNoFoundPerson) {
