@@ -68,7 +68,7 @@ Result<std::int64_t> parse_digits(std::string_view text, int scale) {
         if (digits.empty() || digits.back() != '0') return not_an_amount("the amount has a part of a fen");
         digits.pop_back();
     }
-    digits.append(static_cast<std::size_t>(shift), '0');
+    for (; shift > 0; --shift) digits += '0';
     std::int64_t fen = 0;
     for (char c : digits) {
         fen = fen * 10 + (c - '0');

@@ -227,6 +227,7 @@ class Text {
         std::string_view raw(held_.data() + at_, end - at_);
         at_ = std::min(end + 1, held_.size());
         if (raw.ends_with('\r')) raw.remove_suffix(1);
+        if (raw.starts_with("\xEF\xBB\xBF")) raw.remove_prefix(3);  // where two files were joined
         if (base::is_ascii(raw)) {
             line.assign(raw);
             return true;

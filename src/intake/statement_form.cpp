@@ -84,6 +84,7 @@ void take_brackets(const Name& name, Meaning& found) {
                 found.refusal = fmt::format("the column {} is named for both directions", quoted(column.name));
         } else if (const auto scale = unit_scale(said)) {
             column.scale = *scale;
+            column.has_unit = column.has_unit || !said.empty();
             column.minus = column.minus || said.find('-') != std::string::npos;
         } else if (!is_money(column.role)) {
             continue;
@@ -266,6 +267,7 @@ std::string take_map(const std::vector<std::string_view>& cells, const Statement
         take_brackets(parsed(cells[at]), own);
         if (!own.refusal.empty() && own.refusal.find("another currency") != std::string::npos) return own.refusal;
         one.column.scale = own.column.scale;
+        one.column.has_unit = own.column.has_unit;
         one.column.minus = own.column.minus;
     }
     return {};

@@ -45,10 +45,11 @@ enum class Role : std::uint8_t {
 struct StatementColumn {
     std::string name;  // as the file writes it, trimmed
     Role role = Role::none;
-    int rank = 0;         // among columns of a role, the one to prefer first
-    int scale = 0;        // 万元: 4
-    bool minus = false;   // its name says that amounts stand with a minus: 支出金额（-元）
-    bool counted = true;  // has a say in StatementLine::others
+    int rank = 0;           // among columns of a role, the one to prefer first
+    bool has_unit = false;  // its name says one
+    int scale = 0;          // 万元: 4
+    bool minus = false;     // its name says that amounts stand with a minus: 支出金额（-元）
+    bool counted = true;    // has a say in StatementLine::others
 };
 
 struct StatementHeader {

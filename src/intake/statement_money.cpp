@@ -13,7 +13,7 @@ Result<std::int64_t> StatementRows::amount(const std::vector<std::string_view>& 
                                            Mark* mark) const {
     if (!header_->has(role)) return 0;
     const StatementColumn& column = header_->columns[header_->at(role)];
-    const auto said = parse_cell_amount(of(cells, role), column.scale != 0 ? column.scale : scale_);
+    const auto said = parse_cell_amount(of(cells, role), scale_of(column));
     if (!said)
         return bad(line,
                    fmt::format("{}: {}", base::json_quoted(base::shortened(column.name, 60)), said.error().message));

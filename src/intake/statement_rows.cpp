@@ -190,6 +190,11 @@ Status StatementRows::take_header(const std::vector<std::string_view>& cells, st
     if (data_before_header_ != 0) return bad(data_before_header_, half_);
     if (said_.unknown_unit != 0 && !said_.scale)
         return bad(said_.unknown_unit, "the unit of the amounts is not known: export the file in yuan (单位：元)");
+    for (const StatementColumn& column : read.header->columns)
+        if (column.has_unit && said_.scale && column.scale != *said_.scale &&
+            ((column.role >= Role::in && column.role <= Role::refunded) || column.role == Role::balance))
+            return bad(line,
+                       "the unit of a column and the one above the table differ: which one counts cannot be told");
     end_section();
     header_ = std::move(read.header);
     if (header_->mapped) header_->form = header_->form == StatementForm::bank ? StatementForm::bank : header_->form;
@@ -216,6 +221,7 @@ Status StatementRows::take_header(const std::vector<std::string_view>& cells, st
 
 void StatementRows::end_section() {
     if (!header_) return;
+    std::erase_if(open_totals_, [&](const SaidTotal& total) { return tally_.meets_here(total); });
     for (std::size_t i = 0; i < unused_cells_.size(); ++i)
         if (unused_cells_[i] > 0)
             statement_.unused.add(header_->columns[i].name.empty() ? "(no name)" : header_->columns[i].name,
@@ -234,6 +240,7 @@ Status StatementRows::take_facts(std::uint64_t) {
 // A row without a day: the header again, sums, notes. False: it has money in it, and so must have a day.
 Result<bool> StatementRows::take_other(const std::vector<std::string_view>& cells, std::uint64_t line, bool day_cell) {
     if (text_of(cells) == header_text_) {
+        end_section();
         section_ = sections_++;
         note_line_ = 0;
         tally_.begin_section();
@@ -300,7 +307,7 @@ Status StatementRows::take_sum(const std::vector<std::string_view>& cells, std::
     bool told = false;
     const auto take = [&](Role role, Total label) {
         if (!header_->has(role)) return;
-        const auto said = parse_cell_amount(of(cells, role), header_->columns[header_->at(role)].scale + scale_);
+        const auto said = parse_cell_amount(of(cells, role), scale_of(header_->columns[header_->at(role)]));
         if (!said || said->empty) return;
         told = true;
         const SaidTotal total{label, {}, said->fen, line};
@@ -349,7 +356,7 @@ Result<bool> StatementRows::is_dated_sum(const std::vector<std::string_view>& ce
     for (const auto& [role, label] :
          {std::pair{Role::in, Total::in}, {Role::out, Total::out}, {Role::amount, Total::both}}) {
         if (!header_->has(role)) continue;
-        const auto said = parse_cell_amount(of(cells, role), header_->columns[header_->at(role)].scale + scale_);
+        const auto said = parse_cell_amount(of(cells, role), scale_of(header_->columns[header_->at(role)]));
         if (!said || said->empty) continue;
         told = true;
         if (!tally_.meets_here({label, {}, said->fen, line}))

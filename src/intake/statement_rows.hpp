@@ -73,6 +73,7 @@ class StatementRows {
                                       Mark* mark = nullptr) const;
     base::Status take_serial(const std::vector<std::string_view>& cells, std::uint64_t line, StatementLine& found);
     bool foreign_trade(const std::vector<std::string_view>& cells) const;
+    int scale_of(const StatementColumn& column) const { return column.has_unit ? column.scale : scale_; }
     std::string_view keep(std::string_view text);
     void end_section();
     base::Status take_facts(std::uint64_t line);
@@ -90,7 +91,7 @@ class StatementRows {
     std::string header_text_;
     std::vector<std::uint64_t> unused_cells_;
     std::size_t needed_ = 0;  // cells that a row has at the least
-    int scale_ = 0;
+    int scale_ = 0;           // of columns whose name says no unit
     Said said_;
     std::string half_;  // why the nearest thing to a header is none
     std::uint64_t half_line_ = 0, data_before_header_ = 0, note_line_ = 0;

@@ -1,5 +1,7 @@
 #include "intake/statement_said.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -260,7 +262,12 @@ void take_totals(std::string_view text, std::uint64_t line, std::vector<SaidTota
             Cursor cursor{text.substr(at + word.size())};
             cursor.blanks();
             const auto number = take_number(cursor);
-            if (number && number->counts) totals.push_back({Total::both, fen_of(number->text, -2), {}, line});
+            if (!number) continue;
+            if (number->counts)
+                totals.push_back({Total::both, fen_of(number->text, -2), {}, line});
+            else if ((number->yuan || number->text.find('.') != std::string::npos) && word != "共" &&
+                     (cursor.rest.empty() || cursor.rest[0] == k_between || cursor.rest[0] == ' '))
+                totals.push_back({Total::both, {}, fen_of(number->text, 0), line});
         }
 }
 
@@ -316,6 +323,12 @@ void take_text(std::string_view text, std::uint64_t line, bool preamble, Said& s
     if (text.find("统计逻辑不同") != std::string::npos) said.sums_differ = true;
     if (!preamble) return;
     take_filters(text, said);
+    // "某某银行美元账户交易明细", as a title.
+    if (line <= 3 && said.other_currency == 0)
+        for (std::string_view currency : {"美元", "港币", "欧元", "英镑", "日元", "外币", "外汇"})
+            for (std::string_view what : {"账户", "账号", "活期", "户交易", "交易明细", "对账单"})
+                if (text.find(fmt::format("{}{}", currency, what)) != std::string_view::npos)
+                    said.other_currency = line;
     for (std::string_view label :
          {"账号", "帐号", "卡号", "支付宝账户", "支付宝账号", "账户", "商户号", "查询账号", "本方账号"})
         for_label(text, label, [&](std::string_view rest) {

@@ -31,6 +31,12 @@ TEST(StatementHeader, AUnitInBracketsOrAboveTheTableCounts) {
     EXPECT_TRUE(refused("金额单位：桶\n日期,收入\n2026-06-01,5\n", "b.csv:1", "unit"));
 }
 
+TEST(StatementHeader, TwoUnitsThatDifferAreRefused) {
+    EXPECT_TRUE(refused("单位：万元\n日期,收入（元）\n2026-06-01,5\n", "b.csv:2", "unit"));
+    EXPECT_EQ(sums("单位：元\n日期,收入（元）\n2026-06-01,5\n"), "in 500 out 0 lines 1");
+    EXPECT_EQ(sums("单位：万元\n日期,收入,余额\n2026-06-01,0.5,1.5\n合计,0.5,\n"), "in 500000 out 0 lines 1 sums 1");
+}
+
 TEST(StatementHeader, AnotherCurrencyIsNotCountedAsYuan) {
     EXPECT_TRUE(refused("日期,收入(美元)\n2026-06-01,600.00\n", "b.csv:1", "another currency"));
     EXPECT_TRUE(refused("日期,收入（USD）\n2026-06-01,600.00\n", "b.csv:1", "another currency"));
@@ -42,6 +48,7 @@ TEST(StatementHeader, AnotherCurrencyIsNotCountedAsYuan) {
               "in 1500 out 0 lines 3 other_currency 1");
     EXPECT_TRUE(refused("日期,收入,币种\n2026-06-01,600.00,贝壳\n", "b.csv:2", "currency"));
     EXPECT_TRUE(refused("日期,收入\n2026-06-01,$600.00\n", "b.csv:2", "another currency"));
+    EXPECT_TRUE(refused("某某银行美元账户交易明细\n日期,收入\n2026-06-01,600.00\n", "b.csv:1", "another currency"));
     EXPECT_EQ(sums("币种 : 人民币 \n日期,收入\n2026-06-01,￥6.00\n"), "in 600 out 0 lines 1");
 }
 
@@ -144,6 +151,9 @@ TEST(StatementTotals, AreMetOrTheFileIsRefused) {
     EXPECT_TRUE(refused("日期,支出,收入\n2026-06-01,,10\n#收入合计：2笔，共10.00元\n", "b.csv:3", "add up"));
     EXPECT_EQ(sums("日期,支出,收入\n2026-06-01,,10\n# 收入合计: 1 笔，共 10.00 元\n# 支出合计: 0 笔，共 0.00 元\n"),
               "in 1000 out 0 lines 1");
+    EXPECT_TRUE(refused("日期,支出,收入\n2026-06-01,,10\n合计：12.00,,\n", "b.csv:3", "add up"));
+    EXPECT_TRUE(refused("日期,支出,收入\n2026-06-01,,10\n总笔数,2,\n", "b.csv:3", "add up"));
+    EXPECT_TRUE(refused("日期,支出,收入,备注\n2026-06-01,,10,\n合计,,,11.00\n", "b.csv:3", "add up"));
     EXPECT_TRUE(refused("共3笔记录\n日期,支出,收入\n2026-06-01,,10\n", "b.csv:1", "add up"));
     EXPECT_TRUE(refused("收入笔数,2,收入金额,10.00\n日期,支出,收入\n2026-06-01,,10\n", "b.csv:1", "add up"));
     EXPECT_EQ(sums("日期,支出,收入\n2026-06-01,,10\n小计,,10\n日期,支出,收入\n2026-06-02,,7\n小计,,7\n合计,,17\n"),
@@ -210,6 +220,11 @@ TEST(StatementDay, IsReadInTheFormsThatBanksUse) {
         EXPECT_TRUE(refused(fmt::format("日期,收入\n{},5\n", day), "b.csv:2", "")) << day;
 }
 
+TEST(StatementDay, ABookingDayThatCannotBeReadIsNotReplaced) {
+    EXPECT_TRUE(refused("交易日期,记账日期,收入\n2026-06-01,soon,5\n", "b.csv:2", "day"));
+    EXPECT_EQ(sums("交易日期,记账日期,收入\n2026-06-01,,5\n"), "in 500 out 0 lines 1");
+}
+
 TEST(StatementDay, AndTimeMayStandInTwoColumns) {
     const auto statement = read("记账日期,记账时间,收入\n20260602,101112,5\n2026-06-02,9:05,6\n");
     ASSERT_TRUE(statement) << statement.error().text();
@@ -263,6 +278,17 @@ TEST(StatementText, AHeaderSaidAgainIsANewSection) {
     EXPECT_EQ(statement->lines[0].section, 0u);
     EXPECT_EQ(statement->lines[1].section, 1u);
     EXPECT_EQ(statement->lines[2].section, 2u);
+}
+
+TEST(StatementText, FilesPutTogetherAreSectionsWithTheirOwnSums) {
+    constexpr std::string_view k_one = "\xEF\xBB\xBF共1笔记录\n收入：1笔 5.00元\n日期,支出,收入\n2026-06-01,,5.00\n";
+    constexpr std::string_view k_two =
+        "\xEF\xBB\xBF共2笔记录\n收入：2笔 9.00元\n日期,支出,收入\n2026-06-01,,5.00\n2026-06-02,,4.00\n";
+    const auto statement = read(with(k_one, k_two));
+    ASSERT_TRUE(statement) << statement.error().text();
+    EXPECT_EQ(statement->lines.size(), 3u);
+    EXPECT_EQ(statement->lines[2].section, 1u);
+    EXPECT_TRUE(refused(with(k_one, k_two, "2026-06-03,,1.00\n"), "b.csv:5", "add up"));
 }
 
 TEST(StatementText, CreditCardsAreRefusedWithWhy) {
