@@ -12,6 +12,7 @@
 #include "engines/routing/hierarchy.hpp"
 #include "engines/routing/import_parts.hpp"
 #include "engines/routing/plaza.hpp"
+#include "engines/routing/plaza_obstacles.hpp"
 #include "engines/routing/tables.hpp"
 #include "engines/routing/tag_keys.hpp"
 
@@ -321,7 +322,27 @@ class Importer {
         }
     }
 
+    // A line over a square that meets something there: nobody on wheels goes over steps, no chair through a wall.
+    std::uint32_t over_obstacles(std::uint32_t way_class, const SquareObstacles::Hit& hit) {
+        if (!hit.any()) return way_class;
+        WayFacts facts = way_classes_.rows[way_class];
+        if (hit.walled) facts.across |= WayFacts::walled;
+        if (hit.kerb) facts = with_crossing(facts, hit.kerb_facts);
+        if (hit.steps) {
+            facts.road = Road::steps;
+            facts.step_count = hit.step_count;
+            facts.wheelchair = Wheelchair::unknown;  // was said of the square
+        }
+        return way_classes_.of(facts);
+    }
+
     void make_squares() {
+        std::ranges::sort(openings_);
+        const SquareObstacles obstacles(
+            {ways_, index_, places_},
+            [&](const WayRecord& way) -> const WayFacts& { return way_classes_.rows[way.way_class]; },
+            [&](const WayRecord& way) -> const NodeFacts& { return node_classes_.rows[way.way_class]; },
+            [&](std::uint32_t ref) { return std::ranges::binary_search(openings_, ref); });
         const auto ring_places = [&](std::span<const std::uint32_t> refs) {
             // Beyond the 180th meridian they count on, so that a ring over it stays one.
             std::vector<Position> ring;
@@ -347,8 +368,31 @@ class Importer {
             }
             if (lines.empty() || entries.size() < 2) return;
             ++report_.plazas;
-            for (const auto& [a, b] : sight_lines(lines, ring_places(entries)))
-                add_edge(w, way_class, std::array{entries[a], entries[b]});
+            const Floor floor = ways_[w].floor;
+            bool walled = false;
+            const auto straight = sight_lines(lines, ring_places(entries));
+            for (const auto& [a, b] : straight) {
+                const auto hit = obstacles.met(places_[entries[a]], places_[entries[b]], floor);
+                walled = walled || hit.walled;
+                add_edge(w, over_obstacles(way_class, hit), std::array{entries[a], entries[b]});
+            }
+            if (!walled) return;
+            // Around a wall one goes by its ends, and through it by its gates.
+            Position low = lines[0][0], high = low;
+            for (const auto& line : lines)
+                for (const Position p : line) {
+                    low = {std::min(low.lon, p.lon), std::min(low.lat, p.lat)};
+                    high = {std::max(high.lon, p.lon), std::max(high.lat, p.lat)};
+                }
+            const std::size_t on_rings = entries.size();
+            for (const std::uint32_t ref : obstacles.corners(low, high, floor))
+                if (entries.size() < on_rings + k_corners_most && std::ranges::find(entries, ref) == entries.end())
+                    entries.push_back(ref);
+            for (const auto& [a, b] : sight_lines(lines, ring_places(entries), entries.size() - on_rings)) {
+                if (b < on_rings) continue;
+                const auto hit = obstacles.met(places_[entries[a]], places_[entries[b]], floor);
+                if (!hit.any()) add_edge(w, way_class, std::array{entries[a], entries[b]});
+            }
         };
         std::unordered_map<std::int64_t, std::size_t> by_id;
         for (std::size_t w = 0; w + 1 < ways_.size(); ++w)

@@ -30,14 +30,20 @@ bool inside(const std::vector<std::vector<Position>>& rings, double lon, double 
 }  // namespace
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> sight_lines(const std::vector<std::vector<Position>>& rings,
-                                                                 std::span<const Position> entries) {
+                                                                 std::span<const Position> entries,
+                                                                 std::size_t corners) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> lines;
     std::size_t points = 0;
     for (const auto& ring : rings) points += ring.size();
     if (points > k_outline_most) return lines;
-    const std::size_t step = (entries.size() + k_entries_most - 1) / k_entries_most;
-    for (std::uint32_t i = 0; i < entries.size(); i += std::uint32_t(step))
-        for (std::uint32_t j = i + std::uint32_t(step); j < entries.size(); j += std::uint32_t(step)) {
+    const std::size_t on_rings = entries.size() - corners;
+    const std::size_t step = (on_rings + k_entries_most - 1) / k_entries_most;
+    std::vector<std::uint32_t> chosen;
+    for (std::size_t i = 0; i < on_rings; i += step) chosen.push_back(std::uint32_t(i));
+    for (std::size_t i = on_rings; i < entries.size(); ++i) chosen.push_back(std::uint32_t(i));
+    for (std::size_t first = 0; first < chosen.size(); ++first)
+        for (std::size_t second = first + 1; second < chosen.size(); ++second) {
+            const std::uint32_t i = chosen[first], j = chosen[second];
             const Position a = entries[i], b = entries[j];
             if (a == b || !inside(rings, (double(a.lon) + b.lon) / 2, (double(a.lat) + b.lat) / 2)) continue;
             bool blocked = false;

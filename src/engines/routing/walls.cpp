@@ -97,7 +97,7 @@ Floor floor_of(const Tags& tags) {
 
 LineKind line_kind(const Tags& tags) {
     const auto value = tags.get("barrier");
-    if (value.empty()) return LineKind::none;
+    if (value.empty()) return tags.is("area:highway", "steps") ? LineKind::steps : LineKind::none;
     const Barrier barrier = barrier_of(value);
     if (barrier == Barrier::kerb) return LineKind::kerb;
     if (barrier >= Barrier::unlisted) return LineKind::wall;

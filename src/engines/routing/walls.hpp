@@ -18,7 +18,8 @@ inline constexpr Floor k_passage = 127;
 // layer, else the lowest level that is told, else a bridge is above the ground and a tunnel below it.
 Floor floor_of(const Tags& tags);
 
-enum class LineKind : std::uint8_t { none, wall, kerb };
+// steps: an area of them, which is in the way of lines straight over a square alone.
+enum class LineKind : std::uint8_t { none, wall, kerb, steps };
 // barrier=… of a way: a wall unless the barrier is known to let wheels pass; a locked gate is one.
 LineKind line_kind(const Tags& tags);
 // A gate, entrance or door, or a place to cross: a line is open there.
