@@ -60,6 +60,7 @@ std::string import_json(const navigation::MapImported& done, double seconds) {
         .member("missing_nodes", done.ways.missing_nodes)
         .member("empty_ways", done.ways.empty_ways)
         .member("values_not_understood", done.ways.values_not_understood)
+        .member("open_at_hours", done.ways.open_at_hours)
         .member("names", done.picture.names)
         .member("bytes", done.image_bytes + done.atlas_bytes)
         .number("seconds", seconds, 3);
@@ -151,8 +152,15 @@ int run_import(Context& context, const ImportGiven& given) {
             "they were got along with",
             ways.duplicate_nodes, ways.duplicate_ways, ways.missing_nodes, ways.empty_ways));
     if (ways.values_not_understood > 0)
-        context.say(fmt::format("modou: {} tag values could not be understood and count as not told",
-                                grouped(ways.values_not_understood)));
+        context.say(
+            fmt::format("modou: {} tag values could not be understood: there wheelchairs stop unless they ask "
+                        "otherwise 看不懂的标注，轮椅默认不走",
+                        grouped(ways.values_not_understood)));
+    if (ways.open_at_hours > 0)
+        context.say(
+            fmt::format("modou: {} ways and points are open at certain hours only: answers name them "
+                        "只在规定时间开放，答案里会写明",
+                        grouped(ways.open_at_hours)));
     return k_good;
 }
 

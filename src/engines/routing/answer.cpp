@@ -110,6 +110,7 @@ void append_points(const Tables& t, const Leg& leg, std::vector<Position>& out) 
 }
 
 Certainty weakest(const Judgement& judged) {
+    if (judged.unread) return Certainty::unread;
     if (judged.unknown) return Certainty::unknown;
     if (judged.reported || judged.confidence > 0) return Certainty::reported;
     return judged.assumed ? Certainty::assumed : Certainty::known;
@@ -123,6 +124,8 @@ float confidence_of(Certainty certainty, float reported) {
             return 0.5f;
         case Certainty::reported:
             return reported > 0 ? reported : 0.5f;
+        case Certainty::unread:
+            return 0.2f;
         default:
             return 0.3f;
     }
@@ -200,8 +203,14 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
             const Judgement node = costs.judge_node(at_node);
             if (node.line.kerb_mm != k_untold_mm && (kerb == k_untold_mm || node.line.kerb_mm > kerb))
                 kerb = node.line.kerb_mm, stretch.kerb = node.line.kerb_state;
-            if (node.unknown) certainty = Certainty::unknown;
+            if (node.line.width_mm != k_untold_mm &&
+                (!stretch.width_m || node.line.width_mm < std::lround(*stretch.width_m * 1000)))
+                stretch.width_m = node.line.width_mm / 1000.0, stretch.width = node.line.width_state;
+            if (node.unknown && certainty != Certainty::unread) certainty = Certainty::unknown;
+            if (node.unread) certainty = Certainty::unread;
+            stretch.hours |= t.node_classes[t.node_class[at_node]].hours;
         }
+        stretch.hours |= facts.hours;
         if (kerb != k_untold_mm) stretch.kerb_m = kerb / 1000.0;
         stretch.step_count = facts.road == Road::steps ? facts.step_count : 0;
         stretch.certainty = certainty;
@@ -213,6 +222,7 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
         (certainty == Certainty::known      ? route.certain.known_m
          : certainty == Certainty::assumed  ? route.certain.assumed_m
          : certainty == Certainty::reported ? route.certain.reported_m
+         : certainty == Certainty::unread   ? route.certain.unread_m
                                             : route.certain.unknown_m) += length;
         if (facts.road == Road::ferry) {
             route.ferry_m += length;
@@ -266,6 +276,7 @@ void describe(const Tables& t, const std::vector<Leg>& legs, const Spot& from, c
 namespace {
 
 void value_into(Avoided& item, const WayFacts& facts, const Ground& line) {
+    item.hours = facts.hours;
     item.surface = line.surface;
     item.smoothness = line.smoothness;
     if (item.why & bit(Attribute::steps))
@@ -310,21 +321,27 @@ std::vector<Avoided> avoided(const Tables& t, const std::vector<Leg>& free, cons
         const bool backward = backward_of(t, leg, at_node);
         if (i > 0 && at_node != k_none)
             if (const Judgement judged = costs.judge_node(at_node); judged.factor == 0) {
-                Avoided item{.node = t.osm_ids[at_node], .at = t.places[at_node], .why = judged.why};
+                Avoided item{.node = t.osm_ids[at_node],
+                             .at = t.places[at_node],
+                             .why = judged.why,
+                             .unread = Attributes(judged.why & judged.unread)};
+                const NodeFacts& point = t.node_classes[t.node_class[at_node]];
                 WayFacts facts;
-                facts.step_count = t.node_classes[t.node_class[at_node]].step_count;
+                facts.step_count = point.step_count;
+                facts.hours = point.hours;
                 value_into(item, facts, judged.line);
                 items.push_back(item);
             }
         if (const Judgement judged = costs.judge(leg.edge, backward); judged.factor == 0) {
             const double length = leg.length_mm() / 1000.0;
             if (!items.empty() && open < items.size() && items.back().way == row.way &&
-                items.back().why == judged.why) {
+                items.back().why == judged.why && items.back().unread == (judged.why & judged.unread)) {
                 items.back().length_m += length;
             } else {
                 Avoided item{.way = row.way,
                              .at = t.places[backward ? row.last : row.first],
                              .why = judged.why,
+                             .unread = Attributes(judged.why & judged.unread),
                              .length_m = length};
                 value_into(item, t.way_classes[row.way_class], judged.line);
                 items.push_back(item);

@@ -11,7 +11,9 @@
 namespace modou::routing {
 
 // How well something is known. `assumed`: inferred (an untold "up" slope counts 10 %, a pavement as its road).
-enum class Certainty : std::uint8_t { unknown, assumed, known, reported };
+// `unread`: told, but not so that we understand it; that is worse than untold, as nobody tells that there is nothing to
+// tell.
+enum class Certainty : std::uint8_t { unknown, assumed, known, reported, unread };
 
 // The attributes that a limit can name; also the reasons why a stretch is not passable (Why is a set of them).
 enum class Attribute : std::uint8_t {
@@ -27,6 +29,7 @@ enum class Attribute : std::uint8_t {
     report,   // people reported it blocked
     wall,     // a wall, fence or ditch across the way
     ferry,    // the request avoids them
+    ford,     // through water, or over stones or by boat where others ford
     count,
 };
 std::string_view attribute_name(Attribute attribute);  // "incline_up"
@@ -34,6 +37,13 @@ using Attributes = std::uint16_t;                      // a set: bit 1 << Attrib
 constexpr Attributes bit(Attribute a) {
     return Attributes(1u << unsigned(a));
 }
+
+// Tags that let people in at some hours only; which hours, nobody here works out: answers name the tag.
+struct Hours {
+    enum : std::uint8_t { access = 1, foot = 2, wheelchair = 4, opening = 8 };
+};
+inline constexpr std::array<std::string_view, 4> k_hours_keys = {"access:conditional", "foot:conditional",
+                                                                 "wheelchair:conditional", "opening_hours"};
 
 enum class Surface : std::uint8_t {
     unknown,
@@ -87,9 +97,14 @@ enum class Smoothness : std::uint8_t {
     impassable,
     count,
 };
-// OSM's values; a value that this table does not have is Surface::other (so forbidding it forbids all such).
-Surface parse_surface(std::string_view text);
-Smoothness parse_smoothness(std::string_view text);  // unknown for a value that OSM does not define
+// OSM's values and usual spellings. Of several ("dirt/sand") the worst and the next worse one; a text without one that
+// we know is Surface::other (so forbidding it forbids all such), an empty one and "unknown" are Surface::unknown.
+struct Surfaces {
+    Surface worst = Surface::unknown, also = Surface::unknown;
+};
+Surfaces parse_surfaces(std::string_view text);
+Surface parse_surface(std::string_view text);        // the worst
+Smoothness parse_smoothness(std::string_view text);  // the worst; unknown when none is of OSM's scale
 std::string_view surface_name(Surface surface);
 std::string_view smoothness_name(Smoothness smoothness);
 
@@ -102,7 +117,16 @@ enum class Suited : std::uint8_t { suitable, unsuitable, never };
 // itself (Limits::named), else four times its length; warn: crossed, and said; accept: crossed.
 enum class Unknown : std::uint8_t { accept, warn, avoid };
 
-// Gates on a way that is open, whose own node says foot=no: often meant for cyclists, or for those who come by car.
+// What was told of an attribute that is limited, but not understood: kept off, or crossed and said.
+enum class Unread : std::uint8_t { pass, stop };
+// What one moves on: what is told of wheelchairs holds for prams (stroller) too where nothing is told of these, and the
+// other way round; ways for chairs alone are open to chairs. any: where one of the others gets through, for lower
+// bounds.
+enum class Moves : std::uint8_t { other, pram, chair, any };
+enum class Fords : std::uint8_t { pass, avoid };
+
+// Gates on a way that is open, whose own node says foot=no: often meant for cyclists, or for those who come by car. And
+// what is open only to those with a right of their own (access=permit, delivery, restricted …).
 enum class NoFoot : std::uint8_t { pass, avoid };
 
 // What else than steps stands in the way of wheels. listed: the barriers that every router lists (stile, turnstile, log
@@ -127,7 +151,10 @@ struct Limits {
     Obstacles obstacles = Obstacles::listed;  // pram all, manual and powered walls
     Ferries ferries = Ferries::take;
     Unknown unknown = Unknown::accept;
-    Attributes named = 0;  // what the request itself named, for Unknown::avoid
+    Unread unread = Unread::pass;  // manual and powered stop, unless the request itself says what to do with `unknown`
+    Moves moves = Moves::other;
+    Fords fords = Fords::pass;  // every preset avoids them
+    Attributes named = 0;       // what the request itself named, for Unknown::avoid
 
     void forbid(Surface s) { forbidden_surfaces |= 1ull << unsigned(s); }
     void forbid(Smoothness s) { forbidden_smoothness |= 1u << unsigned(s); }

@@ -16,6 +16,8 @@ Profile widened(Profile profile) {
     limits.incline_up_percent = limits.incline_down_percent = k_wide_incline_percent;
     limits.kerb_m = k_wide_kerb_m;
     limits.width_m = k_wide_width_m;
+    limits.unread = Unread::pass;
+    limits.moves = Moves::any;
     // What a kerb costs once may be saved on the other pavement: no lower bound by the cheaper one.
     profile.kerb_m = 0;
     return profile;
@@ -35,6 +37,7 @@ Profile common(Profile a, const Profile& b) {
     a.limits.obstacles = std::min(a.limits.obstacles, b.limits.obstacles);
     a.limits.max_track_grade = std::max(a.limits.max_track_grade, b.limits.max_track_grade);
     a.limits.max_sac_scale = std::max(a.limits.max_sac_scale, b.limits.max_sac_scale);
+    a.limits.fords = std::min(a.limits.fords, b.limits.fords);
     return a;
 }
 
@@ -44,8 +47,9 @@ Profile gently(Profile profile) {
 }
 
 std::array<Bound, k_bounds> list() {
-    const Profile anyone;
-    Profile stepless;
+    Profile anyone;
+    anyone.limits.moves = Moves::any;
+    Profile stepless = anyone;
     stepless.limits.steps = Steps::avoid;
     const Profile gentle = gently(stepless);
     const Profile manual = widened(*preset("manual")), powered = widened(*preset("powered")),
@@ -53,8 +57,9 @@ std::array<Bound, k_bounds> list() {
     Profile any_wheels = wheels;
     any_wheels.limits.incline_up_percent = any_wheels.limits.incline_down_percent = std::nullopt;
     any_wheels.limits.kerb_m = any_wheels.limits.width_m = std::nullopt;
-    // openrouteservice's wheelchair too: it knows no rocks and stepping stones, and the listed barriers.
+    // openrouteservice's wheelchair too: it knows no rocks, stepping stones and fords, and the listed barriers.
     any_wheels.limits.obstacles = Obstacles::listed;
+    any_wheels.limits.fords = Fords::pass;
     any_wheels.limits.forbidden_surfaces &=
         ~(1ull << unsigned(Surface::rock) | 1ull << unsigned(Surface::stepping_stones));
     return {{{anyone, Metric::shortest, Plazas::across, true},
@@ -85,7 +90,7 @@ bool no_looser(const Limits& own, const Limits& than) {
            (than.forbidden_smoothness & ~own.forbidden_smoothness) == 0 &&
            own.max_track_grade <= than.max_track_grade && own.max_sac_scale <= than.max_sac_scale &&
            own.worst <= than.worst && own.no_foot >= than.no_foot && own.obstacles >= than.obstacles &&
-           own.ferries >= than.ferries;
+           own.ferries >= than.ferries && own.fords >= than.fords && own.unread >= than.unread;
 }
 
 // Efforts are compared number by number: each of them only adds.

@@ -86,21 +86,26 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
         if (state == Certainty::unknown) out.unknown |= bit(attribute);
         if (state == Certainty::assumed) out.assumed |= bit(attribute);
         if (state == Certainty::reported) out.reported |= bit(attribute);
+        if (state == Certainty::unread) out.unread |= bit(attribute);
         if (state != Certainty::unknown && bad) out.why |= bit(attribute);
     };
     if (backward && ground.incline_permille != k_untold_permille)
         ground.incline_permille = std::int16_t(-ground.incline_permille);
     out.line = ground;
     if (limits.forbidden_surfaces)
-        told(ground.surface_state, Attribute::surface, limits.forbidden_surfaces >> unsigned(ground.surface) & 1);
+        told(ground.surface_state, Attribute::surface,
+             limits.forbidden_surfaces & (1ull << unsigned(ground.surface) | 1ull << unsigned(ground.surface_also)));
     if (limits.forbidden_smoothness)
         told(ground.smoothness_state, Attribute::smoothness,
              limits.forbidden_smoothness >> unsigned(ground.smoothness) & 1);
     const double percent = ground.incline_permille == k_untold_permille ? 0 : ground.incline_permille / 10.0;
-    const double up = ground.slope_either_way ? std::abs(percent) : percent,
-                 down = ground.slope_either_way ? std::abs(percent) : -percent;
+    const bool either_way = ground.slope & Ground::either_way;
+    const double up = either_way ? std::abs(percent) : percent, down = either_way ? std::abs(percent) : -percent;
     constexpr double k_rounding = 0.051;  // slopes are kept in permille
-    if (facts.road != Road::steps && facts.road != Road::lift) {
+    // Wheels that are not stopped by steps go up their ramp: its slope counts where it is told in numbers.
+    const bool ramp = facts.road == Road::steps && wheels() && !(ground.slope & Ground::by_word) &&
+                      ground.incline_state != Certainty::unknown;
+    if ((facts.road != Road::steps && facts.road != Road::lift) || ramp) {
         if (limits.incline_up_percent)
             told(ground.incline_state, Attribute::incline_up, up > *limits.incline_up_percent + k_rounding);
         if (limits.incline_down_percent)
@@ -110,8 +115,11 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
     // Only who crosses meets a kerb: elsewhere an untold kerb is no kerb.
     if (limits.kerb_m && (facts.road == Road::crossing || facts.across & WayFacts::kerb_there ||
                           ground.kerb_state != Certainty::unknown))
-        told(ground.kerb_state, Attribute::kerb, ground.kerb_mm > *limits.kerb_m * 1000 + 0.5);
-    if (limits.unknown == Unknown::avoid) out.why |= out.unknown & limits.named;
+        told(ground.kerb_state, Attribute::kerb,
+             ground.kerb_mm != k_untold_mm && ground.kerb_mm > *limits.kerb_m * 1000 + 0.5);
+    if (limits.unread == Unread::stop) out.why |= out.unread;
+    const Attributes untold = out.unknown | out.unread;
+    if (limits.unknown == Unknown::avoid) out.why |= untold & limits.named;
     if (out.why) {
         out.factor = 0;
         return;
@@ -120,13 +128,30 @@ void Costs::judge_ground(const WayFacts& facts, Ground ground, bool backward, Ju
     double factor = 1 + profile_.per_percent_up * std::max(0.0, up) + profile_.per_percent_down * std::max(0.0, down);
     if (shakes(ground)) factor += profile_.rough;
     factor += profile_.road_without_pavement * traffic(facts);
-    factor += profile_.unknown_share * std::popcount(unsigned(out.unknown));
+    factor += profile_.unknown_share * std::popcount(unsigned(untold));
     if (facts.road == Road::steps) factor += profile_.steps;
     factor = std::min(factor, profile_.highest);
-    if (limits.unknown == Unknown::avoid && out.unknown) factor *= 4;
+    if (limits.unknown == Unknown::avoid && untold) factor *= 4;
     out.factor = std::uint32_t(factor * k_par);
-    if (ground.kerb_state != Certainty::unknown && ground.kerb_mm > 10)
-        out.extra_mm = std::uint32_t(profile_.kerb_m * 1000);
+    if (ground.kerb_mm != k_untold_mm && ground.kerb_mm > 10) out.extra_mm = std::uint32_t(profile_.kerb_m * 1000);
+}
+
+bool Costs::shut_to_wheels(Wheelchair wheelchair, Wheelchair stroller) const {
+    // What is told of the other kind of wheels holds where nothing is told of one's own: where no pram gets through, no
+    // chair does. Without a word on what one moves on, either counts.
+    const bool chair = (wheelchair == Wheelchair::unknown ? stroller : wheelchair) == Wheelchair::no,
+               pram = (stroller == Wheelchair::unknown ? wheelchair : stroller) == Wheelchair::no;
+    switch (profile_.limits.moves) {
+        case Moves::chair:
+            return chair;
+        case Moves::pram:
+            return pram;
+        case Moves::any:
+            return chair && pram;
+        case Moves::other:
+            break;
+    }
+    return chair || (pram && wheelchair != Wheelchair::yes);
 }
 
 // One is carried: neither slopes nor ground count, and what nobody told of wheelchairs is not known.
@@ -158,10 +183,20 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
         if (facts.road == Road::steps && (facts.flags & WayFacts::escalator ||
                                           !(facts.flags & WayFacts::ramp || facts.wheelchair == Wheelchair::yes)))
             no(Attribute::steps);
-        if (facts.wheelchair == Wheelchair::no) no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
+        if (shut_to_wheels(facts.wheelchair, facts.stroller))
+            no(facts.road == Road::steps ? Attribute::steps : Attribute::access);
         if (facts.across & WayFacts::barred && facts.wheelchair != Wheelchair::yes) no(Attribute::barrier);
         if (facts.across & WayFacts::walled && facts.road != Road::ferry && limits.obstacles >= Obstacles::walls)
             no(Attribute::wall);
+    }
+    // Closed but for some hours: nobody goes there, and answers say so as of any other barrier.
+    if (facts.more & WayFacts::some_hours && limits.moves != Moves::any) no(Attribute::access);
+    if (facts.more & WayFacts::some_only && limits.no_foot == NoFoot::avoid) no(Attribute::access);
+    if (facts.more & WayFacts::chairs_only && limits.moves < Moves::chair) no(Attribute::access);
+    if (facts.more & WayFacts::ford && limits.fords == Fords::avoid) no(Attribute::ford);
+    if (facts.more & (WayFacts::access_unread | WayFacts::wheels_unread)) {
+        out.unread |= bit(Attribute::access);
+        if (limits.unread == Unread::stop) no(Attribute::access);
     }
     if (facts.track_grade > limits.max_track_grade || facts.sac_scale > limits.max_sac_scale) no(Attribute::access);
     if (facts.suited > limits.worst) no(Attribute::access);
@@ -186,15 +221,16 @@ Judgement Costs::judge_facts(const WayFacts& facts, bool backward) const {
         const auto assume = [](auto& value, Certainty& state, auto from, Certainty from_state) {
             if (state != Certainty::unknown || from_state == Certainty::unknown) return;
             value = from;
-            state = std::min(from_state, Certainty::assumed);
+            state = from_state == Certainty::unread ? from_state : Certainty::assumed;
         };
+        if (ground.surface_state == Certainty::unknown) ground.surface_also = facts.way.surface_also;
         assume(ground.surface, ground.surface_state, facts.way.surface, facts.way.surface_state);
         assume(ground.smoothness, ground.smoothness_state, facts.way.smoothness, facts.way.smoothness_state);
         if (ground.incline_state == Certainty::unknown) {
             // The slope is the street's, on either side.
             ground.incline_permille = facts.way.incline_permille;
             ground.incline_state = facts.way.incline_state;
-            ground.slope_either_way = facts.way.slope_either_way;
+            ground.slope = facts.way.slope;
         }
         Judgement judged = out;
         judge_ground(facts, ground, backward, judged);
@@ -212,21 +248,29 @@ Judgement Costs::judge_point(const NodeFacts& facts) const {
         out.why |= bit(attribute);
         out.factor = 0;
     };
-    if (facts.kind == Kind::closed || (wheels() && facts.kind == Kind::wheel_barrier) ||
+    const bool open_at_hours = limits.moves == Moves::any && facts.hours != 0;
+    if ((facts.kind == Kind::closed && !open_at_hours) || (wheels() && facts.kind == Kind::wheel_barrier) ||
         (limits.no_foot == NoFoot::avoid && facts.kind == Kind::no_foot))
         no(Attribute::barrier);
     if (wheels() && facts.kind == Kind::unlisted_barrier && limits.obstacles >= Obstacles::all) no(Attribute::barrier);
     if (wheels() && facts.kind == Kind::steps) no(Attribute::steps);
-    if (wheels() && facts.wheelchair == Wheelchair::no) no(Attribute::access);
-    if (limits.width_m && facts.width_state != Certainty::unknown && facts.width_mm < *limits.width_m * 1000 - 0.5)
+    if (wheels() && shut_to_wheels(facts.wheelchair, facts.stroller)) no(Attribute::access);
+    if (facts.more & WayFacts::chairs_only && limits.moves < Moves::chair) no(Attribute::access);
+    if (facts.more & WayFacts::ford && limits.fords == Fords::avoid) no(Attribute::ford);
+    if (facts.more & (WayFacts::access_unread | WayFacts::wheels_unread)) out.unread |= bit(Attribute::access);
+    if (limits.width_m && facts.width_mm != k_untold_mm && facts.width_mm < *limits.width_m * 1000 - 0.5)
         no(Attribute::width);
+    if (limits.width_m && facts.width_state == Certainty::unread) out.unread |= bit(Attribute::width);
     if (limits.kerb_m && (facts.kind == Kind::kerb || facts.kerb_state != Certainty::unknown)) {
-        if (facts.kerb_state == Certainty::unknown) {
-            out.unknown |= bit(Attribute::kerb);
-            if (limits.unknown == Unknown::avoid && limits.named & bit(Attribute::kerb)) no(Attribute::kerb);
-        } else if (facts.kerb_mm > *limits.kerb_m * 1000 + 0.5) {
-            no(Attribute::kerb);
-        }
+        if (facts.kerb_state == Certainty::unknown) out.unknown |= bit(Attribute::kerb);
+        if (facts.kerb_state == Certainty::unread) out.unread |= bit(Attribute::kerb);
+        if (facts.kerb_mm != k_untold_mm && facts.kerb_mm > *limits.kerb_m * 1000 + 0.5) no(Attribute::kerb);
+    }
+    Attributes stops = limits.unread == Unread::stop ? out.unread : Attributes(0);
+    if (limits.unknown == Unknown::avoid) stops |= Attributes((out.unknown | out.unread) & limits.named);
+    if (stops) {
+        out.why |= stops;
+        out.factor = 0;
     }
     out.line.kerb_mm = facts.kerb_mm;
     out.line.kerb_state = facts.kerb_state;

@@ -16,10 +16,10 @@ inline constexpr std::uint32_t k_par = 1u << 16;  // factor 1 in 16.16
 enum class FerryBy : std::uint8_t { length, time };
 
 struct Judgement {
-    std::uint32_t factor = k_par;                       // 16.16; 0: not passable
-    std::uint32_t extra_mm = 0;                         // once for the edge
-    Attributes why = 0;                                 // why not passable
-    Attributes unknown = 0, assumed = 0, reported = 0;  // of what the limits name
+    std::uint32_t factor = k_par;                                   // 16.16; 0: not passable
+    std::uint32_t extra_mm = 0;                                     // once for the edge
+    Attributes why = 0;                                             // why not passable
+    Attributes unknown = 0, assumed = 0, reported = 0, unread = 0;  // of what the limits name
     Ground line;           // the line of travel that was chosen, in the direction of travel
     float confidence = 0;  // of the reports that were heard, 0 when none
 };
@@ -60,6 +60,8 @@ class Costs {
     static std::uint32_t cost(const Judgement& judged, std::uint32_t length_mm);
     const Profile& profile() const { return profile_; }
     bool wheels() const { return profile_.limits.steps == Steps::avoid; }
+    // Whether wheels are told not to get through.
+    bool shut_to_wheels(Wheelchair wheelchair, Wheelchair stroller) const;
 
   private:
     struct Way {

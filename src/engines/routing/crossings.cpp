@@ -6,7 +6,9 @@ namespace modou::routing {
 
 bool is_of_who_crosses(const NodeFacts& node) {
     return node.kind == NodeFacts::Kind::kerb || node.kerb_state != Certainty::unknown ||
-           (node.told & NodeFacts::of_crossing && node.wheelchair == Wheelchair::no);
+           (node.told & NodeFacts::of_crossing &&
+            (node.wheelchair == Wheelchair::no || node.stroller == Wheelchair::no ||
+             node.more & WayFacts::wheels_unread));
 }
 
 Crossed who_crosses(const NodeFacts& node, std::span<const Road> roads) {
@@ -45,7 +47,10 @@ WayFacts with_crossing(WayFacts edge, const NodeFacts& node) {
     } else if (node.kerb_mm == k_untold_mm && node.kind == NodeFacts::Kind::kerb) {
         edge.across |= WayFacts::kerb_there;
     }
+    if (node.kerb_state == Certainty::unread) edge.way.kerb_state = Certainty::unread;
     if (node.wheelchair == Wheelchair::no) edge.wheelchair = Wheelchair::no;
+    if (node.stroller == Wheelchair::no) edge.stroller = Wheelchair::no;
+    edge.more |= node.more & WayFacts::wheels_unread;
     return edge;
 }
 
@@ -53,7 +58,10 @@ NodeFacts without_crossing(NodeFacts node) {
     node.kerb_mm = k_untold_mm;
     node.kerb_state = Certainty::unknown;
     const bool only_that = node.kind == NodeFacts::Kind::kerb || node.kind == NodeFacts::Kind::crossing;
-    if (only_that) node.wheelchair = Wheelchair::unknown;
+    if (only_that) {
+        node.wheelchair = node.stroller = Wheelchair::unknown;
+        node.more &= std::uint16_t(~WayFacts::wheels_unread);
+    }
     if (node.kind == NodeFacts::Kind::kerb)
         node.kind = node.told & NodeFacts::of_crossing ? NodeFacts::Kind::crossing : NodeFacts::Kind::nothing;
     return node;

@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <string>
 
+#include "engines/routing/access.hpp"
+#include "engines/routing/measures.hpp"
 #include "engines/routing/obstacles.hpp"
 
 namespace modou::routing {
@@ -47,32 +50,8 @@ std::optional<Road> road_of(std::string_view highway, const Tags& tags) {
     return std::nullopt;
 }
 
-bool closed_word(std::string_view value) {
-    return value == "no" || value == "private";
-}
 bool open_word(std::string_view value) {
     return value == "yes" || value == "designated" || value == "permissive" || value == "official";
-}
-
-Wheelchair wheelchair_of(std::string_view value) {
-    if (value == "no" || value == "restricted" || value == "private" || value == "bad") return Wheelchair::no;
-    if (value == "limited") return Wheelchair::limited;
-    if (open_word(value)) return Wheelchair::yes;
-    return Wheelchair::unknown;
-}
-
-std::uint8_t grade_of(std::string_view value) {
-    if (value.starts_with("grade") && value.size() == 6 && value[5] >= '1' && value[5] <= '5')
-        return std::uint8_t(value[5] - '0');
-    return 0;
-}
-std::uint8_t sac_of(std::string_view value) {
-    static constexpr std::string_view k_scale[] = {
-        "hiking",        "mountain_hiking",         "demanding_mountain_hiking",
-        "alpine_hiking", "demanding_alpine_hiking", "difficult_alpine_hiking"};
-    for (std::size_t i = 0; i < std::size(k_scale); ++i)
-        if (k_scale[i] == value) return std::uint8_t(i + 1);
-    return 0;
 }
 
 // "footway;steps" is some of each: no road where any of them is none, else the first. Steps are seen to apart.
@@ -92,72 +71,152 @@ std::uint16_t mm_of(double metres) {
     return std::uint16_t(std::clamp(std::lround(metres * 1000), 0l, 65'000l));
 }
 
-// The highest kerb among the tags of one line; ":start" and ":end" (also ".start") are its two ends, and when they
-// are equal that is what it is.
-void kerb_into(Ground& ground, const Tags& tags, const std::string& prefix, std::uint64_t& not_understood) {
-    const auto take = [&](std::optional<Told> told, std::string_view text) {
-        if (text.empty()) return;
-        if (!told) {
-            not_understood += text != "yes";
-            return;
-        }
-        const auto mm = mm_of(told->value);
-        if (ground.kerb_mm != k_untold_mm && mm < ground.kerb_mm) return;
-        ground.kerb_mm = mm;
-        ground.kerb_state = told->state;
-    };
-    for (const std::string_view end : {"", ":start", ":end", ".start", ".end"}) {
-        const auto text = [&](std::string_view key) { return tags.get(prefix + std::string(key) + std::string(end)); };
-        // A measured height says more than the kind of kerb does.
-        const auto height = text("kerb:height");
-        if (!height.empty())
-            take(parse_kerb_height(height), height);
-        else
-            take(parse_kerb(text("kerb")), text("kerb"));
-        take(parse_sloped_curb(text("sloped_curb")), text("sloped_curb"));
-    }
+// Told, but not so that we understand it: what was understood beside it stays, and so does the doubt.
+void leave_open(Certainty& state, std::uint64_t& not_understood) {
+    state = Certainty::unread;
+    ++not_understood;
 }
 
-Ground ground_of(const Tags& tags, const std::string& prefix, std::uint64_t& not_understood) {
+constexpr std::uint16_t k_good_kerb_mm = 30;  // up to here a kerb is one that is lowered
+
+enum class Edges : std::uint8_t {
+    crossed,
+    along
+};  // whether kerb:left and kerb:right are in the way of who moves here
+
+// The highest kerb among the tags of one line; ":start" and ":end" (also ".start") are its two ends, and when they
+// are equal that is what it is.
+void kerb_into(Ground& ground, const Tags& tags, const std::string& prefix, Edges edges,
+               std::uint64_t& not_understood) {
+    const bool kerb_itself = prefix.empty() && tags.is("barrier", "kerb");
+    if (!kerb_itself && std::ranges::none_of(tags, [](const auto& tag) {
+            return tag.first.find("kerb") != tag.first.npos || tag.first.find("curb") != tag.first.npos;
+        }))
+        return;
+    bool doubt = false;
+    const auto take = [&](const Told& told) {
+        const auto mm = mm_of(told.value);
+        if (ground.kerb_mm != k_untold_mm && mm < ground.kerb_mm) return;
+        ground.kerb_mm = mm;
+        ground.kerb_state = told.state;
+    };
+    const auto take_kind_and_height = [&](std::string_view kind_text, std::string_view height_text) {
+        const bool kind_told = !says_nothing(folded(kind_text)) && kind_text != "yes",
+                   height_told = !says_nothing(folded(height_text));
+        const auto kind = kind_told ? parse_kerb(kind_text) : std::nullopt;
+        const auto height = height_told ? parse_kerb_height(height_text) : std::nullopt;
+        // A measured height says more than the kind of kerb does, unless it calls a raised one low.
+        if (height && !(kind && mm_of(kind->value) > k_good_kerb_mm && mm_of(height->value) <= k_good_kerb_mm))
+            take(*height);
+        else if (kind)
+            take(*kind);
+        doubt = doubt || (height_told && !height) || (kind_told && !kind && !height);
+    };
+    for (const std::string_view end : {"", ":start", ":end", ".start", ".end"})
+        for (const std::string_view side : {"", ":left", ":right", ":both"}) {
+            if (!side.empty() && edges == Edges::along) break;
+            const auto text = [&](std::string_view key, std::string_view more = "") {
+                return tags.get(prefix + std::string(key) + std::string(side) + std::string(more) + std::string(end));
+            };
+            const auto height = text("kerb:height"),
+                       sided = side.empty() ? std::string_view() : text("kerb", ":height");
+            take_kind_and_height(text("kerb"), height.empty() ? sided : height);
+            take_kind_and_height(text("curb"), text("curb:height"));
+            for (const std::string_view key : {"sloped_curb", "sloped_kerb"})
+                if (const auto sloped = text(key); !says_nothing(folded(sloped))) {
+                    if (const auto told = parse_sloped_curb(sloped))
+                        take(*told);
+                    else
+                        doubt = true;
+                }
+        }
+    if (kerb_itself && tags.get("kerb:height").empty()) take_kind_and_height({}, tags.get("height"));
+    if (doubt && (ground.kerb_mm == k_untold_mm || ground.kerb_mm <= k_good_kerb_mm))
+        leave_open(ground.kerb_state, not_understood);
+}
+
+struct WidthKey {
+    std::string_view key;
+    Certainty best;  // how sure a width by this key can be
+};
+constexpr WidthKey k_way_widths[] = {
+    {"width", Certainty::known}, {"maxwidth:physical", Certainty::known}, {"est_width", Certainty::assumed}};
+constexpr WidthKey k_door_widths[] = {
+    {"width", Certainty::known},          {"maxwidth:physical", Certainty::known}, {"door:width", Certainty::known},
+    {"entrance:width", Certainty::known}, {"width:door", Certainty::known},        {"door_width", Certainty::known},
+    {"entrance_width", Certainty::known}, {"maxwidth", Certainty::known},          {"est_width", Certainty::assumed}};
+constexpr WidthKey k_gap_widths[] = {{"width", Certainty::known},      {"maxwidth:physical", Certainty::known},
+                                     {"opening", Certainty::known},    {"maxwidth", Certainty::known},
+                                     {"door:width", Certainty::known}, {"spacing", Certainty::known},
+                                     {"est_width", Certainty::assumed}};
+
+// The narrowest of what these keys tell; an estimate counts only where nobody measured.
+void width_into(std::uint16_t& width_mm, Certainty& state, const Tags& tags, const std::string& prefix,
+                std::span<const WidthKey> keys, std::uint64_t& not_understood) {
+    bool doubt = false;
+    for (const auto& [key, best] : keys) {
+        const auto text = prefix.empty() ? tags.get(key) : tags.get(prefix + std::string(key));
+        if (text.empty() || says_nothing(folded(text))) continue;
+        const bool estimate = best == Certainty::assumed;
+        if (estimate && (width_mm != k_untold_mm || doubt)) continue;
+        auto told = parse_width(text);
+        if (!told) {
+            doubt = true;
+            continue;
+        }
+        // Past two bars that leave a gap straight through, nobody has to turn between them.
+        if (key == "spacing")
+            if (const auto overlap = tags.get("overlap"); folded(overlap).starts_with('-'))
+                if (const auto gap = parse_width(folded(overlap).substr(1)))
+                    told->value = std::max(told->value, gap->value);
+        if (width_mm != k_untold_mm && mm_of(told->value) >= width_mm) continue;
+        width_mm = mm_of(told->value);
+        state = std::min(told->state, best);
+    }
+    if (doubt) leave_open(state, not_understood);
+}
+
+void incline_into(Ground& ground, std::string_view text, std::uint64_t& not_understood) {
+    if (text.empty() || says_nothing(folded(text))) return;
+    const auto slope = parse_incline(text);
+    if (!slope) {
+        leave_open(ground.incline_state, not_understood);
+        return;
+    }
+    const auto permille = std::int16_t(std::lround(slope->percent * 10));
+    if (ground.incline_permille != k_untold_permille && std::abs(ground.incline_permille) >= std::abs(permille)) return;
+    ground.incline_permille = permille;
+    if (ground.incline_state != Certainty::unread) ground.incline_state = slope->state;
+    ground.slope = std::uint8_t((slope->either_way ? Ground::either_way : 0) | (slope->by_word ? Ground::by_word : 0));
+}
+
+Ground ground_of(const Tags& tags, const std::string& prefix, Road road, std::uint64_t& not_understood) {
     Ground ground;
-    const auto get = [&](std::string_view key) { return tags.get(prefix + std::string(key)); };
+    const auto get = [&](std::string_view key) {
+        return prefix.empty() ? tags.get(key) : tags.get(prefix + std::string(key));
+    };
     if (const auto text = get("surface"); !text.empty()) {
-        ground.surface = parse_surface(text);
-        ground.surface_state = Certainty::known;
-        not_understood += ground.surface == Surface::other;
+        const Surfaces told = parse_surfaces(text);
+        ground.surface = told.worst;
+        ground.surface_also = told.also;
+        if (told.worst == Surface::other)
+            leave_open(ground.surface_state, not_understood);
+        else if (told.worst != Surface::unknown)
+            ground.surface_state = Certainty::known;
     }
     if (const auto text = get("smoothness"); !text.empty()) {
         ground.smoothness = parse_smoothness(text);
         if (ground.smoothness != Smoothness::unknown)
             ground.smoothness_state = Certainty::known;
-        else
-            ++not_understood;
+        else if (!says_nothing(folded(text)))
+            leave_open(ground.smoothness_state, not_understood);
     }
-    for (const auto& [key, weakest] :
-         {std::pair{"width", Certainty::known}, std::pair{"maxwidth:physical", Certainty::known},
-          std::pair{"est_width", Certainty::assumed}}) {
-        const auto text = get(key);
-        if (text.empty()) continue;
-        const auto told = parse_width(text);
-        if (!told) {
-            ++not_understood;
-            continue;
-        }
-        if (ground.width_mm != k_untold_mm && mm_of(told->value) >= ground.width_mm) continue;
-        if (ground.width_mm != k_untold_mm && weakest == Certainty::assumed) continue;
-        ground.width_mm = mm_of(told->value);
-        ground.width_state = std::min(told->state, weakest);
-    }
-    if (const auto text = get("incline"); !text.empty()) {
-        if (const auto slope = parse_incline(text)) {
-            ground.incline_permille = std::int16_t(std::lround(slope->percent * 10));
-            ground.incline_state = slope->state;
-            ground.slope_either_way = slope->either_way;
-        } else {
-            ++not_understood;
-        }
-    }
-    kerb_into(ground, tags, prefix, not_understood);
+    width_into(ground.width_mm, ground.width_state, tags, prefix,
+               road == Road::lift ? std::span<const WidthKey>(k_door_widths) : k_way_widths, not_understood);
+    incline_into(ground, get("incline"), not_understood);
+    // One goes along a street between its kerbs; on a way for people on foot they lie across.
+    const bool street = prefix.empty() && road >= Road::living_street && road <= Road::trunk;
+    kerb_into(ground, tags, prefix, street ? Edges::along : Edges::crossed, not_understood);
     return ground;
 }
 
@@ -187,16 +246,11 @@ bool any_with_prefix(const Tags& tags, std::string_view prefix) {
     return false;
 }
 
-bool foot_may(const Tags& tags, Road road) {
-    const auto foot = tags.get("foot"), access = tags.get("access");
-    if (closed_word(foot) || foot == "use_sidepath") return false;
-    // Of the words that let in only some, those of fields and woods leave out whoever walks there for another reason.
-    const bool shut = closed_word(access) || access == "agricultural" || access == "forestry";
-    if (shut && !open_word(foot)) return false;
-    const bool walkers_named = open_word(foot) || foot == "destination" || foot == "customers" ||
-                               tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
+bool foot_may(const Tags& tags, Road road, const Admission& admission) {
+    const bool walkers_named =
+        admission.foot_named || admission.chairs || tags.has("sidewalk") || any_with_prefix(tags, "sidewalk:");
     if (road == Road::trunk || road == Road::bridleway)
-        return walkers_named && !(road == Road::trunk && tags.is("sidewalk", "no") && !open_word(foot));
+        return walkers_named && !(road == Road::trunk && tags.is("sidewalk", "no") && !open_word(tags.get("foot")));
     if (tags.is("motorroad", "yes") && !walkers_named) return false;
     return true;
 }
@@ -240,12 +294,31 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         highway.empty() && (tags.is("railway", "platform") || tags.is("public_transport", "platform"));
     const bool ferry = is_ferry(tags);
     const auto road = ferry ? Road::ferry : platform ? Road::platform : road_of_several(highway, tags);
-    if (!road || !foot_may(tags, *road)) return std::nullopt;
+    if (!road) return std::nullopt;
+    const Admission admission = admission_of(tags);
+    const bool closed = admission.foot == Entry::closed && !admission.chairs,
+               at_hours = admission.hours & (Hours::access | Hours::foot);
+    // What is closed to some or at some hours stays on the map, so that answers can name it.
+    if ((closed && !admission.some && !at_hours) || !foot_may(tags, *road, admission)) return std::nullopt;
     WayFacts facts;
     facts.road = *road;
-    facts.wheelchair = wheelchair_of(tags.get("wheelchair"));
-    facts.track_grade = grade_of(tags.get("tracktype"));
-    facts.sac_scale = sac_of(tags.get("sac_scale"));
+    const Entry works = *road == Road::lift || tags.has("conveying") ? operation_of(tags) : Entry::untold;
+    if (works == Entry::closed) return std::nullopt;  // out of order
+    const Suits wheelchair = wheelchair_of(tags.get("wheelchair")), stroller = stroller_of(tags);
+    const Grade track = track_grade_of(tags.get("tracktype")), sac = sac_scale_of(tags.get("sac_scale"));
+    facts.wheelchair = wheelchair.how;
+    facts.stroller = stroller.how;
+    facts.track_grade = track.grade;
+    facts.sac_scale = sac.grade;
+    facts.hours = admission.hours;
+    if (admission.foot == Entry::closed)
+        facts.more |= !closed ? WayFacts::chairs_only : admission.some ? WayFacts::some_only : WayFacts::some_hours;
+    if (is_ford(tags)) facts.more |= WayFacts::ford;
+    const int who = int(admission.foot == Entry::unread) + int(works == Entry::unread),
+              how = int(wheelchair.unread) + int(stroller.unread) + int(track.unread) + int(sac.unread);
+    if (who > 0) facts.more |= WayFacts::access_unread;
+    if (how > 0) facts.more |= WayFacts::wheels_unread;
+    not_understood += std::uint64_t(who + how);
     facts.sidewalk = sidewalk_of(tags);
     if (const StepsTold steps = steps_of_way(tags)) {
         facts.road = Road::steps;
@@ -259,7 +332,10 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
     const auto oneway = tags.get("oneway:foot");
     if (oneway == "yes" || tags.is("foot:backward", "no")) facts.flags |= WayFacts::not_backward;
     if (oneway == "-1" || tags.is("foot:forward", "no")) facts.flags |= WayFacts::not_forward;
-    if (tags.is("ramp:wheelchair", "yes")) facts.flags |= WayFacts::ramp;
+    const Wheelchair ramp = wheelchair_of(tags.get("ramp:wheelchair")).how;
+    if (ramp == Wheelchair::yes) facts.flags |= WayFacts::ramp;
+    // Steps that wheels get over, without a ramp for them: one of the two is not so.
+    if (ramp == Wheelchair::no && facts.road == Road::steps) facts.wheelchair = Wheelchair::no;
     if (tags.has("tunnel") && !tags.is("tunnel", "no")) facts.flags |= WayFacts::tunnel;
     const auto moving = tags.get("conveying");
     if (!moving.empty() && moving != "no") {
@@ -268,11 +344,13 @@ std::optional<WayFacts> way_facts(const Tags& tags, std::uint64_t& not_understoo
         if (moving == "backward") facts.flags |= WayFacts::not_forward;
     }
     facts.suited = suited_for(tags);
-    facts.way = ground_of(tags, "", not_understood);
+    facts.way = ground_of(tags, "", *road, not_understood);
+    for (const std::string_view key : {"ramp:incline", "ramp:wheelchair:incline", "incline:ramp"})
+        incline_into(facts.way, tags.get(key), not_understood);
     if (any_with_prefix(tags, "sidewalk:")) {
         const auto side = [&](const std::string& prefix, std::uint8_t bit, Ground& into) {
-            const Ground both = ground_of(tags, "sidewalk:both:", not_understood);
-            Ground own = ground_of(tags, prefix, not_understood);
+            const Ground both = ground_of(tags, "sidewalk:both:", *road, not_understood);
+            Ground own = ground_of(tags, prefix, *road, not_understood);
             const auto inherit = [](auto& value, Certainty& state, auto from, Certainty from_state) {
                 if (state == Certainty::unknown) {
                     value = from;
@@ -329,7 +407,9 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     using Kind = NodeFacts::Kind;
     const auto barrier = tags.get("barrier");
     const auto highway = tags.get("highway");
-    facts.wheelchair = wheelchair_of(tags.get("wheelchair"));
+    const Suits wheelchair = wheelchair_of(tags.get("wheelchair")), stroller = stroller_of(tags);
+    facts.wheelchair = wheelchair.how;
+    facts.stroller = stroller.how;
     const Barrier across = barrier_of(barrier);
     const StepsTold steps = steps_of_node(tags);
     const Lock lock = lock_of(tags);
@@ -338,16 +418,7 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
                      : across == Barrier::unlisted || lock == Lock::unsure ? Kind::unlisted_barrier
                      : across == Barrier::kerb                             ? Kind::kerb
                                                                            : Kind::passable_barrier;
-        for (const std::string_view key : {"maxwidth:physical", "width"}) {
-            const auto text = tags.get(key);
-            if (text.empty() || barrier == "kerb") continue;
-            if (const auto told = parse_width(text)) {
-                facts.width_mm = mm_of(told->value);
-                facts.width_state = told->state;
-                break;
-            }
-            ++not_understood;
-        }
+        if (barrier != "kerb") width_into(facts.width_mm, facts.width_state, tags, "", k_gap_widths, not_understood);
         // Nobody puts a block where there is room, unless it says so.
         if (across == Barrier::block && facts.width_mm == k_untold_mm) facts.kind = Kind::wheel_barrier;
     }
@@ -362,25 +433,49 @@ NodeFacts node_facts(const Tags& tags, std::uint64_t& not_understood) {
     if ((facts.wheelchair == Wheelchair::yes && (shut || facts.kind == Kind::steps)) ||
         (facts.kind == Kind::steps && tags.is("ramp:wheelchair", "yes")))
         facts.kind = Kind::passable_barrier;
-    if (highway == "elevator") facts.kind = Kind::lift;
+    Entry works = Entry::untold;
+    if (highway == "elevator") {
+        facts.kind = Kind::lift;
+        works = operation_of(tags);
+    }
+    if (facts.kind == Kind::lift || (barrier.empty() && (tags.has("entrance") || tags.has("door"))))
+        width_into(facts.width_mm, facts.width_state, tags, "", k_door_widths, not_understood);
+    if (is_ford(tags)) facts.more |= WayFacts::ford;
     // A node's access holds for whoever passes it, with or without a barrier that is mapped.
-    const auto foot = tags.get("foot"), access = tags.get("access");
     // foot=no on a crossing is about crossing there, not about walking past; on a boom about the boom, which leaves
     // room beside it: a way closed to people says so itself.
     const bool beside = highway == "crossing" || barrier == "lift_gate" || barrier == "swing_gate";
-    if ((closed_word(access) || lock == Lock::locked) && !open_word(foot))
-        facts.kind = Kind::closed;
-    else if (closed_word(foot) && !beside)
+    const Admission admission = admission_of(tags);
+    if (works == Entry::closed || (lock == Lock::locked && !admission.foot_named))
+        facts.kind = Kind::closed;  // out of order, or with a key alone
+    else if (admission.foot == Entry::closed && admission.chairs)
+        facts.more |= WayFacts::chairs_only;
+    else if (admission.access == Entry::closed && !admission.foot_named)
+        facts.kind = admission.some ? Kind::no_foot : Kind::closed;
+    else if (admission.foot == Entry::closed && !beside)
         facts.kind = Kind::no_foot;
+    if ((admission.foot == Entry::unread && !beside) || works == Entry::unread) {
+        facts.more |= WayFacts::access_unread;
+        ++not_understood;
+    }
+    // A shop's or a stop's hours lie on its own node, not on the way that passes it.
+    facts.hours = admission.hours;
+    if (barrier.empty() && highway != "elevator") facts.hours &= std::uint8_t(~Hours::opening);
     Ground kerb;
-    kerb_into(kerb, tags, "", not_understood);
+    kerb_into(kerb, tags, "", Edges::crossed, not_understood);
     facts.kerb_mm = kerb.kerb_mm;
     facts.kerb_state = kerb.kerb_state;
-    if (facts.kind == Kind::nothing && (facts.kerb_mm != k_untold_mm || tags.has("kerb"))) facts.kind = Kind::kerb;
+    if (facts.kind == Kind::nothing && (facts.kerb_state != Certainty::unknown || tags.has("kerb")))
+        facts.kind = Kind::kerb;
     if (is_crossing(tags)) facts.told |= NodeFacts::of_crossing;
     if (facts.kind == Kind::nothing && is_crossing(tags)) facts.kind = Kind::crossing;
     // A shop's or a stop's wheelchair=no lies on its own node, not on the way that passes it.
-    if (!is_passed_through(tags)) facts.wheelchair = Wheelchair::unknown;
+    if (!is_passed_through(tags)) {
+        facts.wheelchair = facts.stroller = Wheelchair::unknown;
+    } else if (wheelchair.unread || stroller.unread) {
+        facts.more |= WayFacts::wheels_unread;
+        ++not_understood;
+    }
     return facts;
 }
 

@@ -41,15 +41,17 @@ inline constexpr std::uint16_t k_untold_mm = 0xFFFF;
 
 // One line of travel: the way itself, or one of its pavements.
 struct Ground {
-    Surface surface = Surface::unknown;
+    enum : std::uint8_t { either_way = 1, by_word = 2 };  // slope: the direction is not told; "up", "steep": no number
+    Surface surface = Surface::unknown, surface_also = Surface::unknown;  // the worst and, where told, the next worse
     Smoothness smoothness = Smoothness::unknown;
+    std::uint8_t slope = 0;
     std::uint16_t width_mm = k_untold_mm;
     std::int16_t incline_permille = k_untold_permille;  // in the way's own direction
     std::uint16_t kerb_mm = k_untold_mm;
     Certainty surface_state = Certainty::unknown, smoothness_state = Certainty::unknown;
     Certainty width_state = Certainty::unknown, incline_state = Certainty::unknown;
     Certainty kerb_state = Certainty::unknown;
-    std::uint8_t slope_either_way = 0;  // 1: steep, direction not told ("steep", "yes")
+    std::uint8_t filler = 0;  // (no padding: classes are compared and hashed as bytes)
     bool operator==(const Ground&) const = default;
 };
 
@@ -71,13 +73,24 @@ struct WayFacts {
     std::uint16_t pace_mm_s = 0;        // of a ferry
     Ground way, left_side, right_side;  // the sides hold only what is told of them
     std::uint8_t sides = 0;             // which sides have facts of their own
-    Suited suited = Suited::suitable;   // (no padding: classes are compared and hashed as bytes)
+    Suited suited = Suited::suitable;
     enum : std::uint16_t {
         walled = 1,      // a wall, fence or ditch runs across
         barred = 2,      // the way itself is a stile, turnstile …
         kerb_there = 4,  // a kerb of which nothing is told
     };                   // across
     std::uint16_t across = 0;
+    enum : std::uint16_t {
+        ford = 1,
+        chairs_only = 2,     // closed to people on foot, open to wheelchairs
+        access_unread = 4,   // who may use it is told, but not understood
+        wheels_unread = 32,  // the same of how wheels get over it
+        some_only = 8,       // closed to all but those with a right of their own: see NoFoot
+        some_hours = 16,     // closed but for the hours that are told
+    };                       // more
+    std::uint16_t more = 0;
+    Wheelchair stroller = Wheelchair::unknown;
+    std::uint8_t hours = 0;  // set of Hours
     bool operator==(const WayFacts&) const = default;
 };
 
@@ -91,7 +104,7 @@ struct NodeFacts {
         passable_barrier,
         wheel_barrier,
         closed,
-        no_foot,  // a gate that says foot=no: see NoFoot
+        no_foot,  // a gate that says foot=no or lets in only those with a right of their own: see NoFoot
         steps,
         unlisted_barrier,  // see Obstacles
     } kind = Kind::nothing;
@@ -102,6 +115,12 @@ struct NodeFacts {
     std::uint16_t step_count = 0;              // 0: not told
     enum : std::uint16_t { of_crossing = 1 };  // told: where people on foot cross a road
     std::uint16_t told = 0;
+    std::uint16_t more = 0;  // as WayFacts::more
+    Wheelchair stroller = Wheelchair::unknown;
+    std::uint8_t hours = 0;  // set of Hours
+    bool matters() const {
+        return kind != Kind::nothing || more != 0 || hours != 0 || width_state != Certainty::unknown;
+    }
     bool operator==(const NodeFacts&) const = default;
 };
 
@@ -114,7 +133,9 @@ struct Slope {
     double percent = 0;
     Certainty state = Certainty::known;
     bool either_way = false;
+    bool by_word = false;  // no number was told
 };
+// All of these read folded text (measures.hpp) and take the worst of several values. Nothing: not understood.
 // "6%", "6", "-6 %", "5°", "1:12", "up", "down", "steep": percent. Untold slopes: up and down 10, steep 15 (assumed).
 std::optional<Slope> parse_incline(std::string_view text);
 // "0.15", "18 cm", "3 cm", "15": metres of kerb. No kerb is 0.5 m high, so a bare number above that means centimetres.

@@ -47,9 +47,9 @@ bool rises_to(std::span<const std::uint32_t> firsts, std::size_t end) {
 }
 
 bool known(const Ground& g) {
-    return g.surface < Surface::count && g.smoothness < Smoothness::count &&
+    return g.surface < Surface::count && g.smoothness < Smoothness::count && g.surface_also < Surface::count &&
            std::max({g.surface_state, g.smoothness_state, g.width_state, g.incline_state, g.kerb_state}) <=
-               Certainty::known;
+               Certainty::unread;
 }
 
 // Every index stays within its table, so that a damaged or hostile image cannot lead outside.
@@ -83,11 +83,12 @@ bool sound(const Tables& t) {
     if (t.cells.back().first != t.cell_edges.size() || !std::ranges::all_of(t.cell_edges, below(edges))) return false;
     for (const WayFacts& facts : t.way_classes)
         if (facts.road > Road::ferry || facts.wheelchair > Wheelchair::yes || facts.suited > Suited::never ||
-            !known(facts.way) || !known(facts.left_side) || !known(facts.right_side))
+            facts.stroller > Wheelchair::yes || !known(facts.way) || !known(facts.left_side) ||
+            !known(facts.right_side))
             return false;
     for (const NodeFacts& facts : t.node_classes)
         if (facts.kind > NodeFacts::Kind::unlisted_barrier || facts.wheelchair > Wheelchair::yes ||
-            std::max(facts.kerb_state, facts.width_state) > Certainty::known)
+            facts.stroller > Wheelchair::yes || std::max(facts.kerb_state, facts.width_state) > Certainty::unread)
             return false;
     return true;
 }

@@ -27,9 +27,11 @@ struct ImportReport {
     // What was not as it should be, and was got along with: nodes and ways told again (osm_extract.hpp says which one
     // counts), nodes that ways name but the extract does not have (the way is cut there), ways with nothing left.
     std::uint64_t duplicate_nodes = 0, duplicate_ways = 0, missing_nodes = 0, empty_ways = 0;
-    // Tag values on ways in use that could not be understood ("incline=steepish"): taken as unknown.
+    // Tag values on ways in use that could not be understood ("incline=steepish"): Certainty::unread.
     std::uint64_t values_not_understood = 0;
-    std::uint64_t ferries = 0;    // ways on which a boat carries people
+    std::uint64_t ferries = 0;  // ways on which a boat carries people
+    // Ways and points in use that tags open or close at certain hours: answers that go there say so.
+    std::uint64_t open_at_hours = 0;
     std::uint64_t lost_ways = 0;  // of ways_used: most of what they run along is missing
     // Walls, fences and kerbs that are lines, and the ways that one of them runs across (not told of by a gate).
     std::uint64_t lines = 0, walled_ways = 0;

@@ -165,6 +165,7 @@ class Importer {
             }
             refs_.insert(refs_.end(), refs.begin(), refs.end());
             ++report_.ways_used;
+            report_.open_at_hours += facts && facts->hours != 0;
             if (facts) census_.way(tags);
         };
         MODOU_CHECK(source_(sink, part(0.05, 0.2)));
@@ -230,6 +231,7 @@ class Importer {
             if (of_ways_[hint]) census_.node(tags);
             if (report_.lines > 0 && opens_a_line(tags)) openings_.push_back(std::uint32_t(hint));
             const auto facts = node_facts(tags, report_.values_not_understood);
+            report_.open_at_hours += facts.hours != 0;
             keep(std::uint32_t(hint), facts);
         };
         MODOU_CHECK(source_(sink, part(0.2, 0.4)));
@@ -473,7 +475,7 @@ class Importer {
 
     // What is told of a node, where it is told at all.
     void keep(std::uint32_t ref, const NodeFacts& facts) {
-        if (facts.kind == NodeFacts::Kind::nothing)
+        if (!facts.matters())
             special_.erase(ref);
         else
             special_[ref] = std::uint16_t(std::min<std::uint32_t>(node_classes_.of(facts), 0xFFFF));

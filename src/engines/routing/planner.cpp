@@ -13,7 +13,9 @@ constexpr unsigned k_moves_most = 4;            // enclosures that a point may l
 constexpr double k_reachable_radius_m = 1'500;  // how far we look for the nearest reachable point
 
 Profile anyone() {
-    return Profile{};
+    Profile profile;
+    profile.limits.moves = Moves::any;
+    return profile;
 }
 
 }  // namespace

@@ -124,7 +124,14 @@ static std::optional<Profile> named(std::string_view name) {
 
 std::optional<Profile> preset(std::string_view name) {
     auto profile = named(name);
-    if (profile) profile->limits.no_foot = NoFoot::avoid;
+    if (!profile) return profile;
+    Limits& limits = profile->limits;
+    limits.no_foot = NoFoot::avoid;
+    if (name == "on_foot") return profile;
+    limits.fords = Fords::avoid;
+    const bool chair = name == "manual" || name == "powered";
+    if (chair) limits.unread = Unread::stop;
+    limits.moves = chair ? Moves::chair : name == "pram" ? Moves::pram : Moves::other;
     return profile;
 }
 

@@ -61,8 +61,9 @@ struct Stretch {
     Certainty incline = Certainty::unknown, width = Certainty::unknown, kerb = Certainty::unknown,
               ground = Certainty::unknown;     // ground: surface and smoothness
     Certainty certainty = Certainty::unknown;  // the weakest of what the limits name (known when they name nothing)
-    float confidence = 0;                      // 0 to 1: known 0.9, assumed 0.5, unknown 0.3, reported: the report's
-    std::vector<std::uint64_t> reports;        // ids that speak of it
+    float confidence = 0;    // 0 to 1: known 0.9, assumed 0.5, unknown 0.3, unread 0.2, reported: the report's
+    std::uint8_t hours = 0;  // set of Hours: at some times one does not get through, here or where it begins
+    std::vector<std::uint64_t> reports;  // ids that speak of it
 };
 
 // An instruction: the caller puts it in words.
@@ -81,8 +82,10 @@ struct Avoided {
     std::int64_t way = 0;  // 0 when it is a barrier on a node
     std::int64_t node = 0;
     Position at;
-    Attributes why = 0;  // set of Attribute
-    double value = 0;    // of the first of why: steps counted (0: not told), percent, m of kerb or width
+    Attributes why = 0;      // set of Attribute
+    Attributes unread = 0;   // those of why that are told, but not understood
+    std::uint8_t hours = 0;  // set of Hours: it may be otherwise at some times
+    double value = 0;        // of the first of why: steps counted (0: not told), percent, m of kerb or width
     Surface surface = Surface::unknown;
     Smoothness smoothness = Smoothness::unknown;
     double length_m = 0;
@@ -91,7 +94,7 @@ struct Avoided {
 };
 
 struct Certain {
-    double known_m = 0, assumed_m = 0, reported_m = 0, unknown_m = 0;
+    double known_m = 0, assumed_m = 0, reported_m = 0, unknown_m = 0, unread_m = 0;
 };
 
 // When there is no way as asked for.

@@ -14,36 +14,60 @@ constexpr std::size_t k_keys_most = 1 << 16;  // different ones that are told ap
 // ---- what way_facts, node_facts and the import read; add a key here together with the code that reads it
 
 // Of a way itself and, behind "sidewalk:left:" and its like, of its pavements.
-constexpr std::string_view k_ground[] = {"surface", "smoothness", "width",       "maxwidth:physical", "est_width",
-                                         "incline", "kerb",       "kerb:height", "sloped_curb"};
+constexpr std::string_view k_ground[] = {"surface", "smoothness", "width", "maxwidth:physical", "est_width", "incline"};
+constexpr std::string_view k_kerb[] = {"kerb", "kerb:height", "curb", "curb:height", "sloped_curb", "sloped_kerb"};
+constexpr std::string_view k_kerb_sides[] = {":left", ":right", ":both"};
+// Of ways and nodes alike: who is let in, and when.
+constexpr std::string_view k_access[] = {"access",
+                                         "foot",
+                                         "wheelchair",
+                                         "stroller",
+                                         "pushchair",
+                                         "access:conditional",
+                                         "foot:conditional",
+                                         "wheelchair:conditional",
+                                         "opening_hours",
+                                         "ford",
+                                         "operational_status",
+                                         "disused",
+                                         "abandoned",
+                                         "height",
+                                         "barrier",
+                                         "highway",
+                                         "door:width",
+                                         "entrance:width",
+                                         "width:door",
+                                         "door_width",
+                                         "entrance_width",
+                                         "maxwidth",
+                                         "width",
+                                         "est_width",
+                                         "maxwidth:physical"};
 constexpr std::string_view k_way[] = {
     // what it is
-    "highway", "footway", "path", "cycleway", "railway", "public_transport", "area", "name", "name:en", "ref",
+    "footway", "path", "cycleway", "railway", "public_transport", "area", "name", "name:en", "ref",
     "type",  // of a square's relation
     "route", "ferry", "duration",
     // who may walk
-    "access", "foot", "motorroad", "sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "oneway:foot",
-    "foot:backward", "foot:forward", "wheelchair",
+    "motorroad", "sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "oneway:foot", "foot:backward",
+    "foot:forward",
     // what it is like
-    "tracktype", "sac_scale", "step_count", "ramp:wheelchair", "tunnel", "conveying",
+    "tracktype", "sac_scale", "ramp:wheelchair", "tunnel", "conveying", "ramp:incline", "ramp:wheelchair:incline",
+    "incline:ramp",
     // steps and barriers in other shapes (obstacles.cpp)
-    "steps", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count", "steps:count",
-    "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height", "step:length",
-    "step.length", "step:condition", "step.condition", "pedestrian", "corridor", "service", "indoor", "obstacle",
-    "barrier",
-    // openrouteservice's suitability alone
-    "curb", "sloped_kerb", "curb:height"};
+    "steps", "step_count", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count",
+    "steps:count", "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height",
+    "step:length", "step.length", "step:condition", "step.condition", "pedestrian", "corridor", "service", "indoor",
+    "obstacle"};
 constexpr std::string_view k_node[] = {
-    "crossing", "locked", "entrance", "door", "railway", "ramp:wheelchair", "public_transport",
+    "crossing", "opening", "spacing", "overlap", "locked", "entrance", "door", "railway", "ramp:wheelchair",
+    "public_transport",
     // steps (obstacles.cpp), and what makes them a shop's
     "steps", "step_count", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count",
     "steps:count", "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height",
     "step:length", "step.length", "step:condition", "step.condition", "footway", "path", "surface", "cycleway",
     "pedestrian", "corridor", "service", "indoor", "incline", "obstacle", "smoothness", "shop", "amenity", "office",
-    "tourism", "craft", "leisure", "healthcare",
-    // barriers, kerbs, lifts
-    "barrier", "highway", "wheelchair", "foot", "access", "width", "kerb", "kerb:height", "sloped_curb",
-    "maxwidth:physical"};
+    "tourism", "craft", "leisure", "healthcare"};
 constexpr std::string_view k_side[] = {"sidewalk:left:", "sidewalk:right:", "sidewalk:both:"};
 constexpr std::string_view k_ends[] = {":start", ":end", ".start", ".end"};  // of kerbs
 
@@ -296,7 +320,6 @@ constexpr std::string_view k_families_without_bearing[] = {
     "embankment",
     "segregated",
     "railway:signal",
-    "entrance",
     "fee",
     "charge",
     "lifeguard",
@@ -317,27 +340,35 @@ bool without_bearing(std::string_view key) {
     }
 }
 
+// "kerb", "kerb:left", "kerb:left:height", "kerb:height:left", and ":start" or ":end" behind each.
+bool kerb_key(std::string_view key) {
+    for (const std::string_view end : k_ends)
+        if (key.ends_with(end)) {
+            key.remove_suffix(end.size());
+            break;
+        }
+    if (among(key, k_kerb)) return true;
+    for (const std::string_view side : k_kerb_sides) {
+        if (key.ends_with(side)) return among(key.substr(0, key.size() - side.size()), k_kerb);
+        if (key.starts_with("kerb") && key.substr(4) == std::string(side) + ":height") return true;
+    }
+    return false;
+}
 bool ground_key(std::string_view key) {
-    if (among(key, k_ground)) return true;
-    return std::ranges::any_of(k_ends, [&](std::string_view end) {
-        if (!key.ends_with(end)) return false;
-        const auto of = key.substr(0, key.size() - end.size());
-        return of == "kerb" || of == "kerb:height" || of == "sloped_curb";
-    });
+    return among(key, k_ground) || kerb_key(key);
 }
 
 }  // namespace
 
 Bearing way_key(std::string_view key) {
-    if (among(key, k_way) || ground_key(key)) return Bearing::used;
+    if (among(key, k_way) || among(key, k_access) || ground_key(key)) return Bearing::used;
     for (const std::string_view side : k_side)
         if (key.starts_with(side)) return ground_key(key.substr(side.size())) ? Bearing::used : Bearing::unused;
     return without_bearing(key) ? Bearing::none : Bearing::unused;
 }
 
 Bearing node_key(std::string_view key) {
-    if (among(key, k_node)) return Bearing::used;
-    if (ground_key(key) && (key.starts_with("kerb") || key.starts_with("sloped_curb"))) return Bearing::used;
+    if (among(key, k_node) || among(key, k_access) || kerb_key(key)) return Bearing::used;
     return without_bearing(key) ? Bearing::none : Bearing::unused;
 }
 

@@ -52,7 +52,11 @@ class TestMap {
         for (const auto& [key, value] : tags) {
             std::string safe;
             for (const char c : value)
-                safe += c == '\'' ? "&apos;" : c == '"' ? "&quot;" : c == '<' ? "&lt;" : std::string(1, c);
+                safe += c == '&'    ? "&amp;"
+                        : c == '\'' ? "&apos;"
+                        : c == '"'  ? "&quot;"
+                        : c == '<'  ? "&lt;"
+                                    : std::string(1, c);
             out += "<tag k='" + key + "' v='" + safe + "'/>";
         }
         return out;

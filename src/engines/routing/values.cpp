@@ -1,270 +1,310 @@
-// Numbers and words of tags. Each rule that looks odd stands against a reading that sent someone up a kerb.
-#include <array>
-#include <charconv>
+// Numbers and words of tags. Each rule that looks odd stands against a reading that sent someone up a kerb: of several
+// readings the worst counts, and what has none at all is nothing, which the caller tells from an untold tag.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "engines/routing/facts.hpp"
+#include "engines/routing/measures.hpp"
 
 namespace modou::routing {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
+using Before = Measure::Before;
+using Mark = Measure::Mark;
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
 }
 
-bool eat(std::string_view& text, std::string_view word) {
-    if (!text.starts_with(word)) return false;
-    text.remove_prefix(word.size());
-    return true;
+// Words that stand behind a number without changing it: "3 cm high", "0.6 x 1.2".
+bool idle_word(std::string_view word) {
+    return is_one_of(word, {"x",     "wide",     "width", "high", "height", "estimated", "est", "approx", "ca",
+                            "circa", "measured", "breit", "hoch", "or",     "oder",      "to",  "and",    "und",
+                            "at",    "each",     "je",    "max",  "min",    "bis",       "up",  "down",   "long"});
 }
 
-// A decimal number with point or comma at the front of `text`, which is moved behind it.
-std::optional<double> number(std::string_view& text) {
-    std::string digits;
-    std::size_t used = 0;
-    if (used < text.size() && (text[used] == '-' || text[used] == '+')) {
-        if (text[used] == '-') digits += '-';
-        ++used;
-    }
-    bool any = false;
-    for (; used < text.size() && digits.size() < 20; ++used) {
-        const char c = text[used];
-        if (c >= '0' && c <= '9')
-            any = true;
-        else if (c != '.' && c != ',')
-            break;
-        digits += c == ',' ? '.' : c;
-    }
-    if (!any) return std::nullopt;
-    double value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) return std::nullopt;
-    text.remove_prefix(used);
-    return value;
-}
-
-// Metres by the unit behind a number; nothing for a unit that we do not know. `bare` says whether there was none.
-std::optional<double> metres(double value, std::string_view unit, bool& bare) {
-    unit = trimmed(unit);
-    bare = unit.empty();
-    if (bare || unit == "m" || unit == "meter" || unit == "metre" || unit == "metres" || unit == "meters") return value;
-    if (unit == "cm") return value / 100;
-    if (unit == "mm") return value / 1000;
-    if (unit == "ft" || unit == "'" || unit == "feet") return value * 0.3048;
-    if (unit == "in" || unit == "\"" || unit == "inch" || unit == "inches") return value * 0.0254;
-    if (eat(unit, "'")) {  // 5'6"
-        auto inches = number(unit);
-        if (inches && (unit == "\"" || unit.empty())) return value * 0.3048 + *inches * 0.0254;
-    }
+// Metres of one unit; nothing for a unit that we do not know.
+std::optional<double> metres_of(std::string_view unit) {
+    if (is_one_of(unit, {"m", "meter", "metre", "meters", "metres", "mt", "mtr", "mtrs", "mts", "米", "公尺"}))
+        return 1;
+    if (is_one_of(unit, {"cm", "cms", "centimeter", "centimetre", "centimeters", "centimetres", "zentimeter", "厘米",
+                         "公分"}))
+        return 0.01;
+    if (is_one_of(unit, {"mm", "millimeter", "millimetre", "millimeters", "millimetres", "毫米"})) return 0.001;
+    if (is_one_of(unit, {"dm", "分米"})) return 0.1;
+    if (is_one_of(unit, {"ft", "'", "feet", "foot"})) return 0.3048;
+    if (is_one_of(unit, {"in", "\"", "''", "inch", "inches", "zoll"})) return 0.0254;
     return std::nullopt;
 }
 
-struct SurfaceName {
-    std::string_view text;
-    Surface surface;
+// A number as a length. `bare`: no unit was told.
+struct Length {
+    double value = 0, metres = 0;
+    bool bare = false;
+    Mark mark = Mark::none;
 };
-constexpr SurfaceName k_surfaces[] = {
-    {"paved", Surface::paved},
-    {"asphalt", Surface::asphalt},
-    {"chipseal", Surface::asphalt},
-    {"concrete", Surface::concrete},
-    {"cement", Surface::concrete},
-    {"concrete:plates", Surface::concrete_plates},
-    {"concrete:lanes", Surface::concrete_lanes},
-    {"paving_stones", Surface::paving_stones},
-    {"bricks", Surface::bricks},
-    {"brick", Surface::bricks},
-    {"metal", Surface::metal},
-    {"metal_grid", Surface::metal},
-    {"wood", Surface::wood},
-    {"rubber", Surface::rubber},
-    {"tartan", Surface::rubber},
-    {"acrylic", Surface::rubber},
-    {"plastic", Surface::plastic},
-    {"artificial_turf", Surface::plastic},
-    {"stone", Surface::stone},
-    {"tiles", Surface::stone},
-    {"fine_gravel", Surface::fine_gravel},
-    {"compacted", Surface::compacted},
-    {"clay", Surface::clay},
-    {"unpaved", Surface::unpaved},
-    {"cobblestone:flattened", Surface::cobblestone_flattened},
-    {"sett", Surface::sett},
-    {"cobblestone", Surface::cobblestone},
-    {"unhewn_cobblestone", Surface::unhewn_cobblestone},
-    {"grass_paver", Surface::grass_paver},
-    {"gravel", Surface::gravel},
-    {"pebblestone", Surface::pebblestone},
-    {"ground", Surface::ground},
-    {"earth", Surface::earth},
-    {"dirt", Surface::dirt},
-    {"grass", Surface::grass},
-    {"mud", Surface::mud},
-    {"sand", Surface::sand},
-    {"woodchips", Surface::woodchips},
-    {"rock", Surface::rock},
-    {"rocks", Surface::rock},
-    {"stepping_stones", Surface::stepping_stones},
-    {"snow", Surface::snow},
-    {"ice", Surface::ice},
-    {"salt", Surface::salt},
-    {"other", Surface::other},
-};
-constexpr std::array<std::string_view, std::size_t(Smoothness::count)> k_smoothness = {
-    "unknown", "excellent", "good", "intermediate", "bad", "very_bad", "horrible", "very_horrible", "impassable"};
-constexpr std::array<std::string_view, std::size_t(Attribute::count)> k_attributes = {
-    "steps",      "incline_up", "incline_down", "kerb",   "width", "surface",
-    "smoothness", "access",     "barrier",      "report", "wall",  "ferry"};
 
-Surface one_surface(std::string_view text) {
-    text = trimmed(text);
-    for (const auto& entry : k_surfaces)
-        if (entry.text == text) return entry.surface;
-    // paving_stones:30 is paving stones of 30 cm.
-    if (const auto colon = text.find(':'); colon != text.npos) return one_surface(text.substr(0, colon));
-    return Surface::other;
+// All lengths in a text; those of an unknown unit are left out.
+std::vector<Length> lengths_in(const Measures& read) {
+    std::vector<Length> out;
+    const auto& numbers = read.numbers;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        Measure one = numbers[i];
+        const auto next_joined = [&] { return i + 1 < numbers.size() ? numbers[i + 1].before : Before::list; };
+        // "1/2 m" is half a metre; "10/15 cm" is some of each.
+        if (one.unit.empty() && one.whole && next_joined() == Before::ratio && numbers[i + 1].whole &&
+            one.value < numbers[i + 1].value && is_one_of(std::to_string(int(numbers[i + 1].value)), {"2", "3", "4"})) {
+            one.value /= numbers[i + 1].value;
+            one.unit = numbers[i + 1].unit;
+            ++i;
+        }
+        // "10-15 cm": the unit of the other end, and of a list's other members where metres cannot be meant.
+        for (std::size_t next = i + 1; one.unit.empty() && next < numbers.size(); ++next) {
+            if (numbers[next].before == Before::nothing) break;
+            if (numbers[next].before == Before::list && !(one.whole && one.value >= 10)) break;
+            one.unit = numbers[next].unit;
+        }
+        Length length{.value = one.value, .metres = one.value, .bare = one.unit.empty(), .mark = one.mark};
+        if (!length.bare) {
+            if (const auto scale = metres_of(one.unit)) {
+                length.metres *= *scale;
+                // 5'6", 5'6, 2 ft 6 in
+                const bool feet = is_one_of(one.unit, {"ft", "'", "feet", "foot"});
+                if (feet && next_joined() == Before::nothing) {
+                    const auto& inches = numbers[i + 1];
+                    const bool told = is_one_of(inches.unit, {"in", "\"", "''", "inch", "inches"});
+                    if ((told || (inches.unit.empty() && one.unit == "'")) && inches.value < 12) {
+                        length.metres += inches.value * 0.0254;
+                        ++i;
+                    }
+                }
+            } else if (idle_word(one.unit)) {
+                length.bare = true;
+            } else {
+                continue;
+            }
+        }
+        out.push_back(length);
+    }
+    return out;
+}
+
+Told worse_of(const std::optional<Told>& a, Told b, bool higher) {
+    if (!a) return b;
+    const bool second = higher ? b.value > a->value : b.value < a->value;
+    return second ? b : *a;
+}
+
+// Kerbs of 50 cm and more are walls; what is said to be one is still no kerb that anybody gets up.
+constexpr double k_kerb_bare_most_m = 0.5, k_kerb_most_m = 2;
+constexpr double k_raised_m = 0.15;  // "raised" says more than 3 cm (OSM wiki) and nothing of how much
+
+std::optional<Told> kerb_height_in(std::string_view text) {
+    const Measures read = measures_in(text);
+    std::optional<Told> worst;
+    for (const Length& length : lengths_in(read)) {
+        if (length.value < 0) continue;
+        double height = length.metres;
+        Certainty state = read.plain ? Certainty::known : Certainty::assumed;
+        if (length.bare && height >= 1) {
+            height = length.value <= 50 ? length.value / 100 : length.value / 1000;  // "15" is 15 cm, "150" is 150 mm
+            state = Certainty::assumed;
+            if (height > k_kerb_bare_most_m) continue;
+        }
+        if (height > k_kerb_most_m) continue;
+        // ">3 cm" is what "raised" means.
+        if (length.mark == Mark::above) height = std::max(height + 0.01, k_raised_m);
+        worst = worse_of(worst, {height, state}, true);
+    }
+    return worst;
+}
+
+struct KerbWord {
+    std::string_view text;
+    Told told;
+};
+constexpr KerbWord k_kerbs[] = {
+    {"flush", {0, Certainty::known}},               // no kerb there (OSM wiki)
+    {"no", {0, Certainty::known}},                  //
+    {"at_grade", {0, Certainty::known}},            //
+    {"lowered", {0.03, Certainty::known}},          // about 3 cm (OSM wiki)
+    {"dropped", {0.03, Certainty::known}},          //
+    {"low", {0.03, Certainty::known}},              //
+    {"rolled", {0.08, Certainty::assumed}},         //
+    {"raised", {k_raised_m, Certainty::assumed}},   //
+    {"regular", {k_raised_m, Certainty::assumed}},  //
+    {"normal", {k_raised_m, Certainty::assumed}},   //
+    {"high", {k_raised_m, Certainty::assumed}},     //
+};
+constexpr KerbWord k_sloped[] = {
+    {"yes", {0.03, Certainty::assumed}},
+    {"both", {0.03, Certainty::assumed}},
+    {"sloped", {0.03, Certainty::assumed}},
+    {"lowered", {0.03, Certainty::assumed}},
+    {"dropped", {0.03, Certainty::assumed}},
+    {"low", {0.03, Certainty::assumed}},
+    {"no", {k_raised_m, Certainty::assumed}},
+    {"none", {k_raised_m, Certainty::assumed}},
+    {"one", {k_raised_m, Certainty::assumed}},
+    {"regular", {k_raised_m, Certainty::assumed}},
+    {"raised", {k_raised_m, Certainty::assumed}},
+    {"at_grade", {0, Certainty::known}},
+    {"flush", {0, Certainty::known}},
+};
+
+bool bad_kerb(const Told& told) {
+    return told.value > 0.03;
+}
+
+// The worst kerb among the words and heights of a text. A word that we do not know beside a good one ("not lowered")
+// leaves nothing of it; beside a bad one it changes nothing.
+std::optional<Told> kerb_in(std::string_view text, std::span<const KerbWord> table) {
+    const std::string plain = folded(text);
+    std::optional<Told> worst;
+    const auto known = [&](std::string_view word) -> std::optional<Told> {
+        const auto found = std::ranges::find(table, word, &KerbWord::text);
+        return found == table.end() ? std::nullopt : std::optional(found->told);
+    };
+    for (const std::string_view piece : pieces_of(plain, ";|/,&")) {
+        std::optional<Told> here;
+        bool strange = false;
+        for (const std::string_view word : pieces_of(piece, " -?!*~=+.()[]\"'<>:")) {
+            if (const auto told = known(word))
+                here = worse_of(here, *told, true);
+            else if (!is_one_of(word, {"kerb", "curb", "kerbs", "and", "or", "und", "bordstein"}))
+                strange = true;
+        }
+        if (here && strange && !bad_kerb(*here)) here.reset();
+        if (here) worst = worse_of(worst, *here, true);
+    }
+    if (const auto height = kerb_height_in(plain)) worst = worse_of(worst, *height, true);
+    return worst;
+}
+
+constexpr double k_up_percent = 10, k_steep_percent = 15;
+constexpr double k_slope_most_percent = 200;
+
+double degrees_as_percent(double degrees) {
+    return std::abs(degrees) >= 60 ? 1e9 : std::tan(degrees * std::numbers::pi / 180) * 100;
+}
+
+// The slopes of a text in percent; those of an unknown unit or beyond reason are left out.
+std::vector<double> percents_in(const Measures& read) {
+    std::vector<double> out;
+    const auto& numbers = read.numbers;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const Measure& one = numbers[i];
+        double percent = one.value;
+        std::string_view unit = one.unit;
+        const bool next = i + 1 < numbers.size();
+        const bool in = unit == "in" && next && numbers[i + 1].before == Before::nothing;  // 1 in 8
+        if (in || (unit.empty() && next && numbers[i + 1].before == Before::ratio && numbers[i + 1].unit != "%")) {
+            const Measure& run = numbers[++i];  // 1:12, 1/8
+            if (run.value <= 0) continue;
+            percent = one.value / run.value * 100;
+        } else {
+            // "6-8°": the unit of the other end.
+            if (unit.empty() && next && numbers[i + 1].before == Before::range) unit = numbers[i + 1].unit;
+            if (is_one_of(unit, {"°", "deg", "degree", "degrees", "grad"}))
+                percent = degrees_as_percent(one.value);
+            else if (is_one_of(unit, {"‰", "permille", "promille"}))
+                percent = one.value / 10;
+            else if (!unit.empty() && !is_one_of(unit, {"%", "percent", "per", "pct", "prozent", "perc", "p"}) &&
+                     !idle_word(unit))
+                continue;
+        }
+        if (std::abs(percent) > k_slope_most_percent) continue;
+        // ">6%" may be anything above.
+        if (one.mark == Mark::above) {
+            const double least = std::max(std::abs(percent) + 0.1, k_steep_percent);
+            percent = percent < 0 ? -least : least;
+        }
+        out.push_back(percent);
+    }
+    return out;
 }
 
 }  // namespace
 
-Surface parse_surface(std::string_view text) {
-    if (trimmed(text).empty()) return Surface::unknown;
-    // "asphalt;gravel": some of each, so the worse one counts (the enum runs from smooth to rough).
-    Surface worst = Surface::unknown;
-    while (true) {
-        const auto cut = text.find(';');
-        worst = std::max(worst, one_surface(text.substr(0, cut)));
-        if (cut == text.npos) return worst;
-        text.remove_prefix(cut + 1);
-    }
-}
-Smoothness parse_smoothness(std::string_view text) {
-    text = trimmed(text);
-    for (std::size_t i = 1; i < k_smoothness.size(); ++i)
-        if (k_smoothness[i] == text) return Smoothness(i);
-    return Smoothness::unknown;
-}
-std::string_view surface_name(Surface surface) {
-    if (surface == Surface::unknown) return "unknown";
-    for (const auto& entry : k_surfaces)
-        if (entry.surface == surface) return entry.text;
-    return "other";
-}
-std::string_view smoothness_name(Smoothness smoothness) {
-    return k_smoothness[std::size_t(smoothness)];
-}
-std::string_view attribute_name(Attribute attribute) {
-    return k_attributes[std::size_t(attribute)];
-}
-
 std::optional<Slope> parse_incline(std::string_view text) {
-    text = trimmed(text);
-    if (text == "up") return Slope{10, Certainty::assumed};
-    if (text == "down") return Slope{-10, Certainty::assumed};
-    if (text == "steep" || text == "up;steep") return Slope{15, Certainty::assumed, true};
-    if (text == "yes" || text == "up/down" || text == "both") return Slope{10, Certainty::assumed, true};
-    if (text == "no" || text == "flat" || text == "none") return Slope{0};
-    bool bound = false;
-    while (!text.empty() &&
-           (text.front() == '>' || text.front() == '<' || text.front() == '~' || text.front() == '=')) {
-        bound = true;
-        text = trimmed(text.substr(1));
+    const std::string plain = folded(text);
+    const Measures read = measures_in(plain);
+    bool up = false, down = false, level = false, strange = false;
+    const auto hear = [&](std::string_view word) {
+        if (is_one_of(word, {"up", "upward", "upwards", "uphill"}))
+            up = true;
+        else if (is_one_of(word, {"down", "downward", "downwards", "downhill"}))
+            down = true;
+        else if (is_one_of(word, {"yes", "both"}))
+            up = down = true;
+        else if (is_one_of(word, {"no", "flat", "none", "level"}))
+            level = true;
+        else
+            strange = true;
+    };
+    bool steep = false;
+    for (const std::string_view word : read.words) {
+        if (word == "steep" || word == "steil")
+            steep = true;
+        else
+            hear(word);
     }
-    auto value = number(text);
-    if (!value) return std::nullopt;
-    text = trimmed(text);
-    double percent = *value;
-    if (eat(text, ":")) {  // 1:12
-        const auto run = number(text);
-        if (!run || *run <= 0) return std::nullopt;
-        percent = *value / *run * 100;
-    } else if (eat(text, "°") || eat(text, "deg")) {
-        if (std::abs(*value) >= 60) return std::nullopt;
-        percent = std::tan(*value * std::numbers::pi / 180) * 100;
-    } else if (eat(text, "-")) {  // 6-8%: the steeper
-        const auto other = number(text);
-        if (!other) return std::nullopt;
-        percent = std::max(*value, *other);
-        bound = true;
-        text = trimmed(text);
-        eat(text, "%");
-    } else if (eat(text, "‰")) {
-        percent = *value / 10;
-    } else {
-        eat(text, "%");
+    for (const Measure& number : read.numbers)
+        if (is_one_of(number.unit, {"up", "down"})) hear(number.unit);
+    const auto percents = percents_in(read);
+    Slope slope;
+    double highest = 0, lowest = 0;
+    for (const double percent : percents) highest = std::max(highest, percent), lowest = std::min(lowest, percent);
+    if (!percents.empty()) {
+        slope.percent = highest >= -lowest ? highest : lowest;
+        slope.either_way = read.either_sign || (highest > 0 && lowest < 0) || (up && down);
+        if (down && !up) slope.percent = -std::abs(slope.percent);
+        slope.state = read.plain ? Certainty::known : Certainty::assumed;
+        if (!steep && !(slope.percent == 0 && (up || down))) return slope;
     }
-    if (!trimmed(text).empty() || std::abs(percent) > 200) return std::nullopt;
-    return Slope{percent, bound ? Certainty::assumed : Certainty::known};
+    if (steep) {
+        slope = {std::max(k_steep_percent, std::abs(slope.percent)), Certainty::assumed, true, true};
+        return slope;
+    }
+    if (up && down) return Slope{k_up_percent, Certainty::assumed, true, true};
+    if (up) return Slope{k_up_percent, Certainty::assumed, false, true};
+    if (down) return Slope{-k_up_percent, Certainty::assumed, false, true};
+    if (level && !strange && read.numbers.empty()) return Slope{0};
+    return std::nullopt;
 }
 
 std::optional<Told> parse_kerb_height(std::string_view text) {
-    text = trimmed(text);
-    const auto value = number(text);
-    if (!value || *value < 0) return std::nullopt;
-    bool bare = false;
-    auto height = metres(*value, text, bare);
-    if (!height) return std::nullopt;
-    Certainty state = Certainty::known;
-    if (*height > 0.5) {
-        if (!bare) return std::nullopt;
-        height = *value <= 50 ? *value / 100 : *value / 1000;  // "15" is 15 cm, "150" is 150 mm: never a 15 m kerb
-        state = Certainty::assumed;
-        if (*height > 0.5) return std::nullopt;
-    }
-    return Told{*height, state};
+    return kerb_height_in(folded(text));
 }
 
 std::optional<Told> parse_kerb(std::string_view text) {
-    text = trimmed(text);
-    if (text == "flush" || text == "no" || text == "at_grade")
-        return Told{0, Certainty::known};  // no kerb there (OSM wiki)
-    if (text == "lowered" || text == "dropped" || text == "low")
-        return Told{0.03, Certainty::known};  // about 3 cm (OSM wiki)
-    if (text == "rolled") return Told{0.08, Certainty::assumed};
-    if (text == "raised" || text == "regular" || text == "normal" || text == "high")
-        return Told{0.15, Certainty::assumed};  // more than 3 cm
-    if (text == "yes") return std::nullopt;     // a kerb, of what kind is not told
-    return parse_kerb_height(text);
+    return kerb_in(text, k_kerbs);
 }
 
 std::optional<Told> parse_sloped_curb(std::string_view text) {
-    text = trimmed(text);
-    if (text == "yes" || text == "both" || text == "sloped" || text == "lowered" || text == "dropped" || text == "low")
-        return Told{0.03, Certainty::assumed};
-    if (text == "no" || text == "none" || text == "one" || text == "regular" || text == "raised")
-        return Told{0.15, Certainty::assumed};
-    if (text == "at_grade" || text == "flush") return Told{0, Certainty::known};
-    return parse_kerb_height(text);
+    return kerb_in(text, k_sloped);
 }
 
 std::optional<Told> parse_width(std::string_view text) {
-    text = trimmed(text);
-    Certainty state = Certainty::known;
-    while (!text.empty() && (text.front() == '~' || text.front() == '<' || text.front() == '>')) {
-        state = Certainty::assumed;
-        text = trimmed(text.substr(1));
+    const std::string plain = folded(text);
+    const Measures read = measures_in(plain);
+    std::optional<Told> worst;
+    for (const Length& length : lengths_in(read)) {
+        double width = length.metres;
+        Certainty state = read.plain ? Certainty::known : Certainty::assumed;
+        if (length.bare && width >= 60) {  // "90" on a path is 90 cm
+            width /= 100;
+            state = Certainty::assumed;
+        }
+        if (width <= 0) continue;
+        if (length.mark == Mark::below) width = std::max(width - 0.01, 0.001);
+        worst = worse_of(worst, {std::min(width, 65.0), state}, false);
     }
-    auto value = number(text);
-    if (!value || *value < 0) return std::nullopt;
-    if (text = trimmed(text); eat(text, "-")) {
-        const auto other = number(text);
-        if (!other) return std::nullopt;
-        value = std::min(*value, *other);
-        state = Certainty::assumed;
-    }
-    bool bare = false;
-    auto width = metres(*value, text, bare);
-    if (!width) return std::nullopt;
-    if (bare && *width >= 60) {  // "90" on a path is 90 cm
-        width = *width / 100;
-        state = Certainty::assumed;
-    }
-    if (*width <= 0) return std::nullopt;
-    return Told{std::min(*width, 65.0), state};
+    return worst;
 }
 
 }  // namespace modou::routing

@@ -24,6 +24,8 @@ std::string_view certainty_name(Certainty certainty) {
             return "assumed";
         case Certainty::reported:
             return "reported";
+        case Certainty::unread:
+            return "not_understood";
         case Certainty::unknown:
             break;
     }
@@ -98,10 +100,35 @@ std::string_view why_name(routing::NoRoute::Why why) {
     return "not_connected";
 }
 
-void write_why(JsonOut& out, routing::Attributes why) {
-    out.key("why").begin_list();
+void write_why(JsonOut& out, std::string_view name, routing::Attributes why) {
+    out.key(name).begin_list();
     for (unsigned i = 0; i < unsigned(routing::Attribute::count); ++i)
         if (why >> i & 1) out.value(routing::attribute_name(routing::Attribute(i)));
+    out.end_list();
+}
+
+// Which tags say that one gets through at certain hours only; nothing where none does.
+void write_hours(JsonOut& out, std::uint8_t hours) {
+    if (hours == 0) return;
+    out.key("hours").begin_list();
+    for (std::size_t i = 0; i < routing::k_hours_keys.size(); ++i)
+        if (hours >> i & 1) out.value(routing::k_hours_keys[i]);
+    out.end_list();
+}
+
+// The ways that one takes and that are open at certain hours only, each run of one way once.
+void write_open_at_hours(JsonOut& out, const Route& route, Language language, Datum datum) {
+    if (std::ranges::none_of(route.stretches, [](const auto& stretch) { return stretch.hours != 0; })) return;
+    out.key("open_at_hours").begin_list();
+    std::int64_t last = 0;
+    for (const auto& stretch : route.stretches) {
+        if (stretch.hours == 0 || stretch.way == last) continue;
+        last = stretch.way;
+        out.begin_object().member("way", stretch.way);
+        write_position(out.key("at"), route.points[stretch.first_point], datum);
+        write_hours(out, stretch.hours);
+        out.member("text", hours_in_words(stretch.hours, language)).end_object();
+    }
     out.end_list();
 }
 
@@ -110,7 +137,9 @@ void write_avoided(JsonOut& out, const Avoided& item, Language language, Datum d
     if (item.way != 0) out.member("way", item.way);
     if (item.node != 0) out.member("node", item.node);
     write_position(out.key("at"), item.at, datum);
-    write_why(out, item.why);
+    write_why(out, "why", item.why);
+    if (item.unread != 0) write_why(out, "not_understood", item.unread);
+    write_hours(out, item.hours);
     if (item.value > 0) out.number("value", item.value, 3);
     out.number("length_m", item.length_m, 1).number("extra_m", item.extra_m, 1).member("same_detour", item.same_detour);
     out.member("text", avoided_in_words(item, language)).end_object();
@@ -129,6 +158,7 @@ void write_certain(JsonOut& out, const routing::Certain& certain) {
         .number("assumed", certain.assumed_m, 1)
         .number("reported", certain.reported_m, 1)
         .number("unknown", certain.unknown_m, 1)
+        .number("not_understood", certain.unread_m, 1)
         .end_object();
 }
 
@@ -191,6 +221,7 @@ void write_stretch(JsonOut& out, const routing::Stretch& stretch) {
     if (stretch.width_m) out.number("width_m", *stretch.width_m, 2);
     if (stretch.kerb_m) out.number("kerb_m", *stretch.kerb_m, 3);
     if (stretch.step_count > 0) out.member("step_count", stretch.step_count);
+    write_hours(out, stretch.hours);
     out.member("certainty", certainty_name(stretch.certainty)).number("confidence", stretch.confidence, 2);
     out.key("of")
         .begin_object()
@@ -264,6 +295,7 @@ void write_route(JsonOut& out, const Route& route, const Shown& shown) {
     out.member("reached_exact", route.reached_exact).number("unrestricted_m", route.unrestricted_m, 1);
     write_ferry(out, route);
     write_certain(out, route.certain);
+    write_open_at_hours(out, route, shown.language, shown.datum);
     out.key("avoided");
     write_avoided(out, route.avoided, shown.language, shown.datum);
     out.key("stretches").begin_list();
@@ -382,6 +414,7 @@ std::string route_line(const Route& route, const Asked& asked, Language language
         out.member("reached_exact", route.reached_exact).key("avoided");
         write_avoided(out, route.avoided, language, asked.datum);
         write_certain(out, route.certain);
+        write_open_at_hours(out, route, language, asked.datum);
         if (route.unrestricted_m > 0) out.number("unrestricted_m", route.unrestricted_m, 1);
         out.key("geometry");
         write_line(out, route.points, asked.datum);

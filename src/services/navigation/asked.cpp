@@ -184,6 +184,7 @@ static routing::Profile openrouteservice_wheelchair() {
     routing::Limits limits;
     limits.steps = routing::Steps::avoid;
     limits.no_foot = routing::NoFoot::avoid;
+    limits.moves = routing::Moves::chair;
     limits.max_track_grade = 3;
     limits.max_sac_scale = 1;
     limits.worst = routing::Suited::suitable;
@@ -208,6 +209,18 @@ Result<routing::Profile> profile_of(std::string_view name) {
 Status read_allow_unsuitable(const json::value& value, routing::Limits& limits) {
     if (!value.is_bool()) return wrong("allow_unsuitable", "must be true or false");
     limits.worst = value.get_bool() ? std::max(limits.worst, routing::Suited::unsuitable) : routing::Suited::suitable;
+    return {};
+}
+
+Status avoid_feature(std::string_view feature, std::string_view field, routing::Limits& limits) {
+    if (feature == "steps")
+        limits.steps = routing::Steps::avoid;
+    else if (feature == "fords")
+        limits.fords = routing::Fords::avoid;
+    else if (feature == "ferries")
+        limits.ferries = routing::Ferries::avoid;
+    else
+        return wrong(field, fmt::format("\"{}\" cannot be avoided here: steps, fords, ferries", feature));
     return {};
 }
 
@@ -238,6 +251,14 @@ Status read_wishes(const json::object& object, Asked& asked) {
                                                                {{"accept", routing::Unknown::accept},
                                                                 {"warn", routing::Unknown::warn},
                                                                 {"avoid", routing::Unknown::avoid}}));
+            // Who says that untold places may be crossed crosses those too that are told, but not understood.
+            if (limits.unknown != routing::Unknown::avoid) limits.unread = routing::Unread::pass;
+        } else if (name == "avoid_features") {
+            MODOU_TRY(const auto* list, read_list(value, field, 100));
+            for (const auto& one : *list) {
+                MODOU_TRY(const auto feature, read_text(one, field));
+                MODOU_CHECK(avoid_feature(feature, field, limits));
+            }
         } else if (name == "allow_unsuitable") {
             MODOU_CHECK(read_allow_unsuitable(value, limits));
         } else if (name == "limits") {

@@ -33,8 +33,10 @@ base::Result<boost::json::object> parse_object(std::string_view json);
 // [lon, lat] in degrees.
 base::Result<routing::Position> read_position(const boost::json::value& value, std::string_view field, Datum datum);
 base::Result<Datum> read_datum(const boost::json::object& object);  // "crs"
-// profile, metric, steps, limits, forbid, unknown, allow_unsuitable, reports: over what `asked` has. An unknown member
-// of limits, forbid or a report is an error: a misspelt limit must not be left out.
+// One of avoid_features: steps, fords, ferries. bad_input at `field` for another.
+base::Status avoid_feature(std::string_view feature, std::string_view field, routing::Limits& limits);
+// profile, metric, steps, limits, forbid, unknown, avoid_features, allow_unsuitable, reports: over what `asked` has. An
+// unknown member of limits, forbid or a report is an error: a misspelt limit must not be left out.
 base::Status read_wishes(const boost::json::object& object, Asked& asked);
 // "allow_unsuitable": true or false, as openrouteservice has it.
 base::Status read_allow_unsuitable(const boost::json::value& value, routing::Limits& limits);

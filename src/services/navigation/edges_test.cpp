@@ -100,6 +100,28 @@ TEST(Asked, LimitsAreThoseNamedAndNoOthers) {
               routing::Suited::never);
 }
 
+TEST(Asked, WhatIsToldButNotUnderstoodIsCrossedWhenTheRequestSaysSo) {
+    const auto limits = [](std::string_view members) {
+        const auto asked = read_route(R"({"from":[8.6,49.4],"to":[8.7,49.4])" + std::string(members) + "}");
+        EXPECT_TRUE(asked) << members;
+        return asked->request.profile.limits;
+    };
+    using routing::Unread;
+    for (const auto profile : {"manual", "powered"}) {
+        const std::string named = R"(,"profile":")" + std::string(profile) + '"';
+        EXPECT_EQ(limits(named).unread, Unread::stop);
+        EXPECT_EQ(limits(named + R"(,"unknown":"accept")").unread, Unread::pass);
+        EXPECT_EQ(limits(named + R"(,"unknown":"warn")").unread, Unread::pass);
+        EXPECT_EQ(limits(named + R"(,"unknown":"avoid")").unread, Unread::stop);
+        EXPECT_EQ(limits(named).fords, routing::Fords::avoid);
+    }
+    for (const auto profile : {"cane", "pram", "wheelchair", "on_foot"})
+        EXPECT_EQ(limits(R"(,"profile":")" + std::string(profile) + '"').unread, Unread::pass) << profile;
+    EXPECT_EQ(limits(R"(,"profile":"on_foot")").fords, routing::Fords::pass);
+    EXPECT_EQ(limits(R"(,"profile":"on_foot","avoid_features":["fords","steps"])").fords, routing::Fords::avoid);
+    EXPECT_EQ(limits(R"(,"avoid_features":["steps"])").steps, routing::Steps::avoid);
+}
+
 TEST(Asked, EachSlipIsNamed) {
     const std::pair<std::string_view, std::string_view> slips[] = {
         {R"({"to":[1,2]})", "from"},
@@ -110,6 +132,9 @@ TEST(Asked, EachSlipIsNamed) {
         {R"({"from":[1,2],"to":[1,2],"limits":{"kerb":1}})", "limits.kerb"},
         {R"({"from":[1,2],"to":[1,2],"profile":"bus"})", "profile"},
         {R"({"from":[1,2],"to":[1,2],"allow_unsuitable":"yes"})", "allow_unsuitable"},
+        {R"({"from":[1,2],"to":[1,2],"avoid_features":["fjords"]})", "avoid_features"},
+        {R"({"from":[1,2],"to":[1,2],"avoid_features":"fords"})", "avoid_features"},
+        {R"({"from":[1,2],"to":[1,2],"avoid_features":[7]})", "avoid_features"},
         {R"({"from":[1,2],"to":[1,2],"reports":[{}]})", "reports.at"},
         {R"({"from":[1,2],"to":[1,2],"reports":7})", "reports"},
         {R"({"from":[1,2],"to":[1,2],"crs":"mars"})", "crs"},
@@ -129,7 +154,7 @@ TEST(Asked, EachSlipIsNamed) {
 TEST(Ors, RestrictionsBecomeLimits) {
     const auto asked = read_directions(
         "wheelchair",
-        R"({"coordinates":[[8.6,49.4],[8.7,49.4]],"preference":"shortest","language":"zh-CN","options":{"avoid_features":["steps","ferries"],
+        R"({"coordinates":[[8.6,49.4],[8.7,49.4]],"preference":"shortest","language":"zh-CN","options":{"avoid_features":["steps","ferries","fords"],
         "profile_params":{"restrictions":{"maximum_incline":3,"maximum_sloped_kerb":0.01,"minimum_width":1.1,"surface_type":"cobblestone:flattened","smoothness_type":"good","track_type":"grade2"},"surface_quality_known":true,"allow_unsuitable":true}},
         "alternative_routes":{"target_count":3}})");
     ASSERT_TRUE(asked) << asked.error().text();
@@ -144,6 +169,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     EXPECT_EQ(limits.max_track_grade, 2);
     EXPECT_EQ(limits.unknown, routing::Unknown::avoid);
     EXPECT_EQ(limits.worst, routing::Suited::unsuitable);
+    EXPECT_EQ(limits.fords, routing::Fords::avoid);
     const auto forbidden = [&](routing::Surface s) { return (limits.forbidden_surfaces >> unsigned(s) & 1) != 0; };
     EXPECT_FALSE(forbidden(routing::Surface::sett));
     EXPECT_TRUE(forbidden(routing::Surface::cobblestone));
@@ -153,6 +179,7 @@ TEST(Ors, RestrictionsBecomeLimits) {
     for (const char* bad :
          {R"({"coordinates":[[1,2],[3,4],[5,6]]})", R"({"coordinates":[[1,2],[3,4]],"units":"feet"})",
           R"({"coordinates":[[1,2],[3,4]],"options":{"avoid_polygons":{}}})",
+          R"({"coordinates":[[1,2],[3,4]],"options":{"avoid_features":["fjords"]}})",
           R"({"coordinates":[[1,2],[3,4]],"options":{"profile_params":{"restrictions":{"max_incline":1}}}})"})
         EXPECT_FALSE(read_directions("manual", bad)) << bad;
 }
@@ -177,6 +204,14 @@ TEST(Words, SayWhatIsAvoidedAndWhatItCosts) {
                 EXPECT_GT(avoided_in_words(item, language).size(), 8u) << i;
             }
     }
+    item.why = item.unread = bit(Attribute::width);
+    item.value = 0;
+    EXPECT_EQ(avoided_in_words(item, Language::en), "Avoids a way whose width is told, but not understood");
+    EXPECT_EQ(avoided_in_words(item, Language::zh), "避开宽度标了却看不懂的路");
+    item.why = bit(Attribute::ford);
+    item.unread = 0;
+    item.hours = routing::Hours::opening;
+    EXPECT_EQ(avoided_in_words(item, Language::en), "Avoids a ford (open at certain hours only)");
     const routing::Step step{.turn = routing::Turn::left, .name = {"学府路", "Xuefu Road"}, .length_m = 40};
     EXPECT_NE(instruction(step, Language::zh).find("沿学府路"), std::string::npos);
     EXPECT_NE(instruction(step, Language::en).find("along Xuefu Road"), std::string::npos);
@@ -184,6 +219,28 @@ TEST(Words, SayWhatIsAvoidedAndWhatItCosts) {
     EXPECT_EQ(metres_in_words(182, Language::en), "180 m");
     EXPECT_EQ(metres_in_words(998, Language::en), "1.0 km");
     EXPECT_EQ(metres_in_words(1'449, Language::zh), "1.4公里");
+}
+
+TEST(Answers, NameHoursAndWhatIsNotUnderstood) {
+    routing::Route route;
+    route.found = true;
+    route.points = {{80'000'000, 490'000'000}, {80'001'000, 490'000'000}};
+    route.certain.unread_m = 7;
+    routing::Stretch& stretch = route.stretches.emplace_back();
+    stretch.last_point = 1;
+    stretch.way = 11;
+    stretch.certainty = stretch.width = routing::Certainty::unread;
+    stretch.hours = routing::Hours::foot | routing::Hours::opening;
+    const auto line = boost::json::parse(route_line(route, {}, Language::en));
+    EXPECT_EQ(line.at("certainty").at("not_understood").to_number<double>(), 7);
+    EXPECT_EQ(line.at("open_at_hours").at(0).at("way"), 11);
+    EXPECT_EQ(line.at("open_at_hours").at(0).at("hours"), (boost::json::array{"foot:conditional", "opening_hours"}));
+    const auto modou =
+        boost::json::parse(directions_json(std::span(&route, 1), {})).at("features").at(0).at("properties").at("modou");
+    EXPECT_EQ(modou.at("stretches").at(0).at("of").at("width"), "not_understood");
+    EXPECT_EQ(modou.at("stretches").at(0).at("hours").as_array().size(), 2u);
+    EXPECT_EQ(modou.at("notes").as_array().size(), 2u);
+    EXPECT_EQ(modou.at("open_at_hours").as_array().size(), 1u);
 }
 
 TEST(Answers, AreJsonWhateverTheNamesAre) {

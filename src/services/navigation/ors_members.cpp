@@ -244,14 +244,8 @@ Status read_avoided(const json::value& value, const std::string& at, routing::Li
         return wrong(at, "must be a list");
     }
     for (const auto feature : features) {
-        if (feature == "steps")
-            limits.steps = routing::Steps::avoid;
-        else if (feature == "ferries")
-            limits.ferries = routing::Ferries::avoid;
-        else if (feature == "fords")
-            continue;
-        else if (feature != "highways" && feature != "tollways" && feature != "tracks" && feature != "tunnels")
-            return wrong(at, fmt::format("\"{}\" is not known: steps, ferries, fords", feature));
+        if (feature != "highways" && feature != "tollways" && feature != "tracks" && feature != "tunnels")
+            MODOU_CHECK(avoid_feature(feature, at, limits));
     }
     return {};
 }

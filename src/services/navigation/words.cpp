@@ -85,10 +85,23 @@ std::string centimetres(double metres) {
     return fmt::format("{}", std::lround(metres * 100));
 }
 
-std::string barrier(const Avoided& item, Language language) {
+// What is told of a place, but not so that we understand it.
+Pair unread_words(routing::Attributes unread) {
+    const auto is = [&](Attribute attribute) { return (unread & bit(attribute)) != 0; };
+    if (is(Attribute::incline_up) || is(Attribute::incline_down))
+        return {"坡度标了却看不懂的路", "a way whose slope is told, but not understood"};
+    if (is(Attribute::kerb)) return {"高低标了却看不懂的路缘", "a kerb that is told, but not understood"};
+    if (is(Attribute::width)) return {"宽度标了却看不懂的路", "a way whose width is told, but not understood"};
+    if (is(Attribute::surface) || is(Attribute::smoothness))
+        return {"路面标了却看不懂的一段", "ground that is told, but not understood"};
+    return {"谁能走标了却看不懂的路", "a way of which is told who may use it, but not so that it is understood"};
+}
+
+std::string barrier_alone(const Avoided& item, Language language) {
     const bool zh = language == Language::zh;
     const auto is = [&](Attribute attribute) { return (item.why & bit(attribute)) != 0; };
     const bool told = item.value > 0;
+    if (item.why != 0 && item.why == item.unread) return std::string(unread_words(item.unread).in(language));
     if (is(Attribute::steps))
         return told ? fmt::format(fmt::runtime(zh ? "{}级台阶" : "{} steps"), std::lround(item.value))
                : zh ? "台阶"
@@ -114,8 +127,17 @@ std::string barrier(const Avoided& item, Language language) {
     if (is(Attribute::wall)) return zh ? "横在路上的墙、围栏或沟" : "a wall, fence or ditch across the way";
     if (is(Attribute::barrier)) return zh ? "过不去的路障" : "a barrier";
     if (is(Attribute::ferry)) return zh ? "渡轮" : "a ferry";
+    if (is(Attribute::ford)) return zh ? "要涉水的地方" : "a ford";
     if (is(Attribute::report)) return zh ? "有人报告走不通的地方" : "a place that people reported as blocked";
-    return zh ? "标明轮椅不能通行的路" : "a way mapped as closed to wheelchairs";
+    if (item.hours != 0) return zh ? "只在规定时间开放的路" : "a way that is open at certain hours only";
+    return zh ? "标明不能通行的路" : "a way that is mapped as closed";
+}
+
+std::string barrier(const Avoided& item, Language language) {
+    std::string text = barrier_alone(item, language);
+    if (item.hours != 0 && !(item.why & bit(Attribute::access)))
+        text += language == Language::zh ? "（只在规定时间开放）" : " (open at certain hours only)";
+    return text;
 }
 
 }  // namespace
@@ -203,6 +225,15 @@ std::string no_route_in_words(const routing::NoRoute& none, Language language) {
     return text;
 }
 
+std::string hours_in_words(std::uint8_t hours, Language language) {
+    std::string keys;
+    for (std::size_t i = 0; i < routing::k_hours_keys.size(); ++i)
+        if (hours >> i & 1) keys += (keys.empty() ? "" : ", ") + std::string(routing::k_hours_keys[i]);
+    return language == Language::zh
+               ? fmt::format("途中有只在规定时间开放的地方（{}），走之前请确认。", keys)
+               : fmt::format("Part of it is open at certain hours only ({}): make sure before you go.", keys);
+}
+
 std::vector<std::string> notes_in_words(const routing::Route& route, Language language) {
     const bool zh = language == Language::zh;
     std::vector<std::string> notes;
@@ -230,6 +261,12 @@ std::vector<std::string> notes_in_words(const routing::Route& route, Language la
     if (route.certain.unknown_m >= 1)
         add("其中{}没有人标注过路况，请留意。", "Of {} nobody has told yet what it is like: take care.",
             route.certain.unknown_m);
+    if (route.certain.unread_m >= 1)
+        add("其中{}的标注看不懂，请当心。", "Of {} something is told that is not understood: take care.",
+            route.certain.unread_m);
+    std::uint8_t hours = 0;
+    for (const auto& stretch : route.stretches) hours |= stretch.hours;
+    if (hours != 0) notes.push_back(hours_in_words(hours, language));
     return notes;
 }
 

@@ -19,6 +19,8 @@ std::string instruction(const routing::Step& step, Language language);
 std::string avoided_in_words(const routing::Avoided& item, Language language);
 // Why there is no way, and what to do: one or two sentences.
 std::string no_route_in_words(const routing::NoRoute& none, Language language);
+// A set of routing::Hours: which tags say that one gets through at certain hours only.
+std::string hours_in_words(std::uint8_t hours, Language language);
 // What else a person should know of the route: where it begins and ends, what is not known about it.
 std::vector<std::string> notes_in_words(const routing::Route& route, Language language);
 

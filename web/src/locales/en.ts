@@ -322,7 +322,7 @@ export const en: Texts = {
             gift: ['“Interval” says which fen of the account these are; leaf and seal are for checking and can be copied.'],
             payout: ['This page says who was paid, for what, on which days it was handled, and from which gifts the money came.'],
             proof: ['Fingerprint and signature are checked in your browser. You can also put in a receipt file, even offline.'],
-            navigate: ['Fill in two places (names, pinyin and initials work), choose how you travel, and press “Find a way”.', 'A solid line is mapped, a dashed one assumed, a dotted one not told by anybody yet.', 'If you cannot get through, say so at that step: your way and the ways of others change at once.'],
+            navigate: ['Fill in two places (names, pinyin and initials work), choose how you travel, and press “Find a way”.', 'A solid line is mapped, a dashed one assumed, a dotted one not told by anybody yet, a sparse one told, but not so that it is understood.', 'If you cannot get through, say so at that step: your way and the ways of others change at once.'],
             about: ['This page explains how the book is kept and how to check it.'],
             parts: ['This page shows the parts of the site, for developers.'],
             missing: ['Start again from the navigation above.'],

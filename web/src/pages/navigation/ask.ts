@@ -45,7 +45,7 @@ export interface Found {
     at: Place;
     distance_m?: number;
 }
-export type Certainty = 'known' | 'assumed' | 'reported' | 'unknown';
+export type Certainty = 'known' | 'assumed' | 'reported' | 'unknown' | 'not_understood';
 export interface Stretch {
     points: [number, number];
     way: number;
@@ -147,7 +147,8 @@ export async function route(from: Place, to: Place, person: Person, lang: string
         preference: person.shortest ? 'shortest' : 'recommended',
         language: lang,
         alternative_routes: { target_count: 3 },
-        modou: { unknown: person.unknown, limits, ...(steps ? { steps } : {}) },
+        // 'warn' is how answers are anyway. Saying it would also open, to a wheelchair, places that are told but not understood.
+        modou: { ...(person.unknown === 'warn' ? {} : { unknown: person.unknown }), limits, ...(steps ? { steps } : {}) },
     };
     try {
         const { status, data } = await post(`/ors/v2/directions/${person.preset}/geojson`, body, {}, signal);

@@ -136,7 +136,7 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
             road('steps', ['steps'], c.steps, width(2, 9), { 'line-dasharray': [0.4, 0.4] }),
             { id: 'way-other', type: 'line', source: 'ways', filter: ['!', chosen], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c.other, 'line-width': carried, 'line-opacity': 0.75 } },
             { id: 'way-case', type: 'line', source: 'ways', filter: chosen, layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c.halo, 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 7, 17, 13] } },
-            part('known', null), part('assumed', [2.2, 0.7]), part('unknown', [0.6, 0.6]),
+            part('known', null), part('assumed', [2.2, 0.7]), part('unknown', [0.6, 0.6]), part('not_understood', [0.2, 0.9]),
             { id: 'way-reported-case', type: 'line', source: 'ways', filter: ['all', chosen, ['==', ['get', 'certainty'], 'reported']], paint: { 'line-color': c.report, 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 7, 17, 12] } },
             part('reported', null),
             { id: 'asked', type: 'line', source: 'question', layout: { 'line-cap': 'round' }, paint: { 'line-color': c.report, 'line-width': 7, 'line-opacity': 0.8 } },
