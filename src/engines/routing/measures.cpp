@@ -35,32 +35,41 @@ constexpr Sign k_signs[] = {
     {0x00D7, u" x "}, {0x00B7, u"."},    {0x00B1, u"+-"},
 };
 
+std::u16string with_plain_signs(std::u16string_view text) {
+    std::u16string plain;
+    for (const char16_t c : text) {
+        const auto* sign = std::ranges::find(k_signs, c, &Sign::from);
+        if (sign != std::end(k_signs)) {
+            plain += sign->to;
+            continue;
+        }
+        if (c >= 0x2150 && c <= 0x215E) plain += u' ';  // 1⅓ is no eleven thirds
+        plain += c;
+    }
+    return plain;
+}
+
 void fold_beyond_ascii(std::string& text) {
+    constexpr std::size_t k_longest_form = 18;  // of one character, under NFKC
     std::u16string wide(text.size() + 1, u'\0');
     int32_t size = 0;
     UErrorCode error = U_ZERO_ERROR;
     u_strFromUTF8(wide.data(), int32_t(wide.size()), &size, text.data(), int32_t(text.size()), &error);
     if (U_FAILURE(error)) return;
-    wide.resize(std::size_t(size));
-    std::u16string plain;
-    for (const char16_t c : wide) {
-        const auto* sign = std::ranges::find(k_signs, c, &Sign::from);
-        if (sign != std::end(k_signs))
-            plain += sign->to;
-        else
-            plain += c;
-    }
+    wide.resize(static_cast<std::size_t>(std::max(size, 0)));
+    const std::u16string plain = with_plain_signs(wide);
     const UNormalizer2* form = unorm2_getNFKCCasefoldInstance(&error);
-    std::u16string out(plain.size() * 4 + 16, u'\0');
+    std::u16string out(plain.size() * k_longest_form + 1, u'\0');
     size = U_SUCCESS(error)
                ? unorm2_normalize(form, plain.data(), int32_t(plain.size()), out.data(), int32_t(out.size()), &error)
                : 0;
     if (U_FAILURE(error)) return;
-    std::string back(std::size_t(size) * 3 + 1, '\0');
-    int32_t bytes = 0;
-    u_strToUTF8(back.data(), int32_t(back.size()), &bytes, out.data(), size, &error);
+    out.resize(static_cast<std::size_t>(std::max(size, 0)));
+    out = with_plain_signs(out);  // some forms hold such signs again
+    std::string back(out.size() * 3 + 1, '\0');
+    u_strToUTF8(back.data(), int32_t(back.size()), &size, out.data(), int32_t(out.size()), &error);
     if (U_FAILURE(error)) return;
-    back.resize(std::size_t(bytes));
+    back.resize(static_cast<std::size_t>(std::max(size, 0)));
     text = std::move(back);
 }
 
@@ -239,7 +248,7 @@ Measures measures_in(std::string_view folded) {
         else if (c == '<')
             odd(Mark::below);
         else if (c == ';' || c == '|' || c == ',' || c == '&')
-            before = Before::list, out.plain = false;
+            before = Before::list, out.plain = negative = false;
         else if (c == '+' && (scan.now() == '-' || (scan.now() == '/' && scan.after(1) == '-')))
             out.either_sign = true, odd(Mark::about);
         else if (c != '+')

@@ -26,6 +26,14 @@ TestMap random_town(std::mt19937& random, int side) {
             testing::Pairs tags;
             if (dice(12) == 0) tags = {{"barrier", dice(2) ? "stile" : "bollard"}};
             if (dice(20) == 0) tags = {{"barrier", "gate"}, {"access", "private"}};
+            if (dice(25) == 0) {
+                static const testing::Pairs k_rare[] = {{{"ford", "yes"}},
+                                                        {{"barrier", "gate"}, {"width", "narrow"}},
+                                                        {{"barrier", "gate"}, {"stroller", "no"}},
+                                                        {{"barrier", "gate"}, {"access", "permit"}},
+                                                        {{"kerb", "hochbord"}}};
+                tags = k_rare[dice(5)];
+            }
             map.node(y * side + x + 1, x * 80 + dice(30), y * 80 + dice(30), tags);
         }
     int way = 1000;
@@ -42,6 +50,20 @@ TestMap random_town(std::mt19937& random, int side) {
             if (dice(2)) tags.emplace_back("sidewalk:" + side + ":kerb:height", dice(2) ? "0.02" : "0.12");
         }
         if (dice(15) == 0) tags.emplace_back("oneway:foot", dice(2) ? "yes" : "-1");
+        if (dice(10) == 0) {
+            static const testing::Pairs k_rare[] = {{{"width", "narrow"}},
+                                                    {{"ford", "yes"}},
+                                                    {{"stroller", "no"}},
+                                                    {{"stroller", "yes"}, {"wheelchair", "no"}},
+                                                    {{"stroller", "no"}, {"wheelchair", "limited"}},
+                                                    {{"surface", "lava"}},
+                                                    {{"access", "permit"}},
+                                                    {{"access", "no"}, {"access:conditional", "yes @ (08:00-18:00)"}},
+                                                    {{"access", "no"}, {"wheelchair", "designated"}}};
+            for (const auto& tag : k_rare[dice(9)])
+                if (std::ranges::find(tags, tag.first, &std::pair<std::string, std::string>::first) == tags.end())
+                    tags.push_back(tag);
+        }
         map.way(++way, {a, b}, tags);
     };
     for (int y = 0; y < side; ++y)
@@ -65,6 +87,9 @@ Profile random_profile(std::mt19937& random) {
     if (dice(4) == 0) profile.limits.unknown = Unknown::avoid;
     if (dice(4) == 0) profile.limits.named = bit(Attribute(dice(int(Attribute::count))));
     if (dice(3) == 0) profile.limits.forbid(Surface::gravel);
+    if (dice(4) == 0) profile.limits.moves = Moves(dice(3));
+    if (dice(4) == 0) profile.limits.fords = Fords(dice(2));
+    if (dice(4) == 0) profile.limits.unread = Unread(dice(2));
     if (dice(4) == 0) profile.limits.incline_up_percent = profile.limits.incline_down_percent = 8 + dice(6);
     return profile;
 }
