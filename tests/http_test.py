@@ -70,6 +70,7 @@ class Api(Case):
                                 "pipes", "--evidence", self.write("contract.txt", "a contract"), "--as", "anna", "--json")
         self.arguments = {"/v1/payouts/{payout}": str(json.loads(out)["payout"]), "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
                           "/v1/gifts/{sequence}": str(self.gift), "/v1/entries/{sequence}/trace": str(self.gift), "/v1/entries/{sequence}/receipt": str(self.gift),
+                          "/v1/definitions/{sha256}": self.server.get_json(f"/v1/gifts/{self.gift}")["rule"]["sha256"],
                           "/log/tile/{tile}": "0/000.p/1", "/v1/map/tiles/{tile}": "14-8192-8190.mvt"}
         photo = "data:image/jpeg;base64," + base64.b64encode(jpeg()).decode()
         self.report = self.new_report(OTHER, photo=photo)
