@@ -301,6 +301,17 @@ TEST(FamDvi, ThePedigreesOfOneFamilyStandTogetherAndWhoIsFoundIsNobodyElse) {
     EXPECT_THAT(people_of(refused->samples).families, IsEmpty());
 }
 
+TEST(FamDvi, AMissingParentWhoseSexIsNotToldIsSaidToBeTakenAsTheFather) {
+    std::string son = k_father;
+    son.replace(son.find("Father"), 6, "Son");
+    const auto read = read_fam(dvi(son, "Parent= Missing person\nChild= Son\n").text());
+    ASSERT_TRUE(read) << read.error().text();
+    const auto people = people_of(read->samples);
+    ASSERT_EQ(people.families.size(), 1u);
+    EXPECT_THAT(told(people.issues),
+                testing::Contains("model_changed  F1/Missing person  sex not told, taken as the father"));
+}
+
 TEST(FamDvi, ADirectReferenceIsTheMissingPersonsOwnSample) {
     std::string brush = k_father;
     brush.replace(brush.find("Father"), 6, "Toothbrush");

@@ -68,7 +68,20 @@ class Reading {
         if (!tree.also_missing.empty())
             add({What::family_split, "", "", "", fmt::format("{}: {}", tree.name, 1 + tree.also_missing.size())});
         looked_for.insert(looked_for.end(), tree.also_missing.begin(), tree.also_missing.end());
-        for (const auto& missing : looked_for) take(tree, missing, looked_for.size() > 1);
+        for (const auto& missing : looked_for) {
+            tell_assumed_sex(tree, missing);
+            take(tree, missing, looked_for.size() > 1);
+        }
+    }
+
+    // A parent whose sex nobody told stands as father or mother all the same, with the rates of one of both.
+    void tell_assumed_sex(const FamilyTree& tree, const std::string& missing) {
+        const auto at = tree.pedigree.find(missing);
+        if (at == kinship::Pedigree::k_nobody || tree.pedigree.people()[at].sex != kinship::Sex::unknown) return;
+        for (const auto& person : tree.pedigree.people())
+            if (person.father == at || person.mother == at)
+                return add({What::model_changed, "", missing, "",
+                            fmt::format("sex not told, taken as the {}", person.father == at ? "father" : "mother")});
     }
 
     void take(const FamilyTree& tree, const std::string& missing, bool of_several) {

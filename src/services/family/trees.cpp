@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 namespace modou::family {
 
@@ -73,7 +74,8 @@ base::Result<FamilyTree> tree_of(std::string name, std::vector<Relative> people,
     FamilyTree tree;
     MODOU_CHECK(join(people, same, tree.same_as));
     std::map<std::pair<std::string, bool>, std::size_t> children;  // of a parent named alone, and whether the father is
-    for (std::size_t i = 0, count = people.size(); i < count; ++i) {
+    const std::size_t told = people.size();  // partners of the missing person, named after him or her, are not
+    for (std::size_t i = 0; i < told; ++i) {
         if (people[i].father.empty() == people[i].mother.empty()) continue;
         const bool has_father = !people[i].father.empty();
         const std::string parent = has_father ? people[i].father : people[i].mother;
@@ -86,7 +88,7 @@ base::Result<FamilyTree> tree_of(std::string name, std::vector<Relative> people,
         if (++children[{parent, has_father}] == 2) tree.half_siblings_of.push_back(parent);
     }
     tree.name = std::move(name);
-    for (const Relative& person : people)
+    for (const Relative& person : std::span(people).first(told))
         if (names_the_missing(person.id)) {
             if (tree.missing.empty())
                 tree.missing = person.id;
