@@ -228,6 +228,8 @@ std::string hypotheses_section(const Page& page) {
     for (std::size_t h = 0; h < hypotheses.size(); ++h) {
         shown.name = fmt::format("pedigree{}", h + 1);
         shown.title = hypotheses[h].name;
+        // One symbol for both samples, where they are of one person.
+        shown.labels.clear();
         if (page.in.identity && h == 0)
             shown.labels[page.in.asked] = fmt::format("{} = {}", page.in.asked, page.in.comparison.profiles[0].id);
         shown.twins = h == 0 ? page.in.twins : std::vector<Twins>();

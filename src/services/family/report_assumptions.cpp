@@ -137,7 +137,9 @@ std::string record_section(const Page& page) {
     if (!in.input_file.empty()) row("输入", "input", safe(in.input_file) + " · " + safe(in.id));
     if (!in.input_digest.empty())
         row("输入 SHA-256", "SHA-256 of the input", "<code>" + safe(in.input_digest) + "</code>");
-    row("重算", "to compute again", "<code>modou kin lr --cases FILE --freq DIR --json</code>");
+    row("重算", "to compute again",
+        in.identity ? "<code>modou kin report --db DIR --family ID --found ID --by self --out FILE.html</code>"
+                    : "<code>modou kin lr --cases FILE --freq DIR --json</code>");
     out += "</dl><p>" +
            page.say("本页须由两人各自独立核对输入、假设与数值后签字，方可使用。",
                     "Two people check input, hypotheses and figures, each on their own, before this page is used.") +
