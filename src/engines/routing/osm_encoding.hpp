@@ -23,17 +23,40 @@ inline constexpr std::array<int, 32> k_windows = {0x20AC, -1,     0x201A, 0x0192
                                                   -1,     0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, -1,     0x017E, 0x0178};
 
-inline int XMLCALL other_encoding(void*, const XML_Char* name, XML_Encoding* encoding) {
+// Names that mean UTF-8 and are none to expat.
+inline bool means_utf8(std::string_view name) {
     const std::string lower = lower_case(name);
-    const bool latin = lower == "latin1" || lower == "latin-1" || lower == "iso8859-1";
-    if (lower != "windows-1252" && lower != "cp1252" && !latin) return XML_STATUS_ERROR;
-    for (int byte = 0; byte < 256; ++byte) encoding->map[byte] = byte;
-    if (!latin)
+    return lower == "utf8" || lower == "utf_8" || lower == "utf-8";
+}
+inline bool means_windows(std::string_view name) {
+    const std::string lower = lower_case(name);
+    return lower == "windows-1252" || lower == "cp1252";
+}
+inline bool means_latin(std::string_view name) {
+    const std::string lower = lower_case(name);
+    return lower == "latin1" || lower == "latin-1" || lower == "iso8859-1" || lower == "iso-8859-1";
+}
+
+// Of an encoding that we do not have only ASCII is read: letters beyond it are an error at their place.
+inline int XMLCALL other_encoding(void*, const XML_Char* name, XML_Encoding* encoding) {
+    const bool latin = means_latin(name), windows = means_windows(name);
+    for (int byte = 0; byte < 256; ++byte) encoding->map[byte] = byte < 128 || latin || windows ? byte : -1;
+    if (windows)
         for (std::size_t i = 0; i < k_windows.size(); ++i) encoding->map[0x80 + i] = k_windows[i];
     encoding->data = nullptr;
     encoding->convert = nullptr;
     encoding->release = nullptr;
     return XML_STATUS_OK;
+}
+// The encoding that the first bytes declare; empty when they do not.
+inline std::string_view declared_encoding(std::string_view bytes) {
+    bytes = bytes.substr(0, 400);
+    if (!bytes.starts_with("<?xml") && !bytes.starts_with("\xEF\xBB\xBF<?xml")) return {};
+    bytes = bytes.substr(0, bytes.find("?>"));
+    const auto at = bytes.find("encoding");
+    const auto open = at == bytes.npos ? at : bytes.find_first_of("'\"", at);
+    if (open == bytes.npos) return {};
+    return bytes.substr(open + 1, bytes.find(bytes[open], open + 1) - open - 1);
 }
 
 inline std::string printable(std::string_view text, std::size_t most) {

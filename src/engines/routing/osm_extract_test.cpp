@@ -289,6 +289,8 @@ TEST(Encoding, IsTheOneThatTheFileDeclares) {
     EXPECT_EQ(name_in(named("latin1", "Caf\xE9weg")), "Caféweg");
     EXPECT_TRUE(says(error_of(named("ISO-8859-1", "Caf\xC3\xA9weg")), "UTF-8"));
     EXPECT_TRUE(says(error_of(named("UTF-8", "Caf\xE9weg")), "line 1"));
+    EXPECT_EQ(name_in(named("utf8", "Caf\xC3\xA9weg")), "Caféweg");
+    EXPECT_EQ(name_in(named("GBK", "Weg")), "Weg");
     EXPECT_TRUE(says(error_of(named("GBK", "\xB2\xE8")), "iconv -f GBK"));
 }
 

@@ -46,13 +46,17 @@ class XmlReader {
     void in_part() { part_ = true; }
     // Whether a stretch of the file's elements can be read by itself, as UTF-8.
     bool in_stretches() const {
-        const std::string name = lower_case(encoding_);
-        return !utf16_ && !nested_ && (name.empty() || name == "utf-8" || name == "us-ascii");
+        return !utf16_ && !nested_ &&
+               (encoding_.empty() || means_utf8(encoding_) || lower_case(encoding_) == "us-ascii");
     }
 
     base::Status feed(const char* data, std::size_t size, bool last) {
         constexpr std::size_t k_piece = 1 << 20;
         const std::string_view all(data, size);
+        if (!started_ && size > 0) {
+            started_ = true;
+            if (means_utf8(declared_encoding(all))) XML_SetEncoding(parser_, "UTF-8");
+        }
         if (!root_ && size >= 2 && (std::uint8_t(data[0]) >= 0xFE || data[0] == 0 || data[1] == 0)) utf16_ = true;
         do {
             const std::size_t piece = std::min(size, k_piece);
@@ -75,22 +79,19 @@ class XmlReader {
   private:
     enum class In : std::uint8_t { none, node, way, relation };
 
-    bool one_byte() const {
-        const std::string lower = lower_case(encoding_);
-        return lower.starts_with("iso-8859") || lower.starts_with("iso8859") || lower.starts_with("latin") ||
-               lower.ends_with("1252");
-    }
+    bool one_byte() const { return means_latin(encoding_) || means_windows(encoding_); }
     std::string where() {
         if (part_) return name_of();
         return "line " + std::to_string(XML_GetCurrentLineNumber(parser_));
     }
     base::Error trouble(bool end) {
         const auto code = XML_GetErrorCode(parser_);
-        if (code == XML_ERROR_UNKNOWN_ENCODING)
+        const bool utf8 = encoding_.empty() || means_utf8(encoding_), known = utf8 || one_byte();
+        if (code == XML_ERROR_INVALID_TOKEN && !known)
             return {base::Code::unsupported, where(),
-                    "the encoding " + encoding_ + " is not read here: iconv -f " + encoding_ + " -t UTF-8 FILE, and " +
-                        "write UTF-8 in its first line"};
-        if (code == XML_ERROR_INVALID_TOKEN && (encoding_.empty() || encoding_ == "UTF-8" || encoding_ == "utf-8"))
+                    "of the encoding " + encoding_ + " only ASCII is read here: iconv -f " + encoding_ +
+                        " -t UTF-8 FILE, and write UTF-8 in its first line"};
+        if (code == XML_ERROR_INVALID_TOKEN && utf8)
             return {base::Code::damaged, where(),
                     "the XML cannot be read: a character is not UTF-8, which the file declares, or not allowed here"};
         return {end && code == XML_ERROR_NO_ELEMENTS ? base::Code::bad_input : base::Code::damaged, where(),
@@ -346,7 +347,7 @@ class XmlReader {
     std::optional<base::Error> problem_;
     std::string encoding_, words_;
     Utf8Watch watch_;
-    bool utf16_ = false, root_ = false, any_place_ = false, part_ = false;
+    bool started_ = false, utf16_ = false, root_ = false, any_place_ = false, part_ = false;
     std::uint64_t began_ = 0;
     int depth_ = 0;
     bool nested_ = false;  // an object within something else than the file

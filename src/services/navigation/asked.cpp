@@ -155,7 +155,14 @@ Result<std::string_view> read_text(const json::value& value, std::string_view fi
 Result<json::object> parse_object(std::string_view text) {
     if (text.size() > k_request_bytes_most)
         return base::fail(Code::limit, fmt::format("a request of more than {} KiB", k_request_bytes_most >> 10));
-    MODOU_TRY(json::value value, base::parse_json(text));
+    auto parsed = base::parse_json(text);
+    if (!parsed) {
+        // `where` names a member; a byte of the text is part of what is wrong with it.
+        base::Error error = std::move(parsed).error();
+        if (error.where.starts_with("byte ")) error.message = error.where + ": " + error.message, error.where.clear();
+        return tl::unexpected(std::move(error));
+    }
+    json::value value = std::move(*parsed);
     if (!value.is_object()) return base::fail(Code::bad_input, "must be a JSON object");
     return std::move(value.get_object());
 }

@@ -1,5 +1,6 @@
 #include "services/navigation/door.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -51,6 +52,19 @@ void write_limits(JsonOut& out, const routing::Limits& limits) {
     if (limits.kerb_m) out.number("kerb_m", *limits.kerb_m, 3);
     if (limits.width_m) out.number("width_m", *limits.width_m, 2);
     out.end_object();
+}
+
+// Members that mean nothing here are named in the answer.
+void write_ignored(JsonOut& out, const json::object& object, std::initializer_list<std::string_view> known) {
+    bool any = false;
+    for (const auto& [name, value] : object) {
+        const std::string_view own(name.data(), name.size());
+        if (std::ranges::find(known, own) != known.end()) continue;
+        if (!any) out.key("ignored").begin_list();
+        any = true;
+        out.value(own.substr(0, 80));
+    }
+    if (any) out.end_list();
 }
 
 struct Why {
@@ -230,7 +244,9 @@ Result<Reply> Door::search(const Request& request) {
         if (found.distance_m >= 0) out.number("distance_m", found.distance_m, 0);
         out.end_object();
     }
-    return json_reply(out.end_list().end_object().take());
+    out.end_list();
+    write_ignored(out, object, {"q", "near", "limit", "crs", "lang", "language"});
+    return json_reply(out.end_object().take());
 }
 
 Result<Reply> Door::survey_list(const Request& request) {
@@ -272,7 +288,9 @@ Result<Reply> Door::survey_list(const Request& request) {
             .number("distance_m", routing::distance_m(near, question.at), 0)
             .end_object();
     }
-    return json_reply(out.end_list().end_object().take());
+    out.end_list();
+    write_ignored(out, object, {"near", "profile", "limit", "crs", "lang", "language"});
+    return json_reply(out.end_object().take());
 }
 
 }  // namespace modou::navigation

@@ -1,4 +1,6 @@
 // Reports over HTTP: what stands, a new one, voices, taking back, photographs.
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 #include "base/json_in.hpp"
@@ -103,6 +105,15 @@ Result<Reply> Door::add_report(const Request& request) {
     const json::object& object = body.get_object();
     MODOU_TRY(const Datum datum, read_datum(object));
     NewReport report;
+    // What somebody tells of a barrier and nobody takes up must not look taken.
+    for (const auto& [name, value] : object) {
+        static constexpr std::array<std::string_view, 10> k_members{"at",      "way",        "kind", "who",   "value",
+                                                                    "surface", "smoothness", "note", "photo", "crs"};
+        const std::string_view own(name.data(), name.size());
+        if (std::ranges::find(k_members, own) == k_members.end())
+            return wrong(own.substr(0, 80),
+                         "is not part of a report: at, way, kind, who, value, surface, smoothness, note, photo");
+    }
     const auto* at = object.if_contains("at");
     if (at == nullptr) return wrong("at", "is needed: [lon, lat]");
     MODOU_TRY(report.at, read_position(*at, "at", datum));

@@ -159,6 +159,17 @@ TEST_F(DoorTest, RadiusesAndMisplacedLimitsCount) {
     EXPECT_EQ(length(R"(,"restrictions":{"maximum_incline":"6"})"), flat);
 }
 
+TEST_F(DoorTest, MembersThatMeanNothingAreNamedOrRefused) {
+    net::Request request;
+    request.body = R"({"q":"x","colour":"red"})";
+    EXPECT_EQ(json::parse(door_->handle("map_search", "", request).body).at("ignored").at(0).as_string(), "colour");
+    request.headers = {{"modou-device", std::string(43, 'A')}};
+    request.body = R"({"at":[0.0164,0.0223],"kind":"kerb","kerb_m":0.2})";
+    const auto refused = door_->handle("map_report", "", request);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_NE(refused.body.find("not part of a report"), std::string::npos);
+}
+
 // Half of a bad extract's ways have no nodes: the map before stays.
 TEST_F(DoorTest, AnImportThatLosesItsWaysLeavesTheMapInForce) {
     const std::string ruin =
