@@ -93,15 +93,25 @@ Result<std::optional<Blocks::Block>> Blocks::next() {
     }
     if (size == 0) {
         if (failure_) return tl::unexpected(*failure_);
-        return std::nullopt;
+        if (!cutter_.close()) return std::nullopt;
+        block.rejected = "bad_json";
+        block.position = bytes_->position();
+        return block;
     }
     const std::string_view all(text, size);
-    block.size = border(all);
+    if (unit_ == Unit::documents) {
+        block.size = cutter_.cut(all, ended_ && !failure_, block.documents);
+        // A document that the failure cut is none.
+        if (block.size == 0 && failure_) return tl::unexpected(*failure_);
+        if (block.size == 0) cutter_.resume();
+    } else {
+        block.size = border(all);
+    }
     if (block.size == 0) {
         block.lines = 1;
         // A line end within the limit: it stands inside a quoted field that does not end.
         block.rejected = all.find('\n') > k_max_line_bytes + 1 ? "line_too_long" : "bad_csv";
-        if (unit_ == Unit::lines) block.rejected = "line_too_long";
+        if (unit_ != Unit::records) block.rejected = "line_too_long";
         MODOU_CHECK(skip_line(all));
     } else {
         block.lines = count_lines(all.substr(0, block.size));

@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into blocks of whole lines, or of whole CSV records, in bounded memory.
+// Cuts a stream of bytes into blocks of whole lines, whole CSV records, or whole JSON documents, in bounded memory.
 #pragma once
 
 #include <atomic>
@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "intake/bytes_in.hpp"
+#include "intake/json_values.hpp"
 
 namespace modou::intake {
 
@@ -17,15 +19,16 @@ class Blocks {
   public:
     explicit Blocks(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {}
 
-    enum class Unit { records, lines };
+    enum class Unit { records, lines, documents };
     void cut_by(Unit unit) { unit_ = unit; }
 
     struct Block {
         std::unique_ptr<char[]> text;  // with k_padding readable bytes behind it
         std::size_t size = 0;
         std::uint64_t lines = 0;
-        std::uint64_t position = 0;  // raw bytes read so far
-        std::string_view rejected;   // not empty: one line stood here that cannot be read, for this reason
+        std::uint64_t position = 0;        // raw bytes read so far
+        std::vector<JsonPiece> documents;  // in text, when it is cut by documents
+        std::string_view rejected;         // not empty: one line stood here that cannot be read, for this reason
     };
 
     // The first bytes (64 KiB where there are as many); next() gives them too.
@@ -47,6 +50,7 @@ class Blocks {
 
     std::unique_ptr<ByteSource> bytes_;
     Unit unit_ = Unit::records;
+    JsonCutter cutter_;
     std::string carry_;  // read, and not given yet
     bool ended_ = false;
     std::optional<base::Error> failure_;

@@ -7,6 +7,7 @@
 #include <future>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
@@ -79,6 +80,21 @@ class Pool {
 
 Result<std::vector<std::string>> header_names(std::string text, Encoding encoding) {
     std::vector<std::string_view> fields;
+    // A name may hold a line end. Lines with an amount and a time are no names.
+    const std::size_t lines = count_lines(text);
+    const auto is_row = [](std::span<const std::string_view> cells) {
+        const auto any = [&](auto reads) {
+            return std::any_of(cells.begin(), cells.end(),
+                               [&](std::string_view cell) { return bool(reads(base::spreadsheet_value(cell))); });
+        };
+        return any(base::parse_yuan_lenient) && any(base::parse_time);
+    };
+    const auto width_of = [&] {
+        std::string copy = text;
+        return base::split_csv_record(copy, fields) == base::CsvForm::good ? fields.size() : 0;
+    };
+    if (lines > 0 && base::swallows_rows(text, width_of(), is_row))
+        return base::fail(Code::bad_input, "a quote that opens in the header swallows the lines after it");
     if (base::split_csv_record(text, fields) != base::CsvForm::good)
         return base::fail(Code::bad_input, "the header line is not CSV");
     std::vector<std::string> names;
@@ -91,12 +107,15 @@ Result<std::vector<std::string>> header_names(std::string text, Encoding encodin
     return names;
 }
 
+constexpr std::string_view k_items = "taobao items";
+
 struct File {
     std::unique_ptr<Blocks> blocks;
     std::optional<TableForm> table;  // CSV and Taobao
     std::vector<std::string> header;
     Encoding encoding = Encoding::utf8;
-    Defaults defaults;  // NDJSON
+    Defaults defaults;     // NDJSON
+    bool by_lines = true;  // false: JSON documents however they are laid out
 };
 
 }  // namespace
@@ -105,6 +124,7 @@ struct Reader::Impl {
     Options options;
     std::vector<FileFacts> facts;
     std::deque<File> files;
+    std::shared_ptr<const ItemFile> items;  // none: there was no item file
 
     // Owned by the thread that reads (and unpacks).
     std::size_t at = 0;
@@ -162,9 +182,19 @@ struct Reader::Impl {
         char* const text = batch.text.front().get();
         if (file.table)
             file.table->parse({text, block.size}, first, file.encoding, batch);
-        else
+        else if (!block.documents.empty())
+            parse_documents({text, block.size}, block.documents, first, file.defaults, batch);
+        else if (file.by_lines)
             parse_ndjson({text, block.size}, first, file.defaults, batch);
         return batch;
+    }
+
+    // Once, after the last row.
+    void tell_lines_without_order() {
+        const auto items = std::exchange(this->items, nullptr);
+        if (!items) return;
+        const auto file = std::find_if(facts.begin(), facts.end(), [](const auto& f) { return f.format == k_items; });
+        if (file != facts.end()) file->unused.add("item_without_order", lines_without_order(*items));
     }
 
     std::size_t depth() const { return std::max(1u, options.threads * 2); }
@@ -210,7 +240,9 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
     std::vector<Waiting> orders;
     for (Input& input : inputs) {
         const auto named = [&](base::Error error) {
-            error.where = error.where.empty() ? input.name : error.where;
+            // "line 3" of an item file → "items.csv:3"
+            if (error.where.starts_with("line ")) error.where = input.name + ":" + error.where.substr(5);
+            if (error.where.empty()) error.where = input.name;
             return tl::unexpected(std::move(error));
         };
         const std::uint64_t size = input.bytes->size();
@@ -221,21 +253,29 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         auto sample = blocks->sample();
         if (!sample) return named(sample.error());
         const std::string_view head = base::trimmed(sample->starts_with("\xEF\xBB\xBF") ? sample->substr(3) : *sample);
+        const bool documents = json_layout(*sample) == JsonLayout::documents;
         Format format = options.format;
-        if (format == Format::detect &&
-            (head.starts_with('{') || ends_with_word(input.name, ".ndjson") || ends_with_word(input.name, ".jsonl")))
+        if (format == Format::detect && (documents || head.starts_with('{') || ends_with_word(input.name, ".ndjson") ||
+                                         ends_with_word(input.name, ".jsonl")))
             format = Format::ndjson;
         Waiting waiting;
-        waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size};
+        waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size, {}};
         if (format == Format::ndjson) {
-            blocks->cut_by(Blocks::Unit::lines);
+            blocks->cut_by(documents ? Blocks::Unit::documents : Blocks::Unit::lines);
+            if (documents) waiting.facts.format = "json";
             waiting.file.defaults = {options.source, options.shop};
+            waiting.file.by_lines = !documents;
             waiting.file.blocks = std::move(blocks);
             orders.push_back(std::move(waiting));
             continue;
         }
         if (sample->starts_with("\xFF\xFE") || sample->starts_with("\xFE\xFF"))
             return named({Code::bad_input, "", "this is UTF-16 text: save it as CSV in UTF-8"});
+        if (sample->starts_with("PK\x03\x04") || sample->starts_with("\xD0\xCF\x11\xE0"))
+            return named({Code::bad_input, "", "this is a workbook or an archive: save the sheet as CSV in UTF-8"});
+        if (head.starts_with("<") && format == Format::detect)
+            return named(
+                {Code::bad_input, "", "this is a page or XML under the name of a table: save it as CSV in UTF-8"});
         if (head.empty() && format == Format::detect) return named({Code::bad_input, "", "the file is empty"});
         waiting.file.encoding = base::guess_encoding(*sample);
         waiting.facts.encoding = base::encoding_name(waiting.file.encoding);
@@ -257,17 +297,23 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         if (format == Format::taobao && TableForm::is_taobao_items(*names) && !TableForm::is_taobao_orders(*names)) {
             // Needed whole before the first order of any file.
             has_items = true;
-            for (;;) {
+            auto lines = ItemReader::begin(*names, waiting.file.encoding);
+            if (!lines) return named(lines.error());
+            for (std::uint64_t line = 1 + blocks->header_lines();;) {
                 auto block = blocks->next();
                 if (!block) return named(block.error());
                 if (!*block) break;
-                if (!(*block)->rejected.empty()) continue;
-                if (auto read = read_items({(*block)->text.get(), (*block)->size}, *names, waiting.file.encoding,
-                                           *items, item_lines);
-                    !read)
-                    return named(read.error());
+                base::Status read;
+                if ((*block)->rejected.empty())
+                    read = lines->read({(*block)->text.get(), (*block)->size}, line, *items, item_lines);
+                else
+                    read = base::fail(Code::bad_input, "this line cannot be read, so an order would be split wrongly",
+                                      fmt::format("line {}", line));
+                if (!read) return named(read.error());
+                line += (*block)->lines;
             }
-            waiting.facts.format = "taobao items";
+            waiting.facts.unused = lines->unused();
+            waiting.facts.format = k_items;
             impl->facts.push_back(waiting.facts);
             continue;
         }
@@ -294,6 +340,7 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
     }
     if (impl->files.empty())
         return base::fail(Code::usage, "an item file alone holds no orders: name the order export too");
+    if (has_items) impl->items = items;
     impl->line = 1 + impl->files[0].blocks->header_lines();
     impl->pool = std::make_unique<Pool>(options.threads);
     impl->options = std::move(options);
@@ -313,6 +360,7 @@ Result<std::optional<Batch>> Reader::next() {
         impl.changed.wait(lock, [&] { return impl.read_all || !impl.ahead.empty(); });
         if (impl.ahead.empty()) {
             if (impl.failure) return tl::unexpected(*impl.failure);
+            impl.tell_lines_without_order();
             return std::nullopt;
         }
         first = std::move(impl.ahead.front());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/passed_over.hpp"
 #include "intake/bytes_in.hpp"
 #include "intake/table.hpp"
 
@@ -29,6 +30,10 @@ struct Options {
 struct FileFacts {
     std::string name, format, encoding, compression;
     std::uint64_t bytes = 0;  // 0: not known
+    bool is_table() const { return format != "ndjson" && format != "json"; }
+    // Of an item file, which makes no rows of its own: its columns, and (once all is read) its lines, without a part in
+    // any row.
+    base::PassedOver unused;
 };
 
 class Reader {

@@ -38,6 +38,7 @@ struct Batch {
     std::vector<Row> rows;
     std::size_t file = 0;                       // which of the inputs
     std::uint64_t position = 0;                 // bytes of that input consumed, compressed as it is
+    std::uint64_t events = 0;                   // of JSON: rows that at least say that they are events
     base::PassedOver unused;                    // members and columns that have no part in any row
     std::vector<std::unique_ptr<char[]>> text;  // the block that the rows were read from, and what had to be rewritten
 };

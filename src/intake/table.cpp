@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "intake/arena.hpp"
 #include "intake/blocks.hpp"
+#include "intake/columns.hpp"
 
 namespace modou::intake {
 namespace {
@@ -26,52 +27,13 @@ bool has(const std::vector<std::string>& header, std::string_view name) {
     return std::any_of(header.begin(), header.end(), [&](const auto& each) { return base::trimmed(each) == name; });
 }
 
-}  // namespace
-
-Result<ColumnMap> parse_column_map(std::string_view text) {
-    ColumnMap map;
-    const std::pair<std::string_view, std::string*> names[] = {
-        {"order", &map.order}, {"shop", &map.shop},     {"item", &map.item},        {"buyer", &map.buyer},
-        {"paid", &map.paid},   {"placed", &map.placed}, {"received", &map.received}};
-    while (!text.empty()) {
-        const auto equals = text.find('=');
-        if (equals == std::string_view::npos)
-            return base::fail(Code::usage, "--map expects order=COLUMN,paid=COLUMN,…");
-        const std::string_view name = base::trimmed(text.substr(0, equals));
-        text.remove_prefix(equals + 1);
-        std::string column;
-        if (text.starts_with('"')) {
-            const auto close = text.find('"', 1);
-            if (close == std::string_view::npos)
-                return base::fail(Code::usage, "--map: a column's name opens a quote and does not close it");
-            column = text.substr(1, close - 1);
-            text.remove_prefix(close + 1);
-            if (!text.empty() && text.front() != ',')
-                return base::fail(Code::usage, "--map: expected a comma after the quoted column name");
-            text.remove_prefix(text.empty() ? 0 : 1);
-        } else {
-            const auto comma = std::min(text.find(','), text.size());
-            column = base::trimmed(text.substr(0, comma));
-            text.remove_prefix(std::min(comma + 1, text.size()));
-        }
-        const auto at =
-            std::find_if(std::begin(names), std::end(names), [&](const auto& n) { return n.first == name; });
-        if (at == std::end(names))
-            return base::fail(
-                Code::usage,
-                fmt::format("--map does not know \"{}\": expected order, shop, item, buyer, paid, placed, received",
-                            name));
-        if (!at->second->empty())
-            return base::fail(Code::usage, fmt::format("--map names the column of {} twice", name));
-        *at->second = column;
-    }
-    for (const auto& [name, column] : names)
-        if (column->empty() && (name == "order" || name == "paid" || name == "placed" || name == "received"))
-            return base::fail(
-                Code::usage,
-                fmt::format("--map must name the column of {}: order, paid, placed and received are needed", name));
-    return map;
+// How exports say that nothing went back.
+bool no_refund(std::string_view text) {
+    return text.empty() || text == "-" || text == "--" || text == "无" || text == "无退款" || text == "无退款申请" ||
+           text == "没有申请退款" || text == "未退款";
 }
+
+}  // namespace
 
 Result<TableForm> TableForm::mapped(const std::vector<std::string>& header, const ColumnMap& map, std::string source,
                                     std::string shop) {
@@ -81,14 +43,15 @@ Result<TableForm> TableForm::mapped(const std::vector<std::string>& header, cons
     form.source_ = std::move(source);
     form.shop_ = std::move(shop);
     const std::pair<Cell, const std::string*> wanted[] = {
-        {order, &map.order}, {TableForm::shop, &map.shop}, {item, &map.item},        {buyer, &map.buyer},
-        {paid, &map.paid},   {placed, &map.placed},        {received, &map.received}};
+        {order, &map.order}, {TableForm::shop, &map.shop}, {item, &map.item},         {buyer, &map.buyer},
+        {paid, &map.paid},   {placed, &map.placed},        {received, &map.received}, {own_line, &map.line}};
     for (const auto& [cell, name] : wanted) {
         if (name->empty()) continue;
         MODOU_TRY(form.columns_[cell], position(header, *name));
     }
     if (form.shop_.empty() && form.columns_[TableForm::shop] == k_absent)
         return base::fail(Code::usage, "say whose orders these are: --shop NAME, or shop=COLUMN in --map");
+    MODOU_CHECK(form.look_at_the_rest());
     return form;
 }
 
@@ -97,7 +60,7 @@ bool TableForm::is_taobao_orders(const std::vector<std::string>& header) {
 }
 
 bool TableForm::is_taobao_items(const std::vector<std::string>& header) {
-    return has(header, "订单编号") && has(header, "价格") && has(header, "购买数量");
+    return (has(header, "订单编号") || has(header, "主订单编号")) && has(header, "价格") && has(header, "购买数量");
 }
 
 Result<TableForm> TableForm::taobao(const std::vector<std::string>& header, std::shared_ptr<const ItemFile> items,
@@ -115,14 +78,33 @@ Result<TableForm> TableForm::taobao(const std::vector<std::string>& header, std:
         {placed, "订单创建时间", Must::be_there},      {paid_at, "订单付款时间", Must::be_there},
         {TableForm::shop, "店铺名称", Must::may_lack}, {buyer, "买家会员名", Must::may_lack},
         {received, "确认收货时间", Must::may_lack},    {status, "订单状态", Must::may_lack},
-        {refunded, "退款金额", Must::may_lack}};
+        {refunded, "退款金额", Must::may_lack},        {closed, "订单关闭原因", Must::may_lack}};
     for (const auto& [cell, name, must] : wanted) {
         if (must == Must::may_lack && !has(header, name)) continue;
         MODOU_TRY(form.columns_[cell], position(header, name));
     }
     if (form.shop_.empty() && form.columns_[TableForm::shop] == k_absent)
         return base::fail(Code::usage, "this export does not name the shop: say it with --shop NAME");
+    MODOU_CHECK(form.look_at_the_rest());
     return form;
+}
+
+// What the columns without a meaning of their own are: of a currency, without bearing, or to be named.
+base::Status TableForm::look_at_the_rest() {
+    if (names_other_unit(header_[columns_[paid]]))
+        return base::fail(Code::bad_input,
+                          fmt::format("the column {} is not in yuan: giving counts yuan only, so bring "
+                                      "the sums into yuan first",
+                                      base::json_quoted(header_[columns_[paid]])));
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+        if (std::find(columns_.begin(), columns_.end(), i) != columns_.end()) continue;
+        const std::string_view name = header_[i];
+        if (is_currency_column(name))
+            currencies_.push_back(i);
+        else if (!is_personal_column(name) && !(taobao_ && is_idle_taobao_column(name)))
+            named_.push_back(i);
+    }
+    return {};
 }
 
 // The cells of one record after the other, as UTF-8 without a spreadsheet's disguise.
@@ -135,6 +117,7 @@ struct TableForm::Cells {
         if (at == k_absent || at >= fields.size()) return {};
         return base::spreadsheet_value(text_of(which, fields[at]));
     }
+    std::string_view currency(std::size_t column) { return base::spreadsheet_value(text_of(k_cells, fields[column])); }
 
     const TableForm& form;
     Encoding encoding;
@@ -144,7 +127,7 @@ struct TableForm::Cells {
     std::string_view sourced_shop, source;  // csv:SHOP of the shop seen last
 
   private:
-    std::string_view text_of(Cell which, std::string_view bytes) {
+    std::string_view text_of(std::size_t which, std::string_view bytes) {
         if (base::is_ascii(bytes)) return bytes;
         if (encoding != Encoding::gb18030 && base::is_utf8(bytes)) return bytes;
         if (encoding == Encoding::utf8) {
@@ -164,7 +147,7 @@ struct TableForm::Cells {
         return converted;
     }
 
-    std::array<std::pair<std::string_view, std::string_view>, k_cells> last;
+    std::array<std::pair<std::string_view, std::string_view>, k_cells + 1> last;
 };
 
 // Fills the row of an order; says why it is none, or nothing. The tests' order is part of the contract: received, then
@@ -177,8 +160,11 @@ std::string_view TableForm::read_order(Cells& cells, Row& row) const {
     bool is_received = !when.empty();
     if (taobao_) {
         const std::string_view paid_on = cells[paid_at];
-        // Without a status column (shared analysis sets): paid is the best that is known.
-        is_received = columns_[status] != k_absent ? cells[status] == "交易成功" : !paid_on.empty();
+        // Without a status column (shared analysis sets): paid, and not closed, is the best that is known.
+        const std::string_view why_closed = cells[closed];
+        is_received = columns_[status] != k_absent
+                          ? cells[status] == "交易成功"
+                          : !paid_on.empty() && (why_closed.empty() || why_closed == "订单未关闭");
         if (when.empty()) when = paid_on;
     }
     if (!cells.readable) return "bad_encoding";
@@ -192,12 +178,13 @@ std::string_view TableForm::read_order(Cells& cells, Row& row) const {
     if (!sum) return cells.readable ? "bad_amount" : "bad_encoding";
     const auto placed_at = base::parse_time(cells[placed]);
     if (!placed_at) return cells.readable ? "bad_time" : "bad_encoding";
-    row.shop = shop_.empty() ? cells[shop] : std::string_view(shop_);
-    row.buyer = cells[buyer];
-    row.item = cells[item];
-    if (row.item == "*") row.item = {};
-    if (!cells.readable) return "bad_encoding";
-    if (row.order.empty() || row.shop.empty()) return "missing_field";
+    if (taobao_) {
+        const std::string_view back = cells[refunded];
+        const auto part = no_refund(back) ? base::Fen{} : base::parse_yuan_lenient(back);
+        if (!part) return cells.readable ? "bad_amount" : "bad_encoding";
+        row.part_refund = part->value > 0;
+    }
+    if (const std::string_view fault = read_names(cells, row); !fault.empty()) return fault;
     row.paid = *sum;
     row.placed = *placed_at;
     row.received = *received_at;
@@ -205,8 +192,41 @@ std::string_view TableForm::read_order(Cells& cells, Row& row) const {
     return {};
 }
 
+std::string_view TableForm::read_names(Cells& cells, Row& row) const {
+    row.shop = shop_.empty() ? cells[shop] : std::string_view(shop_);
+    row.buyer = cells[buyer];
+    row.item = cells[item];
+    if (row.item == "*") row.item = {};
+    if (columns_[own_line] != k_absent) row.own_line = cells[own_line];
+    for (const std::size_t column : currencies_) {
+        const std::string_view currency = cells.currency(column);
+        if (cells.readable && !currency.empty() && !is_yuan(currency)) return "bad_field";
+    }
+    if (!cells.readable) return "bad_encoding";
+    if (!is_whole_order(row.order) || !is_whole_name(row.item) || !is_whole_name(row.shop) ||
+        !is_whole_name(row.buyer) || (row.own_line && !is_whole_name(*row.own_line)))
+        return "bad_field";
+    if (row.order.empty() || row.shop.empty()) return "missing_field";
+    return {};
+}
+
+// Whether a line, read alone, is one: a readable amount and time where the header has them.
+bool TableForm::is_row(std::span<const std::string_view> fields, Encoding encoding) const {
+    const auto value = [&](Cell which) -> std::string {
+        const auto text = columns_[which] == k_absent ? std::nullopt : base::to_utf8(fields[columns_[which]], encoding);
+        return text ? std::string(base::spreadsheet_value(*text)) : std::string();
+    };
+    if (!base::parse_yuan_lenient(value(paid))) return false;
+    for (const Cell time : {placed, received, paid_at})
+        if (base::parse_time(value(time))) return true;
+    return false;
+}
+
 void TableForm::read_record(Cells& cells, Row& row, Batch& batch) const {
     row.reason = read_order(cells, row);
+    const auto split = items_ == nullptr ? ItemFile::const_iterator{} : items_->find(row.order);
+    const bool has_items = items_ != nullptr && split != items_->end();
+    if (has_items) split->second.met = true;
     if (row.kind != RowKind::order) {
         batch.rows.push_back(row);
         return;
@@ -216,12 +236,7 @@ void TableForm::read_record(Cells& cells, Row& row, Batch& batch) const {
         cells.source = cells.arena.keep("csv:" + std::string(row.shop));
     }
     row.source = source_.empty() ? cells.source : std::string_view(source_);
-    if (taobao_) {
-        const auto back = base::parse_yuan_lenient(cells[refunded]);
-        row.part_refund = back && back->value > 0;
-    }
-    const auto split = items_ == nullptr ? ItemFile::const_iterator{} : items_->find(row.order);
-    if (items_ == nullptr || split == items_->end()) {
+    if (!has_items) {
         batch.rows.push_back(row);
         return;
     }
@@ -237,43 +252,79 @@ void TableForm::read_record(Cells& cells, Row& row, Batch& batch) const {
     for (std::size_t i = 0; i < parts.size(); ++i) {
         row.item = split->second.shares[i].item;
         row.paid = parts[i];
+        // The item was closed while others of its order arrived: its part of the payment gives nothing.
+        row.kind = split->second.shares[i].received ? RowKind::order : RowKind::skipped;
+        row.reason = split->second.shares[i].received ? "" : "not_received";
         batch.rows.push_back(row);
         row.part_refund = false;  // counted once an order
     }
 }
 
+bool TableForm::says_header(std::span<const std::string_view> fields, Encoding encoding) const {
+    if (fields.size() != header_.size()) return false;
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+        if (base::is_ascii(fields[i])) {
+            if (base::trimmed(fields[i]) != header_[i]) return false;
+            continue;
+        }
+        const auto name = base::to_utf8(fields[i], encoding);
+        if (!name || base::trimmed(*name) != header_[i]) return false;
+    }
+    return true;
+}
+
 void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding encoding, Batch& batch) const {
+    constexpr std::string_view k_mark = "\xEF\xBB\xBF";  // also where a file was put behind another
     base::CsvRecords records(std::string_view(block.data(), block.size()));
     batch.rows.reserve(block.size() / 200 + 1);
     Cells cells(*this, encoding, batch);
-    const auto says_header = [&] {
-        if (cells.fields.size() != header_.size()) return false;
-        for (std::size_t i = 0; i < header_.size(); ++i) {
-            const std::string_view field = cells.fields[i];
-            if (base::is_ascii(field)) {
-                if (base::trimmed(field) != header_[i]) return false;
-                continue;
-            }
-            const auto name = base::to_utf8(field, encoding);
-            if (!name || base::trimmed(*name) != header_[i]) return false;
-        }
-        return true;
-    };
-    std::uint64_t line = first_line;
-    std::size_t from = 0;
-    while (const auto record = records.next()) {
-        const std::size_t begin = std::exchange(from, records.position());
+    std::vector<std::uint64_t> said(named_.size());  // rows in which a column without a part says something
+    const auto reject = [&](std::uint64_t line) {
         Row row;
         row.line = line;
-        line += count_lines({block.data() + begin, from - begin});
+        row.reason = "bad_csv";
+        batch.rows.push_back(row);
+    };
+    std::vector<std::uint64_t> own_lines;  // of the record at hand: those that are not blank
+    std::uint64_t line = first_line;
+    std::size_t from = 0;
+    while (auto record = records.next()) {
+        const std::size_t begin = std::exchange(from, records.position());
+        const std::uint64_t first = line, lines = count_lines({block.data() + begin, from - begin});
+        line += lines;
+        if (record->starts_with(k_mark)) record->remove_prefix(k_mark.size());
         if (base::trimmed(*record).empty()) continue;
-        cells.readable = true;
-        if (base::split_csv_record(block.subspan(begin, record->size()), cells.fields) != base::CsvForm::good) {
-            row.reason = "bad_csv";
-            batch.rows.push_back(row);
-        } else if (!says_header()) {
-            read_record(cells, row, batch);
+        own_lines.assign(1, first);
+        bool swallows = false;
+        if (lines > 1) {
+            own_lines.clear();
+            std::uint64_t number = first;
+            for (std::size_t at = 0; at <= record->size(); ++number) {
+                const std::size_t end = std::min(record->find('\n', at), record->size());
+                if (!base::trimmed(record->substr(at, end - at)).empty()) own_lines.push_back(number);
+                at = end + 1;
+            }
+            swallows = base::swallows_rows(*record, header_.size(), [&](std::span<const std::string_view> fields) {
+                return is_row(fields, encoding);
+            });
         }
+        cells.readable = true;
+        const std::size_t offset = static_cast<std::size_t>(record->data() - block.data());
+        if (swallows ||
+            base::split_csv_record(block.subspan(offset, record->size()), cells.fields) != base::CsvForm::good) {
+            std::for_each(own_lines.begin(), own_lines.end(), reject);
+            continue;
+        }
+        if (says_header(cells.fields, encoding)) continue;
+        Row row;
+        row.line = first;
+        read_record(cells, row, batch);
+        if (cells.fields.size() != header_.size()) continue;
+        for (std::size_t i = 0; i < named_.size(); ++i) said[i] += cells.fields[named_[i]].empty() ? 0 : 1;
+    }
+    for (std::size_t i = 0; i < named_.size(); ++i) {
+        const std::string& name = header_[named_[i]];
+        batch.unused.add(name.empty() ? fmt::format("column {}", named_[i] + 1) : name, said[i]);
     }
 }
 

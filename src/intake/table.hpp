@@ -16,9 +16,10 @@ namespace modou::intake {
 // Which column holds what; empty: not there.
 struct ColumnMap {
     std::string order, shop, item, buyer, paid, placed, received;
+    std::string line;  // which line of its order a row is: two lines of one item are then two gifts
 };
 // "order=COL,shop=COL,…"; a column's name may stand in double quotes when it holds a comma.
-// Error usage: an unknown name, or order, paid, placed or received missing.
+// Error usage: an unknown name, order, paid, placed or received missing, or one column for two meanings.
 base::Result<ColumnMap> parse_column_map(std::string_view text);
 
 // What the columns of one file mean.
@@ -34,18 +35,39 @@ class TableForm {
     static bool is_taobao_items(const std::vector<std::string>& header);
 
     // Parses whole records of a block, which it may write in and which must live as long as the batch: rows look at it.
-    // A record that says the header again (files put together) is no row.
+    // A record that says the header again (files put together) is no row. A record over several lines that swallows
+    // rows (base::swallows_rows) is rejected line by line. Columns with values that have no part in a row are counted
+    // in batch.unused.
     void parse(std::span<char> block, std::uint64_t first_line, base::Encoding encoding, Batch& batch) const;
 
   private:
-    enum Cell { order, shop, item, buyer, paid, placed, received, status, paid_at, refunded, k_cells };
+    enum Cell {
+        order,
+        shop,
+        item,
+        buyer,
+        paid,
+        placed,
+        received,
+        status,
+        paid_at,
+        refunded,
+        closed,
+        own_line,
+        k_cells
+    };
     static constexpr std::size_t k_absent = ~std::size_t{0};
 
     struct Cells;
+    base::Status look_at_the_rest();
     void read_record(Cells& cells, Row& row, Batch& batch) const;
     std::string_view read_order(Cells& cells, Row& row) const;
+    std::string_view read_names(Cells& cells, Row& row) const;
+    bool is_row(std::span<const std::string_view> fields, base::Encoding encoding) const;
+    bool says_header(std::span<const std::string_view> fields, base::Encoding encoding) const;
 
     std::array<std::size_t, k_cells> columns_{};
+    std::vector<std::size_t> currencies_, named_;  // columns that must say yuan; columns without a part in a row
     std::vector<std::string> header_;
     bool taobao_ = false;
     std::string source_, shop_;
