@@ -109,6 +109,95 @@ class Gifts(Case):
         self.assertGreater(totals["as_of"]["size"], 3)
 
 
+class Lines(Case):
+    """Two lines of one item in one order of a table."""
+    MAP = "order=o,shop=s,item=i,paid=p,placed=c,received=r"
+    ROWS = "o,s,i,p,c,r,n\n1,s1,B,100,2026-10-01,2026-11-01,10\n1,s1,B,100,2026-10-01,2026-11-01,20\n1,s1,C,50,2026-10-01,2026-11-01,30\n"
+
+    def test_the_same_item_twice_in_an_order_is_a_duplicate_and_named(self):
+        self.begin()
+        file = self.write("o.csv", self.ROWS)
+        done = self.ingest("--map", self.MAP, file)
+        self.assertEqual((done["gifts"], done["duplicates"], done["repeated"], done["unused"]), (2, 1, 1, {"n": 3}))
+        again = self.ingest("--map", self.MAP, file)
+        self.assertEqual((again["gifts"], again["duplicates"], again["repeated"]), (0, 3, 1))
+        out, _ = self.run_modou("ingest", "--data", self.data, "--map", self.MAP, file)
+        self.assertIn("o.csv:3", out)
+        self.assertIn("同一文件里重复", out)
+        self.assertIn("3 × n\n", out)
+        # What another file has said is known already, and not said twice.
+        self.assertEqual(self.ingest("--map", self.MAP, self.write("p.csv", "o,s,i,p,c,r\n1,s1,B,100,2026-10-01,2026-11-01\n"))["repeated"], 0)
+        self.assertEqual(self.amounts()["p1"], (2, 300))
+
+    def test_at_most_twenty_lines_are_named(self):
+        self.begin()
+        file = self.write("o.csv", "o,s,p,c,r\n" + "1,s1,100,2026-10-01,2026-11-01\n" * 30)
+        out, _ = self.run_modou("ingest", "--data", self.data, "--map", "order=o,shop=s,paid=p,placed=c,received=r", file)
+        self.assertEqual(out.count("o.csv:"), 20)
+        self.assertIn("29", out)
+
+    def test_with_a_line_column_each_is_a_gift_of_its_own(self):
+        self.begin()
+        file, map_ = self.write("o.csv", self.ROWS), self.MAP + ",line=n"
+        done = self.ingest("--map", map_, file)
+        self.assertEqual((done["gifts"], done["duplicates"], done["repeated"], done["amount_fen"], done["unused"]), (3, 0, 0, 500, {}))
+        again = self.ingest("--map", map_, file)
+        self.assertEqual((again["gifts"], again["duplicates"], again["repeated"]), (0, 3, 0))
+        for reference in ["1#B", "1#B#2", "1#C"]:
+            self.run_modou("receipt", "--data", self.data, "--source", "csv:s1", "--id", reference, "--out", str(self.folder / "receipt"))
+        self.run_modou("receipt", "--data", self.data, "--source", "csv:s1", "--id", "1#B#3", code=1)
+        # Another order of lines, and a new one among them.
+        head, *rows = self.ROWS.splitlines()
+        other = self.write("other.csv", "\n".join([head, rows[2], rows[1], "1,s1,B,100,2026-10-01,2026-11-01,15", rows[0], rows[0]]) + "\n")
+        done = self.ingest("--map", map_, other)
+        self.assertEqual((done["gifts"], done["duplicates"], done["repeated"], done["amount_fen"]), (1, 4, 1, 200))
+        self.assertEqual(self.ingest("--map", map_, other)["gifts"], 0)
+
+    def test_what_an_order_was_given_before_its_lines_were_told_is_given_once(self):
+        self.begin()
+        file = self.write("o.csv", self.ROWS)
+        self.assertEqual(self.ingest("--map", self.MAP, file)["gifts"], 2)
+        done = self.ingest("--map", self.MAP + ",line=n", file)
+        self.assertEqual((done["gifts"], done["duplicates"], done["amount_fen"]), (1, 2, 200))
+
+
+class Ruined(Case):
+    def test_an_order_that_a_spreadsheet_ruined_is_rejected_and_given_once_when_repaired(self):
+        self.begin()
+        head, map_ = "o,s,p,c,r\n", "order=o,shop=s,paid=p,placed=c,received=r"
+        ruined = self.write("o.csv", head + "1.23457E+17,s1,100,2026-10-01,2026-11-01\n1.23457E+17,s1,100,2026-10-01,2026-11-01\n")
+        done = self.ingest("--map", map_, ruined, code=1)
+        self.assertEqual((done["gifts"], done["rejected"]), (0, {"bad_field": 2}))
+        whole = self.write("w.csv", head + "123456789012345678,s1,100,2026-10-01,2026-11-01\n123456789012345679,s1,100,2026-10-01,2026-11-01\n1E5,s1,100,2026-10-01,2026-11-01\n")
+        self.assertEqual(self.ingest("--map", map_, whole)["gifts"], 3)
+        for order in [123456789012345678, 9007199254740993, -1, 1.5]:
+            self.assertEqual(self.ingest_events(event(order, "10"), code=1)["rejected"], {"bad_field": 1}, order)
+        self.assertEqual(self.ingest_events(event(9007199254740991, "100"))["gifts"], 1)
+
+    def test_a_pledge_for_a_ruined_number_is_refused_with_its_line(self):
+        self.begin()
+        for row in ["s1,6.10123E+11,percent,2,p1,2026-01-01", "1.23457E+17,*,percent,2,p1,2026-01-01", "s1,B,none,5,p1,2026-01-01"]:
+            _, err = self.run_modou("import", "pledges", "--data", self.data, self.write("p.csv", PLEDGE_HEADER + row + "\n"), code=1)
+            self.assertIn("p.csv:2", err)
+
+    def test_columns_of_an_import_without_a_part_are_named(self):
+        self.begin()
+        file = self.write("p.csv", "shop,item,mode,value,project,from,until,note\ns9,*,percent,2,p1,2026-01-01,2026-12-31,\n")
+        out, _ = self.run_modou("import", "pledges", "--data", self.data, "--json", file)
+        self.assertEqual(json.loads(out), {"rows": 1, "added": 1, "unchanged": 0, "unused": {"until": 1}})
+        out, _ = self.run_modou("import", "pledges", "--data", self.data, file)
+        self.assertIn("1 × until", out)
+
+    def test_two_stray_quotes_in_an_import_swallow_no_row(self):
+        self.begin()
+        text = PLEDGE_HEADER + 's9,"A,percent,2,p1,2026-01-01\ns9,B,percent,3,p1,2026-01-01\ns9,C",percent,2,p1,2026-01-01\n'
+        _, err = self.run_modou("import", "pledges", "--data", self.data, self.write("p.csv", text), code=1)
+        self.assertIn("p.csv:2", err)
+        projects = PROJECTS.replace("p1,一口净水", 'p7,"一口净水').replace("p3,没有人捐,Nobody", 'p9,没有人捐",Nobody')
+        _, err = self.run_modou("import", "projects", "--data", self.data, self.write("q.csv", projects), code=1)
+        self.assertIn("q.csv:2", err)
+
+
 PLEDGE_HEADER = "shop,item,mode,value,project,from\n"
 
 

@@ -36,12 +36,19 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
                     out.begin_object()
                         .member("rows", done->rows)
                         .member("added", done->added)
-                        .member("unchanged", done->unchanged)
-                        .end_object();
+                        .member("unchanged", done->unchanged);
+                    if (!done->unused.empty()) {
+                        out.key("unused");
+                        done->unused.write(out);
+                    }
+                    out.end_object();
                     context.print(out.text() + "\n");
                 } else {
                     context.print(
                         fmt::format("{} rows: {} added, {} known already\n", done->rows, done->added, done->unchanged));
+                    if (!done->unused.empty())
+                        context.print("unused 没有用到的列 · without a part in the import:\n" +
+                                      done->unused.lines([](std::string_view) { return base::Words{}; }));
                 }
                 return k_good;
             });

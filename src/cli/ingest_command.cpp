@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
+#include <tuple>
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
@@ -33,11 +34,48 @@ void show(ProgressLine& line, const giving::Progress& p) {
     line.draw(part, text);
 }
 
-std::string counts(const std::map<std::string, std::uint64_t>& reasons) {
+// A summary's reasons in words. What has none is a column's or member's name.
+base::Words words_of(std::string_view reason) {
+    static constexpr std::tuple<std::string_view, std::string_view, std::string_view> k_words[] = {
+        {"not_received", "尚未收货", "not received yet"},
+        {"refunded", "收货前已退款", "refunded before it was received"},
+        {"nothing_paid", "没有付款", "nothing was paid"},
+        {"no_pledge", "下单时没有承诺", "no pledge was in force when it was placed"},
+        {"noted", "退款先到，已记下", "refunds without a gift so far, noted"},
+        {"kept", "收货后退款，捐赠保留", "refunds after the receipt, the gift stands"},
+        {"corrected", "收货前退款，捐赠已收回", "refunds before the receipt, the gift was taken back"},
+        {"already_spent", "捐款已用出，不能收回", "the money was paid on and cannot be taken back"},
+        {"bad_amount", "金额读不懂", "the amount cannot be read"},
+        {"bad_time", "时间读不懂", "a time cannot be read"},
+        {"bad_json", "不是 JSON 事件", "no event in JSON"},
+        {"bad_csv", "不是一行完整的 CSV", "no whole row of CSV"},
+        {"bad_encoding", "编码不对", "not text of the file's encoding"},
+        {"missing_field", "缺少必填的内容", "something that is needed is missing"},
+        {"bad_field", "编号被表格改坏、前后不一，或不是人民币",
+         "a number that a spreadsheet ruined, two values for one thing, or not yuan"},
+        {"bad_item_line", "宝贝明细读不懂或不相符", "an item line cannot be read or disagrees"},
+        {"unknown_type", "不认识的事件类型", "another type of event"},
+        {"line_too_long", "一行太长", "the line is too long"},
+        {"order_conflict", "与账上的同一订单不一致", "the book has this order with other facts"},
+        {"item_without_order", "宝贝明细没有对应的订单", "item lines whose order is in no order file"}};
+    for (const auto& [key, zh, en] : k_words)
+        if (key == reason) return {zh, en};
+    return {};
+}
+
+std::string counts(std::string_view title, const std::map<std::string, std::uint64_t>& reasons) {
+    if (reasons.empty()) return {};
+    base::PassedOver counted;
+    for (const auto& [reason, count] : reasons) counted.add(reason, count);
+    return fmt::format("{}\n{}", title, counted.lines(words_of));
+}
+
+// Which rows of a table said an order and item again, as FILE:LINE.
+std::string repeated_lines(const giving::Summary& s) {
     std::string text;
-    for (const auto& [reason, count] : reasons)
-        text +=
-            fmt::format("{}{} {}", text.empty() ? "" : ", ", reason, base::grouped(static_cast<std::int64_t>(count)));
+    for (const auto& [file, line] : s.repeated_lines)
+        text += fmt::format("{}{}:{}", text.empty() ? "" : ", ", file, line);
+    if (s.repeated > s.repeated_lines.size()) text += ", …";
     return text;
 }
 
@@ -45,10 +83,15 @@ std::string plain(const giving::Summary& s) {
     const auto n = [](std::uint64_t v) { return base::grouped(static_cast<std::int64_t>(v)); };
     std::string text = fmt::format("{} rows: {} gifts of ¥{} in all, {} given before, in {}\n", n(s.rows), n(s.gifts),
                                    base::format_yuan({s.amount_fen}), n(s.duplicates), duration(s.seconds));
-    if (!s.skipped.empty()) text += fmt::format("skipped: {}\n", counts(s.skipped));
-    if (!s.refunds.empty()) text += fmt::format("refunds: {}\n", counts(s.refunds));
-    if (s.part_refunds > 0) text += fmt::format("part refunds (not subtracted): {}\n", n(s.part_refunds));
-    if (!s.rejected.empty()) text += fmt::format("rejected: {}\n", counts(s.rejected));
+    if (s.repeated > 0)
+        text += fmt::format("repeated 同一文件里重复 · said twice in one file, given once: {} ({})\n", n(s.repeated),
+                            repeated_lines(s));
+    text += counts("skipped 跳过 · no gift:", s.skipped);
+    text += counts("refunds 退款:", s.refunds);
+    if (s.part_refunds > 0) text += fmt::format("part refunds 部分退款 · not subtracted: {}\n", n(s.part_refunds));
+    text += counts("rejected 拒绝 · not taken:", s.rejected);
+    if (!s.unused.empty())
+        text += "unused 没有用到的列或成员 · without a part in any gift:\n" + s.unused.lines(words_of);
     return text;
 }
 
@@ -109,10 +152,12 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     if (done) done = giving::ingest(office, **reader, hooks, summary);
     if (rejects >= 0) ::close(rejects);
     line.end();
-    if (given.json)
+    if (given.json) {
         context.print(summary.json() + "\n");
-    else
+        if (summary.repeated > 0) context.say("repeated: " + repeated_lines(summary));
+    } else {
         context.print(plain(summary));
+    }
     if (!done) {
         const int code = report(context, done.error());
         context.say(
@@ -135,13 +180,13 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
 void add_ingest(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand(
-        "ingest", "Take files of orders in: NDJSON events, CSV, Taobao exports; plain, gzip or zstd\n导入订单文件");
+        "ingest", "Take files of orders in: events as JSON, CSV, Taobao exports; plain, gzip or zstd\n导入订单文件");
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_option("--format", given->format, "ndjson, csv or taobao; told from the file when left out")
         ->check(CLI::IsMember({"ndjson", "csv", "taobao"}));
     command->add_option(
         "--map", given->map,
-        "CSV: which column is what: order=COL,shop=COL,item=COL,buyer=COL,paid=COL,placed=COL,received=COL");
+        "CSV: which column is what: order=COL,shop=COL,item=COL,buyer=COL,paid=COL,placed=COL,received=COL,line=COL");
     command->add_option("--shop", given->shop, "whose orders these are; wins over a column");
     command->add_option("--source", given->source, "where they come from; with the order's number it is the key");
     command->add_option("--reject-file", given->reject_file, "write file,line,reason,order of each rejected row here");

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <deque>
+#include <unordered_map>
+#include <utility>
 
 #include "base/json_out.hpp"
 #include "giving/money.hpp"
@@ -19,6 +21,25 @@ void write_counts(base::JsonOut& out, const std::map<std::string, std::uint64_t>
     for (const auto& [reason, count] : counts) out.member(reason, count);
     out.end_object();
 }
+
+// Which entries of the book rows of the file at hand have met: a bit an entry, in pages, so that its memory follows
+// what was met and never passes an eighth of a byte an entry of the book.
+class Met {
+  public:
+    // Whether it was met before.
+    bool meet(base::Sequence sequence) {
+        auto& page = pages_[sequence / k_page];
+        if (page.empty()) page.resize(k_page / 64);
+        std::uint64_t& word = page[sequence % k_page / 64];
+        const std::uint64_t bit = std::uint64_t{1} << (sequence % 64);
+        return (std::exchange(word, word | bit) & bit) != 0;
+    }
+    void forget() { pages_.clear(); }
+
+  private:
+    static constexpr base::Sequence k_page = 1 << 15;
+    std::unordered_map<base::Sequence, std::vector<std::uint64_t>> pages_;
+};
 
 // A batch whose outcomes are known but not yet durable.
 struct Waiting {
@@ -50,6 +71,7 @@ class Ingest {
             Status settled = settle();
             if (outcome && !settled) outcome = std::move(settled);
         }
+        for (const auto& facts : reader_.facts()) summary_.unused.add(facts.unused);
         summary_.seconds = elapsed();
         return outcome;
     }
@@ -98,6 +120,13 @@ class Ingest {
         Waiting waiting = std::move(waiting_.front());
         waiting_.pop_front();
         MODOU_CHECK(waiting.posted.done.get());
+        if (waiting.batch->file != file_) {
+            before_ += reader_.facts()[file_].bytes;
+            file_ = waiting.batch->file;
+            met_.forget();
+        }
+        if (waiting.from == 0) summary_.unused.add(waiting.batch->unused);
+        const bool is_table = reader_.facts()[file_].is_table();
         for (std::size_t i = 0; i < waiting.posted.outcomes.size(); ++i) {
             const Outcome& outcome = waiting.posted.outcomes[i];
             const intake::Row& row = waiting.batch->rows[waiting.from + i];
@@ -107,9 +136,11 @@ class Ingest {
                 case Ending::gift:
                     ++summary_.gifts;
                     summary_.amount_fen += outcome.amount.value;
+                    if (is_table) met_.meet(outcome.sequence);
                     break;
                 case Ending::duplicate:
                     ++summary_.duplicates;
+                    if (is_table && met_.meet(outcome.sequence)) repeat(row.line);
                     break;
                 case Ending::skipped:
                     ++summary_.skipped[std::string(outcome.reason)];
@@ -125,13 +156,15 @@ class Ingest {
                     break;
             }
         }
-        if (waiting.batch->file != file_) {
-            before_ += reader_.facts()[file_].bytes;
-            file_ = waiting.batch->file;
-        }
         if (hooks_.progress)
             hooks_.progress({summary_.rows, before_ + waiting.batch->position, known_ ? total_ : 0, elapsed()});
         return {};
+    }
+
+    void repeat(std::uint64_t line) {
+        ++summary_.repeated;
+        if (summary_.repeated_lines.size() < Summary::k_named)
+            summary_.repeated_lines.emplace_back(reader_.facts()[file_].name, line);
     }
 
     double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count(); }
@@ -143,6 +176,7 @@ class Ingest {
     std::deque<Waiting> waiting_;
     std::uint64_t total_ = 0, before_ = 0;
     std::size_t file_ = 0;
+    Met met_;
     bool known_ = true;
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
@@ -161,7 +195,8 @@ std::string Summary::json() const {
         .member("rows", rows)
         .member("gifts", gifts)
         .member("amount_fen", amount_fen)
-        .member("duplicates", duplicates);
+        .member("duplicates", duplicates)
+        .member("repeated", repeated);
     out.key("skipped");
     write_counts(out, skipped);
     out.key("rejected");
@@ -169,6 +204,8 @@ std::string Summary::json() const {
     out.key("refunds");
     write_counts(out, refunds);
     out.member("part_refunds", part_refunds);
+    out.key("unused");
+    unused.write(out);
     out.key("seconds").raw(fmt::format("{:.3f}", seconds));
     out.end_object();
     return out.take();

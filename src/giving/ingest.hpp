@@ -14,8 +14,14 @@ namespace modou::giving {
 
 struct Summary {
     std::uint64_t rows = 0, gifts = 0, duplicates = 0, part_refunds = 0;
+    // Of the duplicates: rows of a table that say an order and item which an earlier row of the same file has said. The
+    // first of them by file and line.
+    std::uint64_t repeated = 0;
+    static constexpr std::size_t k_named = 20;
+    std::vector<std::pair<std::string, std::uint64_t>> repeated_lines;
     std::int64_t amount_fen = 0;
     std::map<std::string, std::uint64_t> skipped, rejected, refunds;
+    base::PassedOver unused;  // columns and members without a part in any row
     double seconds = 0;
     bool stopped = false;  // asked to stop before the end
 

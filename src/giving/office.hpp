@@ -64,6 +64,7 @@ struct Prepared {
 
 struct ImportReport {
     std::size_t rows = 0, added = 0, unchanged = 0;
+    base::PassedOver unused;  // columns without a part in what was imported
 };
 
 // References that Modou itself gives: of accounts, definitions, payouts.
