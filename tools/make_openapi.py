@@ -66,8 +66,8 @@ schemas = {
     "Totals": obj(as_of=REF("AsOf"), transfers=I(description="entries that move amounts"), projects=ARR(obj(project=S(), gifts=I(), amount_fen=FEN)), shops=I(), buyers=I(),
                   money=REF("Money"), holders=ARR(obj(holder=S(), money=REF("Money")))),
     "Outcome": obj(index=I(), outcome=S(enum=["gift", "duplicate", "skipped", "rejected", "refund"]), reason={"type": ["string", "null"]}, sequence={"type": ["integer", "null"]}),
-    "Event": obj(["type", "data"], specversion=S(), type=S(enum=["order.received", "order.refunded"]), source=S(), id=S(), time=S(),
-                 data=obj(["order"], order=S(), shop=S(), item=S(), buyer=S(), paid={"type": ["string", "number"]}, placed=S(), received=S())),
+    "Event": obj(["type"], specversion=S(enum=["1.0"]), type=S(enum=["order.received", "order.refunded"]), source=S(), id=S(), time=S(), datacontenttype=S(), data_base64=S(description="data, as base64"),
+                 data=obj(["order"], order=S(), shop=S(), item=S(), buyer=S(), paid={"type": ["string", "number"]}, placed=S(), received=S(), currency=S(enum=["CNY"]))),
     "Problem": obj(["type", "title", "status", "code", "detail"], type=S(), title=S(), title_zh=S(), status=I(), code=S(), detail=S(), detail_zh=S(), at=S(description="where in the request, like \"offset 17\"")),
 }
 
@@ -166,7 +166,9 @@ paths = {
     "/v1/openapi.json": get("openapi", "This document", {"type": "object"}),
     "/v1/events": {"post": {"operationId": "events", "summary": "Take events in: NDJSON or an array, at most 8,192; answered when they are durable",
                             "security": [{"ingest": []}],
-                            "requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": S()}, "application/json": {"schema": ARR(REF("Event"))}}},
+                            "requestBody": {"required": True, "description": "lines, documents over several lines, or an array; or (binary mode) the data of one event whose attributes are ce- headers. 400 only when nothing of it is an event",
+                                            "content": {"application/x-ndjson": {"schema": S()}, "application/json": {"schema": ARR(REF("Event"))}, "application/cloudevents+json": {"schema": REF("Event")},
+                                                        "application/cloudevents-batch+json": {"schema": ARR(REF("Event"))}}},
                             "responses": reply(ARR(REF("Outcome")))}},
     "/health": get("health", "Whether the book takes new entries", obj(["status", "size", "log_size"], status=S(), size=I(), reason=S(), log_size=I(description="entries under the newest checkpoint"),
                                                                                                 log_reason=S(description="why the log stands still"))),

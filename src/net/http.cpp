@@ -1,5 +1,7 @@
 #include "net/http.hpp"
 
+#include <algorithm>
+
 namespace modou::net {
 namespace {
 
@@ -45,6 +47,20 @@ std::optional<std::string> Request::parameter(std::string_view name) const {
     return std::nullopt;
 }
 
+std::vector<std::string> Request::segments() const {
+    const bool encoded = !raw_path.empty();
+    std::string_view rest = encoded ? raw_path : path;
+    if (rest.starts_with('/')) rest.remove_prefix(1);
+    std::vector<std::string> parts;
+    for (;;) {
+        const auto end = std::min(rest.find('/'), rest.size());
+        const std::string_view part = rest.substr(0, end);
+        parts.push_back(encoded ? decode(part, Plus::is_plus).value_or(std::string(part)) : std::string(part));
+        if (end == rest.size()) return parts;
+        rest.remove_prefix(end + 1);
+    }
+}
+
 std::optional<Target> parse_target(std::string_view target) {
     if (!target.starts_with('/')) return std::nullopt;
     target = target.substr(0, target.find('#'));
@@ -60,6 +76,7 @@ std::optional<Target> parse_target(std::string_view target) {
         if (part == ".." || part == ".") return std::nullopt;
     }
     out.path = std::move(*path);
+    out.raw_path = target.substr(0, mark);
     if (mark == std::string_view::npos) return out;
     for (std::string_view rest = target.substr(mark + 1); !rest.empty();) {
         const std::string_view pair = rest.substr(0, rest.find('&'));

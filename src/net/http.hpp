@@ -20,8 +20,11 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> query;    // decoded
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;
-    std::string peer;  // the client's IP address as text
+    std::string peer;        // the client's IP address as text
+    std::string raw_path{};  // as it was sent, still encoded: where one segment ends and the next begins
 
+    // The decoded parts between the slashes, at least one. A slash that was sent encoded is part of its segment.
+    std::vector<std::string> segments() const;
     std::string_view header(std::string_view name) const;  // empty when it is not there
     std::optional<std::string> parameter(std::string_view name) const;
 };
@@ -39,6 +42,7 @@ struct Reply {
 struct Target {
     std::string path;
     std::vector<std::pair<std::string, std::string>> query;
+    std::string raw_path{};
 };
 std::optional<Target> parse_target(std::string_view target);
 

@@ -319,6 +319,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         if (in.head_only) in.request.method = Method::get;
         in.request.path = std::move(target->path);
         in.request.query = std::move(target->query);
+        in.request.raw_path = std::move(target->raw_path);
         for (const auto& field : message) {
             in.request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
                                             std::string(field.value().data(), field.value().size()));

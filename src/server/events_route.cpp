@@ -1,16 +1,82 @@
 // POST /v1/events: orders as they come, answered one by one.
 #include <algorithm>
+#include <optional>
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "intake/ndjson.hpp"
 #include "server/headers.hpp"
+#include "server/page_parts.hpp"
 #include "server/service.hpp"
 
 namespace modou::server {
 
 using net::Reply;
 using net::Request;
+
+namespace {
+
+// A header's value in CloudEvents' binary mode: characters beyond ASCII come as %XX of their UTF-8.
+std::string decoded(std::string_view text) {
+    const auto digit = [](char c) {
+        const std::string_view digits = "0123456789abcdef";
+        return digits.find(static_cast<char>(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c));
+    };
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) != std::string_view::npos &&
+                            digit(text[i + 2]) != std::string_view::npos;
+        if (!escape) {
+            out += text[i];
+            continue;
+        }
+        out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+        i += 2;
+    }
+    return out;
+}
+
+// The attributes in the headers of an event in binary mode; nothing when there are none.
+std::optional<intake::EventAttributes> attributes_of(const Request& request) {
+    intake::EventAttributes said;
+    bool is_event = false;
+    const auto keep = [&](std::optional<std::string>& into, std::string value) {
+        if (into && *into != value) said.disagree = true;
+        into = std::move(value);
+    };
+    for (const auto& [header, value] : request.headers) {
+        if (header == "content-type" && !value.empty()) keep(said.datacontenttype, value);
+        if (!header.starts_with("ce-")) continue;
+        const std::string_view name = std::string_view(header).substr(3);
+        if (name == "specversion" || name == "type") is_event = true;
+        if (name == "specversion")
+            keep(said.specversion, decoded(value));
+        else if (name == "type")
+            keep(said.type, decoded(value));
+        else if (name == "source")
+            keep(said.source, decoded(value));
+        else if (name == "time")
+            keep(said.time, decoded(value));
+        else
+            said.others.emplace_back(name);
+    }
+    return is_event ? std::optional(std::move(said)) : std::nullopt;
+}
+
+// What was said and had no part in any event, for a header: names, with how often; never values.
+std::string unused_text(const base::PassedOver& unused) {
+    static constexpr std::size_t k_most = 16;
+    std::string text;
+    std::size_t named = 0;
+    for (const auto& [name, times] : unused.counts()) {
+        text += text.empty() ? "" : ", ";
+        if (named++ == k_most) return text + "...";
+        text += fmt::format("{}={}", percent_encoded(name), times);
+    }
+    return text;
+}
+
+}  // namespace
 
 Reply Service::take_events(const Request& request) {
     const std::string_view said = request.header("content-type");
@@ -21,10 +87,17 @@ Reply Service::take_events(const Request& request) {
                                                              "application/cloudevents+json",
                                                              "application/cloudevents-batch+json",
                                                              "application/jsonl"};
-    if (std::find(k_types.begin(), k_types.end(), type) == k_types.end())
+    // Structured mode says so by its type; else attributes in the headers make the body an event's data.
+    const bool structured = type.starts_with("application/cloudevents");
+    const auto attributes = structured ? std::nullopt : attributes_of(request);
+    const bool known = attributes ? type.empty() || type == "application/json" || type == "text/json" ||
+                                        (type.starts_with("application/") && type.ends_with("+json"))
+                                  : std::find(k_types.begin(), k_types.end(), type) != k_types.end();
+    if (!known)
         return problem(415, "wrong_type",
                        "send events as application/x-ndjson (one a line) or application/json (an array)");
-    auto batch = intake::parse_events(request.body, k_max_events);
+    auto batch =
+        attributes ? intake::parse_event(*attributes, request.body) : intake::parse_events(request.body, k_max_events);
     if (!batch) return refused(batch.error());
     auto posted = office_.post(batch->rows);
     const auto failed = [](const base::Error& error) {
@@ -52,6 +125,7 @@ Reply Service::take_events(const Request& request) {
     }
     Reply reply;
     reply.body = out.end_list().take();
+    if (!batch->unused.empty()) reply.headers.emplace_back("Modou-Unused", unused_text(batch->unused));
     secure(reply, true);
     return reply;
 }

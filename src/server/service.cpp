@@ -33,7 +33,7 @@ constexpr std::array k_own_routes{
     Route{Method::get, "/v1/entries/{sequence}/receipt", Right::anyone, "receipt"},
     Route{Method::get, "/log/checkpoint", Right::anyone, "checkpoint"},
     Route{Method::get, "/log/vkey", Right::anyone, "log_key"},
-    Route{Method::get, "/log/tile/{tile}", Right::anyone, "tile"},
+    Route{Method::get, "/log/tile/{tile}", Right::anyone, "tile", Braced::the_rest},
     Route{Method::get, "/v1/openapi.json", Right::anyone, "openapi"},
     Route{Method::post, "/v1/events", Right::ingest_token, "events"},
     Route{Method::get, "/health", Right::anyone, "health"},
@@ -93,14 +93,37 @@ Text title_of(int status) {
     }
 }
 
-// Whether a path fits a route's pattern; the braced part is given back.
-std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
-    const auto brace = pattern.find('{');
-    if (brace == std::string_view::npos) return pattern == path ? std::optional(std::string_view()) : std::nullopt;
-    const std::string_view before = pattern.substr(0, brace), after = pattern.substr(pattern.find('}') + 1);
-    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
-        return std::nullopt;
-    return path.substr(brace, path.size() - before.size() - after.size());
+// Whether an address fits a route's pattern; what stands for the (first) part in braces is given back.
+std::optional<std::string> match(const Route& route, std::span<const std::string> segments) {
+    std::string argument;
+    std::string_view rest = route.path.substr(1);
+    for (std::size_t i = 0;; ++i) {
+        const auto end = std::min(rest.find('/'), rest.size());
+        const std::string_view part = rest.substr(0, end);
+        if (i == segments.size()) return std::nullopt;
+        if (!part.starts_with('{')) {
+            if (segments[i] != part) return std::nullopt;
+        } else {
+            if (segments[i].empty()) return std::nullopt;
+            if (argument.empty()) argument = segments[i];
+            if (route.braced == Braced::the_rest) {
+                for (++i; i < segments.size(); ++i) argument += '/' + segments[i];
+                return argument;
+            }
+        }
+        if (end == rest.size()) return i + 1 == segments.size() ? std::optional(std::move(argument)) : std::nullopt;
+        rest.remove_prefix(end + 1);
+    }
+}
+
+// The pages: what their addresses begin with, and whether a name follows.
+constexpr std::pair<std::string_view, bool> k_pages[] = {
+    {"", false},         {"parts", false},   {"about", false}, {"proof", false}, {"projects", false}, {"shops", false},
+    {"navigate", false}, {"projects", true}, {"shops", true},  {"deeds", true},  {"payouts", true},   {"gifts", true}};
+bool is_page(std::span<const std::string> segments) {
+    return std::any_of(std::begin(k_pages), std::end(k_pages), [&](const auto& page) {
+        return segments[0] == page.first && segments.size() == (page.second ? 2u : 1u);
+    });
 }
 
 // In constant time: how long it takes tells nothing about how much of the token was right.
@@ -181,7 +204,7 @@ std::span<const Route> api_routes() {
     static const std::vector<Route> routes = [] {
         std::vector<Route> all(k_own_routes.begin(), k_own_routes.end());
         for (const navigation::DoorRoute& one : navigation::door_routes())
-            all.push_back({one.method, one.path, Right::anyone, one.operation});
+            all.push_back({one.method, one.path, Right::anyone, one.operation, Braced::one_segment});
         return all;
     }();
     return routes;
@@ -225,39 +248,48 @@ bool Service::blocking(const Request& request) const {
 }
 
 Reply Service::handle(const Request& request) {
+    const std::vector<std::string> segments = request.segments();
     std::string allowed;  // by other methods at the same address
     for (const Route& route : api_routes()) {
-        const auto argument = match(route.path, request.path);
+        const auto argument = match(route, segments);
         if (!argument) continue;
         if (route.method == request.method) {
             const bool steady = route.operation == "home" || route.operation == "project";
             return steady ? remembered(request, [&] { return api(request, route, *argument); })
                           : api(request, route, *argument);
         }
+        const std::string_view method = route.method == Method::post ? "POST" : "GET, HEAD";
+        if (allowed.find(method) != std::string::npos) continue;
         allowed += allowed.empty() ? "" : ", ";
-        allowed += route.method == Method::post ? "POST" : "GET, HEAD";
+        allowed += method;
     }
+    // A slash that was sent encoded is part of a name, and no file has one.
+    const bool plain = std::none_of(segments.begin(), segments.end(),
+                                    [](const std::string& s) { return s.find('/') != std::string::npos; });
+    const bool is_file = plain && site_file(request.path) != nullptr && request.path != "/index.html";
+    if (allowed.empty() && request.method != Method::get && (is_file || is_page(segments))) allowed = "GET, HEAD";
     if (!allowed.empty()) {
         Reply reply = problem(405, "method_not_allowed", "this address takes another method");
         reply.headers.emplace_back("Allow", allowed);
         return reply;
     }
-    if (request.path.starts_with("/ors/")) {
+    if (segments[0] == "ors") {
         Reply reply = navigation::ors_nowhere(request.path);
         secure(reply, false);
         return reply;
     }
-    if (request.method != Method::get) return problem(405, "method_not_allowed", "pages are read with GET");
-    if (request.path.starts_with("/v1/"))
+    if (segments[0] == "v1" || segments[0] == "log" || request.method != Method::get)
         return problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are");
-    if (site_file(request.path) != nullptr && request.path != "/index.html") return file(request);
-    const bool steady = request.path == "/" || request.path.starts_with("/projects/");
-    return steady ? remembered(request, [&] { return html(request); }) : html(request);
+    if (is_file) return file(request);
+    const bool steady =
+        is_page(segments) && (segments[0].empty() || (segments[0] == "projects" && segments.size() == 2));
+    return steady ? remembered(request, [&] { return html(request, segments); }) : html(request, segments);
 }
 
 Reply Service::remembered(const Request& request, const std::function<Reply()>& make) {
     if (!request.query.empty()) return make();
-    const std::string key = (language_of(request).lang == Lang::zh ? "zh " : "en ") + request.path;
+    const std::string key = (language_of(request).lang == Lang::zh ? "zh " : "en ") +
+                            (request.raw_path.empty() ? request.path : request.raw_path);
     // Read before the page is made: a page may be newer than its mark, never older.
     const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
     const void* projects = office_.projects().get();
@@ -345,7 +377,11 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "events") return take_events(request);
     if (operation.starts_with("map") || operation.starts_with("ors_")) return from_map(route, argument, request);
     if (operation == "metrics") return metrics();
-    // health
+    if (operation == "health") return health();
+    return problem(500, "not_handled", "this address is described and nobody answers it");
+}
+
+Reply Service::health() const {
     const auto failure = office_.book().failure();
     base::JsonOut out;
     out.begin_object().member("status", failure ? "read_only" : "ok").member("size", office_.book().durable());
@@ -391,44 +427,36 @@ Reply Service::file(const Request& request) const {
     return reply;
 }
 
-Reply Service::html(const Request& request) {
+Reply Service::html(const Request& request, const std::vector<std::string>& segments) {
     const auto [lang, asked] = language_of(request);
-    const std::string_view path = request.path;
+    const std::string_view room = segments[0];
     std::string api = "/v1/home";
     PageResult page = tl::unexpected(base::Error{Code::not_found, "", "there is no such page"});
-    const auto after = [&](std::string_view prefix) { return path.substr(prefix.size()); };
-    if (path == "/" || path == "/parts") {
+    if (!is_page(segments)) {
+        api = request.path;
+    } else if (segments.size() == 2) {
+        const std::string& name = segments[1];
+        api = "/v1" + request.path;
+        if (room == "projects") page = project_page(office_, lang, name);
+        if (room == "shops") page = shop_page(office_, lang, name);
+        if (room == "deeds") page = deeds_page(office_, lang, name);
+        if (room == "payouts") page = payout_page(office_, lang, name);
+        if (room == "gifts") page = gift_page(office_, lang, name, request);
+    } else if (room.empty() || room == "parts") {
         page = home_page(office_, lang);
-    } else if (path == "/about") {
+    } else if (room == "about") {
         page = about_page(office_, lang);
-    } else if (path == "/proof") {
+    } else if (room == "proof") {
         page = proof_page(office_, lang);
-    } else if (path == "/projects") {
+    } else if (room == "projects") {
         api = "/v1/projects";
         page = projects_page(office_, lang, request);
-    } else if (path == "/shops") {
+    } else if (room == "shops") {
         api = "/v1/shops";
         page = shops_page(office_, lang, request);
-    } else if (path == "/navigate") {
+    } else if (room == "navigate") {
         api = "/v1/map";
         page = navigate_page(map_ ? map_->about_json() : "{\"ready\":false}", lang);
-    } else if (path.starts_with("/projects/")) {
-        api = "/v1" + std::string(path);
-        page = project_page(office_, lang, after("/projects/"));
-    } else if (path.starts_with("/shops/")) {
-        api = "/v1" + std::string(path);
-        page = shop_page(office_, lang, after("/shops/"));
-    } else if (path.starts_with("/deeds/")) {
-        api = "/v1" + std::string(path);
-        page = deeds_page(office_, lang, after("/deeds/"));
-    } else if (path.starts_with("/payouts/")) {
-        api = "/v1" + std::string(path);
-        page = payout_page(office_, lang, after("/payouts/"));
-    } else if (path.starts_with("/gifts/")) {
-        api = "/v1" + std::string(path);
-        page = gift_page(office_, lang, after("/gifts/"), request);
-    } else {
-        api = std::string(path);
     }
     if (page) {
         if (auto durable = office_.book().wait_durable(page->size); !durable) page = tl::unexpected(durable.error());
@@ -446,7 +474,7 @@ Reply Service::html(const Request& request) {
         shown.description = shown.title;
         shown.body = fmt::format("<h1>{}</h1><p><a href=\"/\">{}</a></p>", shown.title,
                                  lang == Lang::zh ? "回首页" : "To the first page");
-        shown.is_private = path.starts_with("/deeds/");
+        shown.is_private = room == "deeds";
     }
     const std::string title = base::html_escaped(shown.title), description = base::html_escaped(shown.description);
     const std::string head = fmt::format(

@@ -24,11 +24,15 @@ enum class Right {
     link_token,    // the address itself holds a private link's token
 };
 
+// How much of an address a part in braces is.
+enum class Braced { one_segment, the_rest };
+
 struct Route {
     net::Method method;
-    std::string_view path;  // "/v1/projects/{id}": a part in braces is any one part
+    std::string_view path;  // "/v1/projects/{id}"
     Right right;
     std::string_view operation;
+    Braced braced = Braced::one_segment;
 };
 std::span<const Route> api_routes();
 
@@ -55,7 +59,7 @@ class Service {
 
   private:
     net::Reply api(const net::Request& request, const Route& route, std::string_view argument);
-    net::Reply html(const net::Request& request);
+    net::Reply html(const net::Request& request, const std::vector<std::string>& segments);
     net::Reply file(const net::Request& request) const;
     net::Reply from_map(const Route& route, std::string_view argument, const net::Request& request);
     net::Reply from_log(const net::Request& request, std::string_view operation, std::string_view argument);
@@ -63,6 +67,7 @@ class Service {
     net::Reply take_events(const net::Request& request);
     net::Reply definition(std::string_view digest) const;
     net::Reply metrics() const;
+    net::Reply health() const;
     net::Reply shaped(PageResult page) const;
     // A public page without a query, kept until the book or the projects change: between two entries it cannot differ.
     net::Reply remembered(const net::Request& request, const std::function<net::Reply()>& make);

@@ -133,7 +133,8 @@ Result<Reply> Door::answer(std::string_view operation, std::string_view argument
     if (operation == "ors_directions_gpx") return ors_no_gpx();
     if (operation.starts_with("ors_isochrones")) return isochrones(argument, request);
     if (operation.starts_with("ors_matrix")) return matrix(argument, request);
-    return snap(argument, request);
+    if (operation.starts_with("ors_snap")) return snap(argument, request);
+    return base::fail(Code::bug, fmt::format("nobody answers {}", operation));
 }
 
 std::string Door::about_json() const {
