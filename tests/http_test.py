@@ -113,6 +113,29 @@ class Api(Case):
                 if kind.endswith("json"):
                     check(content[kind]["schema"], json.loads(body), path)
 
+    def test_each_operation_is_answered_by_its_own_handler(self):
+        for path, methods in DOCUMENT["paths"].items():
+            for method in methods:
+                if path in ("/v1/stream", "/health"):
+                    continue
+                with self.subTest(path=path, method=method):
+                    _, _, body = self.call(path, method, {"Authorization": "Bearer " + self.server.token})
+                    self.assertNotIn(b'"log_size"', body)
+                    self.assertNotIn(b"not_handled", body)
+
+    def test_a_part_of_an_address_is_one_segment_with_its_encoded_slashes(self):
+        ask = lambda path, method="GET": self.server.ask(path, b"{}" if method == "POST" else None, {"Content-Type": "application/json"}, method)[0]
+        for path in ["/v1/projects/p1/more", "/v1/shops/s1/x", "/v1/projects/p1%2Fmore", "/v1%2Fhome", "/v1/home%2F", "/v1/home/", "/v1//home", "/health%2F", "/health/x", "/projects/p1/more",
+                     "/assets%2Fx.js", f"/v1/gifts/{self.gift}/receipt", f"/v1/entries/{self.gift}%2Freceipt", "/nowhere"]:
+            self.assertEqual(ask(path), 404, path)
+        for path in ["/nowhere", "/v1/nowhere", "/log/nowhere", "/projects/p1/more"]:
+            self.assertEqual(ask(path, "POST"), 404, path)
+        for path in ["/about", "/projects", "/projects/p1", "/health"]:
+            status, headers, _ = self.server.ask(path, b"{}", {}, "POST")
+            self.assertEqual((status, headers["Allow"]), (405, "GET, HEAD"), path)
+        self.assertEqual(ask("/v1/projects/%70%31"), 200)
+        self.assertEqual(ask("/log/tile/0/000.p/1"), 200)
+
     def test_each_role_gets_what_is_its_own(self):
         for path, methods in DOCUMENT["paths"].items():
             for method, operation in methods.items():
@@ -421,6 +444,39 @@ class Events(Case):
         refunds = "\n".join([refund("9", "2026-11-05T00:00:00Z"), event("9", "10"), refund("1", "2026-11-05T00:00:00Z"), refund("5", "2026-10-05T00:00:00Z")])
         self.assertEqual([i for i, _, _ in self.outcomes(refunds)], [0, 1, 2, 3])
         self.assertEqual(self.amounts()["p1"], (1, 20))
+
+    def binary(self, body, **attributes):
+        headers = {"Authorization": "Bearer " + self.server.token, "Content-Type": "application/json"}
+        headers |= {"ce-" + name: value for name, value in attributes.items()}
+        status, headers, answer = self.server.ask("/v1/events", body.encode(), headers)
+        return status, headers, json.loads(answer)
+
+    def test_every_mode_of_cloudevents_is_the_same_event(self):
+        whole = json.loads(event("1", "100"))
+        data = whole.pop("data")
+        packed = {**whole, "data_base64": base64.b64encode(json.dumps(data).encode()).decode()}
+        first = self.outcomes(event("1", "100"), "application/cloudevents+json")
+        self.assertEqual(first, [(0, "gift", None)])
+        again = [(0, "duplicate", None)]
+        self.assertEqual(self.outcomes(json.dumps(packed), "application/cloudevents+json; charset=utf-8"), again)
+        self.assertEqual(self.outcomes(json.dumps({**whole, "data": data}, indent=2), "application/json"), again)
+        self.assertEqual(self.outcomes("\ufeff" + json.dumps([{**whole, "data": data}], indent=2), "application/cloudevents-batch+json"), again)
+        status, headers, answer = self.binary(json.dumps({**data, "note": 1}), specversion="1.0", type="order.received", source="%6dall", id="x", time=whole["time"])
+        self.assertEqual((status, answer[0]["outcome"]), (200, "duplicate"))
+        self.assertEqual(headers["Modou-Unused"], "data.note=1")
+        for body in ["", "[]", "nonsense"]:
+            self.assertEqual(self.binary(body, specversion="1.0", type="order.received", source="mall")[0], 400)
+        self.assertEqual(self.binary(json.dumps(data), specversion="0.3", type="order.received", source="mall")[2][0]["reason"], "bad_field")
+
+    def test_only_a_body_without_any_event_is_refused(self):
+        good = event("1", "10")
+        for body in ["{}", "[{}]", '[1,"x",null]', '{"data":{}}']:
+            status, _, answer = self.server.post(body, kind="application/json")
+            self.assertEqual(status, 400, body)
+            self.assertRegex(json.loads(answer)["at"], r"^offset \d+$")
+        self.assertEqual(self.outcomes("[" + good + ',1,{},{"specversion":"1.0"}]', "application/json"),
+                         [(0, "gift", None), (1, "rejected", "bad_json"), (2, "rejected", "missing_field"), (3, "rejected", "missing_field")])
+        self.assertEqual(self.outcomes('{"specversion":"1.0","type":"step.walked"}', "application/json"), [(0, "rejected", "unknown_type")])
 
     def test_what_is_answered_is_what_any_page_and_command_shows(self):
         _, _, body = self.server.post(event("1", "100"))
