@@ -35,6 +35,13 @@ std::string text_of(const std::vector<std::string_view>& cells) {
     for (std::size_t i = 0; i < width; ++i) (text += word_of(cells[i])) += '\x1f';
     return text;
 }
+// Of a cell that holds a time of day, or a day with one.
+std::int32_t minute_in(std::string_view cell) {
+    const std::int32_t minute = parse_cell_minute(cell);
+    if (minute >= 0 || cell.empty()) return minute;
+    const auto both = parse_cell_time(cell);
+    return both ? both->minute : -1;
+}
 // Columns that only credit cards' statements have.
 bool names_a_card(const std::vector<std::string_view>& cells) {
     for (std::string_view cell : cells)
@@ -148,10 +155,7 @@ Status StatementRows::take(const std::vector<std::string_view>& cells, std::uint
             for (Role role : {Role::booked_time, Role::traded_time, Role::traded}) {
                 if (when->minute >= 0 || !header_->has(role)) continue;
                 const std::string_view other = of(cells, role);
-                if (const auto both = parse_cell_time(other))
-                    when->minute = both->minute;
-                else
-                    when->minute = parse_cell_minute(other);
+                when->minute = minute_in(other);
             }
         }
         break;
@@ -165,10 +169,7 @@ Status StatementRows::take(const std::vector<std::string_view>& cells, std::uint
         for (Role role : {Role::booked_time, Role::traded_time}) {
             if (when->minute >= 0 || !header_->has(role)) continue;
             const std::string_view other = of(cells, role);
-            if (const auto both = parse_cell_time(other))
-                when->minute = both->minute;
-            else
-                when->minute = parse_cell_minute(other);
+            when->minute = minute_in(other);
         }
     if (note_line_ != 0)
         return bad(note_line_,
