@@ -49,7 +49,8 @@ SquareObstacles::SquareObstacles(const WaysRead& read, const std::function<const
     for (std::size_t w = 0; w + 1 < read.ways.size(); ++w) {
         const WayRecord& way = read.ways[w];
         LineKind kind = way.line;
-        Piece piece{.floor = way.floor, .half_wide_m = k_steps_wide_m / 2};
+        Piece piece;
+        piece.floor = way.floor;
         if (kind == LineKind::none && !way.only_outline) {
             const WayFacts& own = facts(way);
             if (own.road != Road::steps) continue;

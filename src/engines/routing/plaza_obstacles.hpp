@@ -11,6 +11,7 @@
 
 namespace modou::routing {
 
+inline constexpr double k_steps_wide_m = 2;
 inline constexpr std::size_t k_corners_most = 24;  // of the obstacles in one square
 
 class SquareObstacles {
@@ -33,15 +34,15 @@ class SquareObstacles {
 
   private:
     struct Piece {
-        Position from, to;
-        std::uint32_t from_ref, to_ref;
-        bool free_from, free_to;  // the line ends there
-        bool corner_from, corner_to;
-        Floor floor;
-        LineKind kind;
-        double half_wide_m;
-        std::uint16_t step_count;
-        NodeFacts kerb;
+        Position from = {}, to = {};
+        std::uint32_t from_ref = 0, to_ref = 0;
+        bool free_from = false, free_to = false;  // the line ends there
+        bool corner_from = false, corner_to = false;
+        Floor floor = 0;
+        LineKind kind = LineKind::none;
+        double half_wide_m = k_steps_wide_m / 2;
+        std::uint16_t step_count = 0;
+        NodeFacts kerb = {};
     };
     template <class F>
     void each_near(Position low, Position high, Floor floor, F&& visit) const;
@@ -49,6 +50,4 @@ class SquareObstacles {
     std::vector<Piece> pieces_;
     std::vector<std::pair<std::uint64_t, std::uint32_t>> cells_;
 };
-inline constexpr double k_steps_wide_m = 2;
-
 }  // namespace modou::routing

@@ -54,13 +54,15 @@ constexpr std::string_view k_way[] = {
     // what it is like
     "tracktype", "sac_scale", "ramp:wheelchair", "tunnel", "conveying", "ramp:incline", "ramp:wheelchair:incline",
     "incline:ramp",
+    // which floor it is on (walls.cpp)
+    "layer", "level", "bridge",
     // steps and barriers in other shapes (obstacles.cpp)
     "steps", "step_count", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count",
     "steps:count", "step.count", "stairs:count", "number_of_steps", "step:height", "step.height", "step_height",
     "step:length", "step.length", "step:condition", "step.condition", "pedestrian", "corridor", "service", "indoor",
     "obstacle"};
 constexpr std::string_view k_node[] = {
-    "crossing", "opening", "spacing", "overlap", "locked", "entrance", "door", "railway", "ramp:wheelchair",
+    "crossing", "gate", "opening", "spacing", "overlap", "locked", "entrance", "door", "railway", "ramp:wheelchair",
     "public_transport",
     // steps (obstacles.cpp), and what makes them a shop's
     "steps", "step_count", "stairs", "stairway", "staircase", "stair", "ladder", "rungs", "escalator", "step:count",
