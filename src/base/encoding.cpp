@@ -49,10 +49,39 @@ std::string_view encoding_name(Encoding encoding) {
             return "UTF-8";
         case Encoding::gb18030:
             return "GB18030";
+        case Encoding::windows_1252:
+            return "windows-1252";
         case Encoding::ascii:
             break;
     }
     return "ASCII";
+}
+
+bool is_latin_words(std::string_view bytes) {
+    const auto high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const auto latin = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        constexpr std::string_view k_below = "\x8A\x8C\x8E\x9A\x9C\x9E\x9F";  // Š Œ Ž š œ ž Ÿ
+        return (byte >= 0xC0 && byte != 0xD7 && byte != 0xF7) || k_below.find(c) != std::string_view::npos;
+    };
+    bool sure = false;  // a run of one byte, or of two inside a word in small letters
+    for (std::size_t at = 0; at < bytes.size();) {
+        if (!high(bytes[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < bytes.size() && high(bytes[end])) ++end;
+        const char before = at == 0 ? ' ' : bytes[at - 1], after = end == bytes.size() ? ' ' : bytes[end];
+        if (end - at > 2 || !(letter(before) || letter(after))) return false;
+        for (std::size_t i = at; i < end; ++i)
+            if (!latin(bytes[i])) return false;
+        const bool in_word = before >= 'a' && before <= 'z' && after >= 'a' && after <= 'z';
+        sure = sure || end - at == 1 || in_word;
+        at = end;
+    }
+    return sure;
 }
 
 Encoding guess_encoding(std::string_view sample) {
@@ -76,9 +105,40 @@ Encoding guess_encoding(std::string_view sample) {
     return as_gb > as_utf8 ? Encoding::gb18030 : Encoding::utf8;
 }
 
+namespace {
+
+std::optional<std::string> from_windows_1252(std::string_view bytes) {
+    // 0x80 to 0x9F; 0 where nothing is assigned. All others are the characters of their number.
+    static constexpr char16_t k_c1[] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                        0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                        0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                        0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+    std::string out;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        const unsigned point = byte >= 0x80 && byte < 0xA0 ? k_c1[byte - 0x80] : byte;
+        if (point == 0 && byte != 0) return std::nullopt;
+        if (point < 0x80) {
+            out += c;
+        } else if (point < 0x800) {
+            out += char(0xC0 | (point >> 6));
+            out += char(0x80 | (point & 0x3F));
+        } else {
+            out += char(0xE0 | (point >> 12));
+            out += char(0x80 | ((point >> 6) & 0x3F));
+            out += char(0x80 | (point & 0x3F));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
 std::optional<std::string> to_utf8(std::string_view bytes, Encoding encoding) {
-    if (is_ascii(bytes) || (encoding != Encoding::gb18030 && is_utf8(bytes))) return std::string(bytes);
+    const bool told = encoding == Encoding::gb18030 || encoding == Encoding::windows_1252;
+    if (is_ascii(bytes) || (!told && is_utf8(bytes))) return std::string(bytes);
     if (encoding == Encoding::utf8) return std::nullopt;
+    if (encoding == Encoding::windows_1252) return from_windows_1252(bytes);
     UErrorCode error = U_ZERO_ERROR;
     std::u16string wide(bytes.size() + 1, u'\0');
     UConverter* converter = gb18030();
@@ -107,7 +167,8 @@ Result<WholeText> WholeText::read(std::string_view bytes, Encoding encoding) {
     constexpr std::string_view k_mark = "\xEF\xBB\xBF";
     WholeText text;
     text.encoding_ = encoding;
-    if (encoding == Encoding::gb18030 ? is_ascii(bytes) : is_utf8(bytes)) {
+    const bool told = encoding == Encoding::gb18030 || encoding == Encoding::windows_1252;
+    if (told ? is_ascii(bytes) : is_utf8(bytes)) {
         if (bytes.starts_with(k_mark)) bytes.remove_prefix(k_mark.size());
         text.given_ = bytes;
         return text;

@@ -10,9 +10,13 @@
 namespace modou::base {
 
 // `ascii`: nothing but ASCII was seen yet; what comes later is read as UTF-8 where it is that, else as GB18030.
-enum class Encoding { utf8, gb18030, ascii };
+enum class Encoding { utf8, gb18030, ascii, windows_1252 };
 std::string_view encoding_name(Encoding encoding);
 bool is_ascii(std::string_view text);
+// Whether bytes that are not UTF-8 are Latin words in windows-1252 (and so Latin-1), as laboratories in Europe write
+// names: each of its letters beyond ASCII stands alone or beside one other, in a word of ASCII letters. Chinese text in
+// GB18030 has pairs of bytes, and commas around its words.
+bool is_latin_words(std::string_view bytes);
 // From the first bytes of a file; its header decides when it has anything but ASCII, else the first 2,000 lines that
 // have.
 Encoding guess_encoding(std::string_view sample);

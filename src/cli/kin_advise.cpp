@@ -6,6 +6,7 @@
 #include "cli/kin_shared.hpp"
 #include "engines/kinship/advice.hpp"
 #include "services/family/cases.hpp"
+#include "services/family/tables.hpp"
 
 namespace modou::cli {
 namespace {
@@ -74,6 +75,8 @@ base::Status advise(Context& context, const AdviseGiven& given) {
     MODOU_TRY(const auto text, read_file(context.path(given.cases), k_kin_cases_bytes_most));
     MODOU_TRY(const auto cases, family::read_cases(text));
     MODOU_TRY(const auto* asked, pick_case(cases, given.id));
+    if (const auto lines = family::left_out_lines(*asked); !lines.empty())
+        context.say(lines.substr(0, lines.size() - 1));
     KinTables tables(context.path(given.freq));
     MODOU_TRY(const auto table, family::table_of(*asked, [&](std::string_view name) { return tables.table(name); }));
     if (asked->comparison.hypotheses.empty()) return base::wrong("hypotheses", "one is needed: the family");
@@ -84,6 +87,10 @@ base::Status advise(Context& context, const AdviseGiven& given) {
     std::vector<kinship::LocusSet> panels;
     for (const auto& panel : given.panels) {
         MODOU_TRY(auto read, read_panel(panel));
+        // Under the names of the table, which may be others.
+        for (auto& locus : read.loci) {
+            MODOU_TRY(locus, family::locus_of_table(table, locus));
+        }
         panels.push_back(std::move(read));
     }
     const kinship::Plan plan{comparison.loci, comparison.model.mutation, given.threshold,

@@ -28,7 +28,11 @@ std::string table_for_people(const family::Case& asked, const family::Answer& an
         out += fmt::format("\n  {:<12} {:>14.6f}", locus.locus, locus.log10_ratio());
         for (const double value : locus.log10_likelihoods) out += fmt::format(" {:>14.6f}", value);
     }
-    return out + fmt::format("\n  {:<12} {:>14.6f}\n", "total 合计", answer.total_log10_ratio);
+    out += fmt::format("\n  {:<12} {:>14.6f}\n", "total 合计", answer.total_log10_ratio);
+    if (!asked.passed_over.empty())
+        out += fmt::format("  没有采用 · passed over: {}\n{}", asked.passed_over.total(),
+                           asked.passed_over.lines(family::words_of_case_key));
+    return out;
 }
 
 int run_lr(Context& context, const LrGiven& given) {
@@ -49,6 +53,8 @@ int run_lr(Context& context, const LrGiven& given) {
             error.where = error.where.empty() ? asked.id : asked.id + ", " + error.where;
             return report(context, error);
         }
+        if (const auto lines = family::left_out_lines(asked); !lines.empty())
+            context.say(lines.substr(0, lines.size() - 1));
         if (given.json)
             out += (out.size() > 1 ? ",\n" : "") + family::json_of(asked, *answer);
         else
@@ -91,8 +97,13 @@ base::Status write_private(const std::string& path, const std::string& text) {
 
 base::Result<const family::Case*> pick_case(const std::vector<family::Case>& cases, const std::string& id) {
     if (id.empty() && cases.size() == 1) return &cases[0];
-    for (const auto& one : cases)
-        if (one.id == id) return &one;
+    const family::Case* found = nullptr;
+    for (const auto& one : cases) {
+        if (one.id != id) continue;
+        if (found != nullptr) return base::fail(base::Code::bad_input, "is the id of two cases of this file", id);
+        found = &one;
+    }
+    if (found != nullptr) return found;
     if (id.empty())
         return base::fail(base::Code::usage, fmt::format("the file holds {} cases: name one", cases.size()), "CASE");
     return base::fail(base::Code::not_found, "is no case of this file", id);

@@ -48,16 +48,36 @@ Result<family::Format> format_for(const Given& given, const std::string& file) {
     return family::Format::csv;
 }
 
+// Typed, and no part of what this database compares.
+void name_other_loci(family::People& people, const std::vector<family::Sample>& samples,
+                     const std::vector<std::string>& loci) {
+    const std::set<std::string_view> weighed(loci.begin(), loci.end());
+    std::set<std::string_view> named;
+    for (const auto& sample : samples)
+        for (const auto& [locus, genotype] : sample.profile.loci) {
+            if (weighed.contains(locus)) continue;
+            constexpr auto k_what = family::Issue::What::not_of_database;
+            people.passed_over.add(family::key_of(k_what));
+            if (named.insert(locus).second) people.issues.push_back({k_what, "", "", locus, ""});
+        }
+}
+
 // Who of a file was found, and who of it looks for somebody.
-Result<family::People> read_people(Context& context, const Given& given, const std::string& file) {
+Result<family::People> read_people(Context& context, const Given& given, const std::string& file,
+                                   const family::DatabaseRules& rules) {
     MODOU_TRY(const auto format, format_for(given, file));
     MODOU_TRY(const auto bytes, read_file(context.path(file), family::k_file_bytes_most));
-    const auto read = family::read_samples(format, bytes);
+    std::vector<std::string> own = rules.loci;
+    for (const auto& [locus, table] : rules.frequencies.table.loci) own.push_back(locus);
+    const family::LocusNames names(own);
+    const auto read = family::read_samples(format, bytes, names);
     if (!read)
         return base::fail(read.error().code, read.error().message,
                           read.error().where.empty() ? file : file + ": " + read.error().where);
     context.say(fmt::format("{}：编码 {} · encoding {}", file, read->encoding, read->encoding));
-    return family::people_of(*read);
+    auto people = family::people_of(*read);
+    name_other_loci(people, read->samples, rules.loci);
+    return people;
 }
 
 std::string passed_over_lines(const base::PassedOver& passed_over) {
@@ -113,12 +133,21 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
         }
         MODOU_TRY(auto table, family::read_table(csv));
         auto rules = family::DatabaseRules::usual(std::move(table));
+        if (given.loci.empty())
+            for (const auto& [locus, frequencies] : rules.frequencies.table.loci)
+                if (const auto* known = family::find_locus(locus); known && known->kind != family::LocusKind::autosomal)
+                    context.say(
+                        fmt::format("频率表的 {} 不是常染色体基因座，不采用 · {} of the table lies on no autosome: "
+                                    "it is left out",
+                                    locus, locus));
         if (!given.loci.empty()) {
             rules.loci.clear();
             std::string_view rest = given.loci;
             while (!rest.empty()) {
                 const auto comma = std::min(rest.find(','), rest.size());
-                rules.loci.emplace_back(base::trimmed(rest.substr(0, comma)));
+                MODOU_TRY(auto name,
+                          family::locus_of_table(rules.frequencies.table, base::trimmed(rest.substr(0, comma))));
+                rules.loci.push_back(std::move(name));
                 rest.remove_prefix(std::min(comma + 1, rest.size()));
             }
         }
@@ -207,7 +236,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
     const auto begun = std::chrono::steady_clock::now();
     ProgressLine line(context);
     for (const auto& file : given.files) {
-        MODOU_TRY(const auto people, read_people(context, given, file));
+        MODOU_TRY(const auto people, read_people(context, given, file, database->rules()));
         done.files.push_back({file, people.encoding, people.passed_over});
         for (const auto& issue : people.issues)
             done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Language::both)));
@@ -299,7 +328,8 @@ struct Searched {
 };
 
 Result<Searched> run_searches(Context& context, const Given& given) {
-    MODOU_TRY(const auto people, read_people(context, given, given.profile));
+    MODOU_TRY(const auto rules, family::read_rules(context.path(given.db)));
+    MODOU_TRY(const auto people, read_people(context, given, given.profile, rules));
     for (const auto& issue : people.issues) context.say(family::words(issue, family::Language::both));
     if (!people.passed_over.empty()) context.say(given.profile + ": " + passed_over_lines(people.passed_over));
     if (people.found.empty() && people.families.empty())

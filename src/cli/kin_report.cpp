@@ -45,6 +45,8 @@ base::Result<family::ReportInput> input_of_case(Context& context, const ReportGi
     MODOU_TRY(const auto text, read_file(context.path(given.cases), k_kin_cases_bytes_most));
     MODOU_TRY(const auto cases, family::read_cases(text));
     MODOU_TRY(const auto* asked, pick_case(cases, given.id));
+    if (const auto lines = family::left_out_lines(*asked); !lines.empty())
+        context.say(lines.substr(0, lines.size() - 1));
     KinTables tables(context.path(given.freq));
     MODOU_TRY(auto input, family::report_input(*asked, [&](std::string_view name) { return tables.table(name); }));
     input.asked = given.asked;

@@ -8,6 +8,7 @@
 
 #include "engines/kinship/candidate.hpp"
 #include "services/family/database_codes.hpp"
+#include "services/family/loci.hpp"
 
 namespace modou::family {
 
@@ -19,7 +20,9 @@ using kinship::ParentsIndex;
 
 DatabaseRules DatabaseRules::usual(SourcedTable frequencies) {
     DatabaseRules rules;
-    for (const auto& [name, locus] : frequencies.table.loci) rules.loci.push_back(name);
+    for (const auto& [name, locus] : frequencies.table.loci)
+        if (const Locus* known = find_locus(name); known == nullptr || known->kind == LocusKind::autosomal)
+            rules.loci.push_back(name);
     rules.model.mutation = {kinship::Mutation::Model::stepwise, 2.0e-3, 0.35e-3, 1e-6, 0.1};
     rules.frequencies = std::move(frequencies);
     return rules;

@@ -56,6 +56,27 @@ TEST(Encodings, TheSamePeopleAreReadFromGb18030AndFromUtf8) {
     EXPECT_EQ(read_samples(Format::csv, "sample,TH01\nA,6/7\n")->encoding, "ASCII");
 }
 
+TEST(Encodings, LatinNamesAreReadInWindows1252) {
+    for (const auto& [format, text] :
+         {std::pair(Format::csv, std::string("sample,TH01\nM\xFCller,6/7\n")),
+          {Format::genemapper, "Sample Name\tMarker\tAllele 1\tAllele 2\nM\xFCller\tTH01\t6\t7\n"},
+          {Format::cmf,
+           "<CODISImportFile><SPECIMEN><SPECIMENID>M\xFCller</SPECIMENID><LOCUS>"
+           "<LOCUSNAME>TH01</LOCUSNAME><ALLELE><ALLELEVALUE>6</ALLELEVALUE></ALLELE><ALLELE>"
+           "<ALLELEVALUE>7</ALLELEVALUE></ALLELE></LOCUS></SPECIMEN></CODISImportFile>"},
+          {Format::cmf,
+           "<?xml version='1.0' encoding='windows-1252'?><CODISImportFile><SPECIMEN>"
+           "<SPECIMENID>M\xFCller</SPECIMENID><SPECIMENCOMMENT>\x80</SPECIMENCOMMENT><LOCUS>"
+           "<LOCUSNAME>TH01</LOCUSNAME><ALLELE><ALLELEVALUE>6</ALLELEVALUE></ALLELE><ALLELE>"
+           "<ALLELEVALUE>7</ALLELEVALUE></ALLELE></LOCUS></SPECIMEN></CODISImportFile>"}}) {
+        const auto read = read_samples(format, text);
+        ASSERT_TRUE(read) << read.error().text();
+        EXPECT_EQ(read->samples.at(0).id, "Müller");
+        EXPECT_EQ(typed(read->samples[0]), "TH01 6/7");
+        EXPECT_EQ(read->encoding, "windows-1252");
+    }
+}
+
 TEST(Encodings, ACompanionOfLociAndATableOfFrequenciesMayBeInGb18030) {
     const auto read = read_linkage(k_ped.substr(k_ped.find('\n') + 1), gb18030("# 基因座\nTH01\n"));
     ASSERT_TRUE(read) << read.error().text();

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "base/text.hpp"
 #include "services/family/fam_dvi.hpp"
@@ -88,14 +89,17 @@ class Lines {
     std::uint64_t number_ = 0;
 };
 
-// The number behind `key` in a line such as "(DatabaseSize = 600 , Dropout probability = 0.05 )"; 0 without one.
-double value_in(std::string_view line, std::string_view key) {
+// The number behind `key` in a line such as "(DatabaseSize = 600 , Dropout probability = 0.05 )", 0 without that key;
+// nothing when no number from 0 to `most` stands there.
+std::optional<double> value_in(std::string_view line, std::string_view key, double most) {
     const auto at = line.find(key);
     if (at == std::string_view::npos) return 0;
     line = base::trimmed(line.substr(at + key.size()));
+    line = line.substr(0, std::min(line.find_first_of(" ;)\t"), line.size()));
     double value = 0;
-    (void)std::from_chars(line.data(), line.data() + line.size(), value);
-    return std::isfinite(value) && value >= 0 ? value : 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
+    if (error != std::errc() || end != line.data() + line.size() || !(value >= 0 && value <= most)) return std::nullopt;
+    return value;
 }
 
 struct Person {
@@ -114,14 +118,15 @@ struct ReadLocus {
     std::vector<double> frequencies;
     std::uint64_t line = 0;
     kinship::Model model;
-    double dropout = 0;
+    double dropout = 0, least_frequency = 0;
+    std::size_t alleles_told = 0;  // with the silent one
 };
 
 using Relations = std::vector<kinship::Relative>;
 
 class FamReader {
   public:
-    explicit FamReader(std::string_view text) : lines_(text) {}
+    FamReader(std::string_view text, const LocusNames& names) : lines_(text), gather_(Gather::Single::half, names) {}
 
     Result<FamiliasFile> read() {
         MODOU_CHECK(preamble());
@@ -143,6 +148,12 @@ class FamReader {
             return lines_.wrong("this is not a Familias file: its first line names the program");
         MODOU_CHECK(lines_.line("a second title line"));
         MODOU_TRY(const auto version, lines_.line("the version"));
+        if (!version.starts_with("3."))
+            return base::fail(Code::unsupported,
+                              fmt::format("expected a file of Familias 3, found version {}",
+                                          base::json_quoted(base::shortened(version, 40))),
+                              line_text(lines_.number()));
+        dvi_promised_ = version.find("(DVI)") != std::string_view::npos;
         out_.table.provenance.entries.emplace_back("program", fmt::format("Familias {}", base::shortened(version, 40)));
         return {};
     }
@@ -254,8 +265,13 @@ class FamReader {
         if (head.starts_with("#TRUE#"))
             return lines_.wrong("this file has results in it; save it from Familias without them", Code::unsupported);
         if (!head.starts_with("#FALSE#")) return lines_.wrong("expected the line of the frequency database");
-        theta_ = value_in(head, "Theta/Kinship/Fst:");
-        if (theta_ >= 1) return lines_.wrong("theta lies between 0 and 1");
+        const auto theta = value_in(head, "Theta/Kinship/Fst:", 1);
+        if (!theta || *theta == 1) return lines_.wrong("theta is a number from 0 to below 1, with a point");
+        theta_ = *theta;
+        const auto databases = value_in(head, "#Databases:", 1e9);
+        if (!databases || *databases > 1)
+            return lines_.wrong("this file has several frequency databases; save it from Familias with one",
+                                Code::unsupported);
         MODOU_TRY(const auto count, lines_.count("the number of loci", k_file_loci_most));
         MODOU_TRY(const bool named, lines_.truth("whether the database has a name"));
         if (named) {
@@ -273,19 +289,20 @@ class FamReader {
     base::Status sections();
     base::Status genotypes();
     void issue(What what, const ReadLocus& locus, std::string_view detail) {
-        const Locus* known = find_locus(locus.name);
+        const Locus* known = gather_.names().find(locus.name);
         const bool has_name = known != nullptr && known->kind == LocusKind::autosomal;
         gather_.issue(what, locus.line, "", has_name ? known->name : std::string_view(locus.name), detail);
     }
 
     Lines lines_;
-    Gather gather_{Gather::Single::half};
+    Gather gather_;
     FamiliasFile out_;
     std::vector<Person> people_;
     Relations fixed_;
     std::vector<FamilyTree> trees_;
     std::string problem_;
     double theta_ = 0;
+    bool dvi_promised_ = false;  // by the line of the version
     std::vector<ReadLocus> loci_;
 };
 
@@ -297,7 +314,7 @@ base::Status FamReader::mutation(ReadLocus& locus) {
     MODOU_TRY(mutation.rate_male, lines_.number("the mutation rate of fathers"));
     MODOU_TRY(const auto model_female, lines_.count("the mutation model of mothers", k_models - 1));
     MODOU_TRY(const auto model, lines_.count("the mutation model of fathers", k_models - 1));
-    MODOU_CHECK(lines_.count("the number of alleles", k_fam_alleles_most));
+    MODOU_TRY(locus.alleles_told, lines_.count("the number of alleles", k_fam_alleles_most));
     MODOU_TRY(const auto range_female, lines_.number("the mutation range of mothers"));
     MODOU_TRY(mutation.range, lines_.number("the mutation range of fathers"));
     MODOU_TRY(const auto rate2_female, lines_.number("the second mutation rate of mothers"));
@@ -335,8 +352,16 @@ base::Status FamReader::locus() {
         return lines_.wrong("the silent allele's frequency lies between 0 and 1");
     if (silent) read.model.silent = silent_frequency;
     MODOU_TRY(const auto count, lines_.count("the number of alleles", k_fam_alleles_most));
-    read.dropout = value_in(lines_.behind(), "Dropout probability =");
-    if (read.dropout >= 1) return lines_.wrong("the dropout probability lies between 0 and 1");
+    const auto dropout = value_in(lines_.behind(), "Dropout probability =", 1);
+    if (!dropout || *dropout == 1)
+        return lines_.wrong("the dropout probability is a number from 0 to below 1, with a point");
+    read.dropout = *dropout;
+    const auto least = value_in(lines_.behind(), "Minor allele frequency =", 1);
+    if (!least) return lines_.wrong("the minor allele frequency is a number from 0 to 1, with a point");
+    read.least_frequency = *least;
+    if (read.alleles_told != count + (silent ? 1 : 0))
+        return lines_.wrong(fmt::format("{} alleles{}, where {} were told above", count,
+                                        silent ? " and a silent one" : "", read.alleles_told));
     for (std::size_t i = 0; i < count; ++i) {
         MODOU_TRY(auto allele, lines_.text("an allele"));
         MODOU_TRY(const double frequency, lines_.number("a frequency"));
@@ -349,13 +374,14 @@ base::Status FamReader::locus() {
 }
 
 void FamReader::keep_table(const ReadLocus& read) {
-    const Locus* known = find_locus(read.name);
-    if (known == nullptr) return issue(What::unknown_locus, read, "");
-    if (known->kind != LocusKind::autosomal) return issue(What::not_autosomal, read, known->name);
+    const Locus* known = gather_.names().find(read.name);
+    if (known == nullptr) return gather_.no_part(What::unknown_locus, read.name, read.line, "");
+    if (known->kind != LocusKind::autosomal)
+        return gather_.no_part(What::not_autosomal, read.name, read.line, known->name);
     std::map<Allele, double> frequencies;
     double sum = 0, rest = 0;
     for (std::size_t i = 0; i < read.alleles.size(); ++i) {
-        const auto allele = kinship::parse_allele(read.alleles[i]);
+        const auto allele = read_allele(read.alleles[i]);
         const double frequency = read.frequencies[i];
         if (!(frequency > 0 && frequency <= 1))
             return issue(What::table_refused, read, fmt::format("{}: {}", read.alleles[i], frequency));
@@ -376,13 +402,38 @@ void FamReader::keep_table(const ReadLocus& read) {
     if (!out_.table.table.loci.emplace(known->name, std::move(table)).second)
         return issue(What::table_refused, read, "a second time");
     out_.models.emplace(known->name, read.model);
+    if (read.least_frequency > 0) out_.least_frequencies.emplace(known->name, read.least_frequency);
 }
 
+// What stands below the loci: [DVI] tells of people, the rest is set in the program's windows.
 base::Status FamReader::sections() {
-    while (!lines_.end()) {
-        MODOU_TRY(const auto line, lines_.line("a section"));
-        if (line == "[DVI]") return read_dvi(lines_.rest(), lines_.number(), gather_, trees_);
+    std::string_view rest = lines_.rest();
+    std::uint64_t line = lines_.number();
+    std::string section;
+    bool dvi = false;
+    while (!rest.empty()) {
+        const std::string_view text = base::trimmed(next_line(rest));
+        ++line;
+        if (text == "[DVI]") {
+            if (dvi) return base::fail(Code::bad_input, "there is a second section [DVI]", line_text(line));
+            dvi = true;
+            MODOU_CHECK(read_dvi(rest, line, gather_, trees_));
+        } else if (text.starts_with('[')) {
+            section = text;
+        } else if (const auto sign = text.find('='); sign != std::string_view::npos) {
+            const auto key = base::trimmed(text.substr(0, sign)), value = base::trimmed(text.substr(sign + 1));
+            static constexpr std::string_view k_without_bearing[] = {"NumberOfDecimals", "QuickSearch", "SaveGenotypes",
+                                                                     "SaveComplete"};
+            const bool off = value.empty() || value == "0" || value == "Disabled" || value == "No";
+            if (!off && std::ranges::find(k_without_bearing, key) == std::end(k_without_bearing))
+                gather_.pass_over(fmt::format("{} {}", section, key));
+        } else if (!text.empty()) {
+            gather_.pass_over(section.empty() ? "lines below the loci" : section);
+        }
     }
+    if (dvi_promised_ && !dvi)
+        return base::fail(Code::bad_input, "the version says DVI and there is no section [DVI]: the file is cut off",
+                          line_text(line));
     return {};
 }
 
@@ -399,14 +450,14 @@ base::Status FamReader::genotypes() {
                 return base::fail(Code::bad_input, fmt::format("there is no locus {}", genotype.locus),
                                   line_text(genotype.line));
             const ReadLocus& locus = loci_[genotype.locus];
-            const Locus* known = find_locus(locus.name);
-            if (known == nullptr || known->kind != LocusKind::autosomal) continue;  // named with its table
+            const Locus* known = gather_.names().find(locus.name);
             std::array<std::string, 2> texts;
             for (std::size_t i = 0; i < 2; ++i) {
                 const std::size_t at = i == 0 ? genotype.first : genotype.second;
                 texts[i] = at < locus.alleles.size() ? locus.alleles[at] : fmt::format("position {}", at);
             }
             gather_.locus(place, locus.name, std::array<std::string_view, 2>{texts[0], texts[1]}, genotype.line);
+            if (known == nullptr || known->kind != LocusKind::autosomal) continue;
             least = std::min(least, locus.dropout);
             most = std::max(most, locus.dropout);
         }
@@ -421,9 +472,9 @@ base::Status FamReader::genotypes() {
 
 }  // namespace
 
-Result<FamiliasFile> read_fam(std::string_view bytes) {
+Result<FamiliasFile> read_fam(std::string_view bytes, const LocusNames& names) {
     MODOU_TRY(const auto text, checked_text(bytes));
-    MODOU_TRY(auto file, FamReader(text.view()).read());
+    MODOU_TRY(auto file, FamReader(text.view(), names).read());
     file.samples = read_from(text, std::move(file.samples));
     return file;
 }

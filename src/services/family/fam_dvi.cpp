@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <utility>
 
 #include "base/text.hpp"
 #include "services/family/trees.hpp"
@@ -32,7 +34,7 @@ base::Result<std::vector<Relative>> related(std::vector<Relative> people, const 
     const auto place = [&](const std::string& id) {
         const auto found = std::ranges::find(people, id, &Relative::id);
         if (found != people.end()) return std::size_t(found - people.begin());
-        people.push_back({id, "", "", Sex::unknown});
+        people.push_back({id, "", "", sex_of_the_missing(id)});
         return people.size() - 1;
     };
     std::map<std::size_t, std::vector<std::size_t>> parents;  // of each child
@@ -72,14 +74,16 @@ class DviReader {
   public:
     DviReader(Gather& gather, std::vector<FamilyTree>& trees) : gather_(gather), trees_(trees) {}
 
-    base::Status read(std::string_view rest, std::uint64_t line) {
+    base::Status read(std::string_view& rest, std::uint64_t& line) {
         line_ = line;
         while (!rest.empty()) {
-            const std::string_view text = base::trimmed(next_line(rest));
-            ++line_;
-            if (text.empty()) continue;
+            std::string_view behind = rest;
+            const std::string_view text = base::trimmed(next_line(behind));
             const auto depth = std::min(text.find_first_not_of('['), text.size());
             if (depth == 1) break;  // a section beside [DVI]
+            rest = behind;
+            line = ++line_;
+            if (text.empty()) continue;
             if (depth > 1) {
                 MODOU_CHECK(section(depth, base::trimmed(text.substr(depth, text.find(']') - depth))));
             } else if (path_[2] != "Notes") {
@@ -100,10 +104,19 @@ class DviReader {
         if (depth > k_depth_most)
             return wrong(fmt::format("sections stand more than {} deep", k_depth_most), Code::limit);
         MODOU_CHECK(close(depth));
+        if (depth == 2) totals_ = {};
         path_[depth] = base::shortened(name, k_id_bytes_most);
-        if (depth == 3 && path_[2] == "Unidentified persons") begin_person();
-        if (depth == 5 && path_[2] == "Reference Families" && path_[4] == "Persons") begin_person();
-        if (depth == 5 && path_[2] == "Reference Families" && path_[4] == "Pedigrees") {
+        const bool found = path_[2] == "Unidentified persons", families = path_[2] == "Reference Families";
+        if (depth == 2 && !found && !families && path_[2] != "Notes") gather_.pass_over(path_[2]);
+        if (depth == 4 && families && path_[4] != "Persons" && path_[4] != "Pedigrees") gather_.pass_over(path_[4]);
+        if (depth == 3 && families) ++totals_[0].read, totals_[1] = totals_[2] = {};
+        if ((depth == 3 && found) || (depth == 5 && families && path_[4] == "Persons")) {
+            ++totals_[found ? 0 : 1].read;
+            begin_person();
+        }
+        if (depth == 5 && families && path_[4] == "Pedigrees") {
+            ++totals_[2].read;
+            totals_[3] = {};
             if (pedigrees_.size() >= k_family_pedigrees_most)
                 return wrong(fmt::format("a family has at most {} pedigrees", k_family_pedigrees_most), Code::limit);
             pedigrees_.push_back({"", line_, {}, {}});
@@ -114,19 +127,58 @@ class DviReader {
         person_ = Sample{};
         person_.line = line_;
         systems_.clear();
+        totals_[4] = {};
         in_person_ = true;
+    }
+
+    // How many the file says that there are, and how many there were: found persons or families; people and pedigrees
+    // of a family; relations of a pedigree; systems of a person.
+    struct Total {
+        std::string key;
+        std::size_t told = 0, read = 0;
+    };
+    base::Status tell(Total& total, std::string_view key, std::string_view value) {
+        std::size_t told = 0;
+        const auto [at, error] = std::from_chars(value.data(), value.data() + value.size(), told);
+        if (error != std::errc() || at != value.data() + value.size())
+            return wrong(fmt::format("{} is no number", key));
+        if (!total.key.empty() && total.told != told) return wrong(fmt::format("{} is told twice", key));
+        total.key = key;
+        total.told = told;
+        return {};
+    }
+    base::Status check(Total& total) {
+        const Total done = std::exchange(total, {});
+        if (done.key.empty() || done.told == done.read) return {};
+        return wrong(fmt::format("{} says {}, and there are {}: the file is cut off, or was changed by hand", done.key,
+                                 done.told, done.read));
     }
 
     base::Status value(std::string_view key, std::string_view value) {
         if (value.size() > k_id_bytes_most / 2)
             return wrong(fmt::format("a value has at most {} bytes", k_id_bytes_most / 2), Code::limit);
         if (in_person_) return person_value(key, value);
-        if (key == "Name" && path_[2] == "Reference Families" && path_[4].empty()) family_ = value;
-        if (path_[4] != "Pedigrees" || path_[5].empty() || pedigrees_.empty()) return {};
+        const bool of_families = path_[2] == "Reference Families";
+        if (key == "nPersons") return tell(totals_[of_families ? 1 : 0], key, value);
+        if (key == "nFamilies" && of_families) return tell(totals_[0], key, value);
+        if (key == "nPedigrees") return tell(totals_[2], key, value);
+        const bool in_pedigree = path_[4] == "Pedigrees" && !path_[5].empty() && !pedigrees_.empty();
+        if (key == "Name" && of_families && path_[4].empty() && (family_.empty() || family_ == value)) {
+            family_ = value;
+            return {};
+        }
+        if (!in_pedigree) {
+            gather_.pass_over(key);
+            return {};
+        }
         Relations& pedigree = pedigrees_.back();
-        if (key == "Name") pedigree.name = value;
-        if (key == "Parent") parent_ = value;
-        if (key == "Child") {
+        if (key == "nRelations") return tell(totals_[3], key, value);
+        if (key == "Name") {
+            pedigree.name = value;
+        } else if (key == "Parent") {
+            parent_ = value;
+        } else if (key == "Child") {
+            ++totals_[3].read;
             if (pedigree.pairs.size() >= k_relations_most)
                 return wrong(fmt::format("a pedigree has at most {} relations", k_relations_most), Code::limit);
             if (parent_.empty() || value.empty()) return wrong("a child without its parent");
@@ -142,28 +194,46 @@ class DviReader {
             else
                 pedigree.pairs.emplace_back(of_family(parent_), of_family(value));
             parent_.clear();
+        } else {
+            gather_.pass_over(key);
         }
         return {};
     }
     std::string of_family(std::string_view name) const { return fmt::format("{}/{}", family_, name); }
 
     base::Status person_value(std::string_view key, std::string_view value) {
-        if (key == "Name" && person_.id.empty()) person_.id = value;
-        if (key == "Gender") person_.sex = value == "Male" ? Sex::male : value == "Female" ? Sex::female : Sex::unknown;
-        if (key == "SystemName") {
+        if (key == "nSystems") return tell(totals_[4], key, value);
+        if (key == "Name") {
+            if (!person_.id.empty() && person_.id != value) return wrong("a person has two names");
+            person_.id = value;
+        } else if (key == "Gender") {
+            bool understood = true;
+            person_.sex = sex_of(value, understood);
+            if (!understood) gather_.issue(Issue::What::sex_unclear, line_, person_.id, "", value);
+        } else if (key == "SystemName") {
+            ++totals_[4].read;
             if (systems_.size() >= k_file_loci_most)
                 return wrong(fmt::format("a person has at most {} loci", k_file_loci_most), Code::limit);
             systems_.push_back({std::string(value), {}, line_});
+        } else if (key.starts_with("Allele") && !systems_.empty()) {
+            if (systems_.back().alleles.size() <= k_alleles_most) systems_.back().alleles.emplace_back(value);
+        } else {
+            gather_.pass_over(key);
         }
-        if (key.starts_with("Allele") && !systems_.empty() && systems_.back().alleles.size() <= k_alleles_most)
-            systems_.back().alleles.emplace_back(value);
         return {};
     }
 
     // Takes what was open at this depth or below it.
     base::Status close(std::size_t depth) {
-        if (in_person_ && depth <= (path_[2] == "Unidentified persons" ? 3u : 5u)) MODOU_CHECK(take_person());
+        if (in_person_ && depth <= (path_[2] == "Unidentified persons" ? 3u : 5u)) {
+            MODOU_CHECK(check(totals_[4]));
+            MODOU_CHECK(take_person());
+        }
+        if (depth <= 5) MODOU_CHECK(check(totals_[3]));
         if (depth <= 3) {
+            MODOU_CHECK(check(totals_[1]));
+            MODOU_CHECK(check(totals_[2]));
+            if (depth <= 2) MODOU_CHECK(check(totals_[0]));
             if (path_[2] == "Reference Families") take_family();
             family_.clear();
             people_.clear();
@@ -223,6 +293,7 @@ class DviReader {
     Gather& gather_;
     std::vector<FamilyTree>& trees_;
     std::uint64_t line_ = 0;
+    std::array<Total, 5> totals_;
     std::array<std::string, k_depth_most + 1> path_;  // the open sections by their depth
     bool in_person_ = false;
     Sample person_;
@@ -234,8 +305,8 @@ class DviReader {
 
 }  // namespace
 
-base::Status read_dvi(std::string_view text, std::uint64_t line, Gather& gather, std::vector<FamilyTree>& trees) {
-    return DviReader(gather, trees).read(text, line);
+base::Status read_dvi(std::string_view& rest, std::uint64_t& line, Gather& gather, std::vector<FamilyTree>& trees) {
+    return DviReader(gather, trees).read(rest, line);
 }
 
 }  // namespace modou::family

@@ -108,6 +108,7 @@ TEST(Fam, ASmallRestAlleleIsSharedOut) {
     Parts parts;
     parts.th01.replace(parts.th01.find("\"9\"\n0.3"), 7, "\"9\"\n0.26\n\"Rest allele\"\n0.04");
     parts.th01.replace(parts.th01.find("3\t("), 1, "4");
+    parts.th01.replace(parts.th01.find("\n3\n0.1"), 2, "\n4");
     parts.people = "0\n";
     parts.fixed = "\"Known relations\"\n0\n0\n0\n";
     parts.pedigrees = "0\n";
@@ -214,6 +215,8 @@ const std::string k_relations =
 
 Parts dvi(const std::string& persons = k_father, const std::string& relations = k_relations) {
     Parts parts;
+    std::size_t people = 0;
+    for (std::size_t at = 0; (at = persons.find("[[[[[Person", at)) != std::string::npos; ++at) ++people;
     parts.people = "0\n";
     parts.fixed = "\"Known relations\"\n0\n0\n0\n";
     parts.pedigrees = "0\n";
@@ -221,8 +224,9 @@ Parts dvi(const std::string& persons = k_father, const std::string& relations = 
         "\n[DVI]\n[[Unidentified persons]]\nnPersons= 1\n[[[Person 1 ]]]\nName= V1\nGender= Female\n[[[[DNA data]]]]\n"
         "nSystems= 2\nSystemName= TH01\nAllele1= 9\nAllele2= 6\nSystemName= PENTA_E\nAllele1= OL\nAllele2= 12\n"
         "[[Notes]]\nnFamilies= 1\nsome words\n[[Reference Families]]\nnFamilies= 1\n[[[Family 1 ]]]\nName= F1\n"
-        "[[[[Persons]]]]\nnPersons= 1\n" +
-        persons + "[[[[Pedigrees]]]]\nnPedigrees= 2\n[[[[[Pedigree 1]]]]]\nName= Reference pedigree\n" + relations +
+        "[[[[Persons]]]]\nnPersons= " +
+        std::to_string(people) + "\n" + persons +
+        "[[[[Pedigrees]]]]\nnPedigrees= 2\n[[[[[Pedigree 1]]]]]\nName= Reference pedigree\n" + relations +
         "[[[[[Pedigree 2]]]]]\nName= F1\n" + relations + "[Prior]\nUseList= Yes\nno more= of this\n";
     return parts;
 }
@@ -274,7 +278,9 @@ TEST(FamDvi, AFamilyThatCannotBeIsNamed) {
     ASSERT_TRUE(two) << two.error().text();
     EXPECT_THAT(two->samples.pedigrees, IsEmpty());
     EXPECT_THAT(told(two->samples), testing::Contains(HasSubstr("F1: has two fathers")));
-    const auto three = read_fam(dvi(k_father, k_relations + "Parent= X\nChild= Missing person\n").text());
+    const auto three = read_fam(dvi(k_father, "nRelations= 3\n" + k_relations.substr(k_relations.find('\n') + 1) +
+                                                  "Parent= X\nChild= Missing person\n")
+                                    .text());
     ASSERT_TRUE(three);
     EXPECT_THAT(told(three->samples), testing::Contains(HasSubstr("F1: has three parents")));
     const auto own = read_fam(dvi(k_father, "Parent= A\nChild= B\nParent= B\nChild= A\n").text());

@@ -29,18 +29,36 @@ void split_words(std::string_view line, Words& words) {
     }
 }
 
-bool is_affection(std::string_view word) {
+std::string lower(std::string_view word) {
     std::string low(word);
     for (char& c : low)
         if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+    return low;
+}
+
+// Without bearing here: who is ill.
+bool is_affection(std::string_view word) {
+    const std::string low = lower(word);
     return low == "affection" || low == "affected" || low == "aff" || low == "status" || low == "phenotype" ||
            low == "pheno";
 }
 
+// Which of the first five columns a header's word is; k_head when it is any other word.
+std::size_t column_of(std::string_view word) {
+    static constexpr std::pair<std::string_view, std::size_t> k_words[] = {
+        {"family", 0}, {"fam", 0},      {"famid", 0},    {"familyid", 0}, {"fid", 0},        {"pedigree", 0},
+        {"ped", 0},    {"id", 1},       {"iid", 1},      {"person", 1},   {"individual", 1}, {"ind", 1},
+        {"sample", 1}, {"father", 2},   {"fatherid", 2}, {"pid", 2},      {"pat", 2},        {"dad", 2},
+        {"sire", 2},   {"paternal", 2}, {"mother", 3},   {"motherid", 3}, {"mid", 3},        {"mat", 3},
+        {"mom", 3},    {"dam", 3},      {"maternal", 3}, {"sex", 4},      {"gender", 4}};
+    std::string low = lower(word);
+    std::erase(low, '_');
+    const auto at = std::ranges::find(k_words, low, &std::pair<std::string_view, std::size_t>::first);
+    return at == std::end(k_words) ? k_head : at->second;
+}
+
 bool is_zygosity(std::string_view word) {
-    std::string low(word);
-    for (char& c : low)
-        if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+    const std::string low = lower(word);
     return low == "zygosity" || low == "zyg" || low == "twin" || low == "twins" || low == "mz";
 }
 
@@ -54,7 +72,8 @@ struct Item {
 struct Header {
     bool affection_known = false, affection = false;
     std::vector<std::string> loci;
-    std::vector<Item> items;  // every column, when some are neither loci nor an affection status before them
+    std::vector<Item> items;          // every column, when some are neither loci nor an affection status before them
+    std::set<std::string> elsewhere;  // loci of which a companion says that they lie on no autosome
 };
 
 tl::unexpected<base::Error> too_many_loci() {
@@ -75,6 +94,13 @@ Result<Header> header_of(std::string_view line, std::uint64_t number) {
         (affection ? header.affection : zygosity) = true;
         header.items.push_back({affection ? Item::Kind::affection : Item::Kind::zygosity, std::string(words[at]), 1});
     }
+    // "fid" is a family in one program and a father in another: it says nothing behind the first column.
+    for (std::size_t i = 0; i < std::min(words.size(), k_head); ++i)
+        if (const auto told = column_of(words[i]); told != k_head && told != i && lower(words[i]) != "fid")
+            return base::fail(Code::bad_input,
+                              fmt::format("column {} is called {}; the order is family, id, father, mother, sex", i + 1,
+                                          base::shortened(words[i], 40)),
+                              line_text(number));
     if (words.size() > at + k_file_loci_most) return too_many_loci();
     for (; at < words.size(); ++at) {
         header.loci.emplace_back(words[at]);
@@ -89,16 +115,25 @@ Result<Header> header_of(std::string_view line, std::uint64_t number) {
     return header;
 }
 
+// As PLINK codes chromosomes: 23 or X, 24 or Y, 25 or XY, 26 or MT.
+bool is_no_autosome(std::string_view chromosome) {
+    std::string low = lower(chromosome);
+    if (low.starts_with("chr")) low.erase(0, 3);
+    static constexpr std::string_view k_codes[] = {"23", "24", "25", "26", "x", "y", "xy", "mt", "m"};
+    return std::ranges::find(k_codes, low) != std::end(k_codes);
+}
+
 Result<Header> companion(std::string_view bytes) {
     MODOU_TRY(const auto whole, checked_text(bytes));
     std::string_view rest = whole.view();
     Header header;
     Words words;
     bool listed = false;
-    while (!rest.empty()) {
+    for (std::uint64_t line = 1; !rest.empty(); ++line) {
         split_words(next_line(rest), words);
         if (words.empty() || words[0].starts_with('#')) continue;
-        if (words.size() == 2 && words[0] == "A") {  // MERLIN's affection status
+        if (words.size() == 1 && words[0] == "E") break;  // MERLIN's end of the data
+        if (words.size() == 2 && words[0] == "A") {       // MERLIN's affection status
             header.affection_known = header.affection = true;
             header.items.push_back({Item::Kind::affection, std::string(words[1]), 1});
             if (!header.loci.empty()) listed = true;  // not in its usual place
@@ -112,10 +147,20 @@ Result<Header> companion(std::string_view bytes) {
             listed = true;
             continue;
         }
-        const bool second = (words.size() == 2 && words[0] == "M") || words.size() == 3 || words.size() == 4;
+        const auto wrong = [&](std::string message) {
+            return base::fail(Code::bad_input, std::move(message), "loci, " + line_text(line));
+        };
+        const bool merlin = words.size() == 2, map = words.size() == 3 || words.size() == 4;
+        if (merlin && words[0] != "M")
+            return wrong(fmt::format("{} is no kind of column that MERLIN has", base::json_quoted(words[0])));
+        if (words.size() > 4)
+            return wrong(fmt::format("{} words; expected a name, M and a name, or a PLINK map", words.size()));
+        if (map && words.back().starts_with('-'))
+            return wrong("PLINK leaves out a locus with a negative position: take it out of both files");
         if (header.loci.size() >= k_file_loci_most) return too_many_loci();
-        header.loci.emplace_back(words[second ? 1 : 0]);
+        header.loci.emplace_back(words[merlin || map ? 1 : 0]);
         header.items.push_back({Item::Kind::marker, header.loci.back(), 2});
+        if (map && is_no_autosome(words[0])) header.elsewhere.insert(header.loci.back());
     }
     if (!listed) header.items.clear();
     if (header.loci.empty()) return base::fail(Code::bad_input, "the list of loci is empty", "loci");
@@ -135,7 +180,8 @@ struct Families {
 
 class LinkageReader {
   public:
-    explicit LinkageReader(Header header) : header_(std::move(header)) {}
+    LinkageReader(Header header, const LocusNames& names)
+        : header_(std::move(header)), gather_(Gather::Single::half, names) {}
 
     base::Status row(const Words& told, std::uint64_t line) {
         std::string_view zygosity;
@@ -259,17 +305,24 @@ class LinkageReader {
     base::Status genotypes(const Words& words, std::size_t first, Sample head, std::uint64_t line) {
         const bool paired = words.size() == first + 2 * header_.loci.size();
         std::size_t person = Gather::npos;
+        std::vector<std::string_view> alleles;
         for (std::size_t i = 0; i < header_.loci.size(); ++i) {
-            std::array<std::string_view, 2> alleles;
+            alleles.clear();
             if (paired) {
                 alleles = {words[first + 2 * i], words[first + 2 * i + 1]};
             } else {
-                const std::string_view both = words[first + i];
-                const auto slash = both.find('/');
-                alleles = {both.substr(0, slash),
-                           slash == std::string_view::npos ? std::string_view() : both.substr(slash + 1)};
+                std::string_view all = words[first + i];
+                for (std::size_t slash = 0; slash != std::string_view::npos;) {
+                    slash = all.find('/');
+                    alleles.push_back(all.substr(0, slash));
+                    if (slash != std::string_view::npos) all.remove_prefix(slash + 1);
+                }
             }
-            if (is_blank_allele(alleles[0]) && is_blank_allele(alleles[1])) continue;
+            if (std::ranges::all_of(alleles, is_blank_allele)) continue;
+            if (header_.elsewhere.contains(header_.loci[i])) {
+                gather_.no_part(Issue::What::not_autosomal, header_.loci[i], line, "the map");
+                continue;
+            }
             if (person == Gather::npos) {  // who is not typed is no sample, only a place in the pedigree
                 MODOU_TRY(person, gather_.begin(head));
             }
@@ -279,7 +332,7 @@ class LinkageReader {
     }
 
     Header header_;
-    Gather gather_{Gather::Single::half};
+    Gather gather_;
     Families families_;
     std::map<std::string, std::vector<std::string>> twins_;  // by family, parents and code
     std::set<std::string> named_;                            // columns passed over, each named once
@@ -287,14 +340,14 @@ class LinkageReader {
 
 }  // namespace
 
-Result<Samples> read_linkage(std::string_view bytes, std::string_view loci) {
+Result<Samples> read_linkage(std::string_view bytes, std::string_view loci, const LocusNames& names) {
     MODOU_TRY(const auto whole, checked_text(bytes));
     std::string_view rest = whole.view();
     std::uint64_t line = 0;
     std::optional<LinkageReader> reader;
     if (!loci.empty()) {
         MODOU_TRY(auto header, companion(loci));
-        reader.emplace(std::move(header));
+        reader.emplace(std::move(header), names);
     }
     Words words;
     while (!rest.empty()) {
@@ -303,7 +356,7 @@ Result<Samples> read_linkage(std::string_view bytes, std::string_view loci) {
         if (text.empty()) continue;
         if (!reader) {
             MODOU_TRY(auto header, header_of(text, line));
-            reader.emplace(std::move(header));
+            reader.emplace(std::move(header), names);
             continue;
         }
         if (text.starts_with('#')) continue;

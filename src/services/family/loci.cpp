@@ -84,6 +84,7 @@ constexpr Locus k_loci[] = {
 constexpr Locus k_amelogenin{.name = "AMEL", .kind = LocusKind::amelogenin};
 constexpr Locus k_y{.name = "Y chromosome", .kind = LocusKind::y};
 constexpr Locus k_x{.name = "X chromosome", .kind = LocusKind::x};
+constexpr Locus k_mitochondrial{.name = "mitochondrial DNA", .kind = LocusKind::mitochondrial};
 constexpr Locus k_control{.name = "quality control", .kind = LocusKind::control};
 
 // Other names of the same place, already plain(). O for 0 and the reverse are slips that CODIS itself allows.
@@ -112,10 +113,35 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"LPLP", "LPL"},
     {"D22GATA198B05", "D22GATA"},
 };
-constexpr std::string_view k_amelogenin_names[] = {"AMEL", "AMELOGENIN", "AMG", "AM", "AMELXY"};
-constexpr std::string_view k_y_names[] = {"YGATAH4", "YGATAH41", "GATAH4", "YINDEL", "SRY", "RS2032678", "YGATAA10"};
-constexpr std::string_view k_x_names[] = {"HPRTB", "ARA"};
-constexpr std::string_view k_control_names[] = {"IQCS", "IQCL", "QS1", "QS2", "QC"};
+constexpr std::string_view k_amelogenin_names[] = {
+    "AMEL",  "AMELOGENIN",   "AMG", "AM",     "AMELXY", "AMELX/Y",      "AMELO",    "HUMAMEL",        "AMXY",
+    "AMX/Y", "AMELOGENINXY", "SEX", "GENDER", "牙釉质", "牙釉蛋白基因", "牙釉蛋白", "牙釉质蛋白基因", "AMELOGENINX/Y"};
+constexpr std::string_view k_y_names[] = {"GATAH4", "GATAH41", "GATAA10",   "GATAA71", "GATAA72",
+                                          "GATAC4", "SRY",     "RS2032678", "M175",    "YM175",
+                                          "DYZ1",   "YSTR",    "YCAIIAB",   "YCHR",    "AMELY"};
+constexpr std::string_view k_x_names[] = {"HPRTB",     "HPRT",       "HUMHPRTB",  "ARA",        "HUMARA",
+                                          "AR",        "GATA172D05", "GATA31E08", "GATA165B12", "GATA144D04",
+                                          "GATA31D10", "XSTR",       "AMELX"};
+constexpr std::string_view k_mitochondrial_names[] = {"HV1",  "HV2",  "HV3",  "HVI",   "HVII",  "HVIII",
+                                                      "HVR1", "HVR2", "HVR3", "HVRI",  "HVRII", "HVRIII",
+                                                      "HVS1", "HVS2", "HVSI", "HVSII", "DLOOP", "线粒体"};
+constexpr std::string_view k_control_names[] = {"IQCS", "IQCL", "QS1", "QS2", "QC", "IQC", "IPC", "ILS"};
+// Whole kinds, whatever follows.
+constexpr std::pair<std::string_view, const Locus*> k_prefixes[] = {{"DYS", &k_y},
+                                                                    {"DYF", &k_y},
+                                                                    {"DYZ", &k_y},
+                                                                    {"YGATA", &k_y},
+                                                                    {"YCAI", &k_y},
+                                                                    {"YINDEL", &k_y},
+                                                                    {"DXS", &k_x},
+                                                                    {"XGATA", &k_x},
+                                                                    {"DXF", &k_x},
+                                                                    {"DXZ", &k_x},
+                                                                    {"DXYS", &k_x},
+                                                                    {"HUMHPRT", &k_x},
+                                                                    {"MT", &k_mitochondrial},
+                                                                    {"MITO", &k_mitochondrial},
+                                                                    {"AMELOG", &k_amelogenin}};
 
 // Upper case, without what separates parts of a name.
 std::string plain(std::string_view name) {
@@ -134,6 +160,7 @@ const std::map<std::string, const Locus*, std::less<>>& names() {
         for (const auto name : k_amelogenin_names) made.emplace(name, &k_amelogenin);
         for (const auto name : k_y_names) made.emplace(name, &k_y);
         for (const auto name : k_x_names) made.emplace(name, &k_x);
+        for (const auto name : k_mitochondrial_names) made.emplace(name, &k_mitochondrial);
         for (const auto name : k_control_names) made.emplace(name, &k_control);
         return made;
     }();
@@ -146,9 +173,47 @@ const Locus* find_locus(std::string_view name) {
     const std::string wanted = plain(name);
     const auto found = names().find(wanted);
     if (found != names().end()) return found->second;
-    if (wanted.starts_with("DYS") || wanted.starts_with("DYF")) return &k_y;
-    if (wanted.starts_with("DXS")) return &k_x;
+    for (const auto& [prefix, locus] : k_prefixes)
+        if (wanted.starts_with(prefix)) return locus;
     return nullptr;
+}
+
+std::string locus_key(std::string_view name) {
+    const Locus* known = find_locus(name);
+    return known != nullptr && known->kind == LocusKind::autosomal ? std::string(known->name) : plain(name);
+}
+
+std::string_view words_of(LocusKind kind) {
+    switch (kind) {
+        case LocusKind::autosomal:
+            return "an autosome";
+        case LocusKind::amelogenin:
+            return "amelogenin, which tells the sex";
+        case LocusKind::y:
+            return "the Y chromosome";
+        case LocusKind::x:
+            return "the X chromosome";
+        case LocusKind::mitochondrial:
+            return "mitochondrial DNA";
+        case LocusKind::control:
+            return "a kit's quality control";
+    }
+    return "";
+}
+
+LocusNames::LocusNames(std::span<const std::string> own) {
+    for (const std::string& name : own) {
+        if (find_locus(name) != nullptr) continue;
+        const auto [at, fresh] = own_.emplace(plain(name), name);
+        if (fresh) loci_.emplace(at->first, Locus{.name = at->second, .repeat_bases = 10});
+    }
+}
+
+const Locus* LocusNames::find(std::string_view name) const {
+    if (const Locus* known = find_locus(name)) return known;
+    if (loci_.empty()) return nullptr;
+    const auto own = loci_.find(plain(name));
+    return own == loci_.end() ? nullptr : &own->second;
 }
 
 std::span<const Locus> known_loci() {

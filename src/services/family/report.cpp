@@ -84,6 +84,7 @@ Result<ReportInput> report_input(const Case& asked, const Tables& tables) {
     in.title = asked.title;
     in.comparison = asked.comparison;
     in.extras = asked.extras;
+    in.left_out = asked.left_out;
     MODOU_TRY(in.table, table_of(asked, tables));
     MODOU_TRY(in.loci, kinship::compare(in.comparison, in.table));
     return in;

@@ -20,7 +20,8 @@ struct ReportInput {
     kinship::Comparison comparison;
     kinship::FrequencyTable table;
     std::vector<Case::Extra> extras;
-    std::vector<kinship::LocusRatio> loci;  // compare(comparison, table)
+    std::vector<kinship::LocusRatio> loci;                          // compare(comparison, table)
+    std::map<std::string, std::string_view, std::less<>> left_out;  // as the case has it
 
     // Both samples are of one person under the first hypothesis, and of two under the other: nobody is related.
     bool identity = false;

@@ -59,6 +59,17 @@ Words linked_words(const std::vector<std::string>& loci) {
                 "is not"};
 }
 
+// Loci that were typed and do not enter, each with why.
+Words left_out_words(const Page& page) {
+    Words words;
+    for (const auto& [locus, why] : page.in.left_out) {
+        const base::Words said = words_of_case_key(why);
+        words.zh += fmt::format("{}{}（{}）", words.zh.empty() ? "" : "；", safe(locus), said.zh);
+        words.en += fmt::format("{}{} ({})", words.en.empty() ? "" : "; ", safe(locus), said.en);
+    }
+    return words;
+}
+
 }  // namespace
 
 std::string assumptions_section(const Page& page) {
@@ -100,6 +111,7 @@ std::string assumptions_section(const Page& page) {
          "none is imposed: frequencies are used as the table has them. The customary 5/(2N) is applied when a table is "
          "made"});
     row("基因座", "loci", linked_words(page.in.comparison.loci));
+    if (!page.in.left_out.empty()) row("没有采用的分型", "typed and not used", left_out_words(page));
     row("纯合子", "homozygotes",
         {"两个相同的等位基因视为真实纯合，除非上面列有沉默等位基因或脱扣",
          "two like alleles are a true homozygote unless silent alleles or dropout are listed above"});

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "services/family/drawing_layout.hpp"
+#include "services/family/loci.hpp"
 
 namespace modou::family {
 namespace {
@@ -136,7 +137,9 @@ std::vector<Linked> linked_pairs(const std::vector<std::string>& loci) {
     // Distances by positions on GRCh37.
     static constexpr Linked k_pairs[] = {{"vWA", "D12S391", 6}, {"SE33", "D6S1043", 3}, {"CSF1PO", "D5S818", 26}};
     std::vector<Linked> out;
-    const auto has = [&](std::string_view name) { return std::ranges::find(loci, name) != loci.end(); };
+    const auto has = [&](std::string_view name) {
+        return std::ranges::any_of(loci, [&](const std::string& locus) { return locus_key(locus) == name; });
+    };
     for (const Linked& pair : k_pairs)
         if (has(pair.one) && has(pair.other)) out.push_back(pair);
     return out;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "services/family/fam.hpp"
 #include "services/family/readers.hpp"
@@ -90,6 +92,19 @@ Wording wording(What what) {
         case What::family_split:
             return {Severity::note, "several people of this family are missing: each is looked for",
                     "该家庭失踪的不止一人：逐一查找", "family_split"};
+        case What::lost_allele:
+            return {Severity::locus_left_out, "one allele was lost or not read", "有一个等位基因丢失或未读出",
+                    "lost_allele"};
+        case What::mixture:
+            return {Severity::sample_left_out, "three alleles or more at several loci: a mixture, not one person",
+                    "多个基因座有三个以上等位基因：是混合样本，不是一个人", "mixture"};
+        case What::told_otherwise:
+            return {Severity::locus_left_out, "stands twice, and not alike", "出现两次而不一致", "told_otherwise"};
+        case What::setting_unused:
+            return {Severity::warning, "a setting of the file that is not used: a database has its own",
+                    "文件中的设定未被采用：数据库用自己的设定", "setting_unused"};
+        case What::not_of_database:
+            return {Severity::note, "this database does not weigh this locus", "本库不使用该基因座", "not_of_database"};
     }
     return {Severity::warning, "", "", ""};
 }
@@ -136,7 +151,8 @@ std::string_view key_of(What what) {
 bool leaves_out(const Issue& issue) {
     const Severity severity = issue.severity();
     return (severity != Severity::note && severity != Severity::warning) || issue.what == What::not_autosomal ||
-           issue.what == What::control;
+           issue.what == What::control || issue.what == What::sex_unclear || issue.what == What::setting_unused ||
+           issue.what == What::not_of_database;
 }
 
 base::Words words_of_key(std::string_view key) {
@@ -158,20 +174,21 @@ base::Result<Format> format_of(std::string_view name) {
     return base::fail(base::Code::usage, "expected cmf, genemapper, fam, ped or csv", base::shortened(name, 40));
 }
 
-base::Result<Samples> read_samples(Format format, std::string_view bytes) {
+base::Result<Samples> read_samples(Format format, std::string_view bytes, const LocusNames& names) {
     switch (format) {
         case Format::cmf:
-            return read_cmf(bytes);
+            return read_cmf(bytes, names);
         case Format::genemapper:
-            return read_genemapper(bytes);
+            return read_genemapper(bytes, names);
         case Format::linkage:
-            return read_linkage(bytes);
+            return read_linkage(bytes, {}, names);
         case Format::csv:
-            return read_csv(bytes);
+            return read_csv(bytes, names);
         case Format::fam:
             break;
     }
-    MODOU_TRY(auto file, read_fam(bytes));
+    MODOU_TRY(auto file, read_fam(bytes, names));
+    name_settings(file);
     return std::move(file.samples);
 }
 

@@ -14,6 +14,7 @@
 #include "engines/kinship/likelihood.hpp"
 #include "engines/kinship/pedigree.hpp"
 #include "services/family/language.hpp"
+#include "services/family/loci.hpp"
 
 namespace modou::family {
 
@@ -29,6 +30,9 @@ inline constexpr std::size_t k_xml_depth_most = 16;
 inline constexpr std::size_t k_identity_loci_least = 13;
 // Two kits may disagree at so many loci of one person (a primer site that mutated); at more, it is not one person.
 inline constexpr std::size_t k_discordant_loci_most = 2;
+
+// Of one person one locus may show three alleles; at more it is a mixture of people.
+inline constexpr std::size_t k_mixed_loci_least = 2;
 
 struct Issue {
     enum class Severity : std::uint8_t { note, warning, locus_left_out, sample_left_out, family_left_out };
@@ -60,6 +64,11 @@ struct Issue {
         half_siblings,      // children of a parent named alone, who are taken as half siblings
         one_person,         // identical twins, or a direct reference: one genotype
         family_split,       // several people of one family are missing: each is looked for
+        lost_allele,        // one allele was read and the other lost: neither one nor two of it
+        mixture,            // three alleles or more at two loci or more: not one person
+        told_otherwise,     // a locus that stands twice, and once could not be read or holds what the other does not
+        setting_unused,     // theta, silent alleles, … of the file: a database has its own
+        not_of_database,    // a locus that the database does not weigh: named once a file
     };
     What what = What::no_id;
     std::string where;          // line 12; may be empty when it is about a whole file
@@ -116,7 +125,7 @@ struct Samples {
 
 enum class Format : std::uint8_t { cmf, genemapper, fam, linkage, csv };
 base::Result<Format> format_of(std::string_view name);  // cmf, genemapper, fam, ped (or linkage), csv
-// Reads by the readers of readers.hpp and fam.hpp.
-base::Result<Samples> read_samples(Format format, std::string_view bytes);
+// Reads by the readers of readers.hpp and fam.hpp. `names`: with the loci that the database has of its own.
+base::Result<Samples> read_samples(Format format, std::string_view bytes, const LocusNames& names = {});
 
 }  // namespace modou::family

@@ -50,21 +50,23 @@ struct Columns {
         std::vector<std::size_t> cells;
     };
     std::vector<Wide> wide;
+    std::vector<std::string> unused;
     Columns() { at.fill(k_none); }
 };
 
 // "TH01_1", "TH01 2", "TH01.1" → TH01; a name that is a locus as it stands keeps its end.
-std::string_view without_number(std::string_view name) {
-    if (find_locus(name) != nullptr || name.size() < 3 || name.back() < '1' || name.back() > '9') return name;
+std::string_view without_number(std::string_view name, const LocusNames& names) {
+    if (names.find(name) != nullptr || name.size() < 3 || name.back() < '1' || name.back() > '9') return name;
     const char before = name[name.size() - 2];
     if (before != '_' && before != ' ' && before != '.' && before != '-') return name;
     return base::trimmed(name.substr(0, name.size() - 2));
 }
 
-Result<Columns> columns_of(const base::CsvTable& table) {
+Result<Columns> columns_of(const base::CsvTable& table, const LocusNames& names) {
     Columns columns;
     std::map<std::string, std::size_t, std::less<>> wide;
     std::vector<std::size_t> rest;
+    std::set<std::size_t> numbers;
     for (std::size_t i = 0; i < table.header().size(); ++i) {
         const std::string name = plain(table.header()[i]);
         const auto known = std::ranges::find(k_fields, name, &std::pair<std::string_view, Field>::first);
@@ -74,6 +76,9 @@ Result<Columns> columns_of(const base::CsvTable& table) {
                                   "line 1");
             columns.at[known->second] = i;
         } else if (allele_number(name) != 0) {
+            if (!numbers.insert(allele_number(name)).second)
+                return base::fail(base::Code::bad_input, fmt::format("two columns say the same: {}", table.header()[i]),
+                                  "line 1");
             columns.alleles.push_back(i);
         } else if (!name.empty()) {
             rest.push_back(i);
@@ -84,10 +89,11 @@ Result<Columns> columns_of(const base::CsvTable& table) {
     if (columns.at[f_locus] != k_none) {
         if (columns.alleles.size() < 2)
             return base::fail(base::Code::bad_input, "a row a locus needs the columns allele1 and allele2", "line 1");
+        for (const auto i : rest) columns.unused.emplace_back(table.header()[i]);
         return columns;
     }
     for (const auto i : rest) {
-        const std::string locus(without_number(table.header()[i]));
+        const std::string locus(without_number(table.header()[i], names));
         const auto [at, fresh] = wide.emplace(plain(locus), columns.wide.size());
         if (fresh) columns.wide.push_back({locus, {}});
         columns.wide[at->second].cells.push_back(i);
@@ -117,13 +123,39 @@ Sample head_of(Gather& gather, const base::CsvTable::Row& row, const Columns& co
     return head;
 }
 
-// "6/9.3" as 6 and 9.3; one allele alone stays one.
-void split_cell(std::string_view cell, std::vector<std::string_view>& alleles) {
+void split_at(std::string_view cell, std::string_view separators, std::vector<std::string_view>& alleles) {
     for (std::size_t at = 0; at <= cell.size();) {
-        const auto end = std::min(cell.find_first_of("/|;, ", at), cell.size());
+        const auto end = std::min(cell.find_first_of(separators, at), cell.size());
         if (end > at) alleles.push_back(cell.substr(at, end - at));
         at = end + 1;
     }
+}
+
+// "6/9.3", "6 9.3" and "6, 9.3" as 6 and 9.3; one allele alone stays one. A comma between digits is a list's ("14,16")
+// only where it cannot be a point: "9,3" may be 9 and 3 or 9.3, so it stays whole, and its locus is left out.
+void split_cell(std::string_view cell, const Locus* locus, std::vector<std::string_view>& alleles) {
+    cell = base::trimmed(cell);
+    if (cell.find_first_of("/|;") != std::string_view::npos) return split_at(cell, "/|;", alleles);
+    if (cell.find(", ") != std::string_view::npos) {
+        while (!cell.empty()) {
+            const auto end = std::min(cell.find(", "), cell.size());
+            alleles.push_back(base::trimmed(cell.substr(0, end)));
+            cell.remove_prefix(std::min(end + 2, cell.size()));
+        }
+        return;
+    }
+    if (cell.find(' ') != std::string_view::npos) return split_at(cell, " ", alleles);
+    std::vector<std::string_view> parts;
+    split_at(cell, ",", parts);
+    const int most = locus == nullptr ? 9 : locus->repeat_bases - 1;  // bases left over
+    const bool maybe_point =
+        parts.size() > 1 && std::any_of(parts.begin() + 1, parts.end(), [&](std::string_view part) {
+            return part.size() == 1 && part[0] >= '1' && part[0] - '0' <= most;
+        });
+    if (maybe_point)
+        alleles.push_back(cell);
+    else
+        alleles.insert(alleles.end(), parts.begin(), parts.end());
 }
 
 base::Status read_long(Gather& gather, const base::CsvTable& table, const Columns& columns) {
@@ -152,7 +184,7 @@ base::Status read_wide(Gather& gather, const base::CsvTable& table, const Column
             for (const auto i : locus.cells) {
                 const auto cell = base::spreadsheet_value(row.cells[i]);
                 if (locus.cells.size() == 1)
-                    split_cell(cell, alleles);
+                    split_cell(cell, gather.names().find(locus.locus), alleles);
                 else
                     alleles.push_back(cell);
             }
@@ -174,11 +206,12 @@ std::string without_comments(std::string_view text) {
 
 }  // namespace
 
-Result<Samples> read_csv(std::string_view bytes) {
+Result<Samples> read_csv(std::string_view bytes, const LocusNames& names) {
     MODOU_TRY(const auto text, checked_text(bytes));
     MODOU_TRY(const auto table, base::CsvTable::read(without_comments(text.view())));
-    MODOU_TRY(const auto columns, columns_of(table));
-    Gather gather(Gather::Single::half);
+    MODOU_TRY(const auto columns, columns_of(table, names));
+    Gather gather(Gather::Single::half, names);
+    for (const auto& name : columns.unused) gather.pass_over(name);
     MODOU_CHECK(columns.at[f_locus] != k_none ? read_long(gather, table, columns) : read_wide(gather, table, columns));
     return read_from(text, gather.finish());
 }

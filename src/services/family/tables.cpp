@@ -64,6 +64,19 @@ base::Result<SourcedTable> read_table(std::string_view bytes) {
     return out;
 }
 
+base::Result<std::string> locus_of_table(const kinship::FrequencyTable& table, std::string_view name) {
+    if (const Locus* known = find_locus(name); known != nullptr && known->kind != LocusKind::autosomal)
+        return base::fail(base::Code::bad_input,
+                          fmt::format("is of {}: only autosomal loci are compared", words_of(known->kind)),
+                          std::string(name));
+    if (table.loci.contains(name)) return std::string(name);
+    const std::string key = locus_key(name);
+    for (const auto& [told, locus] : table.loci)
+        if (locus_key(told) == key) return told;
+    return base::fail(base::Code::not_found, fmt::format("the table {} does not have this locus", table.name),
+                      std::string(name));
+}
+
 std::string csv_of(const SourcedTable& sourced) {
     std::string out;
     for (const auto& [name, value] : sourced.provenance.entries) out += fmt::format("# {}: {}\n", name, value);

@@ -28,6 +28,9 @@ struct SourcedTable {
 // Loci come back by their known names (TH01 for THO1), others as they stand. bad_input with the line: as
 // FrequencyTable::read() has it; also a locus under two names.
 base::Result<SourcedTable> read_table(std::string_view csv);
+// How the table calls a locus that may be asked for by another of its names. bad_input: one of the X or Y chromosome,
+// mtDNA, amelogenin, whatever the table has of it; not_found.
+base::Result<std::string> locus_of_table(const kinship::FrequencyTable& table, std::string_view name);
 std::string csv_of(const SourcedTable& sourced);
 
 }  // namespace modou::family

@@ -25,8 +25,8 @@ inline std::string name_of(Issue::What what) {
 inline std::vector<std::string> told(const std::vector<Issue>& issues) {
     std::vector<std::string> out;
     for (const Issue& issue : issues)
-        out.push_back(name_of(issue.what) + " " + issue.where + " " + issue.sample + " " + issue.locus + " " +
-                      issue.detail);
+        out.push_back(std::string(key_of(issue.what)) + " " + issue.where + " " + issue.sample + " " + issue.locus +
+                      " " + issue.detail);
     return out;
 }
 inline std::vector<std::string> told(const Samples& samples) {

@@ -11,12 +11,54 @@ namespace modou::family {
 using kinship::Relative;
 using kinship::Sex;
 
+namespace {
+
+// Behind the last "/", in small letters, without a number at the end and without separators: "missingmale".
+std::string plain_name(std::string_view id) {
+    std::string out;
+    for (const char c : id.substr(id.rfind('/') + 1))
+        if (c != ' ' && c != '_' && c != '-' && c != '.') out += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+    out.resize(out.find_last_not_of("0123456789") + 1);
+    return out;
+}
+
+struct MissingName {
+    std::string_view name;
+    Sex sex = Sex::unknown;
+};
+// Familias calls the missing "Missing person", or by sex and number; others are as people write them.
+constexpr MissingName k_missing[] = {{"missingperson"},
+                                     {"missing"},
+                                     {"missingindividual"},
+                                     {"missingchild"},
+                                     {"mp"},
+                                     {"missingmale", Sex::male},
+                                     {"missingman", Sex::male},
+                                     {"missingboy", Sex::male},
+                                     {"missingson", Sex::male},
+                                     {"missingfemale", Sex::female},
+                                     {"missingwoman", Sex::female},
+                                     {"missinggirl", Sex::female},
+                                     {"missingdaughter", Sex::female},
+                                     {"失踪人"},
+                                     {"失踪者"},
+                                     {"被寻人"}};
+
+const MissingName* missing_name(std::string_view id) {
+    const std::string name = plain_name(id);
+    const auto at = std::ranges::find(k_missing, name, &MissingName::name);
+    return at == std::end(k_missing) ? nullptr : at;
+}
+
+}  // namespace
+
 bool names_the_missing(std::string_view id) {
-    static constexpr std::string_view k_names[] = {"missing person", "missing", "mp", "失踪人", "失踪者", "被寻人"};
-    std::string low(id.substr(id.rfind('/') + 1));
-    for (char& c : low)
-        if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
-    return std::ranges::find(k_names, low) != std::end(k_names);
+    return missing_name(id) != nullptr;
+}
+
+Sex sex_of_the_missing(std::string_view id) {
+    const auto* name = missing_name(id);
+    return name == nullptr ? Sex::unknown : name->sex;
 }
 
 std::string free_name(const std::vector<Relative>& people, std::string wanted) {
@@ -88,13 +130,13 @@ base::Result<FamilyTree> tree_of(std::string name, std::vector<Relative> people,
         if (++children[{parent, has_father}] == 2) tree.half_siblings_of.push_back(parent);
     }
     tree.name = std::move(name);
-    for (const Relative& person : std::span(people).first(told))
-        if (names_the_missing(person.id)) {
-            if (tree.missing.empty())
-                tree.missing = person.id;
-            else
-                tree.also_missing.push_back(person.id);
-        }
+    for (const Relative& person : std::span(people).first(told)) {
+        if (!names_the_missing(person.id)) continue;
+        if (tree.missing.empty())
+            tree.missing = person.id;
+        else if (person.id != tree.missing)
+            tree.also_missing.push_back(person.id);
+    }
     MODOU_TRY(tree.pedigree, kinship::Pedigree::make(people));
     return tree;
 }

@@ -5,8 +5,11 @@
 
 namespace modou::family {
 
-// Whether a person's name (behind the last "/") says that this is who is looked for: "Missing person", "MP", 失踪人 …
+// Whether a person's name (behind the last "/") says that this is who is looked for: "Missing person", "Missing male
+// 1", "MP", 失踪人 …
 bool names_the_missing(std::string_view id);
+// What such a name says: "Missing male 1"; unknown for all others.
+kinship::Sex sex_of_the_missing(std::string_view id);
 
 // A name of `wanted` that nobody in `people` has: itself, or with a number behind it.
 std::string free_name(const std::vector<kinship::Relative>& people, std::string wanted);
