@@ -71,8 +71,7 @@ Result<const json::object*> object_at(const json::object& object, std::string_vi
     return &value->get_object();
 }
 
-// A name without regard to case and blanks.
-std::string folded(std::string_view name) {
+std::string without_blanks(std::string_view name) {
     std::string out;
     for (std::size_t i = 0; i < name.size(); ++i) {
         const char c = name[i];
@@ -82,9 +81,17 @@ std::string folded(std::string_view name) {
         } else if (name.substr(i).starts_with("\xE3\x80\x80")) {  // ideographic space
             i += 2;
         } else {
-            out += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+            out += c;
         }
     }
+    return out;
+}
+
+// A name without regard to case and blanks.
+std::string folded(std::string_view name) {
+    std::string out = without_blanks(name);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
     return out;
 }
 
@@ -162,15 +169,17 @@ class CaseReader {
         return {};
     }
 
-    // Every name of a person passes here once: two that look alike to people are one person written in two ways.
+    // Every name of a person passes here: two that differ by blanks only are one person written in two ways.
     Status known_as(std::string_view id, const std::string& place) {
-        if (folded(id).empty()) return wrong(place, "a person needs a name");
-        const auto [first, fresh] = people_.emplace(folded(id), id);
-        if (!fresh && first->second != id)
-            return wrong(place,
-                         fmt::format("{} and {} differ by case or blanks only: write one person's name in one way",
-                                     base::json_quoted(id), base::json_quoted(first->second)));
-        return {};
+        const std::string plain = without_blanks(id);
+        if (plain.empty()) return wrong(place, "a person needs a name");
+        const auto [first, fresh] = people_.emplace(plain, id);
+        if (fresh || first->second == id) return {};
+        return alike(id, first->second, place);
+    }
+    static tl::unexpected<base::Error> alike(std::string_view id, std::string_view other, const std::string& place) {
+        return wrong(place, fmt::format("{} and {} differ by case or blanks only: write one person's name in one way",
+                                        base::json_quoted(id), base::json_quoted(other)));
     }
 
     Result<kinship::Relative> relative(const json::value& told, const std::string& place) {
@@ -212,6 +221,7 @@ class CaseReader {
                 MODOU_TRY(auto person, relative((*list)[i], below(below(place, "individuals"), i)));
                 people.push_back(std::move(person));
             }
+            MODOU_CHECK(parents_stand(people, below(place, "individuals")));
             auto pedigree = kinship::Pedigree::make(people);
             if (!pedigree)
                 return wrong(below(place, "individuals"),
@@ -221,15 +231,35 @@ class CaseReader {
         return {};
     }
 
+    // F and f may be two people where both are told; a parent who is not told is one of the others, written otherwise.
+    static Status parents_stand(const std::vector<kinship::Relative>& people, const std::string& place) {
+        std::set<std::string_view> ids;
+        std::map<std::string, std::string> plain;
+        for (const auto& person : people) {
+            ids.insert(person.id);
+            plain.emplace(folded(person.id), person.id);
+        }
+        for (std::size_t i = 0; i < people.size(); ++i)
+            for (const auto& [name, parent] : {std::pair("father", &people[i].father), {"mother", &people[i].mother}}) {
+                if (parent->empty() || ids.contains(*parent)) continue;
+                const auto other = plain.find(folded(*parent));
+                if (other != plain.end()) return alike(*parent, other->second, below(below(place, i), name));
+            }
+        return {};
+    }
+
     // Who is typed stands in every hypothesis, and is of one sex in all.
     Result<Sex> sex_of_typed(const std::string& id, const std::string& place) {
         MODOU_CHECK(known_as(id, place));
         Sex sex = Sex::unknown;
         for (const auto& hypothesis : comparison().hypotheses) {
             const auto found = hypothesis.pedigree.find(id);
-            if (found == kinship::Pedigree::k_nobody)
+            if (found == kinship::Pedigree::k_nobody) {
+                for (const auto& person : hypothesis.pedigree.people())
+                    if (folded(person.id) == folded(id)) return alike(id, person.id, place);
                 return wrong(place, fmt::format("{} is typed and stands not in hypothesis {}", base::json_quoted(id),
                                                 base::json_quoted(hypothesis.name)));
+            }
             const Sex here = hypothesis.pedigree.people()[found].sex;
             if (sex != Sex::unknown && here != Sex::unknown && here != sex)
                 return wrong(place,
@@ -313,10 +343,20 @@ class CaseReader {
             const auto person = std::ranges::find(profiles, id, &kinship::Profile::id);
             if (person != profiles.end())
                 person->dropout = chance;
+            else if (const auto* other = written_otherwise(id))
+                return alike(id, *other, place);
             else if (!stands_anywhere(id))
                 return wrong(place, fmt::format("{} is nobody of this case", base::json_quoted(id)));
         }
         return {};
+    }
+    // Somebody of the case who is called so but for case, when nobody is called exactly so.
+    const std::string* written_otherwise(std::string_view id) {
+        if (stands_anywhere(id)) return nullptr;
+        for (const auto& hypothesis : comparison().hypotheses)
+            for (const auto& person : hypothesis.pedigree.people())
+                if (folded(person.id) == folded(id)) return &person.id;
+        return nullptr;
     }
     bool stands_anywhere(std::string_view id) {
         return std::ranges::any_of(comparison().hypotheses, [&](const kinship::Hypothesis& hypothesis) {
@@ -388,7 +428,7 @@ class CaseReader {
     std::string root_;
     Case out_;
     std::map<std::string, std::string> names_;   // the case's loci as it spells them, by locus_key()
-    std::map<std::string, std::string> people_;  // as first written, by folded()
+    std::map<std::string, std::string> people_;  // as first written, by without_blanks()
 };
 
 }  // namespace

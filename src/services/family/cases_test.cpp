@@ -93,6 +93,9 @@ TEST(Cases, NamesThatDifferByCaseOrBlanksOnlyAreRefused) {
     EXPECT_THAT(said(duo(R"({"id": "Child"}]})", R"({"id": "Child\u00a0"}]})")), HasSubstr("differ by case or blanks"));
     EXPECT_THAT(said(duo(R"("id": "duo")", R"("id": "duo", "dropout": {"CHILD": 0.1})")), HasSubstr("/dropout/CHILD"));
     EXPECT_THAT(said(duo(R"("H2": {)", R"("h1 ": {)")), HasSubstr("/hypotheses/h1 : another hypothesis"));
+    // Where both stand in the pedigree, they are two people: a father F and an unborn f.
+    EXPECT_EQ(said(duo(R"({"id": "U", "sex": "female"})", R"({"id": "U", "sex": "female"}, {"id": "father"})")),
+              "taken");
 }
 
 TEST(Cases, PeopleWhoAreNotKnownAreRefused) {

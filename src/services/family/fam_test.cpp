@@ -301,7 +301,9 @@ TEST(FamDvi, ThePedigreesOfOneFamilyStandTogetherAndWhoIsFoundIsNobodyElse) {
     EXPECT_EQ(people.found[0].id, "V1");
     EXPECT_EQ(people.found[0].sex, kinship::Sex::female);
     // A family that is refused leaves its relatives where they are.
-    const auto refused = read_fam(dvi(k_father, k_relations + "Parent= X\nChild= Missing person\n").text());
+    const auto refused = read_fam(dvi(k_father, "nRelations= 3\n" + k_relations.substr(k_relations.find('\n') + 1) +
+                                                    "Parent= X\nChild= Missing person\n")
+                                      .text());
     ASSERT_TRUE(refused);
     EXPECT_EQ(people_of(refused->samples).found.size(), 1u);
     EXPECT_THAT(people_of(refused->samples).families, IsEmpty());
@@ -322,7 +324,9 @@ TEST(FamDvi, ADirectReferenceIsTheMissingPersonsOwnSample) {
     std::string brush = k_father;
     brush.replace(brush.find("Father"), 6, "Toothbrush");
     const auto read =
-        read_fam(dvi(k_father + brush, k_relations + "Parent= Toothbrush Direct\nChild= Missing person\n").text());
+        read_fam(dvi(k_father + brush, "nRelations= 3\n" + k_relations.substr(k_relations.find('\n') + 1) +
+                                           "Parent= Toothbrush Direct\nChild= Missing person\n")
+                     .text());
     ASSERT_TRUE(read) << read.error().text();
     const auto people = people_of(read->samples);
     ASSERT_EQ(people.families.size(), 1u);
