@@ -116,7 +116,8 @@ class Api(Case):
     def test_each_operation_is_answered_by_its_own_handler(self):
         for path, methods in DOCUMENT["paths"].items():
             for method in methods:
-                if path in ("/v1/stream", "/health"):
+                # The document itself holds the words that health says.
+                if path in ("/v1/stream", "/health", "/v1/openapi.json"):
                     continue
                 with self.subTest(path=path, method=method):
                     _, _, body = self.call(path, method, {"Authorization": "Bearer " + self.server.token})
@@ -443,7 +444,8 @@ class Events(Case):
         self.assertEqual(self.outcomes("[]", "application/json"), [])
         refunds = "\n".join([refund("9", "2026-11-05T00:00:00Z"), event("9", "10"), refund("1", "2026-11-05T00:00:00Z"), refund("5", "2026-10-05T00:00:00Z")])
         self.assertEqual([i for i, _, _ in self.outcomes(refunds)], [0, 1, 2, 3])
-        self.assertEqual(self.amounts()["p1"], (1, 20))
+        # Orders 1 and 9 were received before their refunds, whichever arrived first.
+        self.assertEqual(self.amounts()["p1"], (2, 40))
 
     def binary(self, body, **attributes):
         headers = {"Authorization": "Bearer " + self.server.token, "Content-Type": "application/json"}
