@@ -43,10 +43,12 @@ def check(schema, value, where="reply"):
 DEVICE, OTHER = "A" * 43, "B" * 42 + "A"
 HERE = [0.0164, 0.0203]
 # What each POST of the document is sent: the same for every caller.
+TWO = [HERE, [0.0173, 0.0252]]
+WAY, REACH, TIMES, NEAREST = {"coordinates": TWO, "language": "zh"}, {"locations": [HERE], "range": [300, 600]}, {"locations": TWO, "metrics": ["distance", "duration"]}, {"locations": [HERE]}
 BODIES = {"/v1/map/search": {"q": "yundou"}, "/v1/map/survey": {"near": HERE}, "/v1/map/reports": {"at": HERE, "kind": "blocked"}, "/v1/map/reports/{id}/voice": {"still": True},
-          "/v1/map/reports/{id}/withdraw": {}, "/ors/v2/directions/{profile}/geojson": {"coordinates": [HERE, [0.0173, 0.0252]], "language": "zh"},
-          "/ors/v2/isochrones/{profile}": {"locations": [HERE], "range": [300, 600]}, "/ors/v2/matrix/{profile}": {"locations": [HERE, [0.0173, 0.0252]], "metrics": ["distance", "duration"]},
-          "/ors/v2/snap/{profile}/json": {"locations": [HERE]}}
+          "/v1/map/reports/{id}/withdraw": {},
+          **{f"/ors/v2/{what}/{{profile}}{form}": body for what, body in (("directions", WAY), ("isochrones", REACH), ("matrix", TIMES), ("snap", NEAREST)) for form in ("", "/json", "/geojson")}}
+QUERIES = {"/ors/v2/directions/{profile}": "?start={},{}&end={},{}".format(*TWO[0], *TWO[1])}
 
 
 def jpeg(words=b"taken at home"):
@@ -94,14 +96,15 @@ class Api(Case):
         """A route as the document describes it, with a body that it takes."""
         body = json.dumps(BODIES[path]).encode() if path in BODIES and method == "post" else b"[]" if method == "post" else None
         headers = {"Content-Type": "application/json", **({"Modou-Device": DEVICE} if path in BODIES else {}), **(headers or {})}
-        return self.server.ask(self.address(path), body, headers, method.upper())
+        query = QUERIES.get(path, "") if method == "get" else ""
+        return self.server.ask(self.address(path) + query, body, headers, method.upper())
 
     def test_every_route_answers_as_the_document_says(self):
         for path, methods in DOCUMENT["paths"].items():
             if path == "/v1/stream":
                 continue
             for method, operation in methods.items():
-                expected = next(status for status in operation["responses"] if status.startswith("2"))
+                expected = next(status for status in operation["responses"] if status != "default")
                 content = operation["responses"][expected]["content"]
                 kind = next(iter(content))
                 if path == "/v1/events":
@@ -143,7 +146,7 @@ class Api(Case):
                 if path == "/v1/stream":
                     continue
                 open_to_all = operation["security"] == []
-                good = int(next(status for status in operation["responses"] if status.startswith("2")))
+                good = int(next(status for status in operation["responses"] if status != "default"))
                 for token, expected in [(None, good if open_to_all else 401), ("wrong", good if open_to_all else 401), (self.server.token, good)]:
                     status, _, body = self.call(path, method, {"Authorization": "Bearer " + token} if token else None)
                     self.assertEqual(status, expected, (path, token, body))

@@ -134,7 +134,7 @@ paths = {
     "/ors/v2/directions/{profile}/geojson": post("ors_directions", "A way, in the shape of openrouteservice v2; profile: manual, powered, cane, pram, wheelchair (the rules of openrouteservice), foot-walking", REF("Directions"), REF("GeoJson"),
                                                  path=("profile",), kind=GEO, problem=ORS),
     "/ors/v2/directions/{profile}/json": post("ors_directions_json", "The same in the shape of openrouteservice itself: lines as encoded polylines", REF("Directions"), {"type": "object"}, path=("profile",), problem=ORS),
-    "/ors/v2/directions/{profile}/gpx": post("ors_directions_gpx", "406: GPX is not made here", REF("Directions"), {"type": "object"}, path=("profile",), problem=ORS),
+    "/ors/v2/directions/{profile}/gpx": post("ors_directions_gpx", "406: GPX is not made here", REF("Directions"), REF("OrsError"), path=("profile",), status="406", problem=ORS),
     "/ors/v2/directions/{profile}": {**post("ors_directions_plain", "As /json", REF("Directions"), {"type": "object"}, path=("profile",), problem=ORS),
                                      **get("ors_directions_get", "As /geojson, for clients that ask by the address (positions then end in logs on the way: POST is better)", REF("GeoJson"), path=("profile",),
                                            query=("start", "end", "api_key"), kind=GEO)},
