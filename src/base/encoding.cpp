@@ -63,7 +63,8 @@ bool is_latin_words(std::string_view bytes) {
     const auto latin = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         constexpr std::string_view k_below = "\x8A\x8C\x8E\x9A\x9C\x9E\x9F";  // Š Œ Ž š œ ž Ÿ
-        return (byte >= 0xC0 && byte < 0xFF && byte != 0xD7 && byte != 0xF7) || k_below.find(c) != std::string_view::npos;
+        return (byte >= 0xC0 && byte < 0xFF && byte != 0xD7 && byte != 0xF7) ||
+               k_below.find(c) != std::string_view::npos;
     };
     bool sure = false;  // a run of one byte, or of two inside a word in small letters
     for (std::size_t at = 0; at < bytes.size();) {

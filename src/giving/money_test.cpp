@@ -180,7 +180,7 @@ TEST_F(MoneyTest, APaymentThatCameBackPaidNobody) {
     EXPECT_EQ(done->reversals_met, 1u);
     ASSERT_EQ(done->reversals_alone.size(), 1u);
     EXPECT_EQ(done->reversals_alone[0].amount, 70u);
-    ASSERT_EQ(done->outflows_alone.size(), 3u);  // what goes out later did not come back before
+    ASSERT_EQ(done->outflows_alone.size(), 3u);             // what goes out later did not come back before
     EXPECT_EQ(done->outflows_alone[0].day, base::Day{10});  // the later one came back
     EXPECT_NE(done->table().find("reversals: 1 of an outflow"), std::string::npos);
 }

@@ -43,8 +43,8 @@ class Witness {
     // Goes on from a checkpoint that was kept. Errors: bad_input, limit, forbidden (signed by no known key).
     Status restore(std::string_view note);
     // 200 with the cosignature; 400 form, 403 signature, 404 origin, 409 with the size last cosigned when `old` is
-    // another, 422 when size 0 has a root that is not the empty tree's, when the same size has another root, or when the
-    // proof does not verify, 500 when it could not be kept. Any thread; one request at a time.
+    // another, 422 when size 0 has a root that is not the empty tree's, when the same size has another root, or when
+    // the proof does not verify, 500 when it could not be kept. Any thread; one request at a time.
     Answer add_checkpoint(std::string_view body);
 
   private:
