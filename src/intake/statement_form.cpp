@@ -169,6 +169,18 @@ bool only_once(Role role) {
     }
 }
 
+// The name of a column that is used and stands twice: nobody can tell which of them is meant.
+std::string used_twice(const StatementHeader& header) {
+    for (std::size_t i = 0; i < header.columns.size(); ++i) {
+        const StatementColumn& one = header.columns[i];
+        if (one.role == Role::none || one.role == Role::named) continue;
+        for (std::size_t j = 0; j < i; ++j)
+            if (header.columns[j].role == one.role && word_of(header.columns[j].name) == word_of(one.name))
+                return one.name;
+    }
+    return {};
+}
+
 void settle_days(StatementHeader& header) {
     // "交易日期" beside "交易时间": the second is a time of day (or says both, and then agrees).
     auto& columns = header.columns;
@@ -338,6 +350,10 @@ HeaderRead read_header(const std::vector<std::string_view>& cells, const Stateme
         read.refusal = fmt::format(
             "the columns {} have one meaning: delete the one that does not count, or name the one that does with --map",
             names);
+        return read;
+    }
+    if (const std::string twice = used_twice(header); !twice.empty()) {
+        read.refusal = fmt::format("the column {} stands twice: delete the one that does not count", quoted(twice));
         return read;
     }
     settle_days(header);

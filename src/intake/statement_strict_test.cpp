@@ -20,6 +20,12 @@ TEST(StatementHeader, BracketsSayWhichWayMoneyWent) {
     EXPECT_TRUE(refused("交易日期,收入(支出)\n2026-06-01,5.00\n", "b.csv:1", "both directions"));
 }
 
+TEST(StatementHeader, AColumnThatIsUsedStandsOnce) {
+    EXPECT_TRUE(refused("交易日期,交易日期,收入\n2026-06-01,2026-06-02,5.00\n", "b.csv:1", "stands twice"));
+    EXPECT_TRUE(refused("交易日期,流水号,收入,流水号\n2026-06-01,A,5.00,B\n", "b.csv:1", "stands twice"));
+    EXPECT_EQ(sums("交易日期,备注,收入,备注\n2026-06-01,a,5.00,b\n"), "in 500 out 0 lines 1");
+}
+
 TEST(StatementHeader, AUnitInBracketsOrAboveTheTableCounts) {
     EXPECT_EQ(sums("日期,收入（万元）\n2026-06-01,1.2345\n"), "in 1234500 out 0 lines 1");
     EXPECT_EQ(sums("日期,收入（元）\n2026-06-01,12.00\n"), "in 1200 out 0 lines 1");
