@@ -112,7 +112,7 @@ Meaning meaning_of(std::string_view cell) {
     // "借方发生额/元(支取)".
     for (std::string_view unit : {"/元", ":元", "(元)"})
         if (name.base.size() > unit.size() && name.base.ends_with(unit))
-            name.base.resize(name.base.size() - unit.size());
+            name.base.erase(name.base.size() - unit.size());
     const KnownColumn* at = known_column(whole);
     const bool as_whole = at != nullptr;
     if (at == nullptr) at = known_column(name.base);
