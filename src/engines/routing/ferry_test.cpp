@@ -144,7 +144,9 @@ TEST(Ferry, WaysBeginAndEndOnLand) {
     EXPECT_NEAR(route.from_snapped_m, std::hypot(120, 5), 1);
     EXPECT_EQ(route.ways.front(), 20);
     EXPECT_EQ(route.nodes.front(), 2);
-    for (const auto& near : *town.planner->nearest(ask, ask.from, 500, 5)) EXPECT_NE(near.way, 20);
+    const auto found = town.planner->nearest(ask, ask.from, 500, 5);
+    ASSERT_TRUE(found);
+    for (const auto& near : *found) EXPECT_NE(near.way, 20);
 }
 TEST(Ferry, OnewayBoatsGoOneWay) {
     EXPECT_TRUE(crosses(ferry({{"oneway", "yes"}})));
