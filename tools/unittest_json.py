@@ -14,8 +14,9 @@ def main():
     parser.add_argument("file", type=pathlib.Path, help="a *_test.py")
     arguments = parser.parse_args()
 
-    # Tests import what lies beside them.
-    sys.path.insert(0, str(arguments.file.resolve().parent))
+    # Tests import what lies beside them, and a part of tests/ what all of them share.
+    beside = arguments.file.resolve().parent
+    sys.path[:0] = [str(beside), str(beside.parent)]
     spec = importlib.util.spec_from_file_location(arguments.file.stem, arguments.file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[arguments.file.stem] = module
