@@ -1,0 +1,71 @@
+// An act that touches both the book and SQL: what is asked (Act), what is kept of it until it is finished (Intent), and
+// what a kind of act declares (Operation). The Outbox carries it out (outbox.hpp).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "ledger/ledger.hpp"
+#include "store/store.hpp"
+
+namespace modou::app {
+
+// In a unit of the kind's own; for the caller of an act that takes long.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+
+struct Act {
+    std::string kind;   // of a declared Operation
+    std::string key;    // the same act again says the same key; empty: its body is its key
+    std::string body;   // JSON: all that is asked; the same key with another body is a conflict
+    std::string drawn;  // JSON: what was drawn or looked up for it; of the same act again the first one's counts
+    std::string who;    // who acts, as a digest and never by name; empty: whoever may run the command
+    std::string why;
+    std::optional<base::Instant> at;                          // empty: now
+    std::function<base::Status(store::Session&)> check = {};  // in the intent's transaction, when the act is new
+};
+
+// All that is needed to finish an act without its caller. Body and drawn are forgotten when it is finished: they may
+// lead to somebody (a person who approved, a party to be erased).
+struct Intent {
+    std::int64_t number = 0;  // in the order in which acts were kept
+    std::string kind, key, body, drawn, who, why;
+    base::Instant at;
+};
+
+// A definite answer of the book.
+struct Outcome {
+    std::string answer;                                    // JSON, kept with the act
+    std::function<base::Status(store::Session&)> project;  // writes what pages read of it
+};
+
+struct Operation {
+    // Goes into the database: once published it keeps its meaning, and a body of another shape is another kind.
+    std::string kind;
+    // Acts of one lane are carried out one after the other, whole: a check sees what every earlier one has done.
+    std::string lane;
+    // Does the act in the book, under references that follow from the act alone, so that the same act again finds what
+    // it did. Touches no SQL. What it answers is definite: an error of a code that `refuses` is the book's no, and
+    // nothing was posted then.
+    std::function<base::Result<Outcome>(const Intent&, ledger::Ledger&, const Progress&)> job;
+};
+
+// Whether an error is an answer; all others leave open whether the act took effect, or will.
+bool refuses(base::Code code);
+
+// A job whose part in the book is one batch: one record of the journal, so that a crash leaves the whole of it or
+// nothing. `work(Batch&)` answers a Result.
+template <class Work>
+auto in_batch(ledger::Ledger& book, Work work) -> decltype(work(std::declval<ledger::Batch&>())) {
+    std::optional<decltype(work(std::declval<ledger::Batch&>()))> answer;
+    MODOU_CHECK(book.run([&](ledger::Batch& batch) -> base::Status {
+        answer.emplace(work(batch));
+        if (!*answer) return tl::unexpected(answer->error());
+        return {};
+    }));
+    return std::move(*answer);
+}
+
+}  // namespace modou::app

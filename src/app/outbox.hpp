@@ -1,0 +1,117 @@
+// The one way of an act that touches both the book and SQL:
+//
+//   checks + intent          one SQL transaction
+//   job in the book          under the act's key: the same key, the same answer
+//   projection + position    one SQL transaction
+//   listeners
+//
+// A crash leaves it between two of these lines; the next opening for writing goes on from there, and so does the runner
+// while a server lives.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "app/operation.hpp"
+#include "base/digest.hpp"
+
+namespace modou::app {
+
+struct Done {
+    std::int64_t number = 0;
+    std::string kind, key, answer;
+    base::Sequence position = 0;  // the size of the book that its projection has seen
+    bool again = false;           // it was done before; this is the answer of then
+};
+
+// What an opening, or the runner, made of an act that it found open.
+struct Found {
+    std::int64_t number = 0;
+    std::string kind;
+    base::Instant at;
+    std::optional<base::Error> error;  // refused by the book, or not to be finished now
+};
+
+class Outbox {
+  public:
+    // All outlive the outbox. The key makes digests of bodies that nobody can find by trying.
+    Outbox(store::Store& store, ledger::Ledger& book, const base::DigestKey& key, base::Clock& clock);
+    ~Outbox();
+
+    // Before the first act.
+    void declare(Operation operation);
+    void listen(std::function<base::Status(const Done&)> listener);
+
+    // Carries the act out; thread-safe. Errors:
+    //   conflict                the same key with another body
+    //   of the check or the book: definite, nothing took effect (the book's is kept with its reason; the same act may
+    //                           be asked again)
+    //   unavailable, io, busy, unknown_outcome: it is open; the same key again, or the runner, or the next opening
+    //                           finishes it
+    base::Result<Done> act(Act act, const Progress& progress = {});
+    // The same for acts that follow from what the database holds: `prepare` looks and may write rows of its own, in the
+    // transaction that keeps the intents. All of one kind; none: nothing to do.
+    using Prepare = std::function<base::Result<std::vector<Act>>(store::Session&)>;
+    base::Result<std::vector<Done>> act(std::string_view kind, const Prepare& prepare, const Progress& progress = {});
+
+    // Carries out what is open, in order. One that cannot be finished stops none but those of its lane, and these only
+    // while the disk or the book take nothing in.
+    base::Result<std::vector<Found>> run_open();
+
+    // What is open: by the runner to be tried again, or (with a reason) only by the next opening or the same act.
+    struct Waiting {
+        std::int64_t number = 0;
+        std::string kind, reason;
+    };
+    base::Result<std::vector<Waiting>> waiting();
+
+    // Retries what is open, with longer and longer pauses. For a process that stays.
+    void begin_runner();
+    void end_runner();
+
+    // Where an act can be cut off; a test stops it there by an error, as a kill would.
+    enum class Arrow { intent_kept, book_answered, projected };
+    void set_hook(std::function<base::Status(Arrow, const Intent&)> hook) { hook_ = std::move(hook); }
+
+  private:
+    struct Lane {
+        std::mutex mutex;
+    };
+    enum class Which { all, without_reason };
+
+    Operation* find(std::string_view kind);
+    Lane& lane_of(std::string_view kind);
+    base::Result<std::vector<Found>> open_acts(Which which);
+    base::Result<std::optional<Intent>> read_intent(std::int64_t number);
+    base::Status settle_lane(const Lane& lane);
+    std::string digest_of(const Act& act, const std::string& key) const;
+    struct Kept {
+        std::int64_t number = 0;
+        std::optional<Done> done;  // before this call
+    };
+    base::Result<Kept> keep(store::Session& session, const Act& act);
+    base::Result<Done> carry_out(const Intent& intent, const Progress& progress);
+    base::Result<Outcome> ask_book(const Intent& intent, const Progress& progress);
+    base::Status keep_reason(const Intent& intent, std::string_view state, const base::Error& error);
+    base::Result<std::vector<Found>> run(Which which);
+    void runner_loop();
+
+    store::Store& store_;
+    ledger::Ledger& book_;
+    const base::DigestKey& key_;
+    base::Clock& clock_;
+    std::map<std::string, Operation, std::less<>> operations_;
+    std::map<std::string, std::unique_ptr<Lane>, std::less<>> lanes_;
+    std::vector<std::function<base::Status(const Done&)>> listeners_;
+    std::function<base::Status(Arrow, const Intent&)> hook_;
+
+    std::mutex runner_mutex_;
+    std::condition_variable runner_changed_;
+    bool runner_ending_ = false, runner_wanted_ = false;
+    std::thread runner_;
+};
+
+}  // namespace modou::app

@@ -1,0 +1,359 @@
+#include "app/outbox.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <future>
+
+#include "app/schema.hpp"
+#include "app/typed.hpp"
+#include "ledger/on_files.hpp"
+
+namespace modou::app {
+namespace {
+
+using base::Code;
+using base::Result;
+using base::Status;
+using store::Session;
+
+struct Say {
+    std::string words;
+    std::uint32_t times = 1;
+};
+BOOST_DESCRIBE_STRUCT(Say, (), (words, times))
+struct Said {
+    std::uint64_t entry = 0;
+};
+BOOST_DESCRIBE_STRUCT(Said, (), (entry))
+
+const store::RoomSchema k_tables{"test", {{1, "said", R"sql(
+CREATE TABLE said (entry INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
+)sql"}}};
+
+class OutboxTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-outbox-{}", ::getpid())).string();
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+        reopen();
+    }
+    void TearDown() override {
+        close();
+        std::filesystem::remove_all(folder_);
+    }
+    void close() {
+        outbox_.reset();
+        store_.reset();
+        book_.reset();
+        files_.reset();
+    }
+    void reopen() {
+        close();
+        files_ = journal::posix_files(folder_);
+        auto book = ledger::open_on_files(*files_, clock_, random_, {});
+        ASSERT_TRUE(book) << book.error().text();
+        book_ = std::move(*book);
+        auto opened = store::Store::open(folder_ + "/modou.db", {schema(), k_tables});
+        ASSERT_TRUE(opened) << opened.error().text();
+        store_ = std::make_unique<store::Store>(std::move(*opened));
+        outbox_ = std::make_unique<Outbox>(*store_, *book_, key_, clock_);
+        outbox_->declare(say("say", "mouth"));
+        outbox_->declare(say("shout", "street"));
+    }
+
+    base::ReferenceDigest reference(const Intent& intent) const {
+        return base::reference_digest(key_, intent.kind, intent.key);
+    }
+
+    // A note in the book, and a row that says so. What it says decides how the book answers.
+    Operation say(std::string kind, std::string lane) {
+        return operation<Say>(
+            std::move(kind), std::move(lane),
+            [this](const Intent& intent, const Say& body, ledger::Ledger& book, const Progress&) -> Result<Said> {
+                if (body.words == "trouble") return base::fail(Code::damaged, "this one is broken");
+                if (body.words == "throw") throw std::runtime_error("a fault");
+                if (busy_ > 0) {
+                    --busy_;
+                    return base::fail(Code::unavailable, "not now");
+                }
+                return in_batch(book, [&](ledger::Batch& batch) -> Result<Said> {
+                    if (refuse_) return base::fail(Code::forbidden, "the book says no");
+                    ledger::Transfer note;
+                    note.kind = journal::Kind::note;
+                    note.text = body.words;
+                    note.event_time = intent.at;
+                    note.reference = reference(intent);
+                    MODOU_TRY(const auto answered, batch.post(note));
+                    return Said{answered.sequence};
+                });
+            },
+            [](Session& s, const Intent&, const Say& body, const Said& said) -> Status {
+                MODOU_CHECK(s.run("INSERT INTO said (entry, words) VALUES (:e, :w)",
+                                  {static_cast<std::int64_t>(said.entry), body.words}));
+                return {};
+            });
+    }
+
+    static Act act(const std::string& words, const std::string& key = {}, const std::string& kind = "say") {
+        return {kind, key, to_json(Say{words}), {}, "0123", "a test", std::nullopt, {}};
+    }
+
+    std::vector<std::string> said() {
+        std::vector<std::string> words;
+        EXPECT_TRUE(store_->read([&](Session& s) {
+            return s.rows<std::string>("SELECT words FROM said ORDER BY entry", {},
+                                       [&](std::string one) { words.push_back(std::move(one)); });
+        }));
+        return words;
+    }
+    std::vector<std::string> in_book() {
+        std::vector<std::string> words;
+        for (base::Sequence i = 0; i < book_->durable(); ++i) {
+            const auto record = book_->journal().record_at(i);
+            EXPECT_TRUE(record);
+            words.emplace_back(record->text(static_cast<std::uint32_t>(i - record->header.first)));
+        }
+        return words;
+    }
+    template <class T>
+    T value(std::string_view sql) {
+        const auto row = store_->read([&](Session& s) { return s.first<T>(sql); });
+        EXPECT_TRUE(row && *row) << sql;
+        return std::get<0>(**row);
+    }
+
+    std::string folder_;
+    base::DigestKey key_{};
+    base::SystemClock clock_;
+    base::SystemRandom random_;
+    std::unique_ptr<journal::Files> files_;
+    std::unique_ptr<ledger::Ledger> book_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<Outbox> outbox_;
+    std::atomic<bool> refuse_{false};
+    std::atomic<int> busy_{0};
+};
+
+TEST_F(OutboxTest, TheSameActAgainIsAnsweredAsBefore) {
+    const auto first = outbox_->act(act("hello", "k"));
+    ASSERT_TRUE(first) << first.error().text();
+    EXPECT_FALSE(first->again);
+    EXPECT_EQ(first->answer, "{\"entry\":0}");
+    EXPECT_EQ(first->position, 1u);
+    Act later = act("hello", "k");
+    later.drawn = "{\"salt\":1}";
+    later.at = base::Instant{1};
+    later.check = [](Session&) -> Status { return base::fail(Code::conflict, "asked of new acts only"); };
+    for (int i = 0; i < 2; ++i) {
+        const auto again = outbox_->act(later);
+        ASSERT_TRUE(again) << again.error().text();
+        EXPECT_TRUE(again->again);
+        EXPECT_EQ(again->answer, first->answer);
+        reopen();
+    }
+    EXPECT_EQ(said(), std::vector<std::string>{"hello"});
+    EXPECT_EQ(in_book(), std::vector<std::string>{"hello"});
+}
+
+TEST_F(OutboxTest, WithoutAKeyTheBodyIsTheKey) {
+    ASSERT_TRUE(outbox_->act(act("hello")));
+    EXPECT_TRUE(outbox_->act(act("hello"))->again);
+    EXPECT_FALSE(outbox_->act(act("hello", {}, "shout"))->again);
+    EXPECT_FALSE(outbox_->act(act("goodbye"))->again);
+    EXPECT_EQ(said(), (std::vector<std::string>{"hello", "hello", "goodbye"}));
+}
+
+TEST_F(OutboxTest, TheSameKeyWithOtherWordsIsAConflict) {
+    ASSERT_TRUE(outbox_->act(act("hello", "k")));
+    EXPECT_EQ(outbox_->act(act("goodbye", "k")).error().code, Code::conflict);
+    ASSERT_TRUE(outbox_->act(act("goodbye", "k", "shout"))) << "the key of another kind is another key";
+    EXPECT_EQ(said(), (std::vector<std::string>{"hello", "goodbye"}));
+}
+
+TEST_F(OutboxTest, ACheckThatSaysNoKeepsNothing) {
+    Act asked = act("hello", "k");
+    asked.check = [](Session&) -> Status { return base::fail(Code::not_found, "no such room"); };
+    EXPECT_EQ(outbox_->act(asked).error().message, "no such room");
+    EXPECT_EQ(value<std::int64_t>("SELECT count(*) FROM operation"), 0);
+    EXPECT_TRUE(in_book().empty());
+}
+
+TEST_F(OutboxTest, ARefusalIsKeptWithItsReasonAndTheActMayBeAskedAgain) {
+    refuse_ = true;
+    for (int i = 0; i < 2; ++i) {
+        const auto no = outbox_->act(act("hello", "k"));
+        ASSERT_FALSE(no);
+        EXPECT_EQ(no.error(), (base::Error{Code::forbidden, "", "the book says no"}));
+    }
+    EXPECT_EQ(value<std::int64_t>("SELECT count(*) FROM operation WHERE state = 'refused' AND reason LIKE "
+                                  "'forbidden: the book says no' AND body IS NULL AND who = '0123'"),
+              2);
+    reopen();
+    EXPECT_TRUE(outbox_->run_open()->empty());
+    refuse_ = false;
+    ASSERT_TRUE(outbox_->act(act("other words, for a refusal holds no key", "k")));
+    EXPECT_EQ(said().size(), 1u);
+}
+
+TEST_F(OutboxTest, CutOffAtAnyArrowItIsFinishedByTheNextOpening) {
+    using Arrow = Outbox::Arrow;
+    std::vector<std::string> all;
+    for (const Arrow arrow : {Arrow::intent_kept, Arrow::book_answered, Arrow::projected}) {
+        const std::string words = fmt::format("cut at {}", static_cast<int>(arrow));
+        all.push_back(words);
+        outbox_->set_hook([&](Arrow here, const Intent& intent) -> Status {
+            EXPECT_EQ(intent.kind, "say");
+            return here == arrow ? Status(base::fail(Code::unknown_outcome, "killed here")) : Status{};
+        });
+        EXPECT_EQ(outbox_->act(act(words, words)).error().message, "killed here");
+        reopen();
+        int heard = 0;
+        outbox_->listen([&](const Done& done) -> Status {
+            EXPECT_EQ(done.key, words);
+            ++heard;
+            return {};
+        });
+        const auto found = outbox_->run_open();
+        ASSERT_TRUE(found);
+        const bool open = arrow != Arrow::projected;
+        EXPECT_EQ(found->size(), open ? 1u : 0u);
+        EXPECT_EQ(heard, open ? 1 : 0);
+        EXPECT_EQ(said(), all);
+        EXPECT_EQ(in_book(), all);
+        EXPECT_TRUE(outbox_->act(act(words, words))->again);
+        EXPECT_TRUE(outbox_->waiting()->empty());
+    }
+}
+
+TEST_F(OutboxTest, WhatWasCutOffIsFinishedByTheSameActAndBeforeALaterOne) {
+    for (const bool same : {true, false}) {
+        outbox_->set_hook([&](Outbox::Arrow here, const Intent&) -> Status {
+            return here == Outbox::Arrow::intent_kept ? Status(base::fail(Code::io, "killed here")) : Status{};
+        });
+        const std::string first = same ? "one" : "two";
+        EXPECT_FALSE(outbox_->act(act(first)));
+        outbox_->set_hook({});
+        ASSERT_TRUE(outbox_->act(act(same ? first : "three")));
+    }
+    EXPECT_EQ(said(), (std::vector<std::string>{"one", "two", "three"}));
+}
+
+TEST_F(OutboxTest, OpenActsAreFinishedInTheirOrder) {
+    std::vector<std::string> expected;
+    outbox_->set_hook([](Outbox::Arrow, const Intent&) -> Status { return base::fail(Code::io, "killed here"); });
+    for (const char* kind : {"say", "shout"}) {
+        std::vector<Act> acts;
+        for (int i = 0; i < 12; ++i) {
+            expected.push_back(fmt::format("{} {}", kind, i));
+            acts.push_back(act(expected.back(), {}, kind));
+        }
+        EXPECT_FALSE(outbox_->act(kind, [&](Session&) -> Result<std::vector<Act>> { return acts; }));
+    }
+    reopen();
+    const auto found = outbox_->run_open();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->size(), expected.size());
+    EXPECT_EQ(said(), expected);
+    EXPECT_EQ(in_book(), expected);
+}
+
+TEST_F(OutboxTest, OneThatCannotBeFinishedIsSaidAndStopsNoOther) {
+    for (const char* bad : {"trouble", "throw"}) {
+        EXPECT_FALSE(outbox_->act(act(bad)));
+        ASSERT_TRUE(outbox_->act(act(fmt::format("after {}", bad))));
+    }
+    ASSERT_TRUE(store_->write([](Session& s) -> Status {
+        MODOU_CHECK(
+            s.run("INSERT INTO operation (number, kind, key, digest, who, why, at, state, body) VALUES (90, 'dance', "
+                  "'k', '', '', '', 0, 'open', '{}'), (91, 'say', 'torn', '', '', '', 0, 'open', '{\"wor')"));
+        return {};
+    }));
+    reopen();
+    const auto found = outbox_->run_open();
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 4u);
+    for (const Found& one : *found) EXPECT_TRUE(one.error) << one.kind;
+    ASSERT_TRUE(outbox_->act(act("after all")));
+    const auto waiting = outbox_->waiting();
+    ASSERT_TRUE(waiting);
+    ASSERT_EQ(waiting->size(), 4u);
+    EXPECT_EQ(waiting->at(0).reason, "damaged: this one is broken");
+    EXPECT_NE(waiting->at(1).reason.find("a fault"), std::string::npos);
+    EXPECT_NE(waiting->at(2).reason.find("knows no act of the kind dance"), std::string::npos);
+    EXPECT_NE(waiting->at(3).reason.find("does not read"), std::string::npos);
+    EXPECT_EQ(said(), (std::vector<std::string>{"after trouble", "after throw", "after all"}));
+}
+
+TEST_F(OutboxTest, AProjectionThatFailsLeavesTheActOpenAndNothingOfItInTheTables) {
+    ASSERT_TRUE(store_->write([](Session& s) -> Status {
+        MODOU_CHECK(s.run("INSERT INTO said (entry, words) VALUES (0, 'in its way')"));
+        return {};
+    }));
+    EXPECT_EQ(outbox_->act(act("hello")).error().code, Code::conflict);
+    EXPECT_EQ(in_book(), std::vector<std::string>{"hello"});
+    EXPECT_EQ(outbox_->waiting()->size(), 1u);
+    ASSERT_TRUE(store_->write([](Session& s) -> Status {
+        MODOU_CHECK(s.run("DELETE FROM said"));
+        return {};
+    }));
+    reopen();
+    ASSERT_TRUE(outbox_->run_open());
+    EXPECT_EQ(said(), in_book());
+}
+
+TEST_F(OutboxTest, TwoCallersAtOnceGetOneAnswer) {
+    for (int round = 0; round < 20; ++round) {
+        std::vector<std::future<Result<Done>>> callers;
+        for (int i = 0; i < 4; ++i)
+            callers.push_back(std::async(std::launch::async, [&, round, i] {
+                return outbox_->act(
+                    act(fmt::format("round {}", round), fmt::format("k{}", round), i == 3 ? "shout" : "say"));
+            }));
+        std::set<std::string> answers;
+        int again = 0;
+        for (int i = 0; i < 4; ++i) {
+            const auto done = callers[static_cast<std::size_t>(i)].get();
+            ASSERT_TRUE(done) << done.error().text();
+            if (i < 3) answers.insert(done->answer);
+            again += done->again ? 1 : 0;
+        }
+        EXPECT_EQ(answers.size(), 1u);
+        EXPECT_EQ(again, 2);
+    }
+    EXPECT_EQ(in_book().size(), 40u);
+}
+
+TEST_F(OutboxTest, TheRunnerFinishesWhatHadToWait) {
+    std::promise<std::string> heard;
+    outbox_->listen([&](const Done& done) -> Status {
+        heard.set_value(done.key);
+        return {};
+    });
+    outbox_->begin_runner();
+    busy_ = 1;
+    EXPECT_EQ(outbox_->act(act("hello", "k")).error().code, Code::unavailable);
+    auto future = heard.get_future();
+    ASSERT_EQ(future.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+    EXPECT_EQ(future.get(), "k");
+    outbox_->end_runner();
+    EXPECT_EQ(said(), std::vector<std::string>{"hello"});
+}
+
+TEST_F(OutboxTest, WhatIsFinishedKeepsNothingThatLeadsToAnybody) {
+    ASSERT_TRUE(outbox_->act(act("a name", "k")));
+    EXPECT_EQ(
+        value<std::int64_t>("SELECT count(*) FROM operation WHERE state = 'done' AND body IS NULL AND drawn IS NULL"),
+        1);
+    const std::string with_this_key = value<std::string>("SELECT digest FROM operation");
+    key_.bytes[3] = std::byte{7};
+    reopen();
+    EXPECT_EQ(outbox_->act(act("a name", "k")).error().code, Code::conflict)
+        << "the digest " << with_this_key << " could be found by trying names";
+}
+
+}  // namespace
+}  // namespace modou::app
