@@ -18,6 +18,8 @@ struct Given {
     std::uint16_t port = 8080;
     std::vector<std::string> witnesses;
     std::string witness_keys;
+    std::size_t connections_per_address = net::Limits{}.connections_per_address;
+    std::vector<std::string> trusted_proxies;
 };
 
 constexpr std::chrono::seconds k_drain{10};
@@ -36,14 +38,17 @@ int serve(Context& context, const Given& given) {
     if (const auto trouble = (*navigator)->trouble(); !trouble.empty()) context.say("modou: the map: " + trouble);
     server::Service service(**office, navigator->get());
     net::Limits limits;
-    limits.body_bytes = [](std::string_view path) {
-        return path == "/v1/events"        ? server::k_max_events_bytes
-               : path == "/v1/map/reports" ? server::k_max_report_bytes
-                                           : std::uint64_t{64} << 10;
-    };
+    limits.body_bytes = server::Service::body_bytes;
+    limits.connections_per_address = given.connections_per_address;
+    for (const std::string& proxy : given.trusted_proxies) {
+        const auto network = net::Network::parse(proxy);
+        if (!network) return report(context, network.error());
+        limits.trusted_proxies.push_back(*network);
+    }
     net::Handler handler;
     handler.handle = [&](const net::Request& request) { return service.handle(request); };
     handler.blocking = [&](const net::Request& request) { return service.blocking(request); };
+    handler.authorise = [&](const net::Request& head) { return service.authorise(head); };
     handler.problem = [](int status, std::string_view code, std::string_view detail) {
         return server::Service::problem(status, code, detail);
     };
@@ -85,6 +90,15 @@ void add_serve(CLI::App& app, Action& chosen) {
     command->add_option("--data", given->data, "the data folder")->required();
     command->add_option("--port", given->port, "0 takes a free one")->check(CLI::Range(0, 65535));
     command->add_option("--listen", given->listen, "the address to listen on; only this machine unless said otherwise");
+    command
+        ->add_option("--connections-per-address", given->connections_per_address,
+                     "connections, streams among them, that one address may have open (of IPv6: one /64)")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    command->add_option(
+        "--trusted-proxy", given->trusted_proxies,
+        "address or network (10.0.0.0/8) of a proxy whose X-Forwarded-For or Forwarded is believed; may "
+        "be repeated");
     command->add_option("--witness", given->witnesses, "address of a witness that cosigns the log; may be repeated");
     command->add_option("--witness-key", given->witness_keys,
                         "file with the witnesses' keys; without it each is asked for its own");

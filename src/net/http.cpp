@@ -63,7 +63,7 @@ std::vector<std::string> Request::segments() const {
 
 std::optional<Target> parse_target(std::string_view target) {
     if (!target.starts_with('/')) return std::nullopt;
-    target = target.substr(0, target.find('#'));
+    if (target.find('#') != std::string_view::npos) return std::nullopt;
     const auto mark = target.find('?');
     Target out;
     auto path = decode(target.substr(0, mark), Plus::is_plus);

@@ -1,167 +1,222 @@
 // What a client sends: the head of a request, then its body, each within its limits and its time.
+#include <boost/asio/error.hpp>
+
+#include "net/chunked.hpp"
 #include "net/server_impl.hpp"
-#include "net/wire_text.hpp"
 
 namespace modou::net {
 namespace {
 
 constexpr std::size_t k_read_bytes = 16 << 10;
 
-Method method_of(http::verb verb) {
-    switch (verb) {
-        case http::verb::get:
-            return Method::get;
-        case http::verb::head:
-            return Method::head;
-        case http::verb::post:
-            return Method::post;
-        case http::verb::put:
-            return Method::put;
-        case http::verb::delete_:
-            return Method::del;
-        case http::verb::options:
-            return Method::options;
-        default:
-            return Method::other;
-    }
+std::string_view text_of(const beast::flat_buffer& buffer) {
+    return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
 
 }  // namespace
 
-// Feeds what the client sends to the parser until `done` says so. By hand: Beast's own composed reads and writes
-// for each kind of message took two thirds of this file's compile time.
-template <class Done>
-asio::awaitable<boost::system::error_code> Server::Impl::parse(Session& session, Parser& parser, Done done) {
+asio::awaitable<boost::system::error_code> Server::Impl::more(Session& session) {
     boost::system::error_code error;
-    while (!done()) {
-        if (session.buffer.size() > 0) {
-            session.buffer.consume(parser.put(session.buffer.data(), error));
-            if (!error) continue;
-            if (error != http::error::need_more) co_return error;
-        }
-        const std::size_t got = co_await session.stream.async_read_some(
-            session.buffer.prepare(k_read_bytes), asio::redirect_error(asio::use_awaitable, error));
-        session.buffer.commit(got);
-        bytes_in += got;
-        if (error == asio::error::eof) {
-            if (!parser.got_some()) co_return http::error::end_of_stream;
-            error = {};
-            parser.put_eof(error);
-            if (!error && !done()) error = http::error::partial_message;
-        }
-        if (error) co_return error;
-    }
+    auto room = session.buffer.prepare(k_read_bytes);
+    note_buffer(session);
+    const std::size_t got =
+        co_await session.stream.async_read_some(room, asio::redirect_error(asio::use_awaitable, error));
+    session.buffer.commit(got);
+    bytes_in += got;
+    if (!error && session.evicted) error = asio::error::operation_aborted;
     co_return error;
 }
 
-// A request's head; false: the connection is over (and the client was told why, where that is of use).
-asio::awaitable<bool> Server::Impl::read_head(Session& session, Parser& parser, bool first) {
+// A request's head; nothing: the connection is over (and the client was told why, where that is of use).
+asio::awaitable<std::optional<Head>> Server::Impl::read_head(Session& session, bool first) {
     boost::system::error_code error;
     auto& stream = session.stream;
-    parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    parser.body_limit(boost::none);
+    const HeadLimits bounds{limits.target_bytes, limits.header_fields};
+    HeadScan scan(bounds);
+    session.stage = Stage::head;
+    session.since = Clock::now();
     session.idle = session.buffer.size() == 0;
-    if (draining && session.idle) co_return false;
+    if (draining && session.idle) co_return std::nullopt;
     // The first byte may take as long as a connection may idle; the rest of the head has its own deadline.
     if (session.idle) {
+        session.buffer.shrink_to_fit();
         stream.expires_after(first ? limits.header : limits.idle);
-        const std::size_t got = co_await stream.async_read_some(session.buffer.prepare(k_read_bytes),
-                                                                asio::redirect_error(asio::use_awaitable, error));
-        if (error) co_return false;
-        session.buffer.commit(got);
-        bytes_in += got;
+        error = co_await more(session);
+        if (error) co_return std::nullopt;
     }
     session.idle = false;
-    const Clock::time_point begun = Clock::now();
+    session.since = session.begun = Clock::now();
     stream.expires_after(limits.header);
-    error = co_await parse(session, parser, [&parser] { return parser.is_header_done(); });
-    if (!error) co_return true;
-    if (error == http::error::header_limit) {
-        co_await refuse(session, 431, "header_too_large", "the request's head is larger than allowed", begun);
-    } else if (error != http::error::end_of_stream &&
-               error.category() == http::make_error_code(http::error::bad_method).category()) {
-        co_await refuse(session, 400, "bad_request", "this is no HTTP request", begun);
+    Fault fault;
+    for (;;) {
+        const std::string_view text = text_of(session.buffer);
+        const auto end = scan.look(text.substr(0, limits.header_bytes));
+        if (!end) {
+            fault = end.error();
+            break;
+        }
+        if (*end > 0) {
+            auto head = parse_head(text.substr(0, *end), bounds);
+            if (!head) {
+                fault = head.error();
+                break;
+            }
+            session.buffer.consume(*end);
+            co_return std::move(*head);
+        }
+        if (text.size() >= limits.header_bytes) {
+            fault = {431, "header_too_large", "the request's head is larger than allowed"};
+            break;
+        }
+        error = co_await more(session);
+        if (error == asio::error::eof && session.buffer.size() > 0) {
+            fault = {400, "bad_request", "this is no HTTP request"};
+            break;
+        }
+        if (error) co_return std::nullopt;
     }
-    co_return false;
+    co_await refuse(session, fault.status, std::string(fault.code), std::string(fault.detail), session.begun);
+    co_return std::nullopt;
 }
 
-asio::awaitable<bool> Server::Impl::read_body(const std::shared_ptr<Session>& session, Parser& parser,
-                                              std::uint64_t allowed, Clock::time_point begun) {
-    boost::system::error_code error;
+asio::awaitable<bool> Server::Impl::read_body(const std::shared_ptr<Session>& session, const Head& head,
+                                              Clock::time_point begun) {
     auto& stream = session->stream;
+    auto& body = session->body;
+    const std::uint64_t allowed = limits.body_bytes(head.request.path);
     const std::string too_large = "the body is larger than the " + std::to_string(allowed) + " bytes allowed";
-    parser.body_limit(allowed);
-    const auto length = parser.content_length();
-    if (length && *length > allowed) {
+    const auto no_room = [&] {
+        return refuse(*session, 503, "buffers_full", "too much is on its way at this moment: try again", begun);
+    };
+    if (head.framing.length > allowed) {
         co_await refuse(*session, 413, "body_too_large", too_large, begun);
         co_return false;
     }
-    if (parser.get().version() >= 11 && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    session->stage = Stage::body;
+    session->since = Clock::now();
+    const std::uint64_t announced = head.framing.chunked ? allowed : head.framing.length;
+    // Who is known gets all its room before it begins, in turn; others take theirs as they go, and may lose it.
+    if (session->share == Budget::Share::reserved) {
+        const bool has_room = co_await reserve(*session, announced);
+        if (!has_room) {
+            co_await no_room();
+            co_return false;
+        }
+        if (!head.framing.chunked) body.reserve(announced);
+    }
+    if (head.expects_continue && session->buffer.size() == 0) {
         stream.expires_after(limits.body);
         const bool sent = co_await write(*session, "HTTP/1.1 100 Continue\r\n\r\n");
         if (!sent) co_return false;
+        session->stage = Stage::body;
     }
     // A deadline of our own: the stream's would close the socket, and the client would never learn why.
     stream.expires_never();
-    auto late = std::make_shared<bool>(false);  // shared: the timer's handler may run after this request
-    asio::steady_timer deadline(io, limits.body);
-    auto reading = std::make_shared<bool>(
-        true);  // the deadline may run out just as the read ends: then the reply must not be cut off
-    deadline.async_wait([late, reading, session](boost::system::error_code cancelled) {
-        if (cancelled || !*reading) return;
-        *late = true;
-        session->stream.cancel();
-    });
-    error = co_await parse(*session, parser, [&parser] { return parser.is_done(); });
+    auto late = std::make_shared<bool>(false);    // shared: the timer's handler may run after this request
+    auto reading = std::make_shared<bool>(true);  // it may run out just as the read ends: the reply is not cut off then
+    asio::steady_timer deadline(io);
+    const Clock::time_point start = Clock::now();
+    const auto arm = [&] {
+        const std::chrono::milliseconds earned(body.size() * 1000 / std::max<std::uint64_t>(limits.body_rate, 1));
+        deadline.expires_at(start + std::min(limits.body, limits.body_grace + earned));
+        deadline.async_wait([late, reading, session](boost::system::error_code cancelled) {
+            if (cancelled || !*reading) return;
+            *late = true;
+            session->stream.cancel();
+        });
+    };
+    Chunked chunks(allowed);
+    std::optional<Fault> fault;
+    bool whole = false, room = true;
+    boost::system::error_code error;
+    for (;;) {
+        const std::string_view text = text_of(session->buffer);
+        const std::size_t part =
+            head.framing.chunked
+                ? text.size()
+                : static_cast<std::size_t>(std::min<std::uint64_t>(text.size(), head.framing.length - body.size()));
+        if (session->share == Budget::Share::anyone) room = hold(*session, body.size() + part);
+        if (!room) break;
+        if (head.framing.chunked) {
+            const auto taken = chunks.take(text, body);
+            if (!taken) {
+                fault = taken.error();
+                break;
+            }
+            session->buffer.consume(*taken);
+            whole = chunks.done();
+        } else {
+            body.append(text.substr(0, part));
+            session->buffer.consume(part);
+            whole = body.size() == head.framing.length;
+        }
+        if (whole) break;
+        if (part > 0) session->since = Clock::now();
+        arm();
+        error = co_await more(*session);
+        if (error) break;
+    }
     *reading = false;
     deadline.cancel();
-    if (!error) co_return true;
-    if (error == http::error::body_limit) {
-        co_await refuse(*session, 413, "body_too_large", too_large, begun);
+    if (whole) {
+        let_go(*session, session->held - std::min(session->held, body.size()));
+        co_return true;
+    }
+    std::string().swap(body);
+    let_go(*session, session->held);
+    if (session->evicted || !room) {
+        co_await no_room();
+    } else if (fault) {
+        // Made before: a temporary inside a condition inside co_await is destroyed twice by GCC 12.
+        std::string why(fault->detail);
+        if (fault->status == 413) why = too_large + ", with its frames";
+        co_await refuse(*session, fault->status, std::string(fault->code), std::move(why), begun);
     } else if (*late) {
         co_await refuse(*session, 408, "body_too_slow", "the body did not arrive in time: send it again", begun);
-    } else if (error.category() == http::make_error_code(http::error::bad_method).category() &&
-               error != http::error::partial_message) {
-        co_await refuse(*session, 400, "bad_request", "the body is not framed as HTTP asks", begun);
     }
     co_return false;
 }
 
+Admission Server::Impl::admitted(const Request& request) {
+    try {
+        return handler.authorise(request);
+    } catch (...) {
+        return {handler.problem(500, "bug", "the request could not be answered because of an error of ours"), false};
+    }
+}
+
 asio::awaitable<bool> Server::Impl::read(const std::shared_ptr<Session>& session, Incoming& in, bool first) {
-    Parser parser;
-    const bool has_head = co_await read_head(*session, parser, first);
-    if (!has_head) co_return false;
+    auto head = co_await read_head(*session, first);
+    if (!head) co_return false;
     in.begun = Clock::now();
-    const auto& head = parser.get();
-    auto target = parse_target({head.target().data(), head.target().size()});
-    if (!target) {
-        co_await refuse(*session, 400, "bad_target", "the address has a part that is not allowed", in.begun);
-        co_return false;
+    session->asked = true;
+    in.version = head->version;
+    in.keep_alive = head->keep_alive;
+    in.head_only = head->head_only;
+    const Address client = origins.client(session->peer, head->request);
+    head->request.peer = client.text();
+    // A proxy's connection counts for the client of its latest request.
+    if (origins.trusts(session->peer) && !count_for(*session, client == session->peer ? "" : client.block())) {
+        in.refusal = handler.problem(429, "connections", "many connections are open from there: try again in a moment");
+        in.refusal->headers.emplace_back("Retry-After", "1");
     }
-    // A coding that we do not undo would leave the body's end to guesswork, and two servers may guess differently.
-    if (head.find(http::field::transfer_encoding) != head.end() &&
-        !beast::iequals(head[http::field::transfer_encoding], "chunked")) {
-        co_await refuse(*session, 400, "bad_transfer_encoding", "the only transfer encoding understood here is chunked",
-                        in.begun);
-        co_return false;
+    session->share = Budget::Share::anyone;
+    if (head->framing.any()) {
+        if (!in.refusal) {
+            Admission admission = admitted(head->request);
+            in.refusal = std::move(admission.refusal);
+            if (admission.known) session->share = Budget::Share::reserved;
+        }
+        if (in.refusal) {
+            co_await refuse(*session, std::move(*in.refusal), in.begun, in.head_only);
+            co_return false;
+        }
+        const bool has_body = co_await read_body(session, *head, in.begun);
+        if (!has_body) co_return false;
     }
-    const bool has_body = co_await read_body(session, parser, limits.body_bytes(target->path), in.begun);
-    if (!has_body) co_return false;
-    auto message = parser.release();
-    in.version = message.version();
-    in.keep_alive = message.keep_alive();
-    in.request.method = method_of(message.method());
-    in.head_only = in.request.method == Method::head;
-    if (in.head_only) in.request.method = Method::get;
-    in.request.path = std::move(target->path);
-    in.request.query = std::move(target->query);
-    in.request.raw_path = std::move(target->raw_path);
-    for (const auto& field : message) {
-        in.request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
-                                        std::string(field.value().data(), field.value().size()));
-    }
-    in.request.body = std::move(message.body());
-    in.request.peer = session->peer;
+    in.request = std::move(head->request);
+    in.request.body = std::move(session->body);
+    session->body = {};
     co_return true;
 }
 

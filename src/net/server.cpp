@@ -28,50 +28,71 @@ asio::awaitable<void> Server::Impl::accept() {
         tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
         if (draining || error == asio::error::operation_aborted) co_return;
         if (error) {
-            // Out of descriptors: wait a little for others to close instead of spinning.
+            // Out of descriptors: one that is not needed is closed; then a little time, instead of spinning.
+            make_slot();
             asio::steady_timer pause(io, std::chrono::milliseconds(50));
             co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
             continue;
         }
         socket.set_option(tcp::no_delay(true), error);
-        const bool full = sessions.size() - refused >= limits.connections;
-        if (full && refused >= k_refused_at_once) continue;
         const auto peer = socket.remote_endpoint(error);
         if (error) continue;  // gone already
-        auto session = std::make_shared<Session>(std::move(socket));
-        session->peer = peer.address().to_string();
-        sessions.insert(session);
-        if (full) ++refused;
-        open = sessions.size();
-        asio::co_spawn(io, serve(session, full), [self = shared_from_this(), session, full](std::exception_ptr) {
-            self->sessions.erase(session);
-            if (full) --self->refused;
-            self->open = self->sessions.size();
-            std::lock_guard lock(self->ended_mutex);
-            self->ended.notify_all();
-        });
+        const auto address = Address::parse(peer.address().to_string());
+        if (address) welcome(std::move(socket), *address);
     }
 }
 
-asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session, bool full) {
+// A connection that was taken: it is served, or told that there are too many.
+void Server::Impl::welcome(tcp::socket socket, const Address& peer) {
+    auto session = std::make_shared<Session>(std::move(socket));
+    session->peer = peer;
+    int turned_away = 0;
+    if (!origins.trusts(peer) && !count_for(*session, peer.block()))
+        turned_away = 429;
+    else if (full() && !make_slot())
+        turned_away = 503;
+    else
+        ease_pressure();
+    if (turned_away != 0 && refused >= k_refused_at_once) {
+        count_for(*session, "");
+        return;
+    }
+    sessions.insert(session);
+    if (turned_away != 0) ++refused;
+    open = sessions.size();
+    asio::co_spawn(io, serve(session, turned_away),
+                   [self = shared_from_this(), session, turned_away](std::exception_ptr) {
+                       self->leave(session, turned_away != 0);
+                   });
+}
+
+asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session, int turned_away) {
     auto self = shared_from_this();
-    if (full) {
+    if (turned_away != 0) {
         session->idle = false;
-        co_await refuse(*session, 503, "connections", "too many connections are open: try again in a moment",
-                        Clock::now());
+        std::string why = "too many connections are open: try again in a moment";
+        if (turned_away == 429) why = "many connections are open from there: try again in a moment";
+        co_await refuse(*session, turned_away, "connections", std::move(why), Clock::now());
         co_return;
     }
     for (bool first = true;; first = false) {
         Incoming in;
         const bool whole = co_await read(session, in, first);
         if (!whole) break;
-        Reply reply = co_await answer(in.request);
+        session->stage = Stage::answer;
+        Reply reply;
+        if (in.refusal)
+            reply = std::move(*in.refusal);
+        else
+            reply = co_await answer(in.request);
+        std::string().swap(in.request.body);
         if (reply.event_stream && streams >= limits.streams) {
             reply = handler.problem(503, "streams", "too many live streams are open: try again later");
             reply.headers.emplace_back("Retry-After", "1");
         }
         count(reply.status, in.begun);
         if (reply.event_stream && !in.head_only) {
+            let_go(*session, session->held);
             co_await stream_events(*session, reply.body);
             break;
         }
@@ -87,8 +108,9 @@ void Server::Impl::begin_drain() {
     draining = true;
     boost::system::error_code ignored;
     acceptor.close(ignored);
+    for (const auto& turn : for_room) turn->cancel();
     for (const auto& session : sessions) {
-        if (session->streaming) session->wake.cancel();
+        if (session->stage == Stage::stream) session->wake.cancel();
         if (session->idle) session->stream.close();
     }
 }
@@ -156,6 +178,8 @@ Counters Server::counters() const {
     c.connections = impl_->open;
     c.streams = impl_->streams;
     c.bytes_in = impl_->bytes_in;
+    c.buffered = impl_->budget.used();
+    c.evicted = impl_->evicted;
     c.bytes_out = impl_->bytes_out;
     return c;
 }

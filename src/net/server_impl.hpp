@@ -1,4 +1,5 @@
-// The server's parts, as its files share them: server.cpp (connections), reading.cpp, answering.cpp, writing.cpp.
+// The server's parts, as its files share them: server.cpp (connections), slots.cpp (who gives way), reading.cpp,
+// answering.cpp, writing.cpp.
 // Of this room.
 #pragma once
 
@@ -9,21 +10,23 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
+#include "net/budget.hpp"
+#include "net/head.hpp"
 #include "net/server.hpp"
 
 namespace modou::net {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
@@ -32,35 +35,57 @@ struct Incoming {
     Clock::time_point begun;
     unsigned version = 11;
     bool keep_alive = false, head_only = false;
+    std::optional<Reply> refusal;  // found while reading; the connection may go on
 };
 
 struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
-    struct Session {
+    // What a connection is at.
+    enum class Stage { head, body, answer, write, stream, leave };
+
+    struct Session : std::enable_shared_from_this<Session> {
         explicit Session(tcp::socket socket) : stream(std::move(socket)), wake(stream.get_executor()) {}
         beast::tcp_stream stream;
         beast::flat_buffer buffer;
-        asio::steady_timer wake;  // streams: something was published
-        std::string peer;
+        std::string body;         // of the request that is being read
+        asio::steady_timer wake;  // streams: something was published; refused ones: it is enough
+        Address peer;
+        std::string block;  // the address that the connection counts for; empty: for none
         std::deque<std::shared_ptr<const std::string>> events;
-        bool idle = true, streaming = false, dropped = false;
+        Stage stage = Stage::head;
+        Clock::time_point since = Clock::now();  // of a head: its begin; of a body or a reply: the last progress
+        Clock::time_point begun = since;         // of the request
+        std::size_t held = 0, buffered = 0;      // bytes of the budget: of body and reply; of `buffer`
+        Budget::Share share = Budget::Share::anyone;
+        bool idle = true, asked = false;  // between requests; has sent a whole request
+        bool dropped = false;             // a stream that ends
+        bool evicted = false;             // had to give way
     };
-    using Parser = http::request_parser<http::string_body>;
 
     Impl(Limits limits_in, Handler handler_in)
-        : limits(std::move(limits_in)), handler(std::move(handler_in)), acceptor(io), workers(limits.workers) {}
+        : limits(std::move(limits_in)),
+          handler(std::move(handler_in)),
+          origins(limits.trusted_proxies),
+          budget(limits.buffered_bytes, limits.reserved_bytes),
+          acceptor(io),
+          workers(limits.workers) {}
 
     Limits limits;
     Handler handler;
+    Origins origins;
+    Budget budget;  // before `io`: coroutines that it still holds give back when they go
     asio::io_context io{1};
     tcp::acceptor acceptor;
     asio::thread_pool workers;
     std::thread thread;
     std::uint16_t port = 0;
     // All below are touched by the I/O thread only, but for the atomic ones.
-    std::set<std::shared_ptr<Session>> sessions;  // shared with the coroutine of the connection
-    std::size_t queued = 0, refused = 0;          // requests given to workers; connections over the limit
+    std::set<std::shared_ptr<Session>> sessions;                 // shared with the coroutine of the connection
+    std::map<std::string, std::size_t, std::less<>> by_address;  // connections
+    std::deque<std::shared_ptr<asio::steady_timer>> for_room;    // who waits for the budget, in turn; shared with them
+    std::size_t queued = 0, refused = 0;  // requests given to workers; connections over the limit
+    std::size_t going = 0;                // evicted, and not gone yet
     bool draining = false;
-    std::atomic<std::uint64_t> streams{0}, open{0}, bytes_in{0}, bytes_out{0};
+    std::atomic<std::uint64_t> streams{0}, open{0}, bytes_in{0}, bytes_out{0}, evicted{0};
     std::array<std::atomic<std::uint64_t>, 6> requests{};
     std::array<std::atomic<std::uint64_t>, 12> latency{};
     std::mutex ended_mutex;
@@ -68,17 +93,29 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 
     // server.cpp
     asio::awaitable<void> accept();
-    asio::awaitable<void> serve(std::shared_ptr<Session> session, bool full);
+    void welcome(tcp::socket socket, const Address& peer);
+    asio::awaitable<void> serve(std::shared_ptr<Session> session, int turned_away);
     void count(int status, Clock::time_point begun);
     void begin_drain();
 
+    // slots.cpp: who may stay when connections or buffers run short
+    bool full() const { return sessions.size() - refused - going >= limits.connections; }
+    bool make_slot();
+    void ease_pressure();
+    void evict(Session& session);
+    bool count_for(Session& session, std::string block);
+    bool hold(Session& session, std::size_t bytes);
+    void let_go(Session& session, std::size_t bytes);
+    void note_buffer(Session& session);
+    asio::awaitable<bool> reserve(Session& session, std::size_t bytes);
+    void leave(const std::shared_ptr<Session>& session, bool was_refused);
+
     // reading.cpp
-    template <class Done>
-    asio::awaitable<boost::system::error_code> parse(Session& session, Parser& parser, Done done);
-    asio::awaitable<bool> read_head(Session& session, Parser& parser, bool first);
-    asio::awaitable<bool> read_body(const std::shared_ptr<Session>& session, Parser& parser, std::uint64_t allowed,
-                                    Clock::time_point begun);
+    asio::awaitable<boost::system::error_code> more(Session& session);
+    asio::awaitable<std::optional<Head>> read_head(Session& session, bool first);
+    asio::awaitable<bool> read_body(const std::shared_ptr<Session>& session, const Head& head, Clock::time_point begun);
     asio::awaitable<bool> read(const std::shared_ptr<Session>& session, Incoming& in, bool first);
+    Admission admitted(const Request& request);
 
     // answering.cpp
     Reply handled(const Request& request);
@@ -88,6 +125,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     // writing.cpp
     asio::awaitable<bool> send(Session& session, Reply reply, bool head_only, bool keep_alive, unsigned version);
     asio::awaitable<bool> write(Session& session, std::string_view first, std::string_view second = {});
+    asio::awaitable<void> refuse(Session& session, Reply reply, Clock::time_point begun, bool head_only = false);
     asio::awaitable<void> refuse(Session& session, int status, std::string code, std::string detail,
                                  Clock::time_point begun);
     asio::awaitable<void> stream_events(Session& session, const std::string& hello);

@@ -78,8 +78,15 @@ std::string unused_text(const base::PassedOver& unused) {
 
 }  // namespace
 
-Reply Service::take_events(const Request& request) {
-    const std::string_view said = request.header("content-type");
+namespace {
+
+// By the head alone: what kind of content it is, and the attributes when it is an event in binary mode.
+struct Kind {
+    bool known = false;
+    std::optional<intake::EventAttributes> attributes;
+};
+Kind kind_of(const Request& head) {
+    const std::string_view said = head.header("content-type");
     const std::string type = lower(base::trimmed(said.substr(0, said.find(';'))));
     static constexpr std::array<std::string_view, 6> k_types{"application/json",
                                                              "application/x-ndjson",
@@ -89,13 +96,26 @@ Reply Service::take_events(const Request& request) {
                                                              "application/jsonl"};
     // Structured mode says so by its type; else attributes in the headers make the body an event's data.
     const bool structured = type.starts_with("application/cloudevents");
-    const auto attributes = structured ? std::nullopt : attributes_of(request);
-    const bool known = attributes ? type.empty() || type == "application/json" || type == "text/json" ||
-                                        (type.starts_with("application/") && type.ends_with("+json"))
-                                  : std::find(k_types.begin(), k_types.end(), type) != k_types.end();
-    if (!known)
-        return problem(415, "wrong_type",
-                       "send events as application/x-ndjson (one a line) or application/json (an array)");
+    Kind kind;
+    if (!structured) kind.attributes = attributes_of(head);
+    kind.known = kind.attributes ? type.empty() || type == "application/json" || type == "text/json" ||
+                                       (type.starts_with("application/") && type.ends_with("+json"))
+                                 : std::find(k_types.begin(), k_types.end(), type) != k_types.end();
+    return kind;
+}
+
+}  // namespace
+
+std::optional<Reply> Service::wrong_type(const Request& head) {
+    if (kind_of(head).known) return std::nullopt;
+    return problem(415, "wrong_type",
+                   "send events as application/x-ndjson (one a line) or application/json (an array)");
+}
+
+Reply Service::take_events(const Request& request) {
+    const Kind kind = kind_of(request);
+    const auto& attributes = kind.attributes;
+    if (auto refused_type = wrong_type(request)) return std::move(*refused_type);
     auto batch =
         attributes ? intake::parse_event(*attributes, request.body) : intake::parse_events(request.body, k_max_events);
     if (!batch) return refused(batch.error());

@@ -34,6 +34,8 @@ Reply Service::metrics() const {
         add("modou_http_streams", "gauge", c.streams);
         add("modou_http_bytes_in_total", "counter", c.bytes_in);
         add("modou_http_bytes_out_total", "counter", c.bytes_out);
+        add("modou_http_buffered_bytes", "gauge", c.buffered);
+        add("modou_http_evicted_total", "counter", c.evicted);
         text += "# TYPE modou_http_requests_total counter\n";
         for (std::size_t i = 1; i < c.requests.size(); ++i)
             text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);

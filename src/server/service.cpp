@@ -16,30 +16,6 @@ using net::Method;
 using net::Reply;
 using net::Request;
 
-constexpr std::array k_own_routes{
-    Route{Method::get, "/v1/home", Right::anyone, "home"},
-    Route{Method::get, "/v1/projects", Right::anyone, "projects"},
-    Route{Method::get, "/v1/projects/{id}", Right::anyone, "project"},
-    Route{Method::get, "/v1/shops", Right::anyone, "shops"},
-    Route{Method::get, "/v1/shops/{id}", Right::anyone, "shop"},
-    Route{Method::get, "/v1/deeds/{token}", Right::link_token, "deeds"},
-    Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
-    Route{Method::get, "/v1/definitions/{sha256}", Right::anyone, "definition"},
-    Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
-    Route{Method::get, "/v1/payouts", Right::anyone, "payouts"},
-    Route{Method::get, "/v1/payouts/{payout}", Right::anyone, "payout"},
-    Route{Method::get, "/v1/totals", Right::anyone, "totals"},
-    Route{Method::get, "/v1/stream", Right::anyone, "stream"},
-    Route{Method::get, "/v1/entries/{sequence}/receipt", Right::anyone, "receipt"},
-    Route{Method::get, "/log/checkpoint", Right::anyone, "checkpoint"},
-    Route{Method::get, "/log/vkey", Right::anyone, "log_key"},
-    Route{Method::get, "/log/tile/{tile}", Right::anyone, "tile", Braced::the_rest},
-    Route{Method::get, "/v1/openapi.json", Right::anyone, "openapi"},
-    Route{Method::post, "/v1/events", Right::ingest_token, "events"},
-    Route{Method::get, "/health", Right::anyone, "health"},
-    Route{Method::get, "/metrics", Right::anyone, "metrics"},
-};
-
 // The one table from codes to HTTP.
 int status_of(Code code) {
     switch (code) {
@@ -81,7 +57,13 @@ Text title_of(int status) {
         case 408:
             return {"The request did not arrive in time", "请求没有及时到达"};
         case 413:
+        case 414:
+        case 431:
             return {"The request is too large", "请求太大"};
+        case 417:
+            return {"This expectation cannot be met", "不能满足请求的预期"};
+        case 501:
+            return {"This is not done here", "这里不支持该功能"};
         case 429:
             return {"Thank you: that is much at once", "谢谢，请稍后再继续"};
         case 415:
@@ -93,29 +75,6 @@ Text title_of(int status) {
     }
 }
 
-// Whether an address fits a route's pattern; what stands for the (first) part in braces is given back.
-std::optional<std::string> match(const Route& route, std::span<const std::string> segments) {
-    std::string argument;
-    std::string_view rest = route.path.substr(1);
-    for (std::size_t i = 0;; ++i) {
-        const auto end = std::min(rest.find('/'), rest.size());
-        const std::string_view part = rest.substr(0, end);
-        if (i == segments.size()) return std::nullopt;
-        if (!part.starts_with('{')) {
-            if (segments[i] != part) return std::nullopt;
-        } else {
-            if (segments[i].empty()) return std::nullopt;
-            if (argument.empty()) argument = segments[i];
-            if (route.braced == Braced::the_rest) {
-                for (++i; i < segments.size(); ++i) argument += '/' + segments[i];
-                return argument;
-            }
-        }
-        if (end == rest.size()) return i + 1 == segments.size() ? std::optional(std::move(argument)) : std::nullopt;
-        rest.remove_prefix(end + 1);
-    }
-}
-
 // The pages: what their addresses begin with, and whether a name follows.
 constexpr std::pair<std::string_view, bool> k_pages[] = {
     {"", false},         {"parts", false},   {"about", false}, {"proof", false}, {"projects", false}, {"shops", false},
@@ -124,14 +83,6 @@ bool is_page(std::span<const std::string> segments) {
     return std::any_of(std::begin(k_pages), std::end(k_pages), [&](const auto& page) {
         return segments[0] == page.first && segments.size() == (page.second ? 2u : 1u);
     });
-}
-
-// In constant time: how long it takes tells nothing about how much of the token was right.
-bool same_secret(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    unsigned char difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
-    return difference == 0;
 }
 
 constexpr std::string_view k_policy =
@@ -199,17 +150,6 @@ std::string script_safe(std::string json) {
 
 }  // namespace
 
-// Ours, and those of the services that this site has.
-std::span<const Route> api_routes() {
-    static const std::vector<Route> routes = [] {
-        std::vector<Route> all(k_own_routes.begin(), k_own_routes.end());
-        for (const navigation::DoorRoute& one : navigation::door_routes())
-            all.push_back({one.method, one.path, Right::anyone, one.operation, Braced::one_segment});
-        return all;
-    }();
-    return routes;
-}
-
 Service::Service(giving::Office& office, navigation::Navigator* navigator) : office_(office), navigator_(navigator) {
     if (navigator_ != nullptr) map_.emplace(*navigator_, problem);
 }
@@ -248,31 +188,29 @@ bool Service::blocking(const Request& request) const {
 }
 
 Reply Service::handle(const Request& request) {
+    // RFC 9110, 9.3.7: the server as a whole.
+    if (request.method == Method::options && request.path == "*") {
+        Reply reply;
+        reply.status = 204;
+        reply.content_type.clear();
+        reply.headers.emplace_back("Allow", "GET, HEAD, POST");
+        secure(reply, false);
+        return reply;
+    }
     const std::vector<std::string> segments = request.segments();
-    std::string allowed;  // by other methods at the same address
-    for (const Route& route : api_routes()) {
-        const auto argument = match(route, segments);
-        if (!argument) continue;
-        if (route.method == request.method) {
-            const bool steady = route.operation == "home" || route.operation == "project";
-            return steady ? remembered(request, [&] { return api(request, route, *argument); })
-                          : api(request, route, *argument);
-        }
-        const std::string_view method = route.method == Method::post ? "POST" : "GET, HEAD";
-        if (allowed.find(method) != std::string::npos) continue;
-        allowed += allowed.empty() ? "" : ", ";
-        allowed += method;
+    auto [route, argument, allowed] = routed(request, segments);
+    if (route != nullptr) {
+        const bool steady = route->operation == "home" || route->operation == "project";
+        return steady ? remembered(request,
+                                   [&, route = route, &argument = argument] { return api(request, *route, argument); })
+                      : api(request, *route, argument);
     }
     // A slash that was sent encoded is part of a name, and no file has one.
     const bool plain = std::none_of(segments.begin(), segments.end(),
                                     [](const std::string& s) { return s.find('/') != std::string::npos; });
     const bool is_file = plain && site_file(request.path) != nullptr && request.path != "/index.html";
     if (allowed.empty() && request.method != Method::get && (is_file || is_page(segments))) allowed = "GET, HEAD";
-    if (!allowed.empty()) {
-        Reply reply = problem(405, "method_not_allowed", "this address takes another method");
-        reply.headers.emplace_back("Allow", allowed);
-        return reply;
-    }
+    if (!allowed.empty()) return not_that_method(allowed);
     if (segments[0] == "ors") {
         Reply reply = navigation::ors_nowhere(request.path);
         secure(reply, false);
@@ -333,15 +271,7 @@ Reply Service::definition(std::string_view digest) const {
 }
 
 Reply Service::api(const Request& request, const Route& route, std::string_view argument) {
-    if (route.right == Right::ingest_token) {
-        const std::string_view given = request.header("authorization");
-        if (!given.starts_with("Bearer ") || !same_secret(given.substr(7), office_.keys().ingest_token.reveal())) {
-            Reply reply =
-                problem(401, "token_needed", "send the token of DIR/keys/ingest.token as Authorization: Bearer TOKEN");
-            reply.headers.emplace_back("WWW-Authenticate", "Bearer");
-            return reply;
-        }
-    }
+    if (route.right == Right::ingest_token && !has_token(request)) return token_needed();
     const Lang lang = language_of(request).lang;
     const std::string_view operation = route.operation;
     if (operation == "home") return shaped(home_page(office_, lang));

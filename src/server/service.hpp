@@ -48,6 +48,11 @@ class Service {
     ~Service();
 
     net::Reply handle(const net::Request& request);
+    // By the head alone, before a byte of the body is read: is there such a door, may this caller use it, and does it
+    // take this kind of content.
+    net::Admission authorise(const net::Request& head) const;
+    // What each address takes at most as a body.
+    static std::uint64_t body_bytes(std::string_view path);
     // May wait for the disk: such requests run on a worker.
     bool blocking(const net::Request& request) const;
     static net::Reply refused(const base::Error& error);
@@ -58,6 +63,15 @@ class Service {
     void end_live();
 
   private:
+    // The route of an address and its argument, or the reply of an address that has none for this method.
+    struct Routed {
+        const Route* route = nullptr;
+        std::string argument, allowed;  // allowed: by other methods at the same address
+    };
+    static Routed routed(const net::Request& request, std::span<const std::string> segments);
+    static net::Reply not_that_method(const std::string& allowed);
+    bool has_token(const net::Request& request) const;
+    static net::Reply token_needed();
     net::Reply api(const net::Request& request, const Route& route, std::string_view argument);
     net::Reply html(const net::Request& request, const std::vector<std::string>& segments);
     net::Reply file(const net::Request& request) const;
@@ -65,6 +79,7 @@ class Service {
     net::Reply from_log(const net::Request& request, std::string_view operation, std::string_view argument);
     static void secure(net::Reply& reply, bool is_private);
     net::Reply take_events(const net::Request& request);
+    static std::optional<net::Reply> wrong_type(const net::Request& head);
     net::Reply definition(std::string_view digest) const;
     net::Reply metrics() const;
     net::Reply health() const;
