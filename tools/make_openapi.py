@@ -98,7 +98,7 @@ schemas |= {
                      kind=S(enum=["blocked", "steps", "kerb", "narrow", "steep", "surface", "lift_broken", "no_kerb", "flat", "wide", "ramp", "lift", "passable"]),
                      who=S(enum=["everyone", "wheels", "walkers"]), value=N(description="m of kerb or width, % of slope"), surface=S(), smoothness=S(),
                      note=S(maxLength=280), photo=S(description="data:image/jpeg;base64,…, at most 1 MiB; shown only once a moderator accepted the report")),
-    "Reported": obj(id=I(), version=I(), in_effect={"type": "boolean"}, confidence=N()),
+    "Reported": obj(id=I(), version=I(), in_effect={"type": "boolean"}, unconfirmed={"type": "boolean", "description": "one of many reports from there in a short time: it counts once somebody else says the same"}, confidence=N()),
     "Version": obj(version=I()),
     "Question": obj(["way", "at", "line", "asks", "passes"], way=I(), at=POSITION, line=ARR(POSITION), asks=S(enum=["kerb", "incline", "width", "surface"]), name=S(), name_en=S(), passes=I(), distance_m=N()),
     "Directions": obj(["coordinates"], coordinates={**ARR(POSITION), "minItems": 2, "maxItems": 2}, preference=S(enum=["recommended", "shortest", "fastest"]), language=S(), units=S(enum=["m", "km", "mi"]),

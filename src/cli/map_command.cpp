@@ -353,7 +353,10 @@ std::string report_text(const navigation::KeptReport& report) {
     text += fmt::format("  {:.6f},{:.6f}", report.told.at.lon_degrees(), report.told.at.lat_degrees());
     if (report.told.way != 0) text += fmt::format("  way {}", report.told.way);
     if (report.told.value) text += fmt::format("  {:g}", *report.told.value);
-    text += fmt::format("  confidence {:.2f}{}", report.confidence, report.stands ? "" : " (does not count)");
+    text += fmt::format("  confidence {:.2f}{}", report.confidence,
+                        report.stands        ? ""
+                        : report.unconfirmed ? " (unconfirmed: one of a crowd)"
+                                             : " (does not count)");
     if (report.still + report.gone > 0) text += fmt::format("  still {} gone {}", report.still, report.gone);
     if (report.has_photo) text += "  photo";
     // One line whatever was written: control characters could play tricks on a terminal.
@@ -386,6 +389,7 @@ int list_reports(Context& context, const ReportsGiven& given) {
             .member("made", base::format_utc({one.made_ms / 1000}));
         navigation::write_position(out.key("at"), one.told.at, navigation::Datum::wgs84);
         out.member("way", one.told.way).number("confidence", one.confidence, 3).member("stands", one.stands);
+        if (one.unconfirmed) out.member("unconfirmed", true);
         if (one.told.value) out.number("value", *one.told.value, 3);
         out.member("note", one.told.note)
             .member("photo", one.has_photo)
@@ -410,8 +414,9 @@ int decide_reports(Context& context, const ReportsGiven& given, navigation::Stat
 int export_reports(Context& context, const ReportsGiven& given) {
     auto reports = open_reports(context, given.data);
     if (!reports) return report(context, reports.error());
-    const auto found = reports->list(navigation::Reports::Which::standing, navigation::system_milliseconds());
+    auto found = reports->list(navigation::Reports::Which::standing, navigation::system_milliseconds());
     if (!found) return report(context, found.error());
+    std::erase_if(*found, [](const auto& one) { return !one.stands; });
     context.print(navigation::osm_notes(*found));
     return k_good;
 }

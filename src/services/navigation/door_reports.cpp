@@ -6,6 +6,7 @@
 #include "base/json_in.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "net/address.hpp"
 #include "services/navigation/answers.hpp"
 #include "services/navigation/door.hpp"
 #include "services/navigation/door_parts.hpp"
@@ -26,15 +27,6 @@ Result<std::int64_t> id_of(std::string_view text) {
     const auto id = whole<std::int64_t>(text);
     if (!id || *id <= 0) return base::fail(Code::not_found, "no report has that number");
     return *id;
-}
-
-// Who asks: behind a proxy on this machine, the address that the proxy saw (the last one of the header: it adds its
-// own, whatever the client wrote before).
-std::string_view address_of(const Request& request) {
-    const std::string_view forwarded = request.header("x-forwarded-for");
-    if (forwarded.empty() || (request.peer != "127.0.0.1" && request.peer != "::1")) return request.peer;
-    const auto comma = forwarded.rfind(',');
-    return base::trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)).substr(0, 64);
 }
 
 }  // namespace
@@ -92,6 +84,8 @@ Result<Reply> Door::list_reports(const Request& request) {
         if (report.state == State::accepted && !report.told.note.empty()) out.member("note", report.told.note);
         if (report.state == State::accepted && report.has_photo)
             out.member("photo", fmt::format("/v1/map/photos/{}", report.id));
+        out.member("in_effect", report.stands);
+        if (report.unconfirmed) out.member("unconfirmed", true);
         if (!mine.empty() && report.device == mine) out.member("mine", true);
         out.end_object().end_object();
     }
@@ -162,12 +156,13 @@ Result<Reply> Door::add_report(const Request& request) {
         MODOU_TRY(const auto text, read_text(*photo, "photo"));
         MODOU_TRY(report.jpeg, jpeg_of_data_url(text));
     }
-    MODOU_TRY(const auto added, navigator_.report(report, device, address_of(request)));
+    MODOU_TRY(const auto added, navigator_.report(report, device, net::address_block(request.peer)));
     JsonOut out;
     out.begin_object()
         .member("id", added.id)
         .member("version", navigator_.standing().version)
         .member("in_effect", added.stands)
+        .member("unconfirmed", added.unconfirmed)
         .number("confidence", added.confidence, 2);
     Reply reply = json_reply(out.end_object().take());
     reply.status = 201;
@@ -180,7 +175,7 @@ Result<Reply> Door::voice(std::string_view id, const Request& request) {
     MODOU_TRY(const auto object, parse_object(request.body));
     const auto* still = object.if_contains("still");
     if (still == nullptr || !still->is_bool()) return wrong("still", "is needed: true or false");
-    MODOU_CHECK(navigator_.voice(report, device, still->get_bool(), address_of(request)));
+    MODOU_CHECK(navigator_.voice(report, device, still->get_bool(), net::address_block(request.peer)));
     return json_reply(fmt::format("{{\"version\":{}}}", navigator_.standing().version));
 }
 

@@ -86,7 +86,8 @@ Status Navigator::take_up_reports() {
         MODOU_TRY(const auto kept, reports_.list(Reports::Which::standing, now_()));
         std::vector<routing::Report> effects;
         effects.reserve(kept.size());
-        for (const KeptReport& report : kept) effects.push_back(effect_of(report));
+        for (const KeptReport& report : kept)
+            if (report.stands) effects.push_back(effect_of(report));
         MODOU_TRY(overlay, routing::Overlay::make(map->graph, effects));
     }
     std::lock_guard lock(mutex_);
@@ -158,6 +159,10 @@ Result<Reports::Added> Navigator::report(const NewReport& report, const std::str
         return base::fail(Code::bad_input, "no way is within 60 m of this place: move the mark onto the street or path",
                           "at");
     MODOU_TRY(auto added, reports_.add(report, device, address, now_()));
+    if (added.moved_others) {
+        MODOU_CHECK(changed(added.id));
+        return added;
+    }
     kept.id = added.id;
     kept.confidence = added.confidence;
     auto overlay = before.reports;

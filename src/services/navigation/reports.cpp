@@ -140,20 +140,46 @@ Result<std::string> device_of(std::string_view key) {
 
 Result<Reports> Reports::open(const std::string& path) {
     MODOU_TRY(auto store, store::Store::open(path, migrations()));
-    return Reports(std::move(store));
+    std::string key(crypto_generichash_KEYBYTES, '\0');
+    MODOU_CHECK(store.write([&](Session& session) -> Status {
+        bool kept = false;
+        MODOU_CHECK(session.rows<base::Bytes>("SELECT key FROM origin_key", {}, [&](base::Bytes bytes) {
+            key.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+            kept = true;
+        }));
+        if (kept) return {};
+        randombytes_buf(key.data(), key.size());
+        MODOU_CHECK(session.run("INSERT INTO origin_key (key) VALUES (:key)", {base::bytes_of(key)}));
+        return {};
+    }));
+    return Reports(std::move(store), std::move(key));
 }
 
-Status Reports::take_turn(std::string_view address, std::int64_t now_ms) {
+Result<bool> Reports::is_known(const std::string& device) {
+    return store_->read([&](Session& session) -> Result<bool> {
+        MODOU_TRY(
+            const auto accepted,
+            count(session, "SELECT count(*) FROM report WHERE device = :device AND state = 'accepted'", {device}));
+        return accepted > 0;
+    });
+}
+
+Status Reports::take_turn(std::string_view address, bool known, std::int64_t now_ms) {
     std::lock_guard lock(*mutex_);
+    if (now_ms - all_.spell_ms > k_ten_minutes_ms) all_.spell_ms = now_ms, all_.in_spell = 0;
+    const auto crowded = [] {
+        return base::fail(Code::limit, "very many people report at this moment: please go on in ten minutes");
+    };
+    if (!known && all_.in_spell >= k_all_spell) return crowded();
     if (turns_.size() > k_addresses_most)
         std::erase_if(turns_, [&](const auto& one) { return now_ms - one.second.hour_ms > k_hour_ms; });
-    if (turns_.size() > k_addresses_most && !turns_.contains(address))
-        return base::fail(Code::limit, "too many people report at this moment: please try again in a few minutes");
+    if (!known && turns_.size() > k_addresses_most && !turns_.contains(address)) return crowded();
     Turns& turns = turns_[std::string(address)];
     if (now_ms - turns.spell_ms > k_ten_minutes_ms) turns.spell_ms = now_ms, turns.in_spell = 0;
     if (now_ms - turns.hour_ms > k_hour_ms) turns.hour_ms = now_ms, turns.devices = 0;
     if (++turns.in_spell > k_address_spell)
         return base::fail(Code::limit, "many reports came from here: please go on in ten minutes");
+    if (!known) ++all_.in_spell;
     return {};
 }
 Status Reports::take_device(std::string_view address, std::int64_t now_ms) {
@@ -169,7 +195,9 @@ Result<Reports::Added> Reports::add(const NewReport& report, const std::string& 
                                     std::int64_t now_ms) {
     if (report.note.size() > k_note_most)
         return base::fail(Code::bad_input, "a note has at most 280 characters", "note");
-    MODOU_CHECK(take_turn(address, now_ms));
+    MODOU_TRY(const bool trusted, is_known(device));
+    MODOU_CHECK(take_turn(address, trusted, now_ms));
+    const std::int64_t origin = origin_of(address);
     return store_->write([&](Session& session) -> Result<Added> {
         MODOU_TRY(const auto known, count(session, "SELECT count(*) FROM report WHERE device = :device", {device}));
         if (known == 0) MODOU_CHECK(take_device(address, now_ms));
@@ -184,28 +212,44 @@ Result<Reports::Added> Reports::add(const NewReport& report, const std::string& 
             return base::fail(Code::limit, "thank you: that is many reports for one day, please go on tomorrow");
         if (open >= k_undecided_most)
             return base::fail(Code::limit, "thank you: a moderator looks at your earlier reports first");
+        if (!report.jpeg.empty()) {
+            MODOU_TRY(
+                const auto waiting,
+                count(session, "SELECT count(*) FROM photo JOIN report ON report.id = photo.report WHERE state = 'new'",
+                      {}));
+            if (waiting >= k_photos_waiting_most)
+                return base::fail(Code::limit,
+                                  "many photographs wait for a moderator: please send the report without one");
+        }
         const std::optional<std::int64_t> milli =
             report.value ? std::optional(std::int64_t(std::llround(*report.value * 1000))) : std::nullopt;
         MODOU_CHECK(session.run(
             "INSERT INTO report (made_ms, lon, lat, way, kind, who, value_milli, surface, smoothness, note, device, "
-            "state) "
-            "VALUES (:made, :lon, :lat, :way, :kind, :who, :value, :surface, :smoothness, :note, :device, 'new')",
+            "origin, state) "
+            "VALUES (:made, :lon, :lat, :way, :kind, :who, :value, :surface, :smoothness, :note, :device, :origin, "
+            "'new')",
             {now_ms, report.at.lon, report.at.lat, report.way, finding_name(report.finding), who_name(report.who),
              milli, routing::surface_name(report.surface), routing::smoothness_name(report.smoothness), report.note,
-             device}));
+             device, origin}));
         MODOU_TRY(const auto id, count(session, "SELECT max(id) FROM report", {}));
         if (!report.jpeg.empty())
             MODOU_CHECK(session.run("INSERT INTO photo (report, jpeg) VALUES (:report, :jpeg)",
                                     {id, base::bytes_of(report.jpeg)}));
         MODOU_CHECK(raise_version(session));
         MODOU_TRY(const double sure, trust_of(session, device));
-        return Added{id, sure, sure >= k_least_confidence};
+        Added added;
+        added.id = id;
+        added.confidence = sure;
+        MODOU_CHECK(weigh_neighbours(session, report, added, device, origin, sure, now_ms));
+        added.stands = sure >= k_least_confidence && !added.unconfirmed;
+        return added;
     });
 }
 
 Status Reports::voice(std::int64_t report, const std::string& device, bool still, std::string_view address,
                       std::int64_t now_ms) {
-    MODOU_CHECK(take_turn(address, now_ms));
+    MODOU_TRY(const bool known, is_known(device));
+    MODOU_CHECK(take_turn(address, known, now_ms));
     return store_->write([&](Session& session) -> Status {
         MODOU_TRY(const auto row,
                   session.first<std::string, std::string>("SELECT device, state FROM report WHERE id = :id", {report}));
@@ -217,6 +261,12 @@ Status Reports::voice(std::int64_t report, const std::string& device, bool still
             session.run("INSERT INTO voice (report, device, still, made_ms) VALUES (:report, :device, :still, :made) "
                         "ON CONFLICT (report, device) DO UPDATE SET still = excluded.still, made_ms = excluded.made_ms",
                         {report, device, still ? 1 : 0, now_ms}));
+        // A second voice is one from another address, of somebody who was not found lying.
+        MODOU_TRY(const double weight, trust_of(session, device));
+        if (still && weight > 0)
+            MODOU_CHECK(
+                session.run("UPDATE report SET seconded = 1, origin = NULL WHERE id = :id AND origin <> :origin",
+                            {report, origin_of(address)}));
         return raise_version(session);
     });
 }
@@ -269,14 +319,15 @@ Result<std::vector<KeptReport>> Reports::list(Which which, std::int64_t now_ms) 
         std::vector<KeptReport> out;
         MODOU_CHECK((session.rows<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string,
                                   std::string, std::optional<std::int64_t>, std::string, std::string, std::string,
-                                  std::string, std::string, std::int64_t>(
+                                  std::string, std::string, std::int64_t, std::int64_t>(
             "SELECT r.id, made_ms, lon, lat, way, kind, who, value_milli, surface, smoothness, note, device, state, "
-            "EXISTS (SELECT 1 FROM photo WHERE photo.report = r.id) FROM report r "
+            "EXISTS (SELECT 1 FROM photo WHERE photo.report = r.id), crowded = 1 AND seconded = 0 FROM report r "
             "WHERE :all = 1 OR state IN ('new', 'accepted') ORDER BY r.id",
             {which == Which::all ? 1 : 0},
             [&](std::int64_t id, std::int64_t made, std::int64_t lon, std::int64_t lat, std::int64_t way,
                 std::string kind, std::string who, std::optional<std::int64_t> milli, std::string surface,
-                std::string smoothness, std::string note, std::string device, std::string state, std::int64_t photo) {
+                std::string smoothness, std::string note, std::string device, std::string state, std::int64_t photo,
+                std::int64_t alone) {
                 KeptReport report;
                 report.id = id;
                 report.made_ms = made;
@@ -294,8 +345,9 @@ Result<std::vector<KeptReport>> Reports::list(Which which, std::int64_t now_ms) 
                 const auto& said = voices[id];
                 for (const Voice& voice : said) ++(voice.still ? report.still : report.gone);
                 report.confidence = confidence(report, trusted(report.device), said, now_ms);
-                report.stands = report.confidence >= k_least_confidence;
-                if (which == Which::standing && !report.stands) return;
+                report.unconfirmed = alone != 0 && report.state == State::fresh;
+                report.stands = report.confidence >= k_least_confidence && !report.unconfirmed;
+                if (which == Which::standing && report.confidence < k_least_confidence) return;
                 if (which == Which::undecided && report.state != State::fresh) return;
                 out.push_back(std::move(report));
             })));

@@ -59,6 +59,7 @@ struct KeptReport {
     bool has_photo = false;
     unsigned still = 0, gone = 0;  // voices of others
     double confidence = 0;         // 0 to 1, now
+    bool unconfirmed = false;      // one of a crowd, without a second voice
     bool stands = false;           // counts in routes now
 };
 
@@ -69,7 +70,14 @@ inline constexpr double k_least_confidence = 0.2;  // below, a report does not c
 inline constexpr int k_a_spell = 8, k_a_day = 40;  // reports of one device in ten minutes, in a day
 inline constexpr int k_address_spell = 60;         // reports and voices from one address in ten minutes
 inline constexpr int k_address_devices = 6;        // new devices from one address in an hour
-inline constexpr int k_undecided_most = 200;       // undecided reports of one device that may stand
+inline constexpr int k_all_spell = 600;            // reports and voices in ten minutes of all devices that nobody knows
+inline constexpr int k_photos_waiting_most = 1'000;  // photographs that no moderator has looked at
+// More reports than that in ten minutes within a kilometre come from a crowd, or from one who makes up a crowd: each
+// needs a second voice from another address before it counts in anybody's routes.
+inline constexpr int k_crowd = 20;
+inline constexpr int k_crowd_m = 1'000;
+inline constexpr int k_same_place_m = 30;     // two reports of one thing are voices for each other
+inline constexpr int k_undecided_most = 200;  // undecided reports of one device that may stand
 // Voices of unknown devices that are heard on a report, one only once a moderator accepted it: many made-up devices
 // together can neither keep a barrier alive nor talk one away that was looked at.
 inline constexpr unsigned k_strangers_heard = 2;
@@ -89,9 +97,11 @@ class Reports {
     struct Added {
         std::int64_t id = 0;
         double confidence = 0;
-        bool stands = false;
+        bool stands = false, unconfirmed = false;
+        bool moved_others = false;  // others' reports count, or no longer do, because of it
     };
-    // limit: too many of this device or address for now (the sentence says when to come back).
+    // `address`: as limits count it (net::address_block). limit: too many of this device or address for now (the
+    // sentence says when to come back).
     base::Result<Added> add(const NewReport& report, const std::string& device, std::string_view address,
                             std::int64_t now_ms);
     // "Still there" or "gone", one voice a device; not its own reports. not_found, forbidden, limit.
@@ -102,6 +112,7 @@ class Reports {
     base::Status decide(std::int64_t report, State state, std::int64_t now_ms);
 
     // With their confidence at `now_ms`; those that cannot count again (rejected, withdrawn) only when asked for.
+    // standing: those that count, and those that would if they were confirmed.
     enum class Which { standing, undecided, all };
     base::Result<std::vector<KeptReport>> list(Which which, std::int64_t now_ms);
     base::Result<std::optional<std::string>> photo(std::int64_t report);  // JPEG of an accepted report
@@ -109,8 +120,14 @@ class Reports {
     base::Result<std::int64_t> version();
 
   private:
-    explicit Reports(store::Store store) : store_(std::make_unique<store::Store>(std::move(store))) {}
-    base::Status take_turn(std::string_view address, std::int64_t now_ms);
+    Reports(store::Store store, std::string key)
+        : store_(std::make_unique<store::Store>(std::move(store))), key_(std::move(key)) {}
+    base::Result<bool> is_known(const std::string& device);
+    base::Status take_turn(std::string_view address, bool known, std::int64_t now_ms);
+    std::int64_t origin_of(std::string_view address) const;
+    // Marks a crowd around a new report, and reports that are voices for each other.
+    base::Status weigh_neighbours(store::Session& session, const NewReport& report, Added& added,
+                                  const std::string& device, std::int64_t origin, double trust, std::int64_t now_ms);
     base::Status take_device(std::string_view address, std::int64_t now_ms);
 
     struct Turns {
@@ -120,6 +137,8 @@ class Reports {
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
     std::map<std::string, Turns, std::less<>> turns_;  // by address: in memory only, forgotten after an hour
+    Turns all_;                                        // of all unknown devices together
+    std::string key_;                                  // of origins
 };
 
 // What a report does to routes.

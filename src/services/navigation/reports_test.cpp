@@ -162,6 +162,80 @@ TEST_F(ReportsTest, AllFieldsComeBackAfterAnotherOpening) {
     EXPECT_EQ(*reports_->photo(added->id), "jpeg");
 }
 
+// Reports of `number` devices, two metres apart, a minute's tenth between them, each from an address of its own.
+TEST_F(ReportsTest, ACrowdInOnePlaceNeedsASecondVoiceBeforeItBindsAnybody) {
+    const auto crowd = [&](int number, Finding finding) {
+        std::vector<std::int64_t> ids;
+        for (int i = 0; i < number; ++i) {
+            NewReport report;
+            report.at = routing::position_of(0.02 + 0.0004 * i, 0.02);  // 44 m: none confirms another
+            report.finding = finding;
+            const auto added = reports_->add(report, fmt::format("made-up{}", i), address(), k_noon + i * 6'000);
+            EXPECT_TRUE(added) << added.error().text();
+            EXPECT_EQ(added->stands, i < k_crowd);
+            EXPECT_EQ(added->unconfirmed, i >= k_crowd);
+            EXPECT_EQ(added->moved_others, i == k_crowd);
+            ids.push_back(added->id);
+        }
+        return ids;
+    };
+    const std::int64_t later = k_noon + 600'000;
+    const auto ids = crowd(k_crowd + 1, Finding::blocked);
+    for (const auto id : ids) {
+        EXPECT_TRUE(one(id, later).unconfirmed);
+        EXPECT_FALSE(one(id, later).stands);
+    }
+    EXPECT_EQ(reports_->list(Reports::Which::standing, later)->size(), ids.size()) << "shown, as unconfirmed";
+    // From the reporter's own house, or from one who was found lying, it is no second voice.
+    here_ = "10.0.0.1";
+    ASSERT_TRUE(reports_->voice(ids[0], "his other browser", true, here_, later));
+    here_.clear();
+    EXPECT_TRUE(one(ids[0], later).unconfirmed);
+    ASSERT_TRUE(reports_->voice(ids[0], "a neighbour", false, "192.0.2.1", later));
+    EXPECT_TRUE(one(ids[0], later).unconfirmed) << "gone confirms nothing";
+    ASSERT_TRUE(reports_->voice(ids[1], "a neighbour", true, "192.0.2.1", later));
+    EXPECT_TRUE(one(ids[1], later).stands);
+    // A moderator's word is one too; and the same told again from elsewhere.
+    ASSERT_TRUE(reports_->decide(ids[2], State::accepted, later));
+    EXPECT_TRUE(one(ids[2], later).stands);
+    NewReport same;
+    same.at = routing::position_of(0.02 + 0.0004 * 20, 0.02);
+    const auto second = reports_->add(same, "bert", "192.0.2.2", later);
+    ASSERT_TRUE(second);
+    EXPECT_TRUE(second->stands);
+    EXPECT_TRUE(one(ids[20], later).stands);
+    EXPECT_FALSE(one(ids[19], later).stands);
+}
+
+TEST_F(ReportsTest, AMappingPartyOverATownOrADayIsNoCrowd) {
+    for (int i = 0; i < 2 * k_crowd; ++i) {
+        NewReport report;
+        report.at = routing::position_of(0.02 + 0.0011 * (i % 20), 0.02 + (i / 20));  // 122 m apart, two towns
+        const auto added = reports_->add(report, fmt::format("mapper{}", i), address(), k_noon + i * 1'000);
+        ASSERT_TRUE(added);
+        EXPECT_TRUE(added->stands) << i;
+    }
+    for (int i = 0; i < 2 * k_crowd; ++i) {
+        const auto added = reports_->add({}, fmt::format("walker{}", i), address(), k_noon + i * 31'000);
+        ASSERT_TRUE(added);
+        EXPECT_TRUE(added->stands) << i;
+    }
+}
+
+TEST_F(ReportsTest, AllStrangersTogetherHaveALimitAndKnownReportersAreHeardBesideIt) {
+    ASSERT_TRUE(reports_->decide(add("carla", k_noon - k_day_ms), State::accepted, k_noon - k_day_ms));
+    int taken = 0;
+    for (int i = 0; i < k_all_spell + 20; ++i) {
+        NewReport report;
+        report.at = routing::position_of(i * 0.02, 0.02);
+        taken += reports_->add(report, fmt::format("stranger{}", i), address(), k_noon).has_value();
+    }
+    EXPECT_EQ(taken, k_all_spell);
+    EXPECT_FALSE(reports_->voice(1, "one more", true, address(), k_noon));
+    EXPECT_TRUE(reports_->add({}, "carla", address(), k_noon));
+    EXPECT_TRUE(reports_->add({}, "late", address(), k_noon + 601'000));
+}
+
 TEST(Trust, RisesWithWhatWasAcceptedAndEndsWithLies) {
     EXPECT_DOUBLE_EQ(trust(0, 0), k_new_trust);
     EXPECT_GT(trust(5, 0), trust(1, 0));

@@ -98,6 +98,7 @@ export interface Report {
     since: string;
     confidence: number;
     state: string;
+    unconfirmed?: boolean;
     note?: string;
     photo?: string;
     mine?: boolean;

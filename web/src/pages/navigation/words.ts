@@ -26,7 +26,7 @@ const zh = {
         no_kerb: '路缘已放平', flat: '其实是平的', wide: '够宽', ramp: '有坡道', lift: '有电梯', passable: '其实走得通',
     } as Record<string, string>, whoFor: '谁过不去', whos: { everyone: '谁都过不去', wheels: '轮子过不去', walkers: '走路过不去' } as Record<string, string>,
     value: '数值（可不填）', units: { kerb: '厘米', narrow: '厘米', wide: '厘米', steep: '%' } as Record<string, string>, note: '补充（审核后公开，可不填）', photo: '照片（可不填）', photoNote: '照片会先去掉拍摄地点等信息，审核后才公开。', send: '发出',
-    still: '还在', gone: '没有了', voted: '谢谢，已记下。', since: (d: string) => `${d} 报告`, sureOf: (n: number) => `可信度 ${n}%`, own2: '你报告的', nearReports: '沿路的报告',
+    still: '还在', gone: '没有了', voted: '谢谢，已记下。', since: (d: string) => `${d} 报告`, sureOf: (n: number) => `可信度 ${n}%`, own2: '你报告的', unconfirmed: '未经证实', nearReports: '沿路的报告',
     survey: '帮忙认路', surveyLead: '这些地方还没人说清楚，却有许多路线经过。你知道的话，点一下就行。', surveyNone: '附近没有要问的了，谢谢！', passes: (n: number) => `60 条路线里有 ${n} 条经过`, skip: '不知道', back: '回到找路',
     asks: { kerb: '过马路的地方，路缘放平了吗？', incline: '这一段坡度怎样？', width: '轮椅过得去吗（90 厘米以上）？', surface: '路面怎样？' },
     answers: {
@@ -60,7 +60,7 @@ const en: typeof zh = {
         no_kerb: 'Kerb is lowered', flat: 'It is flat', wide: 'Wide enough', ramp: 'There is a ramp', lift: 'There is a lift', passable: 'One gets through',
     }, whoFor: 'For whom', whos: { everyone: 'for everyone', wheels: 'on wheels', walkers: 'on foot' },
     value: 'How much (optional)', units: { kerb: 'cm', narrow: 'cm', wide: 'cm', steep: '%' }, note: 'More (optional; public once it was looked at)', photo: 'Photo (optional)', photoNote: 'Where and when it was taken is removed first; it is shown once it was looked at.', send: 'Send',
-    still: 'Still there', gone: 'Gone', voted: 'Thank you, noted.', since: (d) => `reported ${d}`, sureOf: (n) => `${n} % sure`, own2: 'yours', nearReports: 'Reports along the way',
+    still: 'Still there', gone: 'Gone', voted: 'Thank you, noted.', since: (d) => `reported ${d}`, sureOf: (n) => `${n} % sure`, own2: 'yours', unconfirmed: 'unconfirmed', nearReports: 'Reports along the way',
     survey: 'Help to know the ways', surveyLead: 'Nobody has told about these places yet, and many ways pass them. If you know, one tap is enough.', surveyNone: 'Nothing more to ask around here. Thank you!', passes: (n) => `${n} of 60 ways pass here`, skip: "I don't know", back: 'Back to finding ways',
     asks: { kerb: 'Is the kerb lowered where one crosses?', incline: 'How steep is it here?', width: 'Does a wheelchair fit (90 cm or more)?', surface: 'How is the ground?' },
     answers: {
