@@ -83,15 +83,15 @@ class Case(unittest.TestCase):
     def amounts(self):
         return {p["project"]: (p["gifts"], p["amount_fen"]) for p in self.totals()["projects"]}
 
-    def serve(self):
-        server = Server(self.data)
+    def serve(self, *options):
+        server = Server(self.data, *options)
         self.addCleanup(server.kill)
         return server
 
 
 class Server:
-    def __init__(self, data):
-        self.process = subprocess.Popen([MODOU, "serve", "--data", data, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, data, *options):
+        self.process = subprocess.Popen([MODOU, "serve", "--data", data, "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline().decode() if ready else ""
         found = re.search(r"http://\S+", line)

@@ -109,18 +109,11 @@ Reply Service::not_that_method(const std::string& allowed) {
     return reply;
 }
 
-net::Admission Service::authorise(const Request& head) const {
+net::Admission Service::authorise(const Request& head) {
     const std::vector<std::string> segments = head.segments();
     const Routed found = routed(head, segments);
-    // Without a route of its own a request with a body gets no page: pages are asked for without one.
-    if (found.route == nullptr) {
-        if (!found.allowed.empty()) return {not_that_method(found.allowed), false};
-        if (segments[0] == "ors") return {std::nullopt, false};
-        if (segments[0] == "v1" || segments[0] == "log")
-            return {problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are"),
-                    false};
-        return {std::nullopt, false};
-    }
+    // Where nothing takes a body, what is answered does not depend on it.
+    if (found.route == nullptr) return {head.method == Method::get ? std::nullopt : std::optional(handle(head)), false};
     if (found.route->right != Right::ingest_token) return {std::nullopt, false};
     if (!has_token(head)) return {token_needed(), false};
     return {wrong_type(head), true};

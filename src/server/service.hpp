@@ -50,7 +50,7 @@ class Service {
     net::Reply handle(const net::Request& request);
     // By the head alone, before a byte of the body is read: is there such a door, may this caller use it, and does it
     // take this kind of content.
-    net::Admission authorise(const net::Request& head) const;
+    net::Admission authorise(const net::Request& head);
     // What each address takes at most as a body.
     static std::uint64_t body_bytes(std::string_view path);
     // May wait for the disk: such requests run on a worker.
