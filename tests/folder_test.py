@@ -51,16 +51,18 @@ class FolderOfTheVersionBefore(support.Case):
         self.assertEqual(self.counted(), self.expected())
 
     def test_the_same_statements_again_change_nothing(self):
+        sizes = []
         for _ in range(2):  # the second time the lines are known by what they say
             for holder, names in [(HOLDERS[0], ["bank_may.csv"]), (HOLDERS[0], ["bank_to_june.csv"]), (HOLDERS[1], ["plain.csv", "plain_more.csv"]),
                                   (HOLDERS[2], ["alipay.csv"]), (HOLDERS[1], ["wechat.csv"])]:
                 done = self.reconcile(holder, *names)
                 self.assertEqual([file["new"] for file in done["files"]], [0] * len(names), names)
             self.assertEqual(self.counted(), self.expected())
+            sizes.append(self.totals()["as_of"]["size"])
         # What that version took for a payment stays one, and is named.
         self.assertEqual(done["files"][0]["passed_over"], {"kept_otherwise_before": 1})
-        size = self.totals()["as_of"]["size"]
-        self.assertEqual(size, self.said["totals"]["as_of"]["size"])
+        # The first time the book notes the keys, the seals and where the lines come from; then there is nothing to note.
+        self.assertEqual(sizes[0], sizes[1])
 
     def test_who_asks_for_it_has_an_old_refund_counted_as_one(self):
         out, _ = self.run_modou("reconcile", "--data", self.data, "--holder", HOLDERS[1], "--json", "--recount", self.input("wechat.csv"))

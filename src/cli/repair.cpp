@@ -1,56 +1,84 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
 
 #include "base/json_out.hpp"
 #include "cli/command.hpp"
-#include "journal/file_journal.hpp"
+#include "giving/folder_check.hpp"
 
 namespace modou::cli {
+namespace {
+
+struct Given {
+    std::string data;
+    bool dry_run = false, json = false, accept_tables = false;
+};
+
+int show(Context& context, const Given& given, const giving::FolderFindings& found) {
+    if (given.json) {
+        base::JsonOut out;
+        out.begin_object().member("entries", found.entries).key("problems").begin_list();
+        for (const auto& problem : found.problems)
+            out.begin_object()
+                .member("where", problem.where)
+                .member("what_zh", problem.zh)
+                .member("what_en", problem.en)
+                .end_object();
+        out.end_list().end_object();
+        context.print(out.text() + "\n");
+    } else {
+        for (const auto& problem : found.problems)
+            context.print(fmt::format("{}\n  {}\n  {}\n", problem.where, problem.zh, problem.en));
+        context.print(fmt::format("{} entries, {} problems\n", found.entries, found.problems.size()));
+        if (!found.problems.empty())
+            context.print(
+                "这个命令从不改动账本本身：请从备份放回写明的文件 · The book itself is never changed by this "
+                "command: restore what is named from a backup.\n");
+    }
+    return found.problems.empty() ? k_good : k_world_said_no;
+}
+
+// At the owner's word: the tables as they stand are the true ones from now on, and the book says so.
+int accept_tables(Context& context, const std::string& folder) {
+    auto office = giving::Office::open(folder, giving::Office::Access::write, giving::k_order_donation,
+                                       giving::Office::Tables::accepted);
+    if (!office) return report(context, office.error());
+    if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
+    context.say("数据库按现状接受，账上已记下 · the database is taken as it stands, and the book has noted it");
+    return k_good;
+}
+
+}  // namespace
 
 void add_repair(CLI::App& app, Action& chosen) {
-    struct Given {
-        std::string data;
-        bool dry_run = false, json = false;
-    };
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand("repair",
-                                       "Check the whole book; without --dry-run also drop what is derived from it, to "
-                                       "be built again at the next start\n检查整本账");
+                                       "Check the whole folder; without --dry-run also drop what is derived from the "
+                                       "book, to be built again at the next start\n检查整个数据文件夹");
     command->add_option("--data", given->data, "the data folder")->required();
-    command->add_flag("--dry-run", given->dry_run, "only look");
+    auto* dry = command->add_flag("--dry-run", given->dry_run, "only look");
     command->add_flag("--json", given->json, "print as JSON");
+    command
+        ->add_flag(
+            "--accept-tables", given->accept_tables,
+            "take modou.db as it stands for the true one (or make an empty one), seal it anew and note it in the "
+            "book; then check")
+        ->excludes(dry);
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
             const std::string folder = context.path(given->data);
             if (!giving::is_data_folder(folder))
                 return report(context, {base::Code::not_found, given->data, "this is no data folder"});
+            if (given->accept_tables)
+                if (const int code = accept_tables(context, folder); code != k_good) return code;
             std::unique_ptr<giving::FolderLock> lock;
-            if (!given->dry_run) {
-                auto taken = giving::FolderLock::take(folder);
-                if (!taken) return report(context, taken.error());
-                lock = std::move(*taken);
-            }
-            auto files = journal::posix_files(folder);
-            auto findings = journal::inspect_book(
-                *files, [&](std::uint64_t entries) { context.say(fmt::format("{} entries checked", entries)); });
-            if (!findings) return report(context, findings.error());
-            if (!given->dry_run)
-                for (const char* derived : {"index", "state"}) std::filesystem::remove_all(folder + "/" + derived);
-            base::JsonOut out;
-            out.begin_object().member("entries", findings->entries).key("problems").begin_list();
-            for (const auto& problem : findings->problems)
-                out.begin_object().member("where", problem.where).member("message", problem.message).end_object();
-            out.end_list().end_object();
-            if (given->json) {
-                context.print(out.text() + "\n");
-            } else {
-                for (const auto& problem : findings->problems) context.print(problem.text() + "\n");
-                context.print(fmt::format("{} entries, {} problems\n", findings->entries, findings->problems.size()));
-                if (!findings->problems.empty())
-                    context.print(
-                        "The book itself is never changed by this command: restore the named segment from a backup.\n");
-            }
-            return findings->problems.empty() ? k_good : k_world_said_no;
+            auto taken = giving::FolderLock::take(folder);
+            if (!taken && !given->dry_run) return report(context, taken.error());
+            const auto found = giving::check_folder(
+                folder, taken ? giving::Held::here : giving::Held::elsewhere,
+                [&](std::uint64_t entries) { context.say(fmt::format("{} entries checked", entries)); });
+            if (!found) return report(context, found.error());
+            // What is derived may be the last that knows of a missing end: it stays while the book has problems.
+            if (!given->dry_run && !found->book_damaged) giving::drop_derived(folder);
+            return show(context, *given, *found);
         };
     });
 }

@@ -1,12 +1,12 @@
 #include "giving/data_folder.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 
@@ -53,6 +53,49 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
     if (count < 0) return base::fail(Code::io, "cannot read", path);
     text.resize(static_cast<std::size_t>(count));
     return text;
+}
+
+// Exactly 2 × out.size() hex digits, and at most one line end after them.
+bool read_hex(std::string_view text, std::span<std::byte> out) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.size() != out.size() * 2) return false;
+    const auto digit = [](char c) -> int {
+        if (c >= '0' && c <= '9') return c - '0';
+        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+        return -1;
+    };
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        out[i] = static_cast<std::byte>(high << 4 | low);
+    }
+    return true;
+}
+
+// "modou data 1\norigin NAME\n"; the first folders had no origin.
+struct Format {
+    int version = 0;
+    std::string origin;
+};
+std::optional<Format> parse_format(std::string_view text) {
+    constexpr std::string_view k_begins = "modou data ", k_origin = "origin ";
+    Format format;
+    if (!text.starts_with(k_begins)) return std::nullopt;
+    text.remove_prefix(k_begins.size());
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), format.version);
+    if (error != std::errc{} || format.version < 1) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (format.version > k_folder_format) return format;  // what follows is for a newer Modou
+    if (!text.starts_with('\n')) return std::nullopt;
+    text.remove_prefix(1);
+    if (text.empty()) return format;
+    if (!text.starts_with(k_origin) || !text.ends_with('\n')) return std::nullopt;
+    text.remove_prefix(k_origin.size());
+    text.remove_suffix(1);
+    if (text.empty() || text.find('\n') != std::string_view::npos) return std::nullopt;
+    format.origin = text;
+    return format;
 }
 
 std::string random_hex(base::Random& random, std::size_t bytes) {
@@ -138,57 +181,26 @@ Result<FolderKeys> read_keys(const std::string& folder) {
                               "this is no data folder: make one with `modou init --data " + folder + "`", folder);
         return tl::unexpected(format.error());
     }
-    int version = 0;
-    if (std::sscanf(format->c_str(), "modou data %d", &version) != 1)
-        return base::fail(Code::damaged, "the file format does not read", folder + "/format");
-    if (version > k_folder_format)
-        return base::fail(
-            Code::unsupported,
-            fmt::format("the folder has format {}; this build reads {}: use a newer Modou", version, k_folder_format),
-            folder);
+    const auto parsed = parse_format(*format);
+    if (!parsed) return base::fail(Code::damaged, "the file format does not read", folder + "/format");
+    if (parsed->version > k_folder_format)
+        return base::fail(Code::unsupported,
+                          fmt::format("the folder has format {}; this build reads {}: use a newer Modou",
+                                      parsed->version, k_folder_format),
+                          folder);
     MODOU_TRY(const std::string key, read_file(folder + "/keys/digest.key", 4096));
     MODOU_TRY(std::string token, read_file(folder + "/keys/ingest.token", 4096));
-    FolderKeys keys{{}, base::Secret(std::string(base::trimmed(token))), {}};
-    const std::string_view digits = base::trimmed(key);
-    if (digits.size() != keys.digests.bytes.size() * 2)
-        return base::fail(Code::damaged, "the key does not read", folder + "/keys/digest.key");
-    for (std::size_t i = 0; i < keys.digests.bytes.size(); ++i) {
-        unsigned value = 0;
-        if (std::sscanf(std::string(digits.substr(i * 2, 2)).c_str(), "%2x", &value) != 1)
-            return base::fail(Code::damaged, "the key does not read", folder + "/keys/digest.key");
-        keys.digests.bytes[i] = static_cast<std::byte>(value);
-    }
-    const auto at = format->find("\norigin ");
-    if (at != std::string::npos)
-        keys.origin = base::trimmed(format->substr(at + 8, format->find('\n', at + 8) - at - 8));
+    FolderKeys keys{{}, base::Secret(std::string(base::trimmed(token))), parsed->origin};
+    if (!read_hex(key, keys.digests.bytes))
+        return base::fail(Code::damaged,
+                          fmt::format("the key does not read: {} hex digits and a line end were expected; put the file "
+                                      "back from a backup",
+                                      keys.digests.bytes.size() * 2),
+                          folder + "/keys/digest.key");
+    if (keys.ingest_token.reveal().empty())
+        return base::fail(Code::damaged, "the token is empty: write one into it, of 48 random hex digits",
+                          folder + "/keys/ingest.token");
     return keys;
-}
-
-Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::string& folder) {
-    const std::string path = folder + "/lock";
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (fd < 0) return base::fail(Code::io, "cannot open the lock: " + std::generic_category().message(errno), path);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        std::string who(512, '\0');
-        const ssize_t count = ::pread(fd, who.data(), who.size(), 0);
-        ::close(fd);
-        who.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-        return base::fail(Code::busy,
-                          fmt::format("another Modou holds this data folder ({})",
-                                      who.empty() ? "it has just begun" : base::trimmed(who)),
-                          folder);
-    }
-    std::unique_ptr<FolderLock> lock(new FolderLock(fd));
-    lock->say(fmt::format("pid {}", ::getpid()));
-    return lock;
-}
-
-void FolderLock::say(const std::string& who) {
-    if (::ftruncate(fd_, 0) != 0 || ::pwrite(fd_, who.data(), who.size(), 0) < 0) return;  // only a courtesy to others
-}
-
-FolderLock::~FolderLock() {
-    ::close(fd_);
 }
 
 }  // namespace modou::giving

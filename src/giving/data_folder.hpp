@@ -1,4 +1,4 @@
-// The data folder: what `modou init` makes, who holds it, and its keys.
+// The data folder: what `modou init` makes, and its keys.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
+#include "giving/folder_lock.hpp"
 #include "proof/note.hpp"
 
 namespace modou::giving {
@@ -40,19 +41,5 @@ base::Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::
 base::Result<std::string> read_folder_file(const std::string& path, std::size_t limit);
 // Keeps a file that never changes: whole or not at all, and not again when it is there. Makes its folder.
 base::Status keep_folder_file(const std::string& folder, const std::string& name, std::string_view content, int mode);
-
-// One process at a time writes. Held until destroyed or the process ends.
-class FolderLock {
-  public:
-    // Error busy names the process that holds it and the address it serves.
-    static base::Result<std::unique_ptr<FolderLock>> take(const std::string& folder);
-    ~FolderLock();
-    // What others read when they are refused: "pid 123, http://localhost:8080".
-    void say(const std::string& who);
-
-  private:
-    explicit FolderLock(int fd) : fd_(fd) {}
-    int fd_;
-};
 
 }  // namespace modou::giving

@@ -82,7 +82,8 @@ Result<Definitions> Definitions::open(const std::string& folder, store::Store& s
     return out;
 }
 
-Status Definitions::publish(store::Store& store, const std::function<Status(const std::string&)>& note) {
+Status Definitions::publish(const std::function<Status(const Change&)>& write_tables,
+                            const std::function<Status(const std::string&)>& note) {
     MODOU_CHECK(programme::run_examples(*present_));
     const auto known = std::ranges::find_if(published_, [&](const PublishedDefinition& one) {
         return one.programme == present_->programme && one.version == present_->version;
@@ -105,10 +106,11 @@ Status Definitions::publish(store::Store& store, const std::function<Status(cons
         MODOU_CHECK(keep_folder_file(folder_of(folder_), fresh.digest + ".toml", fresh.text, 0644));
         MODOU_CHECK(note(fmt::format("definition {} {} version {} sha256 {}", fresh.number, fresh.programme,
                                      fresh.version, fresh.digest)));
-        MODOU_CHECK(store.write([&](Session& s) -> Status {
+        const auto number = static_cast<std::int64_t>(fresh.number);
+        MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
             MODOU_CHECK(s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
-                              {static_cast<std::int64_t>(fresh.number), fresh.programme, fresh.version, fresh.digest}));
-            return {};
+                              {number, fresh.programme, fresh.version, fresh.digest}));
+            return sealing.row(Table::definition, {number});
         }));
         present_number_ = fresh.number;
         take(std::move(fresh));

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "giving/seals.hpp"
 #include "programme/definition.hpp"
 #include "store/store.hpp"
 
@@ -31,7 +32,9 @@ class Definitions {
     // Lists the definition in force, unless it is, and keeps the text of each that is known. `note` says it in the book
     // first: a crash between the two says the same again. Errors: conflict (its version was published with another
     // text), bad_input (an example of its own does not hold), io.
-    base::Status publish(store::Store& store, const std::function<base::Status(const std::string& says)>& note);
+    using Change = std::function<base::Status(store::Session&, Sealing&)>;
+    base::Status publish(const std::function<base::Status(const Change&)>& write_tables,
+                         const std::function<base::Status(const std::string& says)>& note);
 
     const programme::Definition& present() const { return *present_; }
     std::uint16_t present_number() const { return present_number_; }

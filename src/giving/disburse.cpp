@@ -211,14 +211,15 @@ Result<Payout> Disbursements::propose(const Proposal& proposal) {
     office_.random().fill(raw);
     wanted.purpose_salt = base::hex(raw);
     wanted.proposed_at = office_.clock().now().seconds;
-    MODOU_CHECK(office_.store().write([&](Session& s) -> Status {
+    const auto keep = [&](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(
             s.run("INSERT INTO payout (key, project, payee, people, amount, purpose, purpose_salt, evidence, "
                   "proposed_by, proposed_at) VALUES (:k, :p, :y, :n, :a, :u, :s, :e, :b, :t)",
                   {wanted.key, wanted.project, wanted.payee, wanted.people, wanted.amount.value, wanted.purpose,
                    wanted.purpose_salt, wanted.evidence, wanted.proposed_by, wanted.proposed_at}));
-        return {};
-    }));
+        return sealing.row(Table::payout, {wanted.key});
+    };
+    MODOU_CHECK(office_.write_tables(keep, Office::NoteTables::later));
     return send(std::move(wanted));
 }
 
@@ -285,17 +286,18 @@ Result<Payout> Disbursements::send(Payout payout) {
         return {};
     }));
     if (!answered.good()) {
-        MODOU_CHECK(office_.store().write([&](Session& s) -> Status {
+        MODOU_CHECK(office_.write_tables([&](Session& s, Sealing& sealing) -> Status {
+            MODOU_CHECK(sealing.removing(Table::payout, "key = :k AND id IS NULL", {payout.key}));
             MODOU_CHECK(s.run("DELETE FROM payout WHERE key = :k AND id IS NULL", {payout.key}));
             return {};
         }));
         return refused(answered.answer, payout);
     }
     payout.id = answered.sequence;
-    MODOU_CHECK(office_.store().write([&](Session& s) -> Status {
+    MODOU_CHECK(office_.write_tables([&](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(
             s.run("UPDATE payout SET id = :i WHERE key = :k", {static_cast<std::int64_t>(payout.id), payout.key}));
-        return {};
+        return sealing.row(Table::payout, {payout.key});
     }));
     MODOU_CHECK(complete(payout));
     return payout;
@@ -326,10 +328,10 @@ Result<Payout> Disbursements::approve(Sequence id, const std::string& person) {
         return {};
     }));
     MODOU_CHECK(std::move(outcome));
-    MODOU_CHECK(office_.store().write([&](Session& s) -> Status {
+    MODOU_CHECK(office_.write_tables([&](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(s.run("UPDATE payout SET approved_by = :p, approved_at = :t WHERE id = :i AND approved_by IS NULL",
                           {base::trimmed(person), note.event_time.seconds, static_cast<std::int64_t>(id)}));
-        return {};
+        return sealing.rows(Table::payout, "id = :i", {static_cast<std::int64_t>(id)});
     }));
     return find(id);
 }
@@ -451,13 +453,13 @@ Result<Payout> Disbursements::pay(Sequence id, const std::string& person, std::o
 }
 
 Status Disbursements::save_ending(const Payout& payout) {
-    return office_.store().write([&](Session& s) -> Status {
+    return office_.write_tables([&](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(
             s.run("UPDATE payout SET ending = :e, ended_by = :b, ended_at = :t, settle = :s, paid_evidence = "
                   ":v WHERE id = :i AND ending IS NULL",
                   {payout.status, payout.ended_by, payout.ended_at, static_cast<std::int64_t>(payout.settle),
                    payout.paid_evidence, static_cast<std::int64_t>(payout.id)}));
-        return {};
+        return sealing.rows(Table::payout, "id = :i", {static_cast<std::int64_t>(payout.id)});
     });
 }
 

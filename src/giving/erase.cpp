@@ -25,10 +25,11 @@ Result<ledger::Erased> Office::erase_buyer(std::string_view source, std::string_
     // Links first: once the party is gone, nobody could say whose they were.
     const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
     std::int64_t links = 0;
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
+    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
         MODOU_TRY(links, s.run("UPDATE link SET revoked_at = coalesce(revoked_at, :r), party = 0 WHERE party = :p",
                                {clock_.now().seconds, static_cast<std::int64_t>(party.value)}));
-        return {};
+        if (links == 0) return {};
+        return sealing.rows(Table::link, "party = 0", {});
     }));
     MODOU_TRY(const auto erased, erase_party("buyer", source, buyer, progress));
     if (!erased.known && links == 0)
@@ -45,13 +46,13 @@ Result<ledger::Erased> Office::erase_shop(std::string_view shop,
         const std::string nameless = fmt::format("erased-{}", account->value);
         const auto number = static_cast<std::int64_t>(account->value);
         // The rows of its pledges stay: the book's gifts name them by number.
-        MODOU_CHECK(store_->write([&](Session& s) -> Status {
+        MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
             MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:n, :a)", {nameless, -number}));
             MODOU_CHECK(s.run("UPDATE pledge SET shop = :n, file = '' WHERE shop = :s", {nameless, shop}));
             MODOU_CHECK(s.run("DELETE FROM fact WHERE subject = :s", {shop}));
             MODOU_CHECK(s.run("DELETE FROM shop WHERE id = :s", {shop}));
             MODOU_CHECK(s.run("UPDATE shop SET account = :a WHERE id = :n", {number, nameless}));
-            return {};
+            return sealing.rows(Table::pledge, "shop = :n", {nameless});
         }));
         if (pledges_loaded_) {
             pledges_ = PledgeBook(keys_.digests);

@@ -98,7 +98,7 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
     std::vector<std::string> ids;
     for (const auto& [id, project] : wanted) ids.push_back(id);
     MODOU_TRY(const auto accounts, open_accounts(ids, "project", ledger::Policy::fund, true));
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
+    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
         for (auto& [id, project] : wanted) {
             project.account = accounts.at(id);
             known->contains(id) ? ++report.unchanged : ++report.added;
@@ -109,6 +109,7 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
                       "ON CONFLICT DO NOTHING",
                       {id, project.title_zh, project.title_en, project.cause, project.holder, project.region,
                        static_cast<std::int64_t>(project.account.value)}));
+            MODOU_CHECK(sealing.row(Table::project, {id}));
         }
         return {};
     }));
@@ -222,7 +223,8 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     MODOU_TRY(const auto accounts, open_accounts(shops, "shop", ledger::Policy::source, false));
     std::unique_lock lock(pledges_mutex_);
     ++pledges_version_;
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
+    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
+        RowBytes bytes;
         for (const auto& shop : shops) {
             const auto account = static_cast<std::int64_t>(accounts.at(shop).value);
             MODOU_CHECK(
@@ -247,11 +249,15 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             w.pledge.row = static_cast<std::uint32_t>(++number);
             w.pledge.definition = definitions_->present_number();
             w.pledge.shop_account = accounts.at(std::string(w.shop)).value;
+            const auto under = static_cast<std::int64_t>(w.pledge.definition);
+            bytes.clear();
+            bytes.add(number).add(w.shop).add(w.item).add(w.mode).add(w.value).add(w.project);
+            bytes.add(w.pledge.from.seconds).add(under).add(file);
             MODOU_CHECK(
-                s.run("INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file) "
-                      "VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x)",
-                      {number, w.shop, w.item, w.mode, w.value, w.project, w.pledge.from.seconds,
-                       static_cast<std::int64_t>(definitions_->present_number()), file}));
+                s.run("INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file, "
+                      "seal) VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x, :l)",
+                      {number, w.shop, w.item, w.mode, w.value, w.project, w.pledge.from.seconds, under, file,
+                       sealing.added(Table::pledge, bytes)}));
             for (std::string_view fact : k_pledge_facts) {
                 MODOU_CHECK(
                     s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "

@@ -18,10 +18,11 @@ Result<std::string> Office::make_link(std::string_view source, std::string_view 
     random_.fill(raw);
     const std::string token = base::hex(raw);
     const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
+    const std::string digest = token_digest(token);
+    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(s.run("INSERT INTO link (token_digest, party, made_at) VALUES (:t, :p, :m)",
-                          {token_digest(token), static_cast<std::int64_t>(party.value), clock_.now().seconds}));
-        return {};
+                          {digest, static_cast<std::int64_t>(party.value), clock_.now().seconds}));
+        return sealing.row(Table::link, {digest});
     }));
     return token;
 }
@@ -29,11 +30,12 @@ Result<std::string> Office::make_link(std::string_view source, std::string_view 
 Result<std::size_t> Office::revoke_links(std::string_view source, std::string_view buyer) {
     const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
     std::size_t count = 0;
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
+    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
+        const auto whose = static_cast<std::int64_t>(party.value);
         MODOU_TRY(const auto changed, s.run("UPDATE link SET revoked_at = :r WHERE party = :p AND revoked_at IS NULL",
-                                            {clock_.now().seconds, static_cast<std::int64_t>(party.value)}));
+                                            {clock_.now().seconds, whose}));
         count = static_cast<std::size_t>(changed);
-        return {};
+        return sealing.rows(Table::link, "party = :p", {whose});
     }));
     return count;
 }

@@ -4,6 +4,8 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "giving/folder_state.hpp"
+#include "giving/key_notes.hpp"
 #include "giving/reconcile.hpp"
 #include "giving/schema.hpp"
 #include "ledger/on_files.hpp"
@@ -15,7 +17,8 @@ using base::Result;
 using base::Status;
 using store::Session;
 
-Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access access, std::string_view definition) {
+Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access access, std::string_view definition,
+                                             Tables tables) {
     MODOU_TRY(FolderKeys keys, read_keys(folder));
     std::unique_ptr<Office> office(new Office(folder, std::move(keys)));
     const bool writing = access == Access::write;
@@ -23,6 +26,9 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
         MODOU_TRY(office->lock_, FolderLock::take(folder));
     }
     office->files_ = journal::posix_files(folder);
+    MODOU_TRY(const base::Sequence written, written_entries(*office->files_));
+    MODOU_TRY(const bool lost, lost_tables(*office->files_, folder));
+    if (lost && tables == Tables::checked) return tl::unexpected(no_tables(folder).error());
     ledger::LedgerOptions options;
     options.read_only = !writing;
     if (!writing) options.threads = ledger::LedgerOptions::Threads::none;
@@ -31,6 +37,10 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     journal::Recovery found;
     MODOU_TRY(office->ledger_,
               ledger::open_on_files(*office->files_, office->clock_, office->random_, options, {}, &found));
+    const base::Sequence size = office->ledger_->durable();
+    if (!writing && size < written)
+        return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", size, written),
+                          folder + "/book");
     office->gift_facts_ = std::make_unique<GiftFacts>(*office->ledger_);
     if (found.cut_bytes > 0)
         office->notices_.push_back(
@@ -39,10 +49,14 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     for (const auto& notice : office->ledger_->notices()) office->notices_.push_back(notice);
     if (writing) {
         MODOU_TRY(auto log_keys, read_log_keys(folder));
+        MODOU_CHECK(office->check_folder(&log_keys, tables));
         MODOU_TRY(office->log_, publish::PublicLog::open(*office->files_, *office->ledger_, std::move(log_keys.signing),
                                                          log_keys.known));
         office->log_->begin();
+    } else {
+        MODOU_CHECK(office->check_folder(nullptr, tables));
     }
+    if (writing) MODOU_CHECK(office->seal_tables(tables));
     MODOU_TRY(office->definitions_, Definitions::open(folder, *office->store_, definition));
     if (writing) {
         MODOU_CHECK(office->publish_definition());
@@ -63,6 +77,9 @@ Result<proof::VerifierKey> Office::rotate_log_key() {
     MODOU_TRY(auto next, giving::rotate_log_key(folder_, random_));
     MODOU_TRY(const auto verifier, next.verifier());
     MODOU_CHECK(log_->use_key(std::move(next)));
+    MODOU_TRY(const auto noted, newest_key_note(*ledger_));
+    MODOU_TRY(const auto keys, read_log_keys(folder_));
+    MODOU_CHECK(note_keys(*ledger_, clock_, noted ? noted->number + 1 : 1, keys_, keys));
     return verifier;
 }
 
@@ -78,7 +95,8 @@ Status Office::close() {
 
 // A definition is published once, after its examples ran; the book keeps its digest.
 Status Office::publish_definition() {
-    return definitions_->publish(*store_, [&](const std::string& says) -> Status {
+    const auto write = [&](const auto& change) { return write_tables(change); };
+    return definitions_->publish(write, [&](const std::string& says) -> Status {
         ledger::Transfer note;
         note.kind = journal::Kind::note;
         note.event_time = clock_.now();
@@ -211,9 +229,9 @@ Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::
 
 Status Office::set_made_data() {
     made_data_ = true;
-    return store_->write([](Session& s) -> Status {
+    return write_tables([](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(s.run("INSERT INTO setting (name, value) VALUES ('made_data', 'yes') ON CONFLICT DO NOTHING"));
-        return {};
+        return sealing.row(Table::setting, {"made_data"});
     });
 }
 

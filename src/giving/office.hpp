@@ -14,7 +14,9 @@
 #include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/pledge_book.hpp"
+#include "giving/seals.hpp"
 #include "giving/shipped.hpp"
+#include "giving/table_check.hpp"
 #include "intake/row.hpp"
 #include "journal/files.hpp"
 #include "ledger/ledger.hpp"
@@ -77,8 +79,11 @@ class Office {
     enum class Access { write, read };
     // Errors: not_found, busy (names the holder), damaged (names the place), unsupported. `definition` is the one in
     // force from now on.
+    // accepted: at the owner's word the tables are taken as they stand, or made anew where they are missing.
+    enum class Tables { checked, accepted };
     static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access,
-                                                      std::string_view definition = k_order_donation);
+                                                      std::string_view definition = k_order_donation,
+                                                      Tables tables = Tables::checked);
     ~Office();
     base::Status close();
 
@@ -129,7 +134,19 @@ class Office {
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
     base::Status load_statements();
 
+    // For reading; what is written goes through write_tables.
     store::Store& store() { return *store_; }
+    // The one way to change what the tables say: one transaction, kept when `change` succeeds. It seals what it adds,
+    // changes and removes (seals.hpp); the book then notes the tables' new version, or with `later` at the next change
+    // or start: for a step that the same act soon follows with another. Never call it from within a job of the book.
+    enum class NoteTables { now, later };
+    base::Status write_tables(const std::function<base::Status(store::Session&, Sealing&)>& change,
+                              NoteTables when = NoteTables::now);
+    // Notes what `later` left; nothing when the book knows the tables as they are.
+    base::Status note_tables();
+    const Seals& seals() const { return seals_; }
+    // Everything that the tables say, against their seals and the book.
+    base::Result<Problems> check(Depth depth, const std::atomic<bool>* stop = nullptr);
     base::Clock& clock() { return clock_; }
     base::Random& random() { return random_; }
     ledger::Ledger& book() { return *ledger_; }
@@ -147,8 +164,11 @@ class Office {
 
   private:
     explicit Office(std::string folder, FolderKeys keys)
-        : folder_(std::move(folder)), keys_(std::move(keys)), pledges_(keys_.digests) {}
+        : folder_(std::move(folder)), keys_(std::move(keys)), seals_(keys_.digests), pledges_(keys_.digests) {}
 
+    base::Status check_folder(const LogKeys* log, Tables tables);
+    base::Status seal_tables(Tables tables);
+    base::Status note_version();  // under tables_mutex_
     base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();  // on first use
@@ -166,6 +186,7 @@ class Office {
 
     std::string folder_;
     FolderKeys keys_;
+    Seals seals_;
     base::SystemClock clock_;
     base::SystemRandom random_;
     std::unique_ptr<FolderLock> lock_;
@@ -176,6 +197,8 @@ class Office {
     std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
     std::optional<Definitions> definitions_;
     bool made_data_ = false;
+    std::mutex tables_mutex_;        // one change of the tables at a time, with its note in the book
+    std::int64_t noted_tables_ = 0;  // the newest version of the tables that the book knows
     std::vector<std::string> notices_;
 
     mutable std::shared_mutex projects_mutex_;

@@ -105,12 +105,12 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
     out.holder = holder;
     const base::Day today = base::day_of(office.clock().now());
     // One file after the other, so that no more than one is in memory; all of them or none.
-    MODOU_CHECK(office.store().write([&](Session& s) -> Status {
+    const auto keep = [&](Session& s, Sealing& sealing) -> Status {
         MODOU_TRY(const bool older, has_older_lines(s, holder));
         for (const StatementFile& file : files) {
             MODOU_TRY(const intake::Statement statement, read(file, map, today, older));
             MODOU_TRY(const StatementKept kept,
-                      keep_statement(s, office.keys().digests, holder, ask, statement, file.name));
+                      keep_statement(s, sealing, office.keys().digests, holder, ask, statement, file.name));
             Reconciliation::File said;
             said.name = file.name;
             said.kind = intake::statement_kind_name(statement.kind);
@@ -127,10 +127,12 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
             out.files.push_back(std::move(said));
         }
         return {};
-    }));
+    };
+    MODOU_CHECK(office.write_tables(keep, Office::NoteTables::later));
     if (!files.empty()) {
         MODOU_CHECK(office.load_statements());
         MODOU_CHECK(note_statements(office));
+        MODOU_CHECK(office.note_tables());
     }
     const auto statements = office.statements();
     const auto said = statements->find(holder);
@@ -273,10 +275,12 @@ Status note_statements(Office& office) {
             return {};
         }));
     }
-    return office.store().write([&](Session& s) -> Status {
-        for (const auto& [holder, digest] : files)
+    return office.write_tables([&](Session& s, Sealing& sealing) -> Status {
+        for (const auto& [holder, digest] : files) {
             MODOU_CHECK(
                 s.run("UPDATE statement_file SET noted = 1 WHERE holder = :h AND digest = :d", {holder, digest}));
+            MODOU_CHECK(sealing.rows(Table::statement_file, "holder = :h AND digest = :d", {holder, digest}));
+        }
         return {};
     });
 }

@@ -48,6 +48,20 @@ ALTER TABLE statement_line ADD COLUMN detail INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX statement_older ON statement_line (holder, day) WHERE scope = 0;
 CREATE INDEX statement_back ON statement_line (holder, day) WHERE amount_out < 0;
 ALTER TABLE statement_day ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
+)sql"},
+              {5, "seals of the rows, sums of the seals", R"sql(
+ALTER TABLE setting ADD COLUMN seal INTEGER;
+ALTER TABLE definition ADD COLUMN seal INTEGER;
+ALTER TABLE project ADD COLUMN seal INTEGER;
+ALTER TABLE pledge ADD COLUMN seal INTEGER;
+ALTER TABLE link ADD COLUMN seal INTEGER;
+ALTER TABLE payout ADD COLUMN seal INTEGER;
+ALTER TABLE statement_scope ADD COLUMN seal INTEGER;
+ALTER TABLE statement_file ADD COLUMN seal INTEGER;
+ALTER TABLE statement_day ADD COLUMN seal INTEGER;
+ALTER TABLE statement_day ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE seal_sum (name TEXT PRIMARY KEY, row_count INTEGER NOT NULL, total INTEGER NOT NULL) STRICT;
+CREATE TABLE seal_head (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, digest TEXT NOT NULL) STRICT;
 )sql"}}}};
 }
 

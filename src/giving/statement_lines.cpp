@@ -62,9 +62,10 @@ std::string name_of(std::int32_t day, const LineKey& key) {
 
 class Keeping {
   public:
-    Keeping(Session& session, const base::DigestKey& key, const std::string& holder, const StatementAsk& ask,
-            const Statement& statement, const std::string& file)
+    Keeping(Session& session, Sealing& sealing, const base::DigestKey& key, const std::string& holder,
+            const StatementAsk& ask, const Statement& statement, const std::string& file)
         : session_(session),
+          sealing_(sealing),
           digests_(key),
           holder_(holder),
           named_(!ask.account.empty()),
@@ -96,10 +97,12 @@ class Keeping {
             MODOU_CHECK(add_fresh());
             MODOU_CHECK(add_days());
         }
+        const std::string digest = base::hex(statement_.sha256);
         MODOU_CHECK(
             session_.run("INSERT INTO statement_file (holder, digest, scope, first_day, last_day, noted) VALUES "
                          "(:h, :d, :s, :f, :l, 0) ON CONFLICT DO NOTHING",
-                         {holder_, base::hex(statement_.sha256), scope_.number, first_.number, last_.number}));
+                         {holder_, digest, scope_.number, first_.number, last_.number}));
+        MODOU_CHECK(sealing_.row(Table::statement_file, {holder_, digest, scope_.number}));
         kept_out_.fresh = fresh_.size();
         return std::move(kept_out_);
     }
@@ -125,7 +128,7 @@ class Keeping {
         MODOU_CHECK(session_.run(
             "INSERT INTO statement_scope (number, holder, form, columns, account) VALUES (:n, :h, :f, :c, :a)",
             {scope_.number, holder_, scope_.form, scope_.columns, scope_.account}));
-        return {};
+        return sealing_.row(Table::statement_scope, {scope_.number});
     }
 
     // Whether a line of that scope is surely of another account than this file's.
@@ -217,23 +220,28 @@ class Keeping {
         if (!learned && known.key == line.key && known.detail == line.detail)
             return same || !recount_ ? Status{} : recount(known, line, now);
         const std::string was = known.scope == 0 ? base::hex(known.key) : name_of(known.day, known.key);
+        seal_line(was, known.moved(), known.scope, known.detail, -1);
         known.scope = static_cast<std::uint32_t>(learned ? scope_.number : scope->first);
         known.detail = line.detail;
         MODOU_CHECK(session_.run(
             "UPDATE statement_line SET line = :n, scope = :s, detail = :d WHERE holder = :h AND line = :o",
             {name_of(line.day, line.key), static_cast<std::int64_t>(known.scope), line.detail, holder_, was}));
+        seal_line(name_of(line.day, line.key), known.moved(), known.scope, known.detail, 1);
         return same || !recount_ ? Status{} : recount(known, line, now);
     }
 
     Status recount(KeptLine& known, const FileLine& line, const Moved& now) {
         ++kept_out_.recounted;
+        const std::string name = name_of(line.day, line.key);
+        seal_line(name, known.moved(), known.scope, known.detail, -1);
         add_to_day(known.moved(), -1);
         add_to_day(now, 1);
         known.in = now.in;
         known.out = now.out;
         MODOU_CHECK(
             session_.run("UPDATE statement_line SET amount_in = :i, amount_out = :o WHERE holder = :h AND line = :l",
-                         {now.in, now.out, holder_, name_of(line.day, line.key)}));
+                         {now.in, now.out, holder_, name}));
+        seal_line(name, known.moved(), known.scope, known.detail, 1);
         return {};
     }
 
@@ -313,6 +321,7 @@ class Keeping {
                 const Moved m = moved(statement_.lines[fresh_[at + i].index]);
                 binds.insert(binds.end(),
                              {holder_, names[i], m.day, m.in, m.out, scope_.number, fresh_[at + i].detail});
+                seal_line(names[i], m, scope_.number, fresh_[at + i].detail, 1);
             }
             MODOU_CHECK(session_.run(rows == 1 ? one : many, store::Binds(binds)));
             at += rows;
@@ -322,7 +331,12 @@ class Keeping {
 
     struct Sums {
         std::int64_t in = 0, out = 0, refunded = 0;
+        std::uint64_t lines = 0;  // what the seals of its lines add
     };
+    void seal_line(std::string_view name, const Moved& m, std::int64_t scope, std::int64_t detail, std::int64_t times) {
+        days_[{m.day}].lines +=
+            static_cast<std::uint64_t>(times) * sealing_.seals().line(holder_, name, m.day, m.in, m.out, scope, detail);
+    }
     void add_to_day(const Moved& m, std::int64_t times) {
         Sums& sums = days_[{m.day}];
         (m.in < 0 ? sums.refunded : sums.in) += times * std::abs(m.in);
@@ -331,17 +345,26 @@ class Keeping {
 
     Status add_days() {
         for (const FileLine& line : fresh_) add_to_day(moved(statement_.lines[line.index]), 1);
-        for (const auto& [day, sums] : days_)
+        for (const auto& [day, sums] : days_) {
+            // Added as unsigned numbers, stored as the signed ones that SQL has.
+            MODOU_TRY(const auto before,
+                      session_.first<std::int64_t>("SELECT lines FROM statement_day WHERE holder = :h AND day = :d",
+                                                   {holder_, day.number}));
+            const auto lines =
+                static_cast<std::int64_t>(static_cast<std::uint64_t>(before ? std::get<0>(*before) : 0) + sums.lines);
             MODOU_CHECK(session_.run(
-                "INSERT INTO statement_day (holder, day, amount_in, amount_out, refunded) VALUES (:h, :d, :i, :o, :r) "
-                "ON "
-                "CONFLICT (holder, day) DO UPDATE SET amount_in = amount_in + excluded.amount_in, amount_out = "
-                "amount_out + excluded.amount_out, refunded = refunded + excluded.refunded",
-                {holder_, day.number, sums.in, sums.out, sums.refunded}));
+                "INSERT INTO statement_day (holder, day, amount_in, amount_out, refunded, lines) VALUES (:h, :d, :i, "
+                ":o, :r, :l) ON CONFLICT (holder, day) DO UPDATE SET amount_in = amount_in + excluded.amount_in, "
+                "amount_out = amount_out + excluded.amount_out, refunded = refunded + excluded.refunded, lines = "
+                "excluded.lines",
+                {holder_, day.number, sums.in, sums.out, sums.refunded, lines}));
+            MODOU_CHECK(sealing_.row(Table::statement_day, {holder_, day.number}));
+        }
         return {};
     }
 
     Session& session_;
+    Sealing& sealing_;
     const base::DigestKey& digests_;
     const std::string& holder_;
     const bool named_, recount_;
@@ -358,9 +381,10 @@ class Keeping {
 
 }  // namespace
 
-Result<StatementKept> keep_statement(Session& session, const base::DigestKey& key, const std::string& holder,
-                                     const StatementAsk& ask, const Statement& statement, const std::string& file) {
-    return Keeping(session, key, holder, ask, statement, file).run();
+Result<StatementKept> keep_statement(Session& session, Sealing& sealing, const base::DigestKey& key,
+                                     const std::string& holder, const StatementAsk& ask, const Statement& statement,
+                                     const std::string& file) {
+    return Keeping(session, sealing, key, holder, ask, statement, file).run();
 }
 
 Result<bool> has_older_lines(Session& session, const std::string& holder) {

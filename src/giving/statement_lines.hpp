@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/digest.hpp"
+#include "giving/seals.hpp"
 #include "intake/statement.hpp"
 #include "store/store.hpp"
 
@@ -20,9 +21,9 @@ struct StatementAsk {
     bool recount = false;  // count lines that an older Modou counted otherwise as this file has them
 };
 
-// Keeps what `statement` says of the holder's account, in the caller's transaction. Error conflict: the same money is
-// kept already from a statement in another form; says what to do, and nothing may be committed then.
-base::Result<StatementKept> keep_statement(store::Session& session, const base::DigestKey& key,
+// Keeps what `statement` says of the holder's account, in the caller's transaction, sealed. Error conflict: the same
+// money is kept already from a statement in another form; says what to do, and nothing may be committed then.
+base::Result<StatementKept> keep_statement(store::Session& session, Sealing& sealing, const base::DigestKey& key,
                                            const std::string& holder, const StatementAsk& ask,
                                            const intake::Statement& statement, const std::string& file);
 

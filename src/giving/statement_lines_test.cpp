@@ -61,8 +61,11 @@ class StatementLines : public ::testing::Test {
         std::filesystem::remove_all(folder_);
     }
     base::Result<StatementKept> keep(const Statement& statement, const std::string& account = {}) {
-        return store_->write([&](store::Session& s) {
-            return keep_statement(s, key_, "h", {account, recount_}, statement, "f.csv");
+        return store_->write([&](store::Session& s) -> base::Result<StatementKept> {
+            Sealing sealing(seals_, s, 0);
+            auto kept = keep_statement(s, sealing, key_, "h", {account, recount_}, statement, "f.csv");
+            MODOU_CHECK(sealing.finish());
+            return kept;
         });
     }
     // How many lines are new, or what was said.
@@ -117,6 +120,7 @@ class StatementLines : public ::testing::Test {
     std::string folder_;
     std::optional<store::Store> store_;
     base::DigestKey key_;
+    Seals seals_{key_};
     bool recount_ = false;
 };
 

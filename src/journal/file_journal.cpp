@@ -29,6 +29,14 @@ base::Result<std::vector<std::byte>> read_range(File& file, std::uint64_t from, 
     return bytes;
 }
 
+base::Sequence read_durable_mark(Files& files) {
+    auto file = files.open(k_mark_file, Files::Open::read);
+    std::array<std::byte, k_mark_bytes> bytes{};
+    if (!file || !(*file)->read(0, bytes)) return 0;
+    if (base::crc32c(base::Bytes(bytes.data(), 8)) != base::load_le<std::uint32_t>(bytes.data() + 8)) return 0;
+    return base::load_le<base::Sequence>(bytes.data());
+}
+
 Status write_synced(Files& files, const std::string& name, base::Bytes bytes) {
     MODOU_TRY(auto file, files.open(name, Files::Open::create));
     MODOU_CHECK(file->write(0, bytes));
@@ -277,11 +285,7 @@ void FileJournal::write_durable_mark(base::Sequence durable) {
 }
 
 base::Sequence FileJournal::read_durable_mark() {
-    auto file = files_.open(k_mark_file, Files::Open::read);
-    std::array<std::byte, k_mark_bytes> bytes{};
-    if (!file || !(*file)->read(0, bytes)) return 0;
-    if (base::crc32c(base::Bytes(bytes.data(), 8)) != base::load_le<std::uint32_t>(bytes.data() + 8)) return 0;
-    return base::load_le<base::Sequence>(bytes.data());
+    return journal::read_durable_mark(files_);
 }
 
 base::Result<std::pair<Segment*, base::Sequence>> FileJournal::holder(base::Sequence sequence) {
@@ -331,7 +335,15 @@ Status FileJournal::erase_private(std::span<const base::Sequence> entries,
     return {};
 }
 
-base::Result<Findings> inspect_book(Files& files, const std::function<void(std::uint64_t)>& progress) {
+base::Result<base::Sequence> known_entries(Files& files) {
+    MODOU_TRY(const auto firsts, list_segments(files));
+    base::Sequence known = read_durable_mark(files);
+    for (const base::Sequence first : firsts) known = std::max(known, first);
+    return known;
+}
+
+base::Result<Findings> inspect_book(Files& files, base::Sequence written,
+                                    const std::function<void(std::uint64_t)>& progress) {
     MODOU_TRY(const auto firsts, list_segments(files));
     Findings findings;
     std::optional<base::Hash> previous = base::Hash{};
@@ -352,6 +364,12 @@ base::Result<Findings> inspect_book(Files& files, const std::function<void(std::
         findings.entries = walk.end;
         progress(findings.entries);
     }
+    if (firsts.empty() && written > 0)
+        findings.problems.push_back({Code::damaged, k_folder, "the book's segments are gone"});
+    else if (findings.entries < written && findings.problems.empty())
+        findings.problems.push_back(
+            {Code::damaged, segment_name(findings.entries),
+             fmt::format("the book ends at entry {}, but {} were written", findings.entries, written)});
     return findings;
 }
 

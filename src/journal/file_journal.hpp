@@ -73,12 +73,18 @@ class FileJournal final : public Journal {
     bool failed_ = false;
 };
 
+// How many entries the names of the segments and the durable mark prove to have been written; the last segment may hold
+// more. Errors: io.
+base::Result<base::Sequence> known_entries(Files& files);
+
 // Walks the whole book and names everything that is wrong, for `modou repair --dry-run`. `progress(entries)` is called
 // now and then. Reads only.
 struct Findings {
     std::uint64_t entries = 0;
     std::vector<base::Error> problems;
 };
-base::Result<Findings> inspect_book(Files& files, const std::function<void(std::uint64_t)>& progress);
+// `written`: as many entries are known to have been written; a book that ends before is a problem.
+base::Result<Findings> inspect_book(Files& files, base::Sequence written,
+                                    const std::function<void(std::uint64_t)>& progress);
 
 }  // namespace modou::journal

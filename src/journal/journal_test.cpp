@@ -242,7 +242,7 @@ TEST_F(Book, BeginsNewSegmentsAndFindsEntriesInAll) {
     }
     auto journal = open(options);
     for (base::Sequence s = 0; s < 150; ++s) ASSERT_EQ(journal->entry_at(s)->entry.amount, 200 + s);
-    auto findings = inspect_book(*files_, [](std::uint64_t) {});
+    auto findings = inspect_book(*files_, 0, [](std::uint64_t) {});
     ASSERT_TRUE(findings);
     EXPECT_EQ(findings->entries, 150u);
     EXPECT_TRUE(findings->problems.empty());

@@ -121,6 +121,10 @@ class Session {
                                                   std::index_sequence_for<Types...>{});
     }
 
+    // Reads rows whose columns are known at run time only; the cells are valid inside `fn`.
+    using EachRow = std::function<base::Status(const Cell*)>;
+    base::Status each(std::string_view sql, Binds binds, std::span<const Wanted> wanted, const EachRow& fn);
+
     // The first row, or nothing. Types as in rows, without the borrowing ones.
     template <class... Types>
     base::Result<std::optional<std::tuple<Types...>>> first(std::string_view sql,
@@ -135,9 +139,6 @@ class Session {
     }
 
   private:
-    using EachRow = std::function<base::Status(const Cell*)>;
-    base::Status each(std::string_view sql, Binds binds, std::span<const Wanted> wanted, const EachRow& fn);
-
     template <class Tuple, class Fn, std::size_t... I>
     base::Status rows_indexed(std::string_view sql, Binds binds, Fn& fn, std::index_sequence<I...>) {
         static constexpr Wanted k_wanted[] = {

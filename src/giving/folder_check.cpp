@@ -1,0 +1,158 @@
+#include "giving/folder_check.hpp"
+
+#include <filesystem>
+
+#include "base/digest.hpp"
+#include "giving/folder_state.hpp"
+#include "giving/key_notes.hpp"
+#include "giving/office.hpp"
+#include "giving/schema.hpp"
+#include "journal/file_journal.hpp"
+#include "ledger/on_files.hpp"
+#include "ledger/snapshot.hpp"
+
+namespace modou::giving {
+namespace {
+
+using base::Result;
+using base::Status;
+
+constexpr std::size_t k_max_evidence_file = std::size_t{128} << 20;
+
+class FolderCheck {
+  public:
+    FolderCheck(const std::string& folder, Held held, const std::function<void(std::uint64_t)>& progress)
+        : folder_(folder), held_(held), progress_(progress), files_(journal::posix_files(folder)) {}
+
+    Result<FolderFindings> run() {
+        MODOU_CHECK(check_book());
+        MODOU_CHECK(check_derived());
+        auto keys = read_keys(folder_);
+        if (!keys) add(keys.error());
+        auto log_keys = read_log_keys(folder_);
+        if (!log_keys) add(log_keys.error());
+        if (log_keys) check_checkpoint(*log_keys);
+        if (keys && log_keys) check_tables_and_keys(*keys, *log_keys);
+        check_kept("definitions", ".toml", "定义的文字与发布时不同",
+                   "the definition is not the one that was published");
+        check_kept("evidence", "", "凭证与收到时不同", "the evidence is not what was given");
+        return std::move(found_);
+    }
+
+  private:
+    void add(const base::Error& error) { found_.problems.push_back(problem_of(error)); }
+    void add(Problem problem) {
+        if (std::find(found_.problems.begin(), found_.problems.end(), problem) == found_.problems.end())
+            found_.problems.push_back(std::move(problem));
+    }
+
+    Status check_book() {
+        MODOU_TRY(const base::Sequence marked, written_entries(*files_));
+        std::vector<std::string> passed_over;
+        MODOU_TRY(const auto state, ledger::read_newest_snapshot(*files_, passed_over));
+        base::Sequence written = std::max(marked, state.size());
+        if (const auto index = ledger::Index::open(*files_, ledger::Index::Tidy::no))
+            written = std::max(written, (*index)->covered());
+        MODOU_TRY(const auto findings, journal::inspect_book(*files_, written, progress_));
+        found_.entries = findings.entries;
+        found_.book_damaged = !findings.problems.empty();
+        for (const auto& problem : findings.problems) add(problem);
+        for (const auto& name : passed_over)
+            found_.problems.push_back({folder_ + "/" + name,
+                                       "快照读不出来；下次打开时由账本重建（modou repair 会删去它）",
+                                       "the snapshot does not read; the next start replays the book instead (modou "
+                                       "repair removes it)"});
+        return {};
+    }
+
+    Status check_derived() {
+        if (found_.book_damaged) return {};
+        if (auto index = ledger::Index::open(*files_, ledger::Index::Tidy::no); !index) add(index.error());
+        return {};
+    }
+
+    void check_tables_and_keys(const FolderKeys& keys, const LogKeys& log_keys) {
+        if (auto lost = lost_tables(*files_, folder_); !lost || *lost) {
+            lost ? add(no_tables(folder_)) : add(lost.error());
+            return;
+        }
+        auto store = store::Store::open(folder_ + "/modou.db", migrations());
+        if (!store) return add(store.error());
+        if (found_.book_damaged) return;
+        base::SystemClock clock;
+        base::SystemRandom random;
+        ledger::LedgerOptions options;
+        options.read_only = true;
+        options.threads = ledger::LedgerOptions::Threads::none;
+        auto book = ledger::open_on_files(*files_, clock, random, options);
+        if (!book) return add(book.error());
+        const auto noted = newest_key_note(**book);
+        if (!noted) return add(noted.error());
+        if (*noted) {
+            auto checked = check_keys(**noted, keys, &log_keys, folder_);
+            for (auto& problem : checked.problems) add(std::move(problem));
+            if (!checked.problems.empty()) return;
+        }
+        if (!keys.origin.empty() && log_keys.signing.name != keys.origin)
+            add({folder_ + "/format", "账本的名字与日志的签名密钥不同；请从备份放回这个文件",
+                 "the origin is not the name of the log's signing key: put the file back from a backup"});
+        const Seals seals(keys.digests);
+        const Checked checked{*store, **book, keys, seals, folder_, held_ == Held::elsewhere};
+        for (const bool whole : {false, true}) {
+            auto problems = whole ? check_tables(checked, Depth::whole) : check_version(checked);
+            if (!problems) return add(problems.error());
+            for (auto& problem : *problems) add(std::move(problem));
+        }
+    }
+
+    // That its root is the book's is seen at each opening for writing, where tiles are made again that lead elsewhere.
+    void check_checkpoint(const LogKeys& keys) {
+        const std::string name = "log/checkpoint";
+        const auto there = files_->exists(name);
+        if (!there) return add(there.error());
+        if (!*there) return;
+        const auto note = journal::read_whole(*files_, name, proof::k_max_note_bytes);
+        if (!note) return add(note.error());
+        if (const auto opened = proof::open_checkpoint(*note, keys.known); !opened)
+            add({folder_ + "/" + name, "最后的检查点读不出来，或签名不符；请从备份放回这个文件",
+                 "the last checkpoint: " + opened.error().message + "; put the file back from a backup"});
+    }
+
+    // Files that bear the SHA-256 of what they hold as their name.
+    void check_kept(const char* in, std::string_view ending, std::string_view zh, std::string_view en) {
+        std::error_code error;
+        for (const auto& file : std::filesystem::directory_iterator(folder_ + "/" + in, error)) {
+            std::string name = file.path().filename().string();
+            if (!name.ends_with(ending) || name.ends_with(".new")) continue;
+            name.resize(name.size() - ending.size());
+            if (name.size() != 64) continue;
+            const auto content = read_folder_file(file.path().string(), k_max_evidence_file);
+            if (!content) {
+                add(content.error());
+                continue;
+            }
+            if (base::hex(base::sha256(base::bytes_of(*content))) != name)
+                add({file.path().string(), fmt::format("{}：SHA-256 不符；请从备份放回这个文件", zh),
+                     fmt::format("{}: its SHA-256 differs; put the file back from a backup", en)});
+        }
+    }
+
+    const std::string& folder_;
+    const Held held_;
+    const std::function<void(std::uint64_t)>& progress_;
+    std::unique_ptr<journal::Files> files_;
+    FolderFindings found_;
+};
+
+}  // namespace
+
+Result<FolderFindings> check_folder(const std::string& folder, Held held,
+                                    const std::function<void(std::uint64_t)>& progress) {
+    return FolderCheck(folder, held, progress).run();
+}
+
+void drop_derived(const std::string& folder) {
+    for (const char* derived : {"index", "state"}) std::filesystem::remove_all(folder + "/" + derived);
+}
+
+}  // namespace modou::giving

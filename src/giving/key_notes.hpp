@@ -1,0 +1,33 @@
+// What the book says of the folder's keys: a fingerprint of each, in a note that is found without any key. A key that
+// is not the one of then would give every order again under other digests.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "giving/data_folder.hpp"
+#include "giving/problem.hpp"
+#include "ledger/ledger.hpp"
+
+namespace modou::giving {
+
+struct KeyNote {
+    int number = 0;  // counts the keys' changes
+    std::string orders, parties, log, signing;
+};
+// The newest note of keys that the book has; nothing in a book of an older Modou.
+base::Result<std::optional<KeyNote>> newest_key_note(ledger::Ledger& book);
+
+// `log`: none where nothing is signed (a reading command). A signing key that was made but not noted yet, because the
+// change was cut short, is no problem: `unfinished` says so.
+struct KeyCheck {
+    Problems problems;
+    bool unfinished = false;
+};
+KeyCheck check_keys(const KeyNote& noted, const FolderKeys& keys, const LogKeys* log, const std::string& folder);
+
+// Says in the book which keys these are.
+base::Status note_keys(ledger::Ledger& book, base::Clock& clock, int number, const FolderKeys& keys,
+                       const LogKeys& log);
+
+}  // namespace modou::giving
