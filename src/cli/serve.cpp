@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/key_files.hpp"
 #include "cli/witness_push.hpp"
+#include "giving/scrub.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
 #include "server/service.hpp"
@@ -67,6 +68,8 @@ int serve(Context& context, const Given& given) {
                                         [&](const std::string& line) { context.say("modou: " + line); });
     if (!witnesses) return report(context, witnesses.error());
     service.begin_live(**http);
+    std::optional<giving::Scrub> scrub;
+    scrub.emplace(**office, [&](const giving::Problem& problem) { context.say("modou: " + problem.error().text()); });
     context.print(fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")
         context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
@@ -76,6 +79,7 @@ int serve(Context& context, const Given& given) {
     (*http)->drain(k_drain);
     handover->reset();
     witnesses->reset();
+    scrub.reset();
     service.end_live();
     http->reset();
     if (auto closed = (*office)->close(); !closed) return report(context, closed.error());

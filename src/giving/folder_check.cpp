@@ -76,8 +76,13 @@ class FolderCheck {
             lost ? add(no_tables(folder_)) : add(lost.error());
             return;
         }
-        auto store = store::Store::open(folder_ + "/modou.db", migrations());
+        // Nothing is made and nothing migrated by looking.
+        if (!std::filesystem::exists(folder_ + "/modou.db")) return;
+        auto store = store::Store::open(folder_ + "/modou.db", {});
         if (!store) return add(store.error());
+        const auto current = of_this_schema(*store);
+        if (!current) return add(current.error());
+        if (!*current) return;
         if (found_.book_damaged) return;
         base::SystemClock clock;
         base::SystemRandom random;
@@ -103,6 +108,21 @@ class FolderCheck {
             if (!problems) return add(problems.error());
             for (auto& problem : *problems) add(std::move(problem));
         }
+    }
+
+    // Whether every migration that this build knows has run.
+    static Result<bool> of_this_schema(store::Store& store) {
+        return store.read([](store::Session& s) -> Result<bool> {
+            MODOU_TRY(const auto table, s.first<std::int64_t>("SELECT count(*) FROM sqlite_schema WHERE name = "
+                                                              "'schema_version'"));
+            if (!table || std::get<0>(*table) == 0) return false;
+            for (const auto& room : migrations()) {
+                MODOU_TRY(const auto at, s.first<std::int64_t>(
+                                             "SELECT count(*) FROM schema_version WHERE room = :r", {room.room}));
+                if (std::get<0>(*at) < static_cast<std::int64_t>(room.migrations.size())) return false;
+            }
+            return true;
+        });
     }
 
     // That its root is the book's is seen at each opening for writing, where tiles are made again that lead elsewhere.

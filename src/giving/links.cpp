@@ -41,12 +41,20 @@ Result<std::size_t> Office::revoke_links(std::string_view source, std::string_vi
 }
 
 Result<std::optional<base::PartyId>> Office::party_of_link(std::string_view token) {
+    const std::string digest = token_digest(token);
     MODOU_TRY(const auto row, store_->read([&](Session& s) {
-        return s.first<std::int64_t>("SELECT party FROM link WHERE token_digest = :t AND revoked_at IS NULL",
-                                     {token_digest(token)});
+        return s.first<std::int64_t, std::int64_t, std::optional<std::int64_t>>(
+            "SELECT party, made_at, seal FROM link WHERE token_digest = :t AND revoked_at IS NULL", {digest});
     }));
     if (!row) return std::nullopt;
-    return base::PartyId{static_cast<std::uint64_t>(std::get<0>(*row))};
+    const auto [party, made_at, seal] = *row;
+    RowBytes bytes;
+    bytes.add(digest).add(party).add(made_at).add(std::nullopt);
+    // A row without a seal is of a folder that only an older Modou has written.
+    if (seal && *seal != seals_.row(Table::link, bytes))
+        return base::fail(base::Code::damaged, "a private link does not fit its seal: `modou repair --dry-run`",
+                          folder_ + "/modou.db");
+    return base::PartyId{static_cast<std::uint64_t>(party)};
 }
 
 }  // namespace modou::giving

@@ -161,20 +161,39 @@ Status Office::load_pledges() {
 
 Status Office::read_pledges() {
     const auto projects = this->projects();
-    MODOU_CHECK(store_->read([&](Session& s) {
-        return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t,
-                      std::int64_t, std::int64_t>(
-            "SELECT p.row_number, p.shop, p.item, p.mode, p.value, p.project, p.from_time, s.account, p.definition "
-            "FROM pledge p JOIN shop s ON s.id = p.shop ORDER BY p.row_number",
+    const auto damaged = [&](std::string what) {
+        return base::fail(Code::damaged, std::move(what) + ": `modou repair --dry-run`", folder_ + "/modou.db: pledge");
+    };
+    MODOU_CHECK(store_->read([&](Session& s) -> Status {
+        MODOU_TRY(const auto sums, read_seal_sums(s));
+        std::int64_t count = 0;
+        std::uint64_t total = 0;
+        RowBytes bytes;
+        using Text = std::string_view;
+        MODOU_CHECK((s.rows<std::int64_t, Text, Text, Text, Text, Text, std::int64_t, std::int64_t, std::int64_t, Text,
+                            std::optional<std::int64_t>>(
+            "SELECT p.row_number, p.shop, p.item, p.mode, p.value, p.project, p.from_time, s.account, p.definition, "
+            "p.file, p.seal FROM pledge p JOIN shop s ON s.id = p.shop ORDER BY p.row_number",
             {},
-            [&](std::int64_t row, const std::string& shop, const std::string& item, const std::string& mode,
-                const std::string& value, const std::string& project, std::int64_t from, std::int64_t account,
-                std::int64_t definition) -> Status {
+            [&](std::int64_t row, Text shop, Text item, Text mode, Text value, Text project, std::int64_t from,
+                std::int64_t account, std::int64_t definition, Text file, std::optional<std::int64_t> seal) -> Status {
+                if (seal) {
+                    bytes.clear();
+                    bytes.add(row).add(shop).add(item).add(mode).add(value).add(project).add(from).add(definition);
+                    bytes.add(file);
+                    if (*seal != seals_.row(Table::pledge, bytes))
+                        return damaged(fmt::format("the pledge {} does not fit its seal", row));
+                    ++count;
+                    total += seals_.part(Table::pledge, *seal);
+                }
+                const auto given_to = projects->find(std::string(project));
+                if (given_to == projects->end())
+                    return damaged(fmt::format("the pledge {} names a project that is not there", row));
                 Pledge pledge{{from},
                               static_cast<std::uint32_t>(row),
                               static_cast<std::uint16_t>(definition),
                               static_cast<std::uint64_t>(account),
-                              projects->at(project).account.value,
+                              given_to->second.account.value,
                               mode != "none",
                               {}};
                 if (pledge.gives) {
@@ -183,7 +202,13 @@ Status Office::read_pledges() {
                 }
                 pledges_.add(shop, item, pledge);
                 return {};
-            });
+            })));
+        const auto sealed = sums.find("pledge");
+        if (sealed != sums.end() &&
+            (count != sealed->second.first || static_cast<std::int64_t>(total) != sealed->second.second))
+            return damaged(fmt::format("{} pledges with their shops are here, {} should be, or an old one came back",
+                                       count, sealed->second.first));
+        return {};
     }));
     pledges_loaded_ = true;
     return {};
@@ -246,7 +271,9 @@ Result<std::string> Office::shop_name(base::AccountId account) {
         return s.first<std::string>("SELECT id FROM shop WHERE account = :a",
                                     {static_cast<std::int64_t>(account.value)});
     }));
-    return row ? std::get<0>(*row) : std::string();
+    if (!row) return std::string();
+    MODOU_CHECK(check_shop(std::get<0>(*row), account));
+    return std::get<0>(*row);
 }
 
 Result<std::optional<base::AccountId>> Office::shop_account(std::string_view shop) {
@@ -254,7 +281,15 @@ Result<std::optional<base::AccountId>> Office::shop_account(std::string_view sho
         return s.first<std::int64_t>("SELECT account FROM shop WHERE id = :i", {shop});
     }));
     if (!row) return std::nullopt;
-    return base::AccountId{static_cast<std::uint64_t>(std::get<0>(*row))};
+    const base::AccountId account{static_cast<std::uint64_t>(std::get<0>(*row))};
+    MODOU_CHECK(check_shop(shop, account));
+    return account;
+}
+
+// The book knows whose account it is: a name that somebody put into the table is shown to nobody.
+Status Office::check_shop(std::string_view shop, base::AccountId account) const {
+    if (shop_fits(*ledger_, keys_.digests, shop, account)) return {};
+    return tl::unexpected(changed_shop(folder_, account).error());
 }
 
 Result<Office::ShopsFound> Office::find_shops(std::string_view text, std::size_t skip, std::size_t limit) {

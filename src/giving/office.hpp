@@ -2,6 +2,7 @@
 // gifts.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <map>
@@ -142,11 +143,16 @@ class Office {
     enum class NoteTables { now, later };
     base::Status write_tables(const std::function<base::Status(store::Session&, Sealing&)>& change,
                               NoteTables when = NoteTables::now);
+    // The same within a transaction that somebody else began (an act's check or projection); note_tables() after it.
+    base::Status seal(store::Session& session, const std::function<base::Status(Sealing&)>& change);
     // Notes what `later` left; nothing when the book knows the tables as they are.
     base::Status note_tables();
     const Seals& seals() const { return seals_; }
     // Everything that the tables say, against their seals and the book.
     base::Result<Problems> check(Depth depth, const std::atomic<bool>* stop = nullptr);
+    // What the last check in the background found (scrub.hpp).
+    Problems problems() const;
+    void set_problems(Problems problems);
     base::Clock& clock() { return clock_; }
     base::Random& random() { return random_; }
     ledger::Ledger& book() { return *ledger_; }
@@ -169,6 +175,7 @@ class Office {
     base::Status check_folder(const LogKeys* log, Tables tables);
     base::Status seal_tables(Tables tables);
     base::Status note_version();  // under tables_mutex_
+    base::Status check_shop(std::string_view shop, base::AccountId account) const;
     base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();  // on first use
@@ -197,10 +204,12 @@ class Office {
     std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
     std::optional<Definitions> definitions_;
     bool made_data_ = false;
-    std::mutex tables_mutex_;        // one change of the tables at a time, with its note in the book
-    std::int64_t noted_tables_ = 0;  // the newest version of the tables that the book knows
+    std::mutex tables_mutex_;                    // one change of the tables at a time, with its note in the book
+    std::atomic<std::int64_t> noted_tables_{0};  // the newest version of the tables that the book knows
     std::vector<std::string> notices_;
 
+    mutable std::mutex problems_mutex_;
+    Problems problems_;
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;

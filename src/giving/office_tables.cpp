@@ -11,14 +11,17 @@ using store::Session;
 
 Status Office::write_tables(const std::function<Status(Session&, Sealing&)>& change, NoteTables when) {
     std::lock_guard lock(tables_mutex_);
-    MODOU_CHECK(store_->write([&](Session& s) -> Status {
-        Sealing sealing(seals_, s, noted_tables_);
-        MODOU_CHECK(change(s, sealing));
-        return sealing.finish();
-    }));
+    MODOU_CHECK(
+        store_->write([&](Session& s) { return seal(s, [&](Sealing& sealing) { return change(s, sealing); }); }));
     // What could not be noted (the disk is full, say) is kept all the same, and noted at the next change or start.
     if (when == NoteTables::now) (void)note_version();
     return {};
+}
+
+Status Office::seal(Session& session, const std::function<Status(Sealing&)>& change) {
+    Sealing sealing(seals_, session, noted_tables_);
+    MODOU_CHECK(change(sealing));
+    return sealing.finish();
 }
 
 Status Office::note_tables() {
@@ -26,22 +29,41 @@ Status Office::note_tables() {
     return note_version();
 }
 
+// A change may come between the reading and the note: then the tables get a version of their own for it.
 Status Office::note_version() {
-    MODOU_TRY(const SealHead head, store_->read([](Session& s) { return read_seal_head(s); }));
-    if (head.version <= noted_tables_) return {};
-    ledger::Transfer note;
-    note.kind = journal::Kind::note;
-    note.event_time = clock_.now();
-    note.reference = tables_reference(keys_.digests, head.version);
-    const std::string says = fmt::format("tables {} hmac-sha256 {}", head.version, head.digest);
-    note.text = says;
-    MODOU_CHECK(ledger_->run([&](ledger::Batch& batch) -> Status {
-        MODOU_TRY(const auto there, batch.find(note.reference));
-        if (there) return {};
-        return batch.post_new(note).map([](const auto&) {});
-    }));
-    noted_tables_ = head.version;
-    return {};
+    for (;;) {
+        MODOU_TRY(const SealHead head, store_->read([](Session& s) { return read_seal_head(s); }));
+        if (head.version <= noted_tables_) return {};
+        ledger::Transfer note;
+        note.kind = journal::Kind::note;
+        note.event_time = clock_.now();
+        note.reference = tables_reference(keys_.digests, head.version);
+        const std::string says = fmt::format("tables {} hmac-sha256 {}", head.version, head.digest);
+        note.text = says;
+        MODOU_CHECK(ledger_->run([&](ledger::Batch& batch) -> Status {
+            MODOU_TRY(const auto there, batch.find(note.reference));
+            if (there) return {};
+            return batch.post_new(note).map([](const auto&) {});
+        }));
+        noted_tables_ = head.version;
+        MODOU_TRY(const SealHead now, store_->read([](Session& s) { return read_seal_head(s); }));
+        if (now.version != head.version || now.digest == head.digest) return {};
+        MODOU_CHECK(store_->write([&](Session& s) -> Status {
+            Sealing sealing(seals_, s, head.version);
+            sealing.schema_changed();
+            return sealing.finish();
+        }));
+    }
+}
+
+Problems Office::problems() const {
+    std::lock_guard lock(problems_mutex_);
+    return problems_;
+}
+
+void Office::set_problems(Problems problems) {
+    std::lock_guard lock(problems_mutex_);
+    problems_ = std::move(problems);
 }
 
 Result<Problems> Office::check(Depth depth, const std::atomic<bool>* stop) {

@@ -50,6 +50,9 @@ class TableCheck {
     }
 
   private:
+    static tl::unexpected<base::Error> stopping() {
+        return base::fail(base::Code::unavailable, "the check was stopped");
+    }
     bool stopped() const { return stop_ != nullptr && stop_->load(); }
     std::string place(std::string_view what) const { return fmt::format("{}/modou.db: {}", folder_.folder, what); }
     void wrong(std::string_view what, std::string zh, std::string en) {
@@ -142,6 +145,7 @@ class TableCheck {
         bool all_good = true;
         MODOU_CHECK(each_sealed_row(
             session_, folder_.seals, table, whole_ ? "" : "true LIMIT 10000", {}, [&](const SealedRow& row) -> Status {
+                if (stopped()) return stopping();
                 ++count;
                 if (row.stored) total += folder_.seals.part(table, *row.stored);
                 if (row.stored == row.computed) return {};
@@ -372,10 +376,10 @@ class TableCheck {
         return session_.rows<std::string, std::int64_t>(
             "SELECT id, account FROM shop ORDER BY account", {},
             [&](const std::string& id, std::int64_t account) -> Status {
-                if (stopped()) return {};
-                if (!shop_fits(folder_.book, folder_.keys.digests, id, {static_cast<std::uint64_t>(account)}))
-                    wrong(fmt::format("shop of account {}", account), "店铺的名字不是账上这个账户的",
-                          "the name of this shop is not the one that the book's account was opened for");
+                if (stopped()) return stopping();
+                const base::AccountId number{static_cast<std::uint64_t>(account)};
+                if (!shop_fits(folder_.book, folder_.keys.digests, id, number) && problems_.size() < k_named)
+                    problems_.push_back(changed_shop(folder_.folder, number));
                 return {};
             });
     }
@@ -425,6 +429,13 @@ bool shop_fits(const ledger::Ledger& book, const base::DigestKey& key, std::stri
     if (*owner == base::party_digest(key, "shop", "", shop)) return true;
     // An erased shop; while its erasure is cut short the book may still know it.
     return shop == fmt::format("erased-{}", account.value);
+}
+
+Problem changed_shop(const std::string& folder, base::AccountId account) {
+    return {fmt::format("{}/modou.db: shop of account {}", folder, account.value),
+            "店铺的名字不是账上这个账户的；请从备份放回 modou.db",
+            "the name of this shop is not the one that the book's account was opened for: put modou.db back from a "
+            "backup"};
 }
 
 Problem no_tables(const std::string& folder) {

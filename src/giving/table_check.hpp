@@ -40,6 +40,8 @@ base::ReferenceDigest tables_reference(const base::DigestKey& key, std::int64_t 
 // Whether the book opened this account for a shop of this name, or the shop was erased.
 bool shop_fits(const ledger::Ledger& book, const base::DigestKey& key, std::string_view shop, base::AccountId account);
 
+Problem changed_shop(const std::string& folder, base::AccountId account);
+
 // modou.db is missing or empty, while the book has entries.
 Problem no_tables(const std::string& folder);
 

@@ -248,6 +248,37 @@ TEST_F(Book, BeginsNewSegmentsAndFindsEntriesInAll) {
     EXPECT_TRUE(findings->problems.empty());
 }
 
+TEST_F(Book, MissesASegmentWhicheverIsGone) {
+    FileJournalOptions options;
+    options.segment_bytes = 2'000;
+    {
+        auto journal = open(options);
+        for (int i = 0; i < 30; ++i) append(*journal, 5);
+    }
+    EXPECT_EQ(known_entries(*files_).value_or(0), 150u);
+    const auto kept = folder_.string() + "-kept";
+    std::filesystem::copy(folder_, kept, std::filesystem::copy_options::recursive);
+    std::vector<std::filesystem::path> all;
+    for (const auto& file : std::filesystem::directory_iterator(folder_ / "book"))
+        if (file.path().extension() != "") all.push_back(file.path());
+    std::sort(all.begin(), all.end());
+    ASSERT_GT(all.size(), 6u);
+    std::vector<std::vector<std::filesystem::path>> cases{all};
+    for (const auto& one : all) cases.push_back({one});
+    for (const auto& gone : cases) {
+        for (const auto& path : gone) std::filesystem::remove(path);
+        const auto findings = inspect_book(*files_, 150, [](std::uint64_t) {});
+        ASSERT_TRUE(findings);
+        EXPECT_FALSE(findings->problems.empty()) << gone.front();
+        EXPECT_NE(refusal(options).message, "") << gone.front();
+        std::filesystem::remove_all(folder_);
+        std::filesystem::copy(kept, folder_, std::filesystem::copy_options::recursive);
+    }
+    std::filesystem::remove_all(folder_ / "book");
+    EXPECT_EQ(inspect_book(*files_, 150, [](std::uint64_t) {})->problems.size(), 1u);
+    std::filesystem::remove_all(kept);
+}
+
 TEST_F(Book, RefusesANewerFormat) {
     {
         auto journal = open();
