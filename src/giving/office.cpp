@@ -76,10 +76,12 @@ Office::~Office() = default;
 Result<proof::VerifierKey> Office::rotate_log_key() {
     MODOU_TRY(auto next, giving::rotate_log_key(folder_, random_));
     MODOU_TRY(const auto verifier, next.verifier());
-    MODOU_CHECK(log_->use_key(std::move(next)));
     MODOU_TRY(const auto noted, newest_key_note(*ledger_));
     MODOU_TRY(const auto keys, read_log_keys(folder_));
     MODOU_CHECK(note_keys(*ledger_, clock_, noted ? noted->number + 1 : 1, keys_, keys));
+    // The note stands under the last checkpoint of the old key, which the new one then signs too.
+    MODOU_CHECK(log_->catch_up());
+    MODOU_CHECK(log_->use_key(std::move(next)));
     return verifier;
 }
 

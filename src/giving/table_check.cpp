@@ -349,11 +349,12 @@ class TableCheck {
                 sums.out += out;
                 sums.lines += folder_.seals.line(holder, line, day, in, out, scope, detail);
             })));
-        return session_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+        MODOU_CHECK((session_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
             "SELECT holder, day, amount_in, amount_out, refunded, lines FROM statement_day", {},
             [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out, std::int64_t refunded,
                 std::int64_t lines) {
-                const Day& sums = days[{holder, day}];
+                const auto node = days.extract({holder, day});
+                const Day sums = node ? node.mapped() : Day{};
                 const std::string name =
                     fmt::format("statement_day {} {}", holder, base::format_day({static_cast<std::int32_t>(day)}));
                 for (const auto& [column, here, there] : {std::tuple{"amount_in", in, sums.in},
@@ -367,7 +368,13 @@ class TableCheck {
                     wrong(name, "当天对账单的行被改过、删去或加入；请从备份放回 modou.db",
                           "lines of statements of that day were changed, taken away or added: put modou.db back from a "
                           "backup");
-            });
+            })));
+        for (const auto& [day, sums] : days)
+            wrong(fmt::format("statement_day {} {}", day.first,
+                              base::format_day({static_cast<std::int32_t>(day.second)})),
+                  "这一天的合计不在，而它的行在；请从备份放回 modou.db",
+                  "the sums of this day are gone, and its lines are here: put modou.db back from a backup");
+        return {};
     }
 
     // ---- shops
