@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/beast/http/status.hpp>
+#include <fmt/format.h>
 
 namespace modou::net {
 namespace {
