@@ -40,7 +40,13 @@ std::optional<std::string_view> CsvRecords::next() {
 }
 
 std::size_t CsvRecords::record_end() {
+    using State = Open::State;
+    const auto stays_open = [&](State state) {
+        open_ = Open{text_.size(), state};
+        return k_none;
+    };
     std::size_t at = at_;
+    std::optional<Open> known = open_;
     for (;;) {
         if (!quote_known_ || next_quote_ < at) {
             next_quote_ = text_.find('"', at);
@@ -52,14 +58,31 @@ std::size_t CsvRecords::record_end() {
         }
         const std::size_t line_end = next_end_;
         if (next_quote_ == k_none || (line_end != k_none && line_end < next_quote_))
-            return line_end == k_none ? k_none : line_end + 1;
+            return line_end == k_none ? stays_open(State::plain) : line_end + 1;
         const bool opens = next_quote_ == at_ || text_[next_quote_ - 1] == ',';
         if (!opens) {
             at = next_quote_ + 1;
             continue;
         }
-        at = after_quoted(text_, next_quote_ + 1);
-        if (at == k_none) return k_none;
+        std::size_t from = next_quote_ + 1;
+        if (known && line_end != k_none && line_end < known->to) {
+            // Still in the first line: a quote that is open at its end has been followed before.
+            at = after_quoted(text_.substr(0, line_end + 1), from);
+            if (at != k_none) continue;
+            const Open joined = *known;
+            known.reset();
+            at = from = joined.to;
+            if (joined.state == State::plain) continue;
+            if (joined.state == State::quote_seen) {
+                if (at == text_.size()) return stays_open(State::quote_seen);
+                if (text_[at] != '"') continue;
+                ++from;
+            }
+        }
+        known.reset();
+        at = after_quoted(text_, from);
+        if (at == k_none) return stays_open(State::quoted);
+        if (at == text_.size()) return stays_open(State::quote_seen);
     }
 }
 

@@ -21,13 +21,25 @@ namespace modou::base {
 // Finds whole records in a block of text; a record may span lines inside quotes.
 class CsvRecords {
   public:
+    // How far a record was followed that does not end in the text, and what stands there. A quote that is open at the
+    // start of any line of it, from its second on, comes to the same: whoever passes the record's first line over need
+    // not follow the rest again.
+    struct Open {
+        enum class State : std::uint8_t { plain, quoted, quote_seen };  // quote_seen: it closes, or is one of two
+        std::size_t to = 0;
+        State state = State::plain;
+    };
+
     explicit CsvRecords(std::string_view text, std::size_t from = 0) : text_(text), at_(from) {}
+    // `before`: of a record in this text, or in the one that this text goes on from, with `to` counted in this one.
+    CsvRecords(std::string_view text, std::optional<Open> before) : text_(text), open_(before) {}
 
     // The next record that ends with a line end inside the text, without that line end.
     std::optional<std::string_view> next();
     std::size_t position() const {
         return at_;
     }  // just after the last record returned: carry on here with the next block
+    const std::optional<Open>& open() const { return open_; }
 
   private:
     std::size_t record_end();
@@ -38,6 +50,7 @@ class CsvRecords {
     // line of many quotes is walked through once.
     std::size_t next_quote_ = 0, next_end_ = 0;
     bool quote_known_ = false, end_known_ = false;
+    std::optional<Open> open_;
 };
 
 enum class CsvForm {

@@ -62,6 +62,40 @@ TEST(Csv, RecordsAreTheSameInOneBlockOrMany) {
     }
 }
 
+// A text comes in windows that grow, and a record that does not end in one is given up with its first line: what was
+// followed of it before changes nothing.
+TEST(Csv, WhatWasFollowedOfAnOpenRecordNeedNotBeFollowedAgain) {
+    const auto records_in_windows = [](const std::string& text, std::size_t window, bool remembers) {
+        std::vector<std::string> out;
+        std::optional<CsvRecords::Open> open;  // counted in `text`
+        for (std::size_t at = 0; at < text.size();) {
+            const auto here = std::string_view(text).substr(at, window);
+            std::optional<CsvRecords::Open> before;
+            if (remembers && open && open->to >= at) before = {open->to - at, open->state};
+            CsvRecords records(here, before);
+            while (const auto record = records.next()) out.emplace_back(*record);
+            open = records.open();
+            if (open) open->to += at;
+            if (records.position() == 0) {
+                out.emplace_back("given up");
+                const std::size_t end = text.find('\n', at);
+                at = end == std::string::npos ? text.size() : end + 1;
+            } else {
+                at += records.position();
+            }
+        }
+        return out;
+    };
+    rc::check([&] {
+        const auto letters = *rc::gen::container<std::vector<int>>(300, rc::gen::inRange(0, 6));
+        std::string text;
+        for (const int letter : letters) text += "\"\",a\n\n"[letter];
+        text += '\n';
+        const auto window = static_cast<std::size_t>(*rc::gen::inRange(1, 80));
+        RC_ASSERT(records_in_windows(text, window, true) == records_in_windows(text, window, false));
+    });
+}
+
 TEST(CsvTable, ReadsHeaderAndRows) {
     const auto table = CsvTable::read("\xEF\xBB\xBFproject , title\r\np1,\"小,苗\"\r\n\r\np2,x");
     ASSERT_TRUE(table) << table.error().text();

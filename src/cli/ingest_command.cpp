@@ -115,6 +115,7 @@ base::Result<intake::Options> options_of(const Given& given) {
 int ingest_files(Context& context, const Given& given, giving::Office& office) {
     auto options = options_of(given);
     if (!options) return report(context, options.error());
+    options->stop = context.stop;
     std::vector<intake::Input> inputs;
     for (const auto& file : given.files) {
         const int fd = file == "-" ? ::dup(context.in) : ::open(context.path(file).c_str(), O_RDONLY | O_CLOEXEC);

@@ -40,120 +40,140 @@ Result<std::size_t> Blocks::read(std::span<char> out) {
     return count.value_or(0);
 }
 
-Status Blocks::fill_start(std::size_t wanted) {
-    while (!ended_ && carry_.size() < wanted) {
-        const std::size_t before = carry_.size();
-        carry_.resize(wanted);
-        MODOU_TRY(const std::size_t count, read(std::span(carry_).subspan(before)));
-        carry_.resize(before + count);
+// So that `wanted` bytes lie ahead, or all that there are.
+Status Blocks::fill(std::size_t wanted) {
+    // What was given is dropped in pieces larger than what is kept, so that a byte moves once.
+    if (at_ > k_block_bytes) {
+        if (open_) {
+            if (open_->to < at_)
+                open_.reset();
+            else
+                open_->to -= at_;
+        }
+        held_.erase(0, at_);
+        at_ = 0;
     }
-    if (carry_.empty() && failure_) return tl::unexpected(*failure_);
+    while (!ended_ && held_.size() - at_ < wanted) {
+        const std::size_t before = held_.size();
+        held_.resize(at_ + wanted);
+        auto count = read(std::span(held_).subspan(before));
+        held_.resize(before + count.value_or(0));
+        if (!count) return tl::unexpected(count.error());
+    }
+    if (held_.size() == at_ && failure_) return tl::unexpected(*failure_);
     return {};
 }
 
+// The last line may lack its end; a line cut by the failure is not a line.
+void Blocks::end_last_line() {
+    if (!ended_ || held_.size() == at_ || held_.back() == '\n') return;
+    if (failure_)
+        held_.resize(at_ + ahead().rfind('\n') + 1);
+    else
+        held_ += '\n';
+}
+
 Result<std::string_view> Blocks::sample() {
-    MODOU_CHECK(fill_start(k_sample_bytes));
-    return std::string_view(carry_).substr(0, k_sample_bytes);
+    MODOU_CHECK(fill(k_sample_bytes));
+    return ahead().substr(0, k_sample_bytes);
 }
 
 Result<std::string> Blocks::take_header() {
     for (const std::size_t wanted : {k_sample_bytes, k_block_bytes}) {
-        MODOU_CHECK(fill_start(wanted));
-        if (carry_.starts_with("\xEF\xBB\xBF")) carry_.erase(0, 3);
-        if (failure_) carry_.resize(carry_.rfind('\n') + 1);  // a line cut by the failure is not a line
-        if (carry_.empty() && failure_) return tl::unexpected(*failure_);
-        if (ended_ && !carry_.empty() && carry_.back() != '\n') carry_ += '\n';
-        base::CsvRecords records(carry_);
+        MODOU_CHECK(fill(wanted));
+        if (ahead().starts_with("\xEF\xBB\xBF")) at_ += 3;
+        end_last_line();
+        if (ahead().empty() && failure_) return tl::unexpected(*failure_);
+        base::CsvRecords records(ahead());
         const auto header = records.next();
         if (!header) continue;
         std::string text(*header);
-        header_lines_ = count_lines(std::string_view(carry_).substr(0, records.position()));
-        carry_.erase(0, records.position());
+        header_lines_ = count_lines(ahead().substr(0, records.position()));
+        at_ += records.position();
         return text;
     }
     return base::fail(Code::bad_input, "expected a header line with the names of the columns");
 }
 
 Result<std::optional<Blocks::Block>> Blocks::next() {
+    MODOU_CHECK(fill(k_block_bytes));
+    end_last_line();
     Block block;
-    block.text = std::make_unique_for_overwrite<char[]>(k_block_bytes + 1 + k_padding);
-    char* const text = block.text.get();
-    std::size_t size = carry_.size();
-    std::memcpy(text, carry_.data(), size);
-    while (!ended_ && size < k_block_bytes) {
-        MODOU_TRY(const std::size_t count, read({text + size, k_block_bytes - size}));
-        size += count;
-    }
-    carry_.clear();
-    if (ended_ && size > 0 && text[size - 1] != '\n') {
-        if (failure_)
-            size = std::string_view(text, size).rfind('\n') + 1;  // a line cut by the failure is not a line
-        else
-            text[size++] = '\n';
-    }
-    if (size == 0) {
-        if (failure_) return tl::unexpected(*failure_);
+    const std::string_view all = ahead();
+    if (all.empty()) {
+        if (failure_) return tl::unexpected(*failure_);  // nothing but a line that it cut
         if (!cutter_.close()) return std::nullopt;
         block.rejected = "bad_json";
         block.position = bytes_->position();
         return block;
     }
-    const std::string_view all(text, size);
-    if (unit_ == Unit::documents) {
+    if (unit_ != Unit::documents) {
+        block.size = border(all);
+    } else if (looks_ > 0) {
         block.size = cutter_.cut(all, ended_ && !failure_, block.documents);
+        looks_ -= static_cast<std::int64_t>(all.size() - block.size);
         // A document that the failure cut is none.
         if (block.size == 0 && failure_) return tl::unexpected(*failure_);
-        if (block.size == 0) cutter_.resume();
-    } else {
-        block.size = border(all);
     }
+    const std::size_t before = at_;
     if (block.size == 0) {
+        if (unit_ == Unit::documents) cutter_.resume();
         block.lines = 1;
         // A line end within the limit: it stands inside a quoted field that does not end.
         block.rejected = all.find('\n') > k_max_line_bytes + 1 ? "line_too_long" : "bad_csv";
         if (unit_ != Unit::records) block.rejected = "line_too_long";
-        MODOU_CHECK(skip_line(all));
+        MODOU_CHECK(skip_line());
     } else {
         block.lines = count_lines(all.substr(0, block.size));
-        carry_.assign(all.substr(block.size));
-        std::memset(text + block.size, 0, k_padding);
+        block.text = std::make_unique_for_overwrite<char[]>(block.size + k_padding);
+        std::memcpy(block.text.get(), all.data(), block.size);
+        std::memset(block.text.get() + block.size, 0, k_padding);
+        at_ += block.size;
     }
+    looks_ = std::min(looks_ + k_looks_a_byte * static_cast<std::int64_t>(at_ - before), k_looks_ahead);
     block.position = bytes_->position();
     return block;
 }
 
 // Where the last whole line or record ends; 0 when the first one is too long.
-std::size_t Blocks::border(std::string_view text) const {
-    const std::size_t last = text.rfind('\n');
-    if (last == k_none) return 0;
+std::size_t Blocks::border(std::string_view text) {
+    const std::size_t first_end = text.find('\n');
+    if (first_end == k_none) return 0;
     const bool plain = unit_ == Unit::lines || text.find('"') == k_none;
     if (plain) {
-        const std::string_view first = text.substr(0, text.find('\n'));
+        const std::string_view first = text.substr(0, first_end);
         if (first.size() - (first.ends_with('\r') ? 1 : 0) > k_max_line_bytes) return 0;
-        return last + 1;
+        return text.rfind('\n') + 1;
     }
-    base::CsvRecords records(text);
+    if (open_ && open_->to < at_) open_.reset();
+    if (open_) open_->to -= at_;
+    base::CsvRecords records(text, open_);
     std::size_t good = 0;
     while (const auto record = records.next()) {
-        if (record->size() > k_max_line_bytes) return good;
+        if (record->size() > k_max_line_bytes) break;
         good = records.position();
     }
+    open_ = records.open();
+    if (open_) open_->to += at_;
     return good;
 }
 
-// Past the end of the line that begins `text`, in pieces; what follows it is carried on.
-Status Blocks::skip_line(std::string_view text) {
-    const std::size_t here = text.find('\n');
+// Past the end of the line that lies ahead, in pieces.
+Status Blocks::skip_line() {
+    const std::size_t here = held_.find('\n', at_);
     if (here != k_none) {
-        carry_.assign(text.substr(here + 1));
+        at_ = here + 1;
         return {};
     }
+    held_.clear();
+    at_ = 0;
+    open_.reset();
     std::string piece(k_sample_bytes, '\0');
     while (!ended_) {
         MODOU_TRY(const std::size_t count, read(piece));
         const std::size_t end = std::string_view(piece).substr(0, count).find('\n');
         if (end == k_none) continue;
-        carry_.assign(piece, end + 1, count - end - 1);
+        held_.assign(piece, end + 1, count - end - 1);
         return {};
     }
     return {};

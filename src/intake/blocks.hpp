@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv.hpp"
 #include "intake/bytes_in.hpp"
 #include "intake/json_values.hpp"
 
@@ -43,15 +44,25 @@ class Blocks {
     void interrupt();
 
   private:
-    base::Status fill_start(std::size_t wanted);
+    base::Status fill(std::size_t wanted);
     base::Result<std::size_t> read(std::span<char> out);
-    std::size_t border(std::string_view text) const;
-    base::Status skip_line(std::string_view text);
+    std::string_view ahead() const { return std::string_view(held_).substr(at_); }
+    void end_last_line();
+    std::size_t border(std::string_view text);
+    base::Status skip_line();
+
+    // What looking along an element of JSON that does not end may cost, in bytes: so much, and so much more for each
+    // byte that is done with. Beyond it a line is given up unseen, so that no text takes time that grows faster than
+    // itself.
+    static constexpr std::int64_t k_looks_ahead = 64 << 20, k_looks_a_byte = 16;
 
     std::unique_ptr<ByteSource> bytes_;
     Unit unit_ = Unit::records;
     JsonCutter cutter_;
-    std::string carry_;  // read, and not given yet
+    std::int64_t looks_ = k_looks_ahead;
+    std::optional<base::CsvRecords::Open> open_;  // of a record that was too long, counted in held_
+    std::string held_;                            // read; given up to at_
+    std::size_t at_ = 0;
     bool ended_ = false;
     std::optional<base::Error> failure_;
     std::uint64_t header_lines_ = 0;

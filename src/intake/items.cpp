@@ -27,12 +27,25 @@ std::optional<std::uint64_t> weight_of(std::string_view price, std::string_view 
 }
 
 void add(OrderItems& order, std::string_view item, std::uint64_t weight, bool received) {
-    const auto same = std::find_if(order.shares.begin(), order.shares.end(),
-                                   [&](const ItemShare& s) { return s.item == item && s.received == received; });
-    if (same != order.shares.end())
-        same->weight += weight;
+    constexpr std::size_t k_few = 16;  // so many are looked through
+    auto& shares = order.shares;
+    if (shares.size() < k_few) {
+        const auto same = std::find_if(shares.begin(), shares.end(),
+                                       [&](const ItemShare& s) { return s.item == item && s.received == received; });
+        if (same != shares.end())
+            same->weight += weight;
+        else
+            shares.push_back({std::string(item), weight, received});
+        return;
+    }
+    if (order.places.empty())
+        for (std::size_t i = 0; i < shares.size(); ++i)
+            order.places.emplace(std::pair(shares[i].item, shares[i].received), i);
+    const auto [at, fresh] = order.places.try_emplace({std::string(item), received}, shares.size());
+    if (fresh)
+        shares.push_back({std::string(item), weight, received});
     else
-        order.shares.push_back({std::string(item), weight, received});
+        shares[at->second].weight += weight;
 }
 
 // Columns in which a line says what its price and quantity come to.

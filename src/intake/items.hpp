@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/encoding.hpp"
@@ -25,9 +26,11 @@ struct ItemShare {
 // The lines of one order, summed by item: two lines of one item are one gift, for they share a key.
 struct OrderItems {
     std::vector<ItemShare> shares;
+    std::map<std::pair<std::string, bool>, std::size_t> places;  // of shares by item and received, once there are many
     bool broken = false;  // a line of it has no readable price or quantity: any split would be a guess
     std::uint64_t lines = 0;
-    mutable std::atomic<bool> met = false;  // an order file has this order
+    mutable std::atomic<bool> met = false;      // an order file has this order
+    mutable std::atomic<bool> divided = false;  // and a line of it was divided over the items
 };
 using ItemFile = std::map<std::string, OrderItems, std::less<>>;
 // The file is held whole; some 250 bytes a line.

@@ -129,6 +129,7 @@ struct Reader::Impl {
     // Owned by the thread that reads (and unpacks).
     std::size_t at = 0;
     std::uint64_t line = 1;
+    std::optional<base::Error> after_pieces;  // met behind blocks that were handed over
 
     std::mutex mutex;
     std::condition_variable changed;
@@ -149,44 +150,66 @@ struct Reader::Impl {
         pool.reset();  // its threads end before what they read goes
     }
 
+    struct Piece {
+        Blocks::Block block;
+        std::uint64_t first = 0;  // line
+    };
+
+    // A block, or several small ones (lines given up, and what stands between them), which are one batch: a batch has a
+    // price of its own.
     Result<std::optional<std::future<Batch>>> read_block() {
+        constexpr std::size_t k_small = 64 << 10, k_most_pieces = 1'024;
+        if (after_pieces) return tl::unexpected(*std::exchange(after_pieces, std::nullopt));
         while (at < files.size()) {
             File& file = files[at];
-            MODOU_TRY(auto block, file.blocks->next());
-            if (!block) {
+            std::vector<Piece> pieces;
+            std::size_t bytes = 0;
+            bool ended = false;
+            while (!ended && bytes < k_small && pieces.size() < k_most_pieces) {
+                auto block = file.blocks->next();
+                if (!block) {
+                    if (pieces.empty()) return tl::unexpected(block.error());
+                    after_pieces = block.error();
+                    break;
+                }
+                ended = !*block;
+                if (ended) break;
+                bytes += (*block)->size;
+                const std::uint64_t first = line;
+                line += (*block)->lines;
+                pieces.push_back({std::move(**block), first});
+            }
+            const std::size_t number = at;
+            if (ended) {
                 ++at;
                 if (at < files.size()) line = 1 + files[at].blocks->header_lines();
-                continue;
+                if (pieces.empty()) continue;
             }
-            const std::uint64_t first = line;
-            line += block->lines;
-            return pool->run(
-                std::packaged_task<Batch()>([&file, number = at, first, held = std::move(*block)]() mutable {
-                    return parse(file, number, first, held);
-                }));
+            return pool->run(std::packaged_task<Batch()>([&file, number, held = std::move(pieces)]() mutable {
+                Batch batch;
+                batch.file = number;
+                for (Piece& piece : held) parse(file, piece.first, piece.block, batch);
+                return batch;
+            }));
         }
         return std::nullopt;
     }
 
-    static Batch parse(const File& file, std::size_t number, std::uint64_t first, Blocks::Block& block) {
-        Batch batch;
-        batch.file = number;
+    static void parse(const File& file, std::uint64_t first, Blocks::Block& block, Batch& batch) {
         batch.position = block.position;
         if (!block.rejected.empty()) {
             Row& row = batch.rows.emplace_back();
             row.line = first;
             row.reason = block.rejected;
-            return batch;
+            return;
         }
-        batch.text.push_back(std::move(block.text));
-        char* const text = batch.text.front().get();
+        char* const text = batch.text.emplace_back(std::move(block.text)).get();
         if (file.table)
             file.table->parse({text, block.size}, first, file.encoding, batch);
         else if (!block.documents.empty())
             parse_documents({text, block.size}, block.documents, first, file.defaults, batch);
         else if (file.by_lines)
             parse_ndjson({text, block.size}, first, file.defaults, batch);
-        return batch;
     }
 
     // Once, after the last row.
@@ -300,6 +323,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
             auto lines = ItemReader::begin(*names, waiting.file.encoding);
             if (!lines) return named(lines.error());
             for (std::uint64_t line = 1 + blocks->header_lines();;) {
+                if (options.stop != nullptr && options.stop->load())
+                    return named({Code::unavailable, "", "stopped before the items were read"});
                 auto block = blocks->next();
                 if (!block) return named(block.error());
                 if (!*block) break;

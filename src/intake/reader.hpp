@@ -1,6 +1,7 @@
 // Reads order files as rows, in file order, in bounded memory, parsing on several threads.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Options {
     std::optional<ColumnMap> map;
     std::string source, shop;
     unsigned threads = 1;  // that parse, beside one that reads and unpacks; 0: everything in the caller's
+    const std::atomic<bool>* stop = nullptr;  // ends the reading of item files, which are read before all others
 };
 
 // What was found out about a file.

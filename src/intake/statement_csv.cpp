@@ -153,6 +153,13 @@ Form split(std::string& line, char between, std::vector<std::string_view>& cells
     }
 }
 
+// Whether a quoted cell that is open at the line's start closes in it.
+bool closes_quote(std::string_view line) {
+    for (std::size_t at = line.find('"'); at != std::string_view::npos; at = line.find('"', at + 2))
+        if (at + 1 == line.size() || line[at + 1] != '"') return true;
+    return false;
+}
+
 // "`a,`b, c,`d" is three cells: what is sold may hold commas and quotes.
 void split_backticks(std::string_view line, std::vector<std::string_view>& cells) {
     cells.clear();
@@ -309,6 +316,7 @@ class Text {
                                                       line_));
             whole += '\n';
             whole += line;
+            if (!closes_quote(line)) continue;
             own = whole;
             const Form form = split(own, between_, cells_);
             if (form == Form::open_quote) continue;

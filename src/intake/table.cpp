@@ -240,7 +240,10 @@ void TableForm::read_record(Cells& cells, Row& row, Batch& batch) const {
         batch.rows.push_back(row);
         return;
     }
-    if (split->second.broken) {
+    // Said again, each line of the order would become all of its items again.
+    constexpr std::size_t k_most_shares_again = 100;
+    if (split->second.broken ||
+        (split->second.divided.exchange(true) && split->second.shares.size() > k_most_shares_again)) {
         row.kind = RowKind::rejected;
         row.reason = "bad_item_line";
         batch.rows.push_back(row);
@@ -276,7 +279,7 @@ bool TableForm::says_header(std::span<const std::string_view> fields, Encoding e
 void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding encoding, Batch& batch) const {
     constexpr std::string_view k_mark = "\xEF\xBB\xBF";  // also where a file was put behind another
     base::CsvRecords records(std::string_view(block.data(), block.size()));
-    batch.rows.reserve(block.size() / 200 + 1);
+    if (batch.rows.empty()) batch.rows.reserve(block.size() / 200 + 1);
     Cells cells(*this, encoding, batch);
     std::vector<std::uint64_t> said(named_.size());  // rows in which a column without a part says something
     const auto reject = [&](std::uint64_t line) {
