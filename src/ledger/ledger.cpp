@@ -44,13 +44,29 @@ class Ledger::WriterBatch final : public Batch {
     }
 
     base::Result<std::vector<StoredEntry>> find_group(const base::ReferenceDigest& reference) override {
-        MODOU_TRY(const auto sequences, ledger_.sequences_of(reference.group()));
         std::vector<StoredEntry> found;
-        for (Sequence sequence : sequences) {
-            MODOU_TRY(found.emplace_back(), fetch(sequence));
-        }
+        MODOU_CHECK(visit_group(reference, [&](const StoredEntry& stored) -> Status {
+            found.push_back(stored);
+            return {};
+        }));
         return found;
     }
+
+    Status visit_group(const base::ReferenceDigest& reference,
+                       const std::function<Status(const StoredEntry&)>& visit) override {
+        MODOU_TRY(const auto sequences, ledger_.sequences_of(reference.group()));
+        for (Sequence sequence : sequences) {
+            MODOU_TRY(const auto stored, fetch(sequence));
+            MODOU_CHECK(visit(stored));
+        }
+        return {};
+    }
+
+    base::Result<StoredEntry> entry(Sequence sequence) override { return fetch(sequence); }
+
+    std::size_t room() const override { return journal::k_max_record_entries - builder_.count(); }
+
+    std::uint64_t erasures() const override { return ledger_.erasures_; }
 
     base::Result<Answered> post_new(const Transfer& transfer) override {
         if (is_erasure(transfer)) return only_by_erase();
@@ -467,6 +483,7 @@ base::Result<Erased> Ledger::erase(base::PartyId party,
     MODOU_CHECK(launch(std::move(flight)).get());
     erased.known = true;
     erased.note = answered.sequence;
+    ++erasures_;
     std::lock_guard keeping(upkeep_mutex_);
     auto done = finish_erasure(answered.sequence, progress);
     if (!done) {

@@ -40,6 +40,15 @@ class Batch {
     virtual base::Result<std::optional<journal::StoredEntry>> find(const base::ReferenceDigest& reference) = 0;
     // All entries whose references are of the same order, oldest first.
     virtual base::Result<std::vector<journal::StoredEntry>> find_group(const base::ReferenceDigest& reference) = 0;
+    // The same, one by one, without holding them all. An error of `visit` ends it and is returned.
+    virtual base::Status visit_group(const base::ReferenceDigest& reference,
+                                     const std::function<base::Status(const journal::StoredEntry&)>& visit) = 0;
+    virtual base::Result<journal::StoredEntry> entry(Sequence sequence) = 0;
+    // How many entries may still be posted here.
+    virtual std::size_t room() const = 0;
+    // How many parties were erased so far since the book was opened: what is kept of earlier answers is good while this
+    // has not changed.
+    virtual std::uint64_t erasures() const = 0;
     // Touches what find will look at: call it for a whole batch first, and memory is fetched side by side.
     virtual void prefetch(const base::ReferenceDigest& reference) const = 0;
     virtual base::Result<Answered> post(const Transfer& transfer) = 0;
@@ -165,6 +174,7 @@ class Ledger {
     std::mutex writer_mutex_;        // one job at a time
     std::vector<base::Salt> salts_;  // drawn ahead: one system call for many
     bool closed_ = false;
+    std::uint64_t erasures_ = 0;
 
     mutable std::shared_mutex state_mutex_;  // guards state_ and generations_
     State state_;

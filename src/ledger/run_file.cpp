@@ -179,53 +179,67 @@ void Run::prefetch(std::uint64_t key) const {
     __builtin_prefetch(filter_.data() + Filter::line(filter_, key));
 }
 
-base::Result<std::pair<std::vector<std::byte>, std::size_t>> Run::bucket(Section section, std::uint64_t key) const {
+base::Result<std::vector<base::Sequence>> Run::keyed(Section section, std::uint64_t key, base::Sequence end,
+                                                     std::size_t limit) const {
     const auto& table = buckets(section);
     const std::uint64_t from = table[key >> 48], to = table[(key >> 48) + 1];
     if (to < from) return base::fail(Code::damaged, "the run's bucket table does not ascend", name_);
-    std::vector<std::byte> bytes((to - from) * k_keyed_bytes);
-    MODOU_CHECK(read(section, from * k_keyed_bytes, bytes));
-    return std::pair{std::move(bytes), static_cast<std::size_t>(to - from)};
-}
-
-namespace {
-// Where the fragments equal to the key's begin and end.
-std::pair<std::size_t, std::size_t> equal_fragments(const std::vector<std::byte>& bytes, std::size_t count,
-                                                    std::uint64_t key) {
+    std::vector<base::Sequence> found;
+    if (end <= first_ || limit == 0) return found;
     const auto wanted = static_cast<std::uint32_t>(key >> 16);
-    const auto fragment = [&](std::size_t i) { return load_le<std::uint32_t>(bytes.data() + i * k_keyed_bytes); };
-    std::size_t low = 0, high = count;
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (fragment(middle) < wanted)
+    const auto offset = static_cast<std::uint32_t>(std::min<std::uint64_t>(end - first_, count_));
+    // A piece of the bucket, and the first item in it that is not below (fragment, offset).
+    std::vector<std::byte> piece;
+    std::uint64_t piece_from = from;
+    const auto load_piece = [&](std::uint64_t low, std::uint64_t high) -> Status {
+        piece.resize((high - low) * k_keyed_bytes);
+        piece_from = low;
+        return read(section, low * k_keyed_bytes, piece);
+    };
+    const auto item = [&](std::uint64_t at) {
+        const std::byte* bytes = piece.data() + (at - piece_from) * k_keyed_bytes;
+        return std::pair(load_le<std::uint32_t>(bytes), load_le<std::uint32_t>(bytes + 4));
+    };
+    constexpr std::uint64_t k_piece = 512;  // items: a block's worth
+    std::uint64_t low = from, high = to;
+    while (high - low > k_piece) {
+        const std::uint64_t middle = (low + high) / 2;
+        MODOU_CHECK(load_piece(middle, middle + 1));
+        if (item(middle) < std::pair(wanted, offset))
             low = middle + 1;
         else
             high = middle;
     }
-    std::size_t end = low;
-    while (end < count && fragment(end) == wanted) ++end;
-    return {low, end};
+    MODOU_CHECK(load_piece(low, high));
+    while (low < high) {
+        const std::uint64_t middle = (low + high) / 2;
+        if (item(middle) < std::pair(wanted, offset))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    // From there back, as long as they are of the key.
+    for (std::uint64_t at = low, more = k_piece; at > from && found.size() < limit;) {
+        if (at <= piece_from) {
+            MODOU_CHECK(load_piece(at - std::min(at - from, more), at));
+            more = std::min(more * 2, k_piece * 64);
+        }
+        const auto [fragment, entry] = item(--at);
+        if (fragment != wanted) break;
+        found.push_back(first_ + entry);
+    }
+    std::reverse(found.begin(), found.end());
+    return found;
 }
-}  // namespace
 
 base::Result<std::vector<base::Sequence>> Run::references(std::uint64_t key) const {
-    MODOU_TRY(const auto held, bucket(Section::references, key));
-    const auto [from, to] = equal_fragments(held.first, held.second, key);
-    std::vector<base::Sequence> found;
-    for (std::size_t i = from; i < to; ++i)
-        found.push_back(first_ + load_le<std::uint32_t>(held.first.data() + i * k_keyed_bytes + 4));
-    return found;
+    return keyed(Section::references, key, end(), count_);
 }
 
 base::Result<std::vector<base::Sequence>> Run::parties(std::uint64_t key, base::Sequence before,
                                                        std::size_t limit) const {
-    MODOU_TRY(const auto held, bucket(Section::parties, key));
-    const auto [from, to] = equal_fragments(held.first, held.second, key);
-    std::vector<base::Sequence> found;
-    for (std::size_t i = to; i-- > from && found.size() < limit;) {
-        const base::Sequence sequence = first_ + load_le<std::uint32_t>(held.first.data() + i * k_keyed_bytes + 4);
-        if (sequence < before) found.push_back(sequence);
-    }
+    MODOU_TRY(auto found, keyed(Section::parties, key, before, limit));
+    std::reverse(found.begin(), found.end());
     return found;
 }
 

@@ -121,7 +121,10 @@ class Run {
 
   private:
     base::Status load(Section section, std::vector<std::uint32_t>& out);
-    base::Result<std::pair<std::vector<std::byte>, std::size_t>> bucket(Section section, std::uint64_t key) const;
+    // Items of a keyed section under a key whose entry is below `end`, from the last one back, at most `limit`:
+    // ascending. A bucket may hold a million of one key, so no more is read than is answered, and a few blocks.
+    base::Result<std::vector<base::Sequence>> keyed(Section section, std::uint64_t key, base::Sequence end,
+                                                    std::size_t limit) const;
 
     std::string name_;
     std::unique_ptr<journal::File> file_;
