@@ -54,6 +54,7 @@ Result<ledger::Erased> Office::erase_shop(std::string_view shop,
             MODOU_CHECK(s.run("UPDATE shop SET account = :a WHERE id = :n", {number, nameless}));
             return sealing.rows(Table::pledge, "shop = :n", {nameless});
         }));
+        shop_names_.changed();
         if (pledges_loaded_) {
             pledges_ = PledgeBook(keys_.digests);
             MODOU_CHECK(read_pledges());

@@ -267,6 +267,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         }
         return {};
     }));
+    shop_names_.changed();
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (!there[i]) pledges_.add(wanted[i].shop, wanted[i].item, wanted[i].pledge);
     return report;

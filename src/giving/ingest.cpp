@@ -71,6 +71,12 @@ class Ingest {
             Status settled = settle();
             if (outcome && !settled) outcome = std::move(settled);
         }
+        // An end that was asked for in the midst of a long row is no failure: what was counted is in the book.
+        if (!outcome && outcome.error().code == base::Code::unavailable && hooks_.stop != nullptr &&
+            hooks_.stop->load() && !office_.book().failure()) {
+            summary_.stopped = true;
+            outcome = {};
+        }
         for (const auto& facts : reader_.facts()) summary_.unused.add(facts.unused);
         summary_.seconds = elapsed();
         return outcome;
@@ -109,7 +115,7 @@ class Ingest {
             ahead = read_ahead();
             for (std::size_t part = 0; part < ready.parts.size(); ++part) {
                 const auto rows = rows_of(*ready.batch, part);
-                MODOU_TRY(Posted posted, office_.post(rows, ready.parts[part]));
+                MODOU_TRY(Posted posted, office_.post(rows, ready.parts[part], hooks_.stop));
                 waiting_.push_back({ready.batch, part * k_batch, std::move(posted)});
                 if (waiting_.size() > k_in_flight) MODOU_CHECK(settle());
             }

@@ -294,27 +294,10 @@ Status Office::check_shop(std::string_view shop, base::AccountId account) const 
     return tl::unexpected(changed_shop(folder_, account).error());
 }
 
-Result<Office::ShopsFound> Office::find_shops(std::string_view text, std::size_t skip, std::size_t limit) {
-    ShopsFound found;
-    std::string pattern = "%";
-    for (char c : text) {
-        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-        pattern += c;
-    }
-    pattern += '%';
-    // Without a text the pattern fits every name: said of the pattern, not tried on each of millions of shops.
-    const std::string shops = text.empty() ? "FROM shop WHERE :p = '%%'" : "FROM shop WHERE id LIKE :p ESCAPE '\\'";
-    MODOU_CHECK(store_->read([&](Session& s) -> Status {
-        MODOU_TRY(const auto count, s.first<std::int64_t>("SELECT count(*) " + shops, {pattern}));
-        found.total = static_cast<std::size_t>(std::get<0>(*count));
-        return s.rows<std::string, std::int64_t>(
-            "SELECT id, account " + shops + " ORDER BY id LIMIT :n OFFSET :k",
-            {pattern, static_cast<std::int64_t>(limit), static_cast<std::int64_t>(skip)},
-            [&](const std::string& id, std::int64_t account) {
-                found.shops.push_back({id, {static_cast<std::uint64_t>(account)}});
-            });
-    }));
-    return found;
+Result<ShopsFound> Office::find_shops(std::string_view text, std::size_t skip, std::size_t limit,
+                                      const std::atomic<bool>* stop) {
+    MODOU_TRY(const auto names, shop_names_.now(*store_));
+    return names->find(text, skip, limit, stop);
 }
 
 }  // namespace modou::giving

@@ -14,9 +14,11 @@
 #include "giving/data_folder.hpp"
 #include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
+#include "giving/known_order.hpp"
 #include "giving/pledge_book.hpp"
 #include "giving/seals.hpp"
 #include "giving/shipped.hpp"
+#include "giving/shop_names.hpp"
 #include "giving/table_check.hpp"
 #include "intake/row.hpp"
 #include "journal/files.hpp"
@@ -92,11 +94,13 @@ class Office {
     base::Result<ImportReport> import_projects(std::string_view csv, const std::string& file);
     base::Result<ImportReport> import_pledges(std::string_view csv, const std::string& file);
 
-    // At most 8,192 rows of kind order or refund; others end as their row says. Thread-safe.
-    base::Result<Posted> post(std::span<const intake::Row> rows);
+    // At most 8,192 rows of kind order or refund; others end as their row says. Thread-safe. `stop`, when it becomes
+    // true, ends it with an error where one row needs long: what was taken in before is in the book.
+    base::Result<Posted> post(std::span<const intake::Row> rows, const std::atomic<bool>* stop = nullptr);
     // The same in two halves, so that one thread can prepare rows while another posts those before them.
     base::Result<Prepared> prepare(std::span<const intake::Row> rows);
-    base::Result<Posted> post(std::span<const intake::Row> rows, const Prepared& prepared);
+    base::Result<Posted> post(std::span<const intake::Row> rows, const Prepared& prepared,
+                              const std::atomic<bool>* stop = nullptr);
 
     // A private link of a buyer; the token is shown once and kept only as a digest.
     base::Result<std::string> make_link(std::string_view source, std::string_view buyer);
@@ -120,11 +124,8 @@ class Office {
     base::Result<std::string> shop_name(base::AccountId account);
     base::Result<std::optional<base::AccountId>> shop_account(std::string_view shop);
     // Shops whose name holds the text, by name: `limit` of them after the first `skip`, and how many there are.
-    struct ShopsFound {
-        std::size_t total = 0;
-        std::vector<std::pair<std::string, base::AccountId>> shops;
-    };
-    base::Result<ShopsFound> find_shops(std::string_view text, std::size_t skip, std::size_t limit);
+    base::Result<ShopsFound> find_shops(std::string_view text, std::size_t skip, std::size_t limit,
+                                        const std::atomic<bool>* stop = nullptr);
 
     // The numbers of accounts by name; those not there yet are opened. The same name of a kind is the same account.
     base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
@@ -182,14 +183,26 @@ class Office {
     base::Status read_pledges();  // under pledges_mutex_
     base::Result<ledger::Erased> erase_party(std::string_view kind, std::string_view source, std::string_view id,
                                              const std::function<void(std::uint64_t, std::uint64_t)>& progress);
-    base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared);
+    enum class Batched { all, full };
+    // What a refund did whose gifts did not fit into one record.
+    struct RefundSoFar {
+        std::string_view reason;
+    };
+    base::Result<Batched> post_rows(ledger::Batch& batch, std::span<const intake::Row> rows, const Prepared& prepared,
+                                    const std::atomic<bool>* stop, std::vector<Outcome>& outcomes, std::size_t& next,
+                                    RefundSoFar& so_far);
+    base::Result<Outcome> give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
+                               const std::atomic<bool>* stop);
+    KnownOrder::Facts facts_of(ledger::Batch& batch);
     base::Result<Outcome> give_line(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
-                                    const std::vector<journal::StoredEntry>& known);
-    // `known`: all that the book holds of the order, and no gift under `reference`, which names `item`.
+                                    KnownOrder& known, const std::atomic<bool>* stop);
+    // `known`: what the book holds of the order, and no gift under `reference`, which names `item`.
     base::Result<Outcome> give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
-                                   const std::vector<journal::StoredEntry>& known,
-                                   const base::ReferenceDigest& reference, std::string_view item);
-    base::Result<Outcome> take_refund(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared);
+                                   KnownOrder& known, const base::ReferenceDigest& reference, std::string_view item,
+                                   const std::atomic<bool>* stop);
+    base::Result<std::optional<Outcome>> take_refund(ledger::Batch& batch, const intake::Row& row,
+                                                     const PreparedRow& prepared, const std::atomic<bool>* stop,
+                                                     RefundSoFar& so_far);
 
     std::string folder_;
     FolderKeys keys_;
@@ -217,6 +230,8 @@ class Office {
     std::uint64_t pledges_version_ = 0;  // counts the changes of pledges_
     PledgeBook pledges_;
     bool pledges_loaded_ = false;
+    ShopNames shop_names_;
+    KnownOrders known_orders_;  // inside jobs of the ledger only
 };
 
 }  // namespace modou::giving

@@ -1,11 +1,8 @@
 // The keys under which the book holds what it knows of one order: its gifts, and the notes that Modou adds to it.
 #pragma once
 
-#include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/digest.hpp"
 #include "ledger/ledger.hpp"
@@ -28,16 +25,29 @@ struct OrderKeys {
     // Which gift a line of the order is: the note refers to it.
     base::ReferenceDigest line(std::string_view item, std::string_view line) const;
 
-    bool is_refund(const journal::StoredEntry& stored, std::string_view item) const;
-    // The earliest time told by the refunds of any of these items ("": the whole order).
-    std::optional<base::Instant> first_refund(const std::vector<journal::StoredEntry>& known,
-                                              std::initializer_list<std::string_view> items) const;
-    // Whether a note says which line of `item` this gift is; `numbered` is what its own reference names.
-    bool is_line_gift(const std::vector<journal::StoredEntry>& known, const journal::StoredEntry& gift,
-                      std::string_view item, std::string_view numbered) const;
-    // "7#B" may be item B of order 7, or an order of that number: one reference, so one key. Whether another reading of
-    // this order's and item's reference is in the book already.
-    base::Result<bool> otherwise_known(ledger::Batch& batch, std::string_view item) const;
+    // A reference that is read in more ways is made up: each way costs a look-up.
+    static constexpr std::size_t k_most_readings = 256;
+    std::size_t other_readings(std::string_view item) const;
+    // "7#B" may be item B of order 7, or an order of that number: one reference, so one key. Calls each(reference) for
+    // every other reading of this order's and item's until one answers true.
+    template <class Each>
+    base::Result<bool> any_other_reading(std::string_view item, Each each) const;
 };
+
+template <class Each>
+base::Result<bool> OrderKeys::any_other_reading(std::string_view item, Each each) const {
+    std::string reference(order_number);
+    if (!item.empty()) reference.append("#").append(item);
+    const auto tried = [&](std::string_view number, std::string_view part) -> base::Result<bool> {
+        if (number == order_number && part == item) return false;
+        return each(base::reference_digest(digests, source, number, part));
+    };
+    for (std::size_t at = reference.find('#'); at != std::string::npos; at = reference.find('#', at + 1)) {
+        MODOU_TRY(const bool split,
+                  tried(std::string_view(reference).substr(0, at), std::string_view(reference).substr(at + 1)));
+        if (split) return true;
+    }
+    return tried(reference, {});
+}
 
 }  // namespace modou::giving

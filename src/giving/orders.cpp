@@ -1,8 +1,8 @@
 // Orders turned into gifts: what a row is in the book's terms, which pledge is in force, and what the ledger is asked.
 #include <algorithm>
 
+#include "giving/known_order.hpp"
 #include "giving/office.hpp"
-#include "giving/order_keys.hpp"
 
 namespace modou::giving {
 
@@ -27,50 +27,96 @@ Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
     return prepared;
 }
 
-Result<Posted> Office::post(std::span<const intake::Row> rows) {
+Result<Posted> Office::post(std::span<const intake::Row> rows, const std::atomic<bool>* stop) {
     MODOU_TRY(const Prepared prepared, prepare(rows));
-    return post(rows, prepared);
+    return post(rows, prepared, stop);
 }
 
-Result<Posted> Office::post(std::span<const intake::Row> rows, const Prepared& prepared) {
+namespace {
+
+// Done when all of them are.
+std::future<Status> all_of(std::vector<std::future<Status>> parts) {
+    if (parts.size() == 1) return std::move(parts.front());
+    return std::async(std::launch::deferred, [parts = std::move(parts)]() mutable -> Status {
+        Status all;
+        for (auto& part : parts) {
+            Status done = part.get();
+            if (all && !done) all = std::move(done);
+        }
+        return all;
+    });
+}
+
+}  // namespace
+
+Result<Posted> Office::post(std::span<const intake::Row> rows, const Prepared& prepared,
+                            const std::atomic<bool>* stop) {
     MODOU_ASSERT(rows.size() <= k_batch && rows.size() == prepared.rows.size(),
                  "callers cut batches, and prepare each");
     std::shared_lock pledges(pledges_mutex_);
     if (prepared.pledges_version != pledges_version_) {
         pledges.unlock();
-        return post(rows);
+        return post(rows, stop);
     }
     Posted posted;
     posted.outcomes.resize(rows.size());
-    posted.done = ledger_->submit([&](ledger::Batch& batch) -> Status {
-        constexpr std::size_t k_ahead = 16;  // rows whose memory is fetched while earlier ones are worked on
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (i + k_ahead < rows.size()) {
-                const PreparedRow& ahead = prepared.rows[i + k_ahead];
-                batch.prefetch(ahead.reference);
-                if (ahead.pledge != nullptr) batch.state().prefetch({ahead.pledge->shop_account});
+    // One record of the book for all rows, unless refunds take back so many gifts that it is full: then some more.
+    std::vector<std::future<Status>> parts;
+    std::size_t next = 0;
+    RefundSoFar so_far;
+    for (bool full = true; full;) {
+        full = false;
+        parts.push_back(ledger_->submit([&](ledger::Batch& batch) -> Status {
+            auto worked = post_rows(batch, rows, prepared, stop, posted.outcomes, next, so_far);
+            // What was posted before an error is in the book, and nobody has added it to what is known.
+            if (!worked) {
+                known_orders_.forget();
+                return tl::unexpected(std::move(worked.error()));
             }
-            const intake::Row& row = rows[i];
-            switch (row.kind) {
-                case intake::RowKind::order: {
-                    MODOU_TRY(posted.outcomes[i], give(batch, row, prepared.rows[i]));
-                    break;
-                }
-                case intake::RowKind::refund: {
-                    MODOU_TRY(posted.outcomes[i], take_refund(batch, row, prepared.rows[i]));
-                    break;
-                }
-                case intake::RowKind::skipped:
-                    posted.outcomes[i] = {Ending::skipped, row.reason, 0, {}};
-                    break;
-                case intake::RowKind::rejected:
-                    posted.outcomes[i] = {Ending::rejected, row.reason, 0, {}};
-                    break;
-            }
-        }
-        return {};
-    });
+            full = *worked == Batched::full;
+            return {};
+        }));
+    }
+    posted.done = all_of(std::move(parts));
     return posted;
+}
+
+Result<Office::Batched> Office::post_rows(ledger::Batch& batch, std::span<const intake::Row> rows,
+                                          const Prepared& prepared, const std::atomic<bool>* stop,
+                                          std::vector<Outcome>& outcomes, std::size_t& next, RefundSoFar& so_far) {
+    constexpr std::size_t k_ahead = 16;         // rows whose memory is fetched while earlier ones are worked on
+    constexpr std::size_t k_entries_a_row = 2;  // a gift, and which line it is
+    for (; next < rows.size(); ++next) {
+        if (batch.room() < k_entries_a_row) return Batched::full;
+        if (next + k_ahead < rows.size()) {
+            const PreparedRow& ahead = prepared.rows[next + k_ahead];
+            batch.prefetch(ahead.reference);
+            if (ahead.pledge != nullptr) batch.state().prefetch({ahead.pledge->shop_account});
+        }
+        const intake::Row& row = rows[next];
+        switch (row.kind) {
+            case intake::RowKind::order: {
+                MODOU_TRY(outcomes[next], give(batch, row, prepared.rows[next], stop));
+                break;
+            }
+            case intake::RowKind::refund: {
+                if (stop != nullptr && stop->load(std::memory_order_relaxed))
+                    return base::fail(base::Code::unavailable, "stopped before all rows were taken in");
+                MODOU_TRY(const auto done, take_refund(batch, row, prepared.rows[next], stop, so_far));
+                if (!done) return Batched::full;
+                outcomes[next] = *done;
+                so_far = {};
+                break;
+            }
+            case intake::RowKind::skipped:
+                outcomes[next] = {Ending::skipped, row.reason, 0, {}};
+                break;
+            case intake::RowKind::rejected:
+                outcomes[next] = {Ending::rejected, row.reason, 0, {}};
+                break;
+        }
+    }
+    return Batched::all;
 }
 
 namespace {
@@ -90,72 +136,85 @@ Outcome answered_before(const ledger::Batch& batch, const journal::StoredEntry& 
 
 }  // namespace
 
-Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared) {
+Result<Outcome> Office::give(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
+                             const std::atomic<bool>* stop) {
     // The key first, before any rule: what was answered once is answered again, whatever today's rule says.
-    MODOU_TRY(const auto known, batch.find_group(prepared.reference));
-    if (row.own_line) return give_line(batch, row, prepared, known);
-    for (const journal::StoredEntry& stored : known)
-        if (stored.entry.kind == journal::Kind::post && stored.entry.reference == prepared.reference)
-            return answered_before(batch, stored, row, prepared);
-    return give_new(batch, row, prepared, known, prepared.reference, row.item);
+    MODOU_TRY(KnownOrder* const known, known_orders_.of(batch, prepared.reference, stop));
+    if (row.own_line) return give_line(batch, row, prepared, *known, stop);
+    if (const KnownEntry* gift = known->gift(prepared.reference)) {
+        MODOU_TRY(const auto stored, known_orders_.entry(batch, gift->sequence));
+        return answered_before(batch, stored, row, prepared);
+    }
+    return give_new(batch, row, prepared, *known, prepared.reference, row.item, stop);
+}
+
+KnownOrder::Facts Office::facts_of(ledger::Batch& batch) {
+    return [this, &batch](base::Sequence gift) -> Result<std::optional<LineFacts>> {
+        MODOU_TRY(const auto stored, known_orders_.entry(batch, gift));
+        if (stored.secret.salt == base::Salt{}) return std::nullopt;
+        return LineFacts{stored.secret.party, batch.state().account(stored.entry.debit)->owner, stored.secret.basis,
+                         stored.entry.event_time, stored.secret.rule_time};
+    };
 }
 
 // A line of an order that names its lines: each is a gift of its own. A note under the line's own key says which one,
 // so that it is known again wherever it stands in the next export.
 Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
-                                  const std::vector<journal::StoredEntry>& known) {
+                                  KnownOrder& known, const std::atomic<bool>* stop) {
     const OrderKeys keys{keys_.digests, row.source, row.order};
-    const auto line_key = keys.line(row.item, *row.own_line);
-    const auto note_of = [&](base::Sequence gift) {
-        ledger::Transfer note;
-        note.kind = journal::Kind::note;
-        note.event_time = row.received;
-        note.reference = line_key;
+    ledger::Transfer note;
+    note.kind = journal::Kind::note;
+    note.event_time = row.received;
+    note.reference = keys.line(row.item, *row.own_line);
+    note.basis = NoteMark::k_line;
+    const auto post_note = [&](base::Sequence gift) -> Status {
         note.refers = gift;
-        return note;
+        MODOU_TRY(const auto noted, batch.post_new(note));
+        known.add(noted.sequence, note);
+        return {};
     };
-    for (const journal::StoredEntry& note : known) {
-        if (note.entry.reference != line_key) continue;
-        for (const journal::StoredEntry& gift : known)
-            if (gift.sequence == note.entry.refers) return answered_before(batch, gift, row, prepared);
-    }
-    std::string item(row.item);
-    base::ReferenceDigest reference = prepared.reference;
-    for (std::size_t number = 2;; ++number) {
-        const auto taken = std::find_if(known.begin(), known.end(), [&](const journal::StoredEntry& stored) {
-            return stored.entry.kind == journal::Kind::post && stored.entry.reference == reference;
-        });
-        if (taken == known.end()) break;
-        // Given before its line was told: the line that says the same is that one.
-        if (!keys.is_line_gift(known, *taken, row.item, item)) {
-            const Outcome before = answered_before(batch, *taken, row, prepared);
-            if (before.ending == Ending::duplicate) {
-                MODOU_TRY(const auto noted, batch.post_new(note_of(taken->sequence)));
-                (void)noted;
-                return before;
-            }
+    if (const KnownEntry* said = known.other(note.reference))
+        if (const KnownEntry* gift = known.at(said->refers)) {
+            MODOU_TRY(const auto stored, known_orders_.entry(batch, gift->sequence));
+            return answered_before(batch, stored, row, prepared);
         }
-        item = numbered_item(row.item, number);
-        reference = keys.order(item);
+    MODOU_TRY(KnownOrder::Item* const lines, known.item(keys, row.item, facts_of(batch)));
+    // Given before its line was told: the line that says the same is that one.
+    while (const auto number = lines->first_open(prepared.buyer, prepared.shop, row)) {
+        const std::string name = *number == 1 ? std::string(row.item) : numbered_item(row.item, *number);
+        const KnownEntry gift = *known.gift(keys.order(name));
+        lines->close(*number);
+        if (known.is_line_gift(keys, gift, row.item, name)) continue;
+        MODOU_TRY(const auto stored, known_orders_.entry(batch, gift.sequence));
+        MODOU_CHECK(post_note(gift.sequence));
+        return answered_before(batch, stored, row, prepared);
     }
-    MODOU_TRY(const Outcome outcome, give_new(batch, row, prepared, known, reference, item));
-    if (outcome.ending != Ending::gift) return outcome;
-    MODOU_TRY(const auto noted, batch.post_new(note_of(outcome.sequence)));
-    (void)noted;
+    const std::string item = lines->free == 1 ? std::string(row.item) : numbered_item(row.item, lines->free);
+    MODOU_TRY(const Outcome outcome, give_new(batch, row, prepared, known, keys.order(item), item, stop));
+    if (outcome.ending == Ending::gift) MODOU_CHECK(post_note(outcome.sequence));
     return outcome;
 }
 
 Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
-                                 const std::vector<journal::StoredEntry>& known, const base::ReferenceDigest& reference,
-                                 std::string_view item) {
+                                 KnownOrder& known, const base::ReferenceDigest& reference, std::string_view item,
+                                 const std::atomic<bool>* stop) {
     const OrderKeys keys{keys_.digests, row.source, row.order};
     if (!item.empty() || row.order.find('#') != std::string_view::npos) {
-        MODOU_TRY(const bool other, keys.otherwise_known(batch, item));
+        if (keys.other_readings(item) > OrderKeys::k_most_readings)
+            return Outcome{Ending::rejected, "bad_field", 0, {}};
+        MODOU_TRY(const bool other, keys.any_other_reading(item, [&](const base::ReferenceDigest& reading) {
+            return known_orders_.holds(batch, reading, stop);
+        }));
         if (other) return Outcome{Ending::rejected, "order_conflict", 0, {}};
     }
     // By the times that the events tell, whichever came first: an order that was received before its refund gives.
-    const auto refunded = keys.first_refund(known, {"", row.item, item});
-    if (refunded && *refunded < row.received) return Outcome{Ending::skipped, "refunded", 0, {}};
+    const auto refunded = [&](std::string_view name) {
+        const KnownEntry* refund = known.earliest_refund(keys, name);
+        return refund != nullptr && refund->time < row.received;
+    };
+    if (!known.empty() &&
+        (refunded("") || (!row.item.empty() && refunded(row.item)) || (item != row.item && refunded(item))))
+        return Outcome{Ending::skipped, "refunded", 0, {}};
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};
     const Pledge* pledge = prepared.pledge;
     if (pledge == nullptr || !pledge->gives) return Outcome{Ending::skipped, "no_pledge", 0, {}};
@@ -174,6 +233,7 @@ Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, c
     MODOU_TRY(const auto answered, batch.post_new(gift));
     if (answered.answer != ledger::Answer::ok)
         return Outcome{Ending::rejected, ledger::answer_name(answered.answer), 0, {}};
+    known.add(answered.sequence, gift);
     return Outcome{Ending::gift, {}, answered.sequence, {static_cast<std::int64_t>(gift.amount)}};
 }
 

@@ -111,6 +111,11 @@ TEST_F(OrdersTest, TheEarlierOfTwoRefundTimesCountsInEitherOrder) {
     EXPECT_EQ(standing("3"), std::nullopt);
 }
 
+TEST_F(OrdersTest, AReferenceThatIsReadInTooManyWaysIsNone) {
+    const std::string many(300, '#');
+    EXPECT_EQ(post({order("1", many), order("1", "A#B")}), (Said{"rejected bad_field", "gift"}));
+}
+
 // The law: whatever arrives first, what stands in the end is what the times say.
 TEST_F(OrdersTest, AnyOrderOfArrivalEndsInTheSameBooks) {
     std::mt19937_64 dice(14);

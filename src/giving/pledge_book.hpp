@@ -3,8 +3,10 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/digest.hpp"
@@ -38,6 +40,8 @@ class PledgeBook {
         std::uint64_t check = 0;  // second digest: with the key, 128 bits that cannot meet by chance
         std::uint32_t older = 0;  // row + 1 of the next older one, 0 for none
     };
+    // Item and check of one whose pledges were changed often → their rows + 1 by the time they begin.
+    using Many = std::map<std::pair<std::uint64_t, std::uint64_t>, std::map<base::Instant, std::uint32_t>>;
     const Pledge* find(std::string_view shop, std::string_view item, base::Instant placed) const;
     std::uint64_t key_of(std::string_view shop, std::string_view item) const {
         return base::party_digest(key_, "pledge", shop, item).value;
@@ -49,6 +53,8 @@ class PledgeBook {
     base::DigestKey key_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> newest_;  // key → row + 1
     std::vector<Row> rows_;
+    static constexpr int k_few = 8;  // so many are walked along
+    Many many_;
 };
 
 }  // namespace modou::giving

@@ -2,72 +2,71 @@
 // that moment or later it leaves the gift standing. Whichever of the two came first, the book ends the same.
 #include <algorithm>
 
+#include "giving/known_order.hpp"
 #include "giving/office.hpp"
-#include "giving/order_keys.hpp"
 
 namespace modou::giving {
 
 using base::Result;
 
-namespace {
-
-// The gifts that a refund of `item` is about: of an item also those of its further lines; of no item, all.
-std::vector<const journal::StoredEntry*> gifts_of(const std::vector<journal::StoredEntry>& known, const OrderKeys& keys,
-                                                  std::string_view item) {
-    std::vector<const journal::StoredEntry*> gifts;
-    const auto add = [&](std::string_view name, bool only_lines) {
-        const auto reference = keys.order(name);
-        const auto found = std::find_if(known.begin(), known.end(), [&](const journal::StoredEntry& stored) {
-            return stored.entry.kind == journal::Kind::post && stored.entry.reference == reference;
-        });
-        if (found == known.end()) return false;
-        if (!only_lines || keys.is_line_gift(known, *found, item, name)) gifts.push_back(&*found);
-        return true;
-    };
-    if (item.empty()) {
-        for (const journal::StoredEntry& stored : known)
-            if (stored.entry.kind == journal::Kind::post) gifts.push_back(&stored);
-        return gifts;
-    }
-    bool more = add(item, false);
-    for (std::size_t number = 2; more; ++number) more = add(numbered_item(item, number), true);
-    return gifts;
-}
-
-}  // namespace
-
-Result<Outcome> Office::take_refund(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared) {
+// Nothing: the record of the book is full before all gifts were taken back; the note comes with the last of them, so
+// the same row goes on in the next record.
+Result<std::optional<Outcome>> Office::take_refund(ledger::Batch& batch, const intake::Row& row,
+                                                   const PreparedRow& prepared, const std::atomic<bool>* stop,
+                                                   RefundSoFar& so_far) {
     const OrderKeys keys{keys_.digests, row.source, row.order};
-    MODOU_TRY(const auto known, batch.find_group(prepared.reference));
-    const journal::StoredEntry* earliest = nullptr;
-    for (const journal::StoredEntry& stored : known) {
-        if (!keys.is_refund(stored, row.item)) continue;
-        if (stored.entry.event_time == row.received) return Outcome{Ending::duplicate, {}, stored.sequence, {}};
-        if (earliest == nullptr || stored.entry.event_time < earliest->entry.event_time) earliest = &stored;
-    }
+    MODOU_TRY(KnownOrder* const known, known_orders_.of(batch, prepared.reference, stop));
+    if (const KnownEntry* same = known->refund_at(keys, row.item, row.received))
+        return Outcome{Ending::duplicate, {}, same->sequence, {}};
+    const KnownEntry* earliest = known->earliest_refund(keys, row.item);
     // Another time than the one told before. The earlier of the two counts, so that the order of arrival does not.
-    if (earliest != nullptr && row.received > earliest->entry.event_time)
+    if (earliest != nullptr && row.received > earliest->time)
         return Outcome{Ending::rejected, "order_conflict", earliest->sequence, {}};
-    Outcome outcome{Ending::refund, "noted", 0, {}};
     ledger::Transfer note;
     note.kind = journal::Kind::note;
     note.event_time = row.received;
     note.reference = earliest == nullptr ? keys.refund(row.item) : keys.earlier_refund(row.item, row.received);
-    for (const journal::StoredEntry* gift : gifts_of(known, keys, row.item)) {
-        note.refers = gift->sequence;
-        if (outcome.reason == "noted") outcome.reason = "kept";
-        const std::uint64_t left = gift->entry.amount - batch.state().corrected(gift->sequence);
-        if (row.received >= gift->entry.event_time || left == 0) continue;
+    note.basis = earliest == nullptr ? NoteMark::k_first_refund : NoteMark::earlier_than(earliest->sequence);
+
+    KnownOrder::Item* about = &known->whole();
+    if (!row.item.empty()) {
+        MODOU_TRY(about, known->item(keys, row.item, facts_of(batch)));
+    }
+    note.refers = about->last;
+    Outcome outcome{Ending::refund, about->last_number == 0 ? "noted" : "kept", 0, {}};
+    if (!so_far.reason.empty()) outcome.reason = so_far.reason;
+    // Those received later than this refund.
+    using Place = decltype(about->standing)::iterator;
+    std::vector<Place> later;
+    for (Place at = about->standing.upper_bound(row.received); at != about->standing.end(); ++at) later.push_back(at);
+    std::sort(later.begin(), later.end(), [](Place a, Place b) { return a->second.number < b->second.number; });
+    for (const Place place : later) {
+        const base::Sequence gift = place->second.sequence;
+        MODOU_TRY(const auto stored, known_orders_.entry(batch, gift));
+        const std::uint64_t left = stored.entry.amount - batch.state().corrected(gift);
+        if (left == 0) {
+            about->standing.erase(place);
+            continue;
+        }
+        if (batch.room() < 2) {
+            so_far.reason = outcome.reason;
+            return std::nullopt;
+        }
         ledger::Transfer correction;
         correction.kind = journal::Kind::correct;
         correction.event_time = row.received;
-        correction.refers = gift->sequence;
+        correction.refers = gift;
         correction.amount = left;
-        correction.reference = keys.correction(gift->sequence);
-        MODOU_TRY(const auto answered, batch.post(correction));
+        correction.reference = keys.correction(gift);
+        const bool known_already = known->other(correction.reference) != nullptr;
+        MODOU_TRY(const auto answered, known_already ? batch.post(correction) : batch.post_new(correction));
         outcome.reason = answered.good() ? "corrected" : ledger::answer_name(answered.answer);
+        if (answered.answer != ledger::Answer::ok) continue;
+        known->add(answered.sequence, correction);
+        about->standing.erase(place);
     }
     MODOU_TRY(const auto answered, batch.post_new(note));
+    known->add(answered.sequence, note);
     outcome.sequence = answered.sequence;
     return outcome;
 }
