@@ -48,7 +48,7 @@ int serve(Context& context, const Given& given) {
     }
     net::Handler handler;
     handler.handle = [&](const net::Request& request) { return service.handle(request); };
-    handler.blocking = [&](const net::Request& request) { return service.blocking(request); };
+    handler.work = [&](const net::Request& request) { return service.work_of(request); };
     handler.authorise = [&](const net::Request& head) { return service.authorise(head); };
     handler.problem = [](int status, std::string_view code, std::string_view detail) {
         return server::Service::problem(status, code, detail);

@@ -1,6 +1,7 @@
 // Requests and replies as the rooms above see them: no Asio, no Beast.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,9 @@ struct Request {
     std::string body;
     std::string peer;        // the client's IP address as text
     std::string raw_path{};  // as it was sent, still encoded: where one segment ends and the next begins
+    // Becomes true when nobody waits for the reply any more. Shared with the connection; may be null. Long work polls.
+    std::shared_ptr<std::atomic<bool>> stop{};
+    bool stopped() const { return stop && stop->load(std::memory_order_relaxed); }
 
     // The decoded parts between the slashes, at least one. A slash that was sent encoded is part of its segment.
     std::vector<std::string> segments() const;

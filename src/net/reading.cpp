@@ -217,6 +217,7 @@ asio::awaitable<bool> Server::Impl::read(const std::shared_ptr<Session>& session
     in.request = std::move(head->request);
     in.request.body = std::move(session->body);
     session->body = {};
+    in.request.stop = session->stop = std::make_shared<std::atomic<bool>>(false);
     co_return true;
 }
 

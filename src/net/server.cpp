@@ -84,7 +84,7 @@ asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session, int 
         if (in.refusal)
             reply = std::move(*in.refusal);
         else
-            reply = co_await answer(in.request);
+            reply = co_await answer(*session, in.request);
         std::string().swap(in.request.body);
         if (reply.event_stream && streams >= limits.streams) {
             reply = handler.problem(503, "streams", "too many live streams are open: try again later");
@@ -112,6 +112,7 @@ void Server::Impl::begin_drain() {
     for (const auto& session : sessions) {
         if (session->stage == Stage::stream) session->wake.cancel();
         if (session->idle) session->stream.close();
+        if (session->dear) session->stop->store(true);
     }
 }
 
@@ -142,7 +143,7 @@ Server::~Server() {
     drain(std::chrono::milliseconds(0));
     // The I/O thread first: a request may still be on its way to the workers, and a joined pool would never run it.
     impl_->thread.join();
-    impl_->workers.join();
+    impl_->pools.join();
 }
 
 std::uint16_t Server::port() const {
@@ -165,6 +166,7 @@ void Server::drain(std::chrono::milliseconds deadline) {
     asio::post(impl_->io, [impl = impl_.get()] {
         for (const auto& session : impl->sessions) {
             session->dropped = true;
+            session->stop->store(true);
             session->wake.cancel();
             session->stream.close();
         }

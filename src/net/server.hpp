@@ -1,8 +1,9 @@
-// The HTTP server: streams, limits, deadlines and drain. One I/O thread; slow handlers run on a bounded pool.
+// The HTTP server: streams, limits, deadlines and drain. One I/O thread; slow handlers run on bounded pools.
 #pragma once
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,7 +36,7 @@ struct Limits {
     std::chrono::milliseconds pressed{1'000};  // silence that is enough to be closed when connections run short
     std::size_t streams = 256;                 // over: 503
     std::size_t queue = 256;                   // requests that wait for a worker, beside those that have one; over: 503
-    unsigned workers = 4;
+    unsigned workers = 4;                      // of each class of work; fewer where the work is dear
     // All bodies, and replies and events that nobody has taken yet. When it is used up, the newest body of who holds
     // most gives way: 503. A share of it is for those whom Handler::authorise knows.
     std::size_t buffered_bytes = 128 << 20;
@@ -43,6 +44,21 @@ struct Limits {
     // Proxies whose word on their clients' addresses counts. None: one on this machine, and connections from this
     // machine are not counted by address.
     std::vector<Network> trusted_proxies{};
+};
+
+// Kinds of work that must not wait for each other: each has threads and a queue of its own.
+enum class WorkClass : std::uint8_t {
+    here,    // right on the I/O thread: from memory, and at once
+    write,   // into the book
+    read,    // pages, and what the book says
+    proof,   // tiles and receipts of the public log
+    map,     // ways, the map's search and reports
+    search,  // through many names, or along the money
+};
+inline constexpr std::size_t k_work_classes = 6;
+struct Work {
+    WorkClass kind = WorkClass::here;
+    std::uint64_t cost = 1;  // about, in a unit of its class
 };
 
 // What is decided of a request with a body before any of it is read.
@@ -54,6 +70,8 @@ struct Admission {
 struct Handler {
     // HEAD comes as get. What it throws becomes a 500.
     std::function<Reply(const Request&)> handle;
+    // Which class of work it is, and what it costs. When it is not set: what blocks is read, the rest runs here.
+    std::function<Work(const Request&)> work;
     // True: may wait for the disk, so it runs on a worker; else right on the I/O thread.
     std::function<bool(const Request&)> blocking = [](const Request&) { return false; };
     // Shapes the errors that are found here.

@@ -8,7 +8,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -22,6 +21,7 @@
 #include "net/budget.hpp"
 #include "net/head.hpp"
 #include "net/server.hpp"
+#include "net/work_pools.hpp"
 
 namespace modou::net {
 
@@ -59,6 +59,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         bool idle = true, asked = false;  // between requests; has sent a whole request
         bool dropped = false;             // a stream that ends
         bool evicted = false;             // had to give way
+        // Of the request at hand: to be given up, and whether it is dear work, which is when its client goes.
+        std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
+        bool dear = false;
     };
 
     Impl(Limits limits_in, Handler handler_in)
@@ -67,7 +70,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
           origins(limits.trusted_proxies),
           budget(limits.buffered_bytes, limits.reserved_bytes),
           acceptor(io),
-          workers(limits.workers) {}
+          pools(limits) {}
 
     Limits limits;
     Handler handler;
@@ -75,15 +78,15 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     Budget budget;  // before `io`: coroutines that it still holds give back when they go
     asio::io_context io{1};
     tcp::acceptor acceptor;
-    asio::thread_pool workers;
+    WorkPools pools;
     std::thread thread;
     std::uint16_t port = 0;
     // All below are touched by the I/O thread only, but for the atomic ones.
     std::set<std::shared_ptr<Session>> sessions;                 // shared with the coroutine of the connection
     std::map<std::string, std::size_t, std::less<>> by_address;  // connections
     std::deque<std::shared_ptr<asio::steady_timer>> for_room;    // who waits for the budget, in turn; shared with them
-    std::size_t queued = 0, refused = 0;  // requests given to workers; connections over the limit
-    std::size_t going = 0;                // evicted, and not gone yet
+    std::size_t refused = 0;                                     // connections over the limit
+    std::size_t going = 0;                                       // evicted, and not gone yet
     bool draining = false;
     std::atomic<std::uint64_t> streams{0}, open{0}, bytes_in{0}, bytes_out{0}, evicted{0};
     std::array<std::atomic<std::uint64_t>, 6> requests{};
@@ -119,8 +122,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 
     // answering.cpp
     Reply handled(const Request& request);
-    asio::awaitable<Reply> work(const Request& request);
-    asio::awaitable<Reply> answer(const Request& request);
+    asio::awaitable<Reply> work(Session& session, const Request& request, WorkClass kind);
+    asio::awaitable<Reply> answer(Session& session, const Request& request);
 
     // writing.cpp
     asio::awaitable<bool> send(Session& session, Reply reply, bool head_only, bool keep_alive, unsigned version);

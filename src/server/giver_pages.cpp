@@ -185,8 +185,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
             MODOU_TRY(shop, office.shop_name(correction ? stored.entry.credit : stored.entry.debit));
         }
     }
-    // Corrections of a gift are of its order: found by the group of its reference.
-    MODOU_TRY(const auto group, office.book().find_group(stored.entry.reference));
+    MODOU_TRY(const auto corrections, office.book().corrections_of(sequence));
     MODOU_TRY(const auto leaf, office.log().leaf(sequence));
     Page page;
     page.is_private = !shop.empty();
@@ -231,8 +230,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     made_by ? out.value(made_by->digest) : out.null();
     out.end_object();
     out.key("corrected_by").begin_list();
-    for (const auto& other : group)
-        if (other.entry.kind == journal::Kind::correct && other.entry.refers == sequence) out.value(other.sequence);
+    for (const auto& other : corrections) out.value(other.sequence);
     out.end_list().key("corrects");
     if (correction)
         out.value(stored.entry.refers);

@@ -233,14 +233,21 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     return page;
 }
 
+// Names are far shorter.
+constexpr std::size_t k_longest_question = 200;
+
 PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
     const std::string asked(base::trimmed(request.parameter("q").value_or("")));
+    if (asked.size() > k_longest_question)
+        return base::fail(base::Code::bad_input, fmt::format("at most {} bytes are looked for", k_longest_question),
+                          "q");
     std::size_t number = page_asked(request);
-    MODOU_TRY(auto found, office.find_shops(asked, std::min(number - 1, k_most_pages) * k_page, k_page));
+    const std::atomic<bool>* const stop = request.stop.get();
+    MODOU_TRY(auto found, office.find_shops(asked, std::min(number - 1, k_most_pages) * k_page, k_page, stop));
     const std::size_t pages = std::max<std::size_t>(1, (found.total + k_page - 1) / k_page);
     if (number > pages) {
         number = pages;
-        MODOU_TRY(found, office.find_shops(asked, (number - 1) * k_page, k_page));
+        MODOU_TRY(found, office.find_shops(asked, (number - 1) * k_page, k_page, stop));
     }
     Page page;
     JsonOut out;

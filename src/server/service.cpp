@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "giving/ingest.hpp"
 #include "server/headers.hpp"
+#include "server/service_parts.hpp"
 #include "server/site_files.hpp"
 
 namespace modou::server {
@@ -79,11 +80,16 @@ Text title_of(int status) {
 constexpr std::pair<std::string_view, bool> k_pages[] = {
     {"", false},         {"parts", false},   {"about", false}, {"proof", false}, {"projects", false}, {"shops", false},
     {"navigate", false}, {"projects", true}, {"shops", true},  {"deeds", true},  {"payouts", true},   {"gifts", true}};
+
+}  // namespace
+
 bool is_page(std::span<const std::string> segments) {
     return std::any_of(std::begin(k_pages), std::end(k_pages), [&](const auto& page) {
         return segments[0] == page.first && segments.size() == (page.second ? 2u : 1u);
     });
 }
+
+namespace {
 
 constexpr std::string_view k_policy =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action "
@@ -177,16 +183,6 @@ Reply Service::problem(int status, std::string_view code, std::string_view detai
     return reply;
 }
 
-bool Service::blocking(const Request& request) const {
-    if (request.method == Method::post) return true;
-    // Whole histories are read there.
-    for (std::string_view slow :
-         {"/v1/shops/", "/shops/", "/v1/deeds/", "/deeds/", "/v1/entries/", "/log/tile/", "/v1/map/", "/ors/"})
-        if (request.path.starts_with(slow)) return true;
-    // Figures ahead of the disk are waited for.
-    return office_.book().durable() < office_.book().read([](const ledger::State& state) { return state.size(); });
-}
-
 Reply Service::handle(const Request& request) {
     // RFC 9110, 9.3.7: the server as a whole.
     if (request.method == Method::options && request.path == "*") {
@@ -224,19 +220,25 @@ Reply Service::handle(const Request& request) {
     return steady ? remembered(request, [&] { return html(request, segments); }) : html(request, segments);
 }
 
+std::string key_of(const Request& request) {
+    return (language_of(request).lang == Lang::zh ? "zh " : "en ") +
+           (request.raw_path.empty() ? request.path : request.raw_path);
+}
+
+std::optional<Reply> Service::kept(const std::string& key, base::Sequence size, const void* projects) {
+    std::lock_guard lock(remembered_mutex_);
+    const auto at = remembered_.find(key);
+    if (at == remembered_.end() || at->second.size != size || at->second.projects != projects) return std::nullopt;
+    return at->second.reply;
+}
+
 Reply Service::remembered(const Request& request, const std::function<Reply()>& make) {
     if (!request.query.empty()) return make();
-    const std::string key = (language_of(request).lang == Lang::zh ? "zh " : "en ") +
-                            (request.raw_path.empty() ? request.path : request.raw_path);
+    const std::string key = key_of(request);
     // Read before the page is made: a page may be newer than its mark, never older.
     const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
     const void* projects = office_.projects().get();
-    {
-        std::lock_guard lock(remembered_mutex_);
-        const auto at = remembered_.find(key);
-        if (at != remembered_.end() && at->second.size == size && at->second.projects == projects)
-            return at->second.reply;
-    }
+    if (auto still_good = kept(key, size, projects)) return std::move(*still_good);
     Reply reply = make();
     if (reply.status != 200) return reply;
     reply.shared_body = std::make_shared<const std::string>(std::move(reply.body));  // shared by all who are sent it

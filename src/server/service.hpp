@@ -53,8 +53,8 @@ class Service {
     net::Admission authorise(const net::Request& head);
     // What each address takes at most as a body.
     static std::uint64_t body_bytes(std::string_view path);
-    // May wait for the disk: such requests run on a worker.
-    bool blocking(const net::Request& request) const;
+    // Which class of work a request is, and about what it costs (net::Limits says how much of it is let in).
+    net::Work work_of(const net::Request& request);
     static net::Reply refused(const base::Error& error);
     static net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where = {});
 
@@ -86,6 +86,9 @@ class Service {
     net::Reply shaped(PageResult page) const;
     // A public page without a query, kept until the book or the projects change: between two entries it cannot differ.
     net::Reply remembered(const net::Request& request, const std::function<net::Reply()>& make);
+    // What is kept for this request and holds still; nothing when it has to be made.
+    std::optional<net::Reply> kept(const std::string& key, base::Sequence size, const void* projects);
+    bool is_kept(const net::Request& request);
     std::string live_json();
     void live_loop();
 

@@ -294,7 +294,12 @@ base::Result<Route> Planner::route(const Request& request) {
         return base::fail(base::Code::limit,
                           "the two places are farther apart than " + std::to_string(int(k_query_most_m / 1000)) + " km",
                           "to");
+    MODOU_CHECK(parts_->goes_on());
     return parts_->route(request, nullptr);
+}
+
+void Planner::stop_when(const std::atomic<bool>* stop) {
+    parts_->stop = stop;
 }
 
 base::Result<std::vector<Route>> Planner::routes(const Request& request) {
@@ -316,6 +321,7 @@ base::Result<std::vector<Route>> Planner::routes(const Request& request) {
     use(routes[0]);
     Request again = request;
     for (unsigned attempt = 0; attempt < 2 * request.alternatives && routes.size() <= request.alternatives; ++attempt) {
+        MODOU_CHECK(parts_->goes_on());
         Route other = parts_->route(again, &used);
         if (!other.found) break;
         double shared = 0;
@@ -346,6 +352,7 @@ base::Result<std::vector<Cell>> Planner::matrix(const Request& as, const std::ve
 }
 
 base::Result<std::vector<Nearest>> Planner::nearest(const Request& as, Position at, double radius_m, unsigned count) {
+    MODOU_CHECK(parts_->goes_on());
     MODOU_CHECK(check_place(at, "at"));
     if (!(radius_m > 0 && radius_m <= k_reachable_radius_m))
         return base::fail(base::Code::limit, "a radius is more than 0 and at most 1500 m", "radius");

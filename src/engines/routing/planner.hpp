@@ -55,6 +55,12 @@ struct Planner::Parts {
     Route route(const Request& request, const std::vector<std::uint32_t>* raised);
     void explain(const Request& request, const Ends& ends, Route& route);
 
+    base::Status goes_on() const {
+        if (stop == nullptr || !stop->load(std::memory_order_relaxed)) return {};
+        return base::fail(base::Code::unavailable, "stopped: nobody waits for the answer");
+    }
+
+    const std::atomic<bool>* stop = nullptr;
     Graph graph;
     const Tables& tables;
     Costs costs, free_costs;

@@ -105,6 +105,7 @@ std::vector<std::vector<Position>> Raster::rings() const {
 
 base::Result<Reach> Planner::reach(const ReachRequest& request) {
     MODOU_CHECK(check_place(request.as.from, "from"));
+    MODOU_CHECK(parts_->goes_on());
     Parts& p = *parts_;
     const Tables& t = p.tables;
     const Request& as = request.as;

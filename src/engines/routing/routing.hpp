@@ -1,6 +1,7 @@
 // Barrier-free ways: exact answers under a person's own limits and the reports of others, and why they are as they are.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -171,6 +172,10 @@ class Planner {
     explicit Planner(Graph graph);
     Planner(Planner&&) noexcept;
     ~Planner();
+
+    // From now on each way looked for first asks whether anybody still waits: unavailable once `stop` is true. Null:
+    // nobody is asked.
+    void stop_when(const std::atomic<bool>* stop);
 
     // bad_input (not a place on earth), limit (farther than k_query_most_m). No way is an answer (found = false).
     base::Result<Route> route(const Request& request);

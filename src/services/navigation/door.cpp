@@ -260,7 +260,7 @@ Result<Reply> Door::survey_list(const Request& request) {
     }
     MODOU_TRY(asked.request.profile, profile_of(profile));
     asked.request.plazas = routing::Plazas::across;
-    MODOU_TRY(auto lease, navigator_.lease());
+    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
     routing::Position near = lease.standing().map->center();
     if (const auto* value = object.if_contains("near"); value != nullptr && !value->is_null()) {
         MODOU_TRY(near, read_position(*value, "near", asked.datum));

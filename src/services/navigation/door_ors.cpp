@@ -83,7 +83,7 @@ Result<Reply> Door::directions(std::string_view profile, const Request& request,
     MODOU_TRY(auto asked,
               by_query ? read_directions_query(profile, request.query) : read_directions(profile, request.body));
     if (!by_query) name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease());
+    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     MODOU_TRY(const auto routes, lease.planner().routes(wanted));
     const Shown shown = shown_for(*lease.standing().map, asked.asked, asked.wanted);
@@ -107,7 +107,7 @@ Result<Reply> Door::directions(std::string_view profile, const Request& request,
 Result<Reply> Door::isochrones(std::string_view profile, const Request& request) {
     MODOU_TRY(auto asked, read_isochrones(profile, request.body));
     name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease());
+    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
     MODOU_TRY(auto wanted, lease.complete(asked.asked));
     std::vector<routing::Reach> reaches;
     for (const auto place : asked.places)
@@ -124,7 +124,7 @@ Result<Reply> Door::isochrones(std::string_view profile, const Request& request)
 Result<Reply> Door::matrix(std::string_view profile, const Request& request) {
     MODOU_TRY(auto asked, read_matrix(profile, request.body));
     name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease());
+    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     MODOU_TRY(const auto cells, lease.planner().matrix(wanted, asked.from, asked.to));
     JsonOut out;
@@ -170,7 +170,7 @@ Result<Reply> Door::matrix(std::string_view profile, const Request& request) {
 Result<Reply> Door::snap(std::string_view profile, const Request& request) {
     MODOU_TRY(auto asked, read_snap(profile, request.body));
     name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease());
+    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     JsonOut out;
     out.begin_object().key("locations").begin_list();

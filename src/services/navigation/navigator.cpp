@@ -116,7 +116,7 @@ void Navigator::watch() {
     }
 }
 
-Result<Navigator::Lease> Navigator::lease() {
+Result<Navigator::Lease> Navigator::lease(const std::atomic<bool>* stop) {
     std::unique_lock lock(mutex_);
     if (!standing_.map)
         return base::fail(Code::unavailable, trouble_.empty() ? "there is no map yet: modou map import" : trouble_);
@@ -128,11 +128,13 @@ Result<Navigator::Lease> Navigator::lease() {
     }
     lock.unlock();
     if (!planner) planner = std::make_unique<routing::Planner>(standing.map->graph);
+    planner->stop_when(stop);
     return Lease(*this, std::move(standing), std::move(planner));
 }
 
 Navigator::Lease::~Lease() {
     if (!planner_) return;
+    planner_->stop_when(nullptr);
     std::lock_guard lock(home_->mutex_);
     if (home_->standing_.map == standing_.map && home_->resting_.size() < k_resting_most)
         home_->resting_.push_back(std::move(planner_));

@@ -1,6 +1,7 @@
 // The map at work: which map and which reports stand now, and a planner for each who asks.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -50,7 +51,8 @@ class Navigator {
         Standing standing_;
         std::unique_ptr<routing::Planner> planner_;
     };
-    base::Result<Lease> lease();  // unavailable when there is no map
+    // Unavailable when there is no map. What the planner looks for ends once `stop` is true.
+    base::Result<Lease> lease(const std::atomic<bool>* stop = nullptr);
 
     // Takes effect before it returns: the next route knows it.
     base::Result<Reports::Added> report(const NewReport& report, const std::string& device, std::string_view address);
