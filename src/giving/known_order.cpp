@@ -220,6 +220,7 @@ Result<KnownOrder*> KnownOrders::look_up(ledger::Batch& batch, const base::Refer
     if (small.size() <= KnownOrder::k_small) return &small;
     kept_.push_front({reference.group(), small.size(), std::exchange(small, KnownOrder())});
     by_group_.insert_or_assign(reference.group(), kept_.begin());
+    kept_.front().order.keep();
     entries_ += kept_.front().counted;
     make_room();
     return &kept_.front().order;

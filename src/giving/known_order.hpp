@@ -50,7 +50,11 @@ class KnownOrder {
 
     // `mark`: of a note.
     void add(const KnownEntry& entry, std::uint64_t mark = 0);
-    void add(base::Sequence sequence, const ledger::Transfer& posted);
+    // What was posted just now. A small order is read again for the next row.
+    void posted(base::Sequence sequence, const ledger::Transfer& transfer) {
+        if (kept_) add(sequence, transfer);
+    }
+    void keep() { kept_ = true; }
     void clear();
     std::size_t size() const { return entries_.size(); }
     bool empty() const { return entries_.empty(); }
@@ -96,11 +100,13 @@ class KnownOrder {
     static std::uint64_t half(const base::ReferenceDigest& reference);
 
   private:
+    void add(base::Sequence sequence, const ledger::Transfer& posted);
     const KnownEntry* find(const boost::unordered_flat_map<std::uint64_t, std::uint32_t>& by_item, std::uint64_t item,
                            bool gift) const;
     void hash(std::uint32_t row);
     static void count(Item& item, std::size_t number, const KnownEntry& gift);
 
+    bool kept_ = false;
     std::vector<KnownEntry> entries_;                                         // by sequence
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> gifts_, others_;  // half → row; only above k_small
     boost::unordered_flat_map<base::Sequence, base::Sequence> earlier_;       // refund note → the one that is earlier

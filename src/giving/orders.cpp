@@ -170,7 +170,7 @@ Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, 
     const auto post_note = [&](base::Sequence gift) -> Status {
         note.refers = gift;
         MODOU_TRY(const auto noted, batch.post_new(note));
-        known.add(noted.sequence, note);
+        known.posted(noted.sequence, note);
         return {};
     };
     if (const KnownEntry* said = known.other(note.reference))
@@ -233,7 +233,7 @@ Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, c
     MODOU_TRY(const auto answered, batch.post_new(gift));
     if (answered.answer != ledger::Answer::ok)
         return Outcome{Ending::rejected, ledger::answer_name(answered.answer), 0, {}};
-    known.add(answered.sequence, gift);
+    known.posted(answered.sequence, gift);
     return Outcome{Ending::gift, {}, answered.sequence, {static_cast<std::int64_t>(gift.amount)}};
 }
 

@@ -62,11 +62,11 @@ Result<std::optional<Outcome>> Office::take_refund(ledger::Batch& batch, const i
         MODOU_TRY(const auto answered, known_already ? batch.post(correction) : batch.post_new(correction));
         outcome.reason = answered.good() ? "corrected" : ledger::answer_name(answered.answer);
         if (answered.answer != ledger::Answer::ok) continue;
-        known->add(answered.sequence, correction);
+        known->posted(answered.sequence, correction);
         about->standing.erase(place);
     }
     MODOU_TRY(const auto answered, batch.post_new(note));
-    known->add(answered.sequence, note);
+    known->posted(answered.sequence, note);
     outcome.sequence = answered.sequence;
     return outcome;
 }
