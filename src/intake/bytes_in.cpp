@@ -1,16 +1,10 @@
 #include "intake/bytes_in.hpp"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
-#include <cerrno>
 #include <cstring>
 #include <optional>
-#include <system_error>
 #include <vector>
 
 namespace modou::intake {
@@ -38,56 +32,29 @@ class TextSource final : public ByteSource {
 
 class FileSource final : public ByteSource {
   public:
-    FileSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
-        struct stat info {};
-        if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode))
-            size_ = static_cast<std::uint64_t>(info.st_size);
-        else
-            wake_ = ::eventfd(0, EFD_CLOEXEC);
-    }
-    ~FileSource() override {
-        ::close(fd_);
-        if (wake_ >= 0) ::close(wake_);
-    }
+    FileSource(base::Incoming from, std::string name, base::Patience patience)
+        : from_(std::move(from)), name_(std::move(name)), patience_(std::move(patience)) {}
     Result<std::size_t> read(std::span<char> out) override {
         std::size_t done = 0;
         while (done < out.size()) {
-            if (wake_ >= 0) {
-                auto ready = wait();
-                if (!ready) return done > 0 ? Result<std::size_t>(done) : tl::unexpected(ready.error());
-            }
-            const ssize_t n = ::read(fd_, out.data() + done, out.size() - done);
-            if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-            if (n < 0 && done > 0) break;  // said by the next read
-            if (n < 0) return base::fail(Code::io, "cannot read: " + std::generic_category().message(errno), name_);
-            if (n == 0) break;
-            done += static_cast<std::size_t>(n);
-            at_ += static_cast<std::uint64_t>(n);
+            auto count = from_.read(out.subspan(done), patience_, name_);
+            if (!count && done > 0) break;  // said by the next read
+            if (!count) return count;
+            if (*count == 0) break;
+            done += *count;
+            at_ += *count;
         }
         return done;
     }
-    void interrupt() override {
-        const std::uint64_t one = 1;
-        if (wake_ >= 0) (void)!::write(wake_, &one, sizeof one);
-    }
+    void interrupt() override { from_.interrupt(); }
     std::uint64_t position() const override { return at_; }
-    std::uint64_t size() const override { return size_; }
+    std::uint64_t size() const override { return from_.size(); }
 
   private:
-    // A pipe may stay silent for ever: wait for its bytes or for interrupt().
-    base::Status wait() {
-        pollfd both[] = {{fd_, POLLIN, 0}, {wake_, POLLIN, 0}};
-        while (::poll(both, 2, -1) < 0)
-            if (errno != EINTR)
-                return base::fail(Code::io, "cannot wait: " + std::generic_category().message(errno), name_);
-        if (both[1].revents != 0) return base::fail(Code::unavailable, "reading was stopped", name_);
-        return {};
-    }
-
-    int fd_;
-    int wake_ = -1;
+    base::Incoming from_;
     std::string name_;
-    std::uint64_t at_ = 0, size_ = 0;
+    base::Patience patience_;
+    std::uint64_t at_ = 0;
 };
 
 // Puts bytes that were looked at back in front.
@@ -222,7 +189,10 @@ std::unique_ptr<ByteSource> text_source(std::string text) {
     return std::make_unique<TextSource>(std::move(text));
 }
 std::unique_ptr<ByteSource> file_source(int fd, std::string name) {
-    return std::make_unique<FileSource>(fd, std::move(name));
+    return file_source(base::Incoming::take(fd), std::move(name), {});
+}
+std::unique_ptr<ByteSource> file_source(base::Incoming from, std::string name, base::Patience patience) {
+    return std::make_unique<FileSource>(std::move(from), std::move(name), std::move(patience));
 }
 
 Result<Unpacked> unpack(std::unique_ptr<ByteSource> raw, std::string name) {

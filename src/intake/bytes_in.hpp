@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/outside.hpp"
 
 namespace modou::intake {
 
@@ -24,6 +25,8 @@ class ByteSource {
 std::unique_ptr<ByteSource> text_source(std::string text);
 // Reads an open file; takes the descriptor over.
 std::unique_ptr<ByteSource> file_source(int fd, std::string name);
+// The same of what may keep silent: a read ends with an error once `patience` is stopped.
+std::unique_ptr<ByteSource> file_source(base::Incoming from, std::string name, base::Patience patience);
 
 struct Unpacked {
     std::unique_ptr<ByteSource> source;
