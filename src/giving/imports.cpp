@@ -68,6 +68,7 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
     static constexpr std::string_view k_columns[] = {"project", "title_zh", "title_en", "cause", "holder", "region"};
     MODOU_TRY(const ImportTable import, import_table(csv, file, k_columns));
     const auto& at = import.at;
+    const std::lock_guard one_import(imports_mutex_);
     const auto known = projects();
     std::map<std::string, Project> wanted;
     ImportReport report;
@@ -121,6 +122,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     static constexpr std::string_view k_columns[] = {"shop", "item", "mode", "value", "project", "from"};
     MODOU_TRY(const ImportTable import, import_table(csv, file, k_columns));
     const auto& at = import.at;
+    const std::lock_guard one_import(imports_mutex_);
     MODOU_CHECK(load_pledges());
     struct Wanted {
         std::uint64_t line;

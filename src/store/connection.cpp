@@ -9,36 +9,13 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "store/words.hpp"
 
 namespace modou::store {
 
 namespace {
 
 using base::Code;
-
-// https://www.sqlite.org/rescode.html
-Code code_of(int result) {
-    switch (result & 0xff) {
-        case SQLITE_FULL:
-        case SQLITE_IOERR:
-        case SQLITE_CANTOPEN:
-        case SQLITE_READONLY:
-        case SQLITE_PERM:
-            return Code::io;
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return Code::busy;
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-            return Code::damaged;
-        case SQLITE_CONSTRAINT:
-            return Code::conflict;
-        case SQLITE_TOOBIG:
-            return Code::limit;
-        default:
-            return Code::bug;
-    }
-}
 
 struct StringHash {
     using is_transparent = void;
@@ -75,12 +52,12 @@ struct Connection::Impl {
 
     sqlite_api::sqlite3* handle() { return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_; }
 
-    // The message is SQLite's own: it names tables and columns, never bound values (SOCI's long form would quote them).
-    base::Error error(const soci::soci_error& thrown, std::string_view sql) {
+    base::Error error(const soci::soci_error& thrown) {
         int result = SQLITE_ERROR;
         if (const auto* precise = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown)) result = precise->result();
-        if (result == SQLITE_ERROR) result = sqlite_api::sqlite3_errcode(handle());
-        return {code_of(result), base::shortened(sql, 120), thrown.get_error_message()};
+        const int last = sqlite_api::sqlite3_extended_errcode(handle());
+        if (result == SQLITE_ERROR || (last & 0xff) == (result & 0xff)) result = last;
+        return in_words(result, thrown.get_error_message(), sqlite_api::sqlite3_system_errno(handle()), path);
     }
 
     std::unique_ptr<Statement> prepare(std::string_view sql, Binds binds, std::span<const Wanted> wanted) {
@@ -188,7 +165,7 @@ struct Connection::Impl {
             guard.good = out.has_value();
             return out;
         } catch (const soci::soci_error& thrown) {
-            return tl::unexpected<base::Error>(error(thrown, sql));
+            return tl::unexpected<base::Error>(error(thrown));
         }
     }
 };
@@ -204,7 +181,8 @@ base::Result<std::unique_ptr<Connection>> Connection::open(const std::string& pa
     try {
         impl->session.open(soci::sqlite3, fmt::format("dbname=\"{}\"", path));
     } catch (const soci::soci_error& thrown) {
-        return base::fail(Code::io, thrown.get_error_message(), path);
+        const auto* precise = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown);
+        return tl::unexpected(in_words(precise != nullptr ? precise->result() : SQLITE_CANTOPEN, {}, 0, path));
     }
     sqlite_api::sqlite3_busy_timeout(impl->handle(), busy_ms);
     std::unique_ptr<Connection> out(new Connection(std::move(impl)));
@@ -222,7 +200,9 @@ base::Status Connection::script(std::string_view sql) {
     const int result = sqlite_api::sqlite3_exec(impl_->handle(), std::string(sql).c_str(), nullptr, nullptr, &said);
     const std::string message = said ? said : "";
     sqlite_api::sqlite3_free(said);
-    if (result != SQLITE_OK) return base::fail(code_of(result), message, impl_->path);
+    if (result != SQLITE_OK)
+        return tl::unexpected(in_words(sqlite_api::sqlite3_extended_errcode(impl_->handle()), message,
+                                       sqlite_api::sqlite3_system_errno(impl_->handle()), impl_->path));
     return {};
 }
 

@@ -140,19 +140,23 @@ TEST_F(StoreFile, NamesABrokenConstraintAsConflict) {
     auto store = Store::open(path(), two());
     ASSERT_TRUE(store);
     ASSERT_TRUE(add(*store, 1));
-    for (auto& outcome : {add(*store, 1), add(*store, 2, 0), store->write([](Session& s) -> Status {
-                              MODOU_CHECK(s.run("INSERT INTO mark (gift) VALUES (:gift)", {99}));
-                              return {};
-                          }),
-                          store->write([](Session& s) -> Status {
-                              MODOU_CHECK(s.run(k_add, {"not a number", "a", 1, std::nullopt}));
-                              return {};
-                          })}) {
+    int refusals = 0;
+    for (const auto& outcome : {add(*store, 1), add(*store, 2, 0), store->write([](Session& s) -> Status {
+                                    MODOU_CHECK(s.run("INSERT INTO mark (gift) VALUES (:gift)", {99}));
+                                    return {};
+                                }),
+                                store->write([](Session& s) -> Status {
+                                    MODOU_CHECK(s.run(k_add, {"not a number", "a", 1, std::nullopt}));
+                                    return {};
+                                })}) {
         ASSERT_FALSE(outcome);
-        EXPECT_EQ(outcome.error().code,
-                  outcome.error().message.find("datatype") == std::string::npos ? Code::conflict : Code::bug)
-            << outcome.error().text();
+        const bool of_type = outcome.error().message.find("(SQLite 20)") != std::string::npos;
+        EXPECT_EQ(outcome.error().code, of_type ? Code::bug : Code::conflict) << outcome.error().text();
+        EXPECT_EQ(outcome.error().where, path());
+        ++refusals;
     }
+    EXPECT_EQ(refusals, 4);
+    EXPECT_NE(add(*store, 1).error().message.find(": gift.id)"), std::string::npos) << "what a report needs";
     EXPECT_TRUE(add(*store, 2)) << "a statement that failed can be used again";
 }
 
@@ -166,6 +170,57 @@ TEST_F(StoreFile, SaysNothingOfBoundValuesInErrors) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().text().find("13800001234"), std::string::npos) << refused.error().text();
     EXPECT_EQ(refused.error().text().find("secret"), std::string::npos) << refused.error().text();
+}
+
+// Each refusal in both languages, with what to do, and without SQLite's own words.
+TEST_F(StoreFile, NoRefusalIsInSqlitesOwnWords) {
+    std::vector<base::Error> said;
+    const auto note = [&](const auto& outcome) {
+        ASSERT_FALSE(outcome);
+        said.push_back(outcome.error());
+    };
+    {
+        auto store = Store::open(path(), one());
+        auto second = Store::open(path(), one(), {.readers = 1, .busy_ms = 1});
+        ASSERT_TRUE(store && second);
+        ASSERT_TRUE(add(*store, 1));
+        note(add(*store, 1));
+        note(add(*store, 2, 0));
+        note(store->write([](Session& s) { return s.run("INSERT INTO gone (a) VALUES (1)"); }));
+        note(store->write([](Session& s) { return s.run("UPDATE gift SET gone = 1"); }));
+        note(store->write([](Session& s) { return s.run("NO SQL"); }));
+        note(store->read([](Session& s) { return s.run("DELETE FROM gift"); }));
+        (void)store->write([&](Session&) -> Status {
+            note(add(*second, 3));
+            return {};
+        });
+        note(store->write([](Session& s) -> Status {
+            MODOU_CHECK(s.run("PRAGMA max_page_count = 10"));
+            for (int id = 9; id < 999; ++id) MODOU_CHECK(s.run(k_add, {id, std::string(999, 'x'), 1, std::nullopt}));
+            return {};
+        }));
+    }
+    note(Store::open((folder_ / "no" / "modou.db").string(), one()));
+    std::filesystem::create_directories(folder_ / "folder.db");
+    note(Store::open((folder_ / "folder.db").string(), one()));
+    for (const std::size_t at : {0u, 100u, 4096u + 8u}) {
+        const std::string broken = (folder_ / fmt::format("broken{}.db", at)).string();
+        std::filesystem::copy_file(path(), broken);
+        std::fstream(broken, std::ios::in | std::ios::out | std::ios::binary).seekp(static_cast<std::streamoff>(at))
+            << std::string(64, '\xEE');
+        auto store = Store::open(broken, one());
+        if (!store)
+            said.push_back(store.error());
+        else if (auto read = store->read([](Session& s) { return s.first<std::int64_t>(k_count); }); !read)
+            said.push_back(read.error());
+    }
+    EXPECT_GE(said.size(), 11u);
+    for (const auto& error : said) {
+        EXPECT_NE(error.message.find(" · "), std::string::npos) << error.text();
+        for (const char* own : {"UNIQUE", "constraint", "no such", "near \"", "locked", "malformed", "not a database",
+                                "readonly", "full:", "unable", "INSERT", "UPDATE", "sqlite3_", "disk image"})
+            EXPECT_EQ(error.text().find(own), std::string::npos) << error.text();
+    }
 }
 
 TEST_F(StoreFile, ReadersSeeOnlyWhatIsCommitted) {
