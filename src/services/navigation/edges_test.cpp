@@ -1,4 +1,4 @@
-// What stands between this room and the outside: positions in other datums, photographs, requests, words.
+// What stands between this room and the outside: positions in other datums, requests, words.
 #include <gtest/gtest.h>
 
 #include <rapidcheck.h>
@@ -9,7 +9,6 @@
 #include "services/navigation/asked.hpp"
 #include "services/navigation/gcj02.hpp"
 #include "services/navigation/ors.hpp"
-#include "services/navigation/pictures.hpp"
 #include "services/navigation/words.hpp"
 
 namespace modou::navigation {
@@ -31,42 +30,6 @@ TEST(Gcj02, ShiftsInChinaAndComesBack) {
         EXPECT_EQ(gcj02_of(abroad), abroad);
         EXPECT_EQ(wgs84_of(abroad), abroad);
     }
-}
-
-std::string jpeg(std::string_view app1) {
-    const auto segment = [](unsigned char marker, std::string_view body) {
-        std::string out{'\xFF', char(marker), char((body.size() + 2) >> 8), char((body.size() + 2) & 0xFF)};
-        return out.append(body);
-    };
-    return "\xFF\xD8" + segment(0xE1, app1) + segment(0xFE, "a comment") + segment(0xDB, std::string(65, '\1')) +
-           segment(0xC0, std::string("\x08\x00\x10\x00\x20\x01\x01\x11\x00", 9)) +
-           segment(0xDA, std::string("\x01\x01\x00\x00\x3F\x00", 6)) +
-           std::string("data\xFF\x00more\xFF\xD0rest\xFF\xD9", 18) + "after the end";
-}
-
-TEST(Pictures, LoseAllThatIsNoPicture) {
-    const auto clean = clean_jpeg(jpeg("Exif: 39.9 N 116.4 E"));
-    ASSERT_TRUE(clean) << clean.error().text();
-    for (const char* gone : {"Exif", "comment", "after the end"})
-        EXPECT_EQ(clean->find(gone), std::string::npos) << gone;
-    EXPECT_NE(clean->find(std::string("data\xFF\x00more\xFF\xD0rest", 16)), std::string::npos);
-    EXPECT_TRUE(clean->ends_with("\xFF\xD9"));
-    EXPECT_EQ(*clean_jpeg(*clean), *clean);
-}
-
-TEST(Pictures, AnyCutOrNoiseIsRefusedNotCrashed) {
-    const std::string whole = jpeg("x");
-    const std::size_t end = whole.find("after the end");
-    for (std::size_t i = 0; i < end; ++i) EXPECT_FALSE(clean_jpeg(std::string_view(whole).substr(0, i))) << i;
-    EXPECT_TRUE(rc::check("noise", [&] {
-        std::string bytes = whole;
-        for (int i = 0; i < 4; ++i)
-            bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<char>();
-        (void)clean_jpeg(bytes);
-    }));
-    EXPECT_EQ(clean_jpeg(std::string(k_photo_most + 1, 'x')).error().code, base::Code::limit);
-    EXPECT_FALSE(jpeg_of_data_url("data:text/html;base64,AAAA"));
-    EXPECT_FALSE(jpeg_of_data_url("data:image/jpeg;base64,!!!!"));
 }
 
 TEST(Asked, LimitsAreThoseNamedAndNoOthers) {

@@ -91,7 +91,7 @@ Result<std::pair<std::string, MapInfo>> read_pointer(const std::string& data) {
 }  // namespace
 
 Result<MappedFile> MappedFile::open(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO would wait for its writer
     if (fd < 0) return base::fail(errno == ENOENT ? Code::not_found : Code::io, "cannot open: " + reason(), path);
     struct stat facts {};
     MappedFile file;
