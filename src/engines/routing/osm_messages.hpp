@@ -3,6 +3,7 @@
 
 #include <protozero/pbf_reader.hpp>
 #include <string>
+#include <vector>
 
 #include "engines/routing/osm_blocks.hpp"
 
@@ -41,6 +42,40 @@ struct Scale {
         return {std::int32_t(x < 0 ? x - 0.5 : x + 0.5), std::int32_t(y < 0 ? y - 0.5 : y + 0.5)};
     }
 };
+
+// What stands in a block beside its elements. Each look at a file reads the part that it needs.
+struct BlockHead {
+    std::vector<data_view> groups;
+    Scale scale;
+};
+template <class OnStrings>
+void read_head(std::string_view block, BlockHead& head, const OnStrings& on_strings) {
+    head.groups.clear();
+    head.scale = {};
+    pbf_reader message(block.data(), block.size());
+    while (message.next()) {
+        switch (message.tag_and_type()) {
+            case bytes(1):
+                on_strings(message.get_message());
+                break;
+            case bytes(2):
+                head.groups.push_back(message.get_view());
+                break;
+            case number(17):
+                head.scale.granularity = message.get_int32();
+                break;
+            case number(19):
+                head.scale.lat_offset = message.get_int64();
+                break;
+            case number(20):
+                head.scale.lon_offset = message.get_int64();
+                break;
+            default:
+                message.skip();
+        }
+    }
+    head.scale.check();
+}
 
 using Uints = protozero::iterator_range<pbf_reader::const_uint32_iterator>;
 using Ints = protozero::iterator_range<pbf_reader::const_int32_iterator>;

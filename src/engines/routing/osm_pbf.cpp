@@ -15,32 +15,8 @@ class BlockReader {
 
     void data(std::string_view block) {
         strings_.clear();
-        scale_ = {};
-        groups_.clear();
-        pbf_reader message(block.data(), block.size());
-        while (message.next()) {
-            switch (message.tag_and_type()) {
-                case bytes(1):
-                    table(message.get_message());
-                    break;
-                case bytes(2):
-                    groups_.push_back(message.get_view());
-                    break;
-                case number(17):
-                    scale_.granularity = message.get_int32();
-                    break;
-                case number(19):
-                    scale_.lat_offset = message.get_int64();
-                    break;
-                case number(20):
-                    scale_.lon_offset = message.get_int64();
-                    break;
-                default:
-                    message.skip();
-            }
-        }
-        scale_.check();
-        for (const auto group : groups_) group_of(pbf_reader(group));
+        read_head(block, head_, [this](pbf_reader message) { table(message); });
+        for (const auto group : head_.groups) group_of(pbf_reader(group));
     }
 
   private:
@@ -52,7 +28,7 @@ class BlockReader {
         if (index >= strings_.size()) broken("a text's number is beyond the block's table");
         return strings_[index];
     }
-    Position at(std::int64_t lat, std::int64_t lon) const { return scale_.at(lat, lon); }
+    Position at(std::int64_t lat, std::int64_t lon) const { return head_.scale.at(lat, lon); }
     void group_of(pbf_reader message) {
         while (message.next()) {
             switch (message.tag_and_type()) {
@@ -296,8 +272,7 @@ class BlockReader {
     const Reading& reading_;
     Turnstile turnstile_;
     std::vector<std::string_view> strings_;
-    std::vector<data_view> groups_;
-    Scale scale_;
+    BlockHead head_;
     Tags tags_;
     std::vector<std::int64_t> nodes_;
     std::vector<Position> places_;

@@ -76,29 +76,8 @@ class BlockLook {
 
     void data(std::string_view block) {
         look_.parts.emplace_back();
-        groups_.clear();
-        scale_ = {};
-        pbf_reader message(block.data(), block.size());
-        while (message.next()) {
-            switch (message.tag_and_type()) {
-                case bytes(2):
-                    groups_.push_back(message.get_view());
-                    break;
-                case number(17):
-                    scale_.granularity = message.get_int32();
-                    break;
-                case number(19):
-                    scale_.lat_offset = message.get_int64();
-                    break;
-                case number(20):
-                    scale_.lon_offset = message.get_int64();
-                    break;
-                default:
-                    message.skip();
-            }
-        }
-        scale_.check();
-        for (const auto group : groups_) group_of(pbf_reader(group));
+        read_head(block, head_, [](const pbf_reader&) {});
+        for (const auto group : head_.groups) group_of(pbf_reader(group));
     }
 
   private:
@@ -175,7 +154,7 @@ class BlockLook {
         }
         DenseVersions versions(info);
         const bool gone = versions.says_gone();
-        if (!lats.empty() && !lons.empty()) look_.see(scale_.at(*lats.begin(), *lons.begin()));
+        if (!lats.empty() && !lons.empty()) look_.see(head_.scale.at(*lats.begin(), *lons.begin()));
         std::uint64_t id = 0;
         for (const auto delta : ids) {
             id += std::uint64_t(delta);
@@ -184,8 +163,7 @@ class BlockLook {
     }
 
     Look& look_;
-    Scale scale_;
-    std::vector<data_view> groups_;
+    BlockHead head_;
 };
 
 }  // namespace
