@@ -168,13 +168,15 @@ class Witnesses(Case):
         self.assertEqual(away.stop(), 0)
         server = self.server(*self.witnesses)
         first = self.cosigned(server, "w1")
-        until(self, "the witness is named", lambda: "it cannot be reached" in server.said())
+        named = f"{away.url}: it cannot be reached"
+        until(self, "the witness is named", lambda: named in server.said())
         self.give("1")
         self.assertNotIn("/w2 ", self.cosigned(server, "w1", least=self.size_of(first) + 1))
-        self.assertEqual(server.said().count("it cannot be reached"), 1)
+        self.assertEqual(server.said().count(named), 1)
         self.witness("w2", port=away.port)
         self.cosigned(server, "w1", "w2", least=self.size_of(first) + 1)
-        self.assertEqual(server.said().count("it cosigns again"), 1)
+        until(self, "the witness is told to be back", lambda: f"{away.url}: it cosigns again" in server.said())
+        self.assertEqual(server.said().count(f"{away.url}: it cosigns again"), 1)
         self.assertEqual(server.stop(), 0)
 
     def test_a_witness_started_again_keeps_its_key_and_what_it_saw(self):

@@ -49,7 +49,6 @@ int give_up(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 // POST when there is a body, else GET. Errors: io.
 Result<Answer> exchange(CURL* handle, const std::string& url, const std::string* body, std::atomic<bool>& ending) {
     Answer answer;
-    char message[CURL_ERROR_SIZE] = "";
     const std::unique_ptr<curl_slist, FreeList> headers(
         curl_slist_append(curl_slist_append(nullptr, "Content-Type: text/plain; charset=utf-8"), "Expect:"));
     curl_easy_reset(handle);  // keeps the connection
@@ -58,7 +57,6 @@ Result<Answer> exchange(CURL* handle, const std::string& url, const std::string*
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, k_connect_ms);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, k_whole_ms);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, message);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer.body);
     curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
@@ -70,9 +68,7 @@ Result<Answer> exchange(CURL* handle, const std::string& url, const std::string*
         curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body->c_str());
     }
     const CURLcode code = curl_easy_perform(handle);
-    if (code != CURLE_OK)
-        return base::fail(Code::io,
-                          "it cannot be reached: " + std::string(*message != 0 ? message : curl_easy_strerror(code)));
+    if (code != CURLE_OK) return base::fail(Code::io, "it cannot be reached: " + std::string(curl_easy_strerror(code)));
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer.status);
     return answer;
 }
@@ -147,7 +143,10 @@ class WitnessPush::Lane {
     void tell(const base::Status& pushed) {
         const std::string trouble = pushed ? std::string() : pushed.error().text();
         const bool was_well = trouble_.empty(), is_well = trouble.empty();
-        if (!is_well && trouble != trouble_) say_(fmt::format("witness {}: {}", url_, trouble));
+        // A witness that is away is away, whether a try is refused at once or runs into its deadline.
+        const bool still_away = !pushed && pushed.error().code == Code::io && away_;
+        away_ = !pushed && pushed.error().code == Code::io;
+        if (!is_well && !still_away && trouble != trouble_) say_(fmt::format("witness {}: {}", url_, trouble));
         if (is_well && !was_well) say_(fmt::format("witness {}: it cosigns again", url_));
         trouble_ = trouble;
     }
@@ -218,6 +217,7 @@ class WitnessPush::Lane {
     std::uint64_t pushed_ = k_nothing;  // the size it cosigned last
     milliseconds failed_pause_ = k_between_pushes;
     std::string trouble_;
+    bool away_ = false;
 
     std::mutex mutex_;
     std::condition_variable wakes_;
