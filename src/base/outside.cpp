@@ -110,9 +110,9 @@ Result<std::size_t> Incoming::read(std::span<char> out, const Patience& patience
     Impl& in = *impl_;
     bool wait = in.blocks || in.unmet;
     for (;;) {
-        if (patience.stopped()) return fail(Code::unavailable, "reading was stopped", what);
+        if (patience.stopped()) return fail(Code::unavailable, "读取被中止 · reading was stopped", what);
         if (wait && !wait_ready(in.fd, POLLIN, in.wake, patience, what))
-            return fail(Code::unavailable, "reading was stopped", what);
+            return fail(Code::unavailable, "读取被中止 · reading was stopped", what);
         in.unmet = false;
         const ssize_t n = in.kind == Kind::socket ? ::recv(in.fd, out.data(), out.size(), MSG_DONTWAIT)
                                                   : ::read(in.fd, out.data(), out.size());

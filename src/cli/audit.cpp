@@ -65,7 +65,7 @@ base::Status write_state(const std::string& path, std::string_view text) {
 
 // The published totals, and the log come so far that they can be compared.
 base::Result<std::string> read_totals(const Context& context, const Given& given, proof::TileSource& source) {
-    if (!is_web_address(given.totals)) return read_file(context.path(given.totals), k_max_totals_bytes);
+    if (!is_web_address(given.totals)) return read_file(context, context.path(given.totals), k_max_totals_bytes);
     MODOU_TRY(auto text, fetch(given.totals, k_max_totals_bytes));
     if (!text) return base::fail(base::Code::not_found, "there are no totals here", given.totals);
     MODOU_TRY(const std::uint64_t size, proof::totals_size(*text));
@@ -95,7 +95,7 @@ base::Result<proof::AuditReport> make_audit(Context& context, const Given& given
         options.threads = k_disk_threads;
     }
     if (!given.state.empty() && std::filesystem::exists(context.path(given.state))) {
-        MODOU_TRY(options.state, read_file(context.path(given.state), k_max_state_bytes));
+        MODOU_TRY(options.state, read_file(context, context.path(given.state), k_max_state_bytes));
     }
     if (!given.totals.empty()) {
         MODOU_TRY(options.totals, read_totals(context, given, *source));

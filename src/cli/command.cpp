@@ -1,6 +1,5 @@
 #include "cli/command.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,31 +10,42 @@
 namespace modou::cli {
 namespace {
 
-void write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t n = ::write(fd, text.data(), text.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return;  // the reader is gone; nobody is left to tell
-        text.remove_prefix(static_cast<std::size_t>(n));
-    }
+int write(const Context& context, int fd, std::string_view text) {
+    base::Patience patience = context.patience();
+    if (fd == context.err) patience.still = {};  // where else could it be told?
+    return base::write_outside(fd, text, patience, "标准输出 standard output");
 }
 
 }  // namespace
 
 void Context::print(std::string_view text) const {
-    write_all(out, text);
+    if (const int error = write(*this, out, text); error != 0) unwritten = error;
 }
 void Context::say(std::string_view text) const {
-    write_all(err, std::string(text) + "\n");
+    write(*this, err, std::string(text) + "\n");
 }
 void Context::print_progress(std::string_view text) const {
-    write_all(err, text);
+    write(*this, err, text);
 }
 bool Context::terminal() const {
     return ::isatty(err) == 1;
 }
 std::string Context::path(std::string_view name) const {
+    if (client != 0) {
+        constexpr std::string_view k_standard[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+        for (int i = 0; i < 3; ++i)
+            if (name == k_standard[i]) return fmt::format("/proc/{}/fd/{}", client, i);
+        for (const std::string_view own : {"/dev/fd/", "/proc/self/fd/"})
+            if (name.starts_with(own)) return fmt::format("/proc/{}/fd/{}", client, name.substr(own.size()));
+    }
     return name.starts_with('/') || folder.empty() ? std::string(name) : folder + "/" + std::string(name);
+}
+base::Patience Context::patience() const {
+    const auto still = [fd = err, stop = stop](const std::string& what) {
+        base::write_outside(fd, fmt::format("modou: 在等 {0}（Ctrl-C 结束）· waiting for {0} (Ctrl-C ends it)\n", what),
+                            {stop, {}, {}, {}}, {});
+    };
+    return {stop, waits, goes_on, still};
 }
 
 int report(const Context& context, const base::Error& error) {
@@ -49,7 +59,7 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
     const std::string folder = context.path(data);
     // A server answers reading commands too: it knows what is durable, and has it in memory.
     if (giving::is_data_folder(folder)) {
-        auto handed = net::hand_over(folder + "/modou.sock", context.arguments);
+        auto handed = net::hand_over(folder + "/modou.sock", context.arguments, context.stop);
         if (handed) return *handed;
         if (handed.error().code != base::Code::unavailable) return report(context, handed.error());
     }
@@ -61,27 +71,8 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
     return code;
 }
 
-base::Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return base::fail(base::Code::not_found, "cannot open: " + std::generic_category().message(errno), path);
-    std::string text;
-    std::string piece(1 << 20, '\0');
-    for (;;) {
-        const ssize_t n = ::read(fd, piece.data(), piece.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) {
-            ::close(fd);
-            if (n < 0) return base::fail(base::Code::io, "cannot read", path);
-            return text;
-        }
-        text.append(piece, 0, static_cast<std::size_t>(n));
-        if (text.size() > limit_bytes) {
-            ::close(fd);
-            return base::fail(base::Code::limit,
-                              fmt::format("the file is larger than the {} MiB allowed", limit_bytes >> 20), path);
-        }
-    }
+base::Result<std::string> read_file(const Context& context, const std::string& path, std::uint64_t limit_bytes) {
+    return base::read_outside(path, limit_bytes, context.patience());
 }
 
 int run_command(Context& context) {
@@ -120,10 +111,16 @@ int run_command(Context& context) {
     } catch (const CLI::ParseError& error) {
         std::ostringstream text;
         (void)app.exit(error, text, text);
-        write_all(context.err, text.str());
+        write(context, context.err, text.str());
         return k_wrong_usage;
     }
-    return chosen(context);
+    const int code = chosen(context);
+    // A reader that has gone has read what it wanted.
+    if (code != k_good || context.unwritten == 0 || context.unwritten == EPIPE) return code;
+    if (context.unwritten != ECANCELED)
+        context.say("modou: 结果没有写完 · not all of the output was written: " +
+                    std::generic_category().message(context.unwritten));
+    return k_world_said_no;
 }
 
 }  // namespace modou::cli

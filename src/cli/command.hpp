@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/outside.hpp"
 #include "giving/office.hpp"
 
 namespace CLI {
@@ -16,22 +17,31 @@ class App;
 
 namespace modou::cli {
 
+inline constexpr std::string_view k_standard_input = "标准输入 standard input";
+
 // Exit codes: scripts rely on them.
 inline constexpr int k_good = 0, k_world_said_no = 1, k_wrong_usage = 2;
 
 // The surroundings of a command: its own process's, or a client's whose command a server carries out.
 struct Context {
-    std::string folder;                  // paths are relative to it
-    int in = 0, out = 1, err = 2;        // file descriptors
-    std::atomic<bool>* stop = nullptr;   // asked to end early
-    giving::Office* served = nullptr;    // set inside a server: its office
-    std::vector<std::string> arguments;  // without the program's name
+    std::string folder;                    // paths are relative to it
+    int in = 0, out = 1, err = 2;          // file descriptors
+    std::atomic<bool>* stop = nullptr;     // asked to end early
+    giving::Office* served = nullptr;      // set inside a server: its office
+    std::vector<std::string> arguments;    // without the program's name
+    std::function<void()> waits, goes_on;  // for somebody outside; set inside a server
+    int client = 0;                        // the process whose command this is; 0: this one
+    mutable int unwritten = 0;             // why not all of what was printed was written: an error number
 
     void print(std::string_view text) const;           // to out
     void say(std::string_view text) const;             // to err, with a line end
     void print_progress(std::string_view text) const;  // to err, as it is
     bool terminal() const;                             // err is one
+    // Of a file that the command names. What a process names by its own descriptors (/dev/stdin, <(…) of a shell) is
+    // the client's, whoever carries the command out.
     std::string path(std::string_view name) const;
+    // How it waits for what may keep silent: it ends with `stop`, and the person is told what is waited for.
+    base::Patience patience() const;
 };
 
 // Reports the error for people and answers the exit code.
@@ -42,7 +52,7 @@ int report(const Context& context, const base::Error& error);
 int with_office(Context& context, const std::string& data, giving::Office::Access access,
                 const std::function<int(giving::Office&)>& work);
 
-base::Result<std::string> read_file(const std::string& path, std::uint64_t limit_bytes);
+base::Result<std::string> read_file(const Context& context, const std::string& path, std::uint64_t limit_bytes);
 
 // One function a command, each in its own file; adds itself to the command line.
 using Action = std::function<int(Context&)>;

@@ -70,7 +70,7 @@ int show(const Context& context, const Given& given, const base::Result<Payout>&
 int propose(Context& context, const Given& given, giving::Office& office) {
     const auto amount = base::parse_yuan(given.amount);
     if (!amount) return report(context, {base::Code::usage, "--amount", amount.error().message});
-    auto evidence = read_file(context.path(given.evidence), giving::k_max_evidence_bytes);
+    auto evidence = read_file(context, context.path(given.evidence), giving::k_max_evidence_bytes);
     if (!evidence) return report(context, evidence.error());
     giving::Proposal proposal;
     proposal.project = given.project;
@@ -87,7 +87,7 @@ int propose(Context& context, const Given& given, giving::Office& office) {
 int pay(Context& context, const Given& given, giving::Office& office) {
     std::optional<std::string> evidence;
     if (!given.evidence.empty()) {
-        auto content = read_file(context.path(given.evidence), giving::k_max_evidence_bytes);
+        auto content = read_file(context, context.path(given.evidence), giving::k_max_evidence_bytes);
         if (!content) return report(context, content.error());
         if (content->empty())
             return report(context, {base::Code::bad_input, given.evidence, "the evidence file is empty"});
@@ -95,7 +95,7 @@ int pay(Context& context, const Given& given, giving::Office& office) {
     }
     std::optional<std::vector<giving::PersonLine>> lines;
     if (!given.lines.empty()) {
-        auto text = read_file(context.path(given.lines), k_max_lines_bytes);
+        auto text = read_file(context, context.path(given.lines), k_max_lines_bytes);
         if (!text) return report(context, text.error());
         auto read = giving::read_person_lines(*text, given.lines);
         if (!read) return report(context, read.error());

@@ -23,7 +23,7 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
     command->callback([given, how, &chosen] {
         chosen = [given, how](Context& context) {
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
-                auto text = read_file(context.path(given->file), k_max_file_bytes);
+                auto text = read_file(context, context.path(given->file), k_max_file_bytes);
                 if (!text) return report(context, text.error());
                 auto done = (office.*how)(*text, given->file);
                 if (!done) {

@@ -118,11 +118,10 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     options->stop = context.stop;
     std::vector<intake::Input> inputs;
     for (const auto& file : given.files) {
-        const int fd = file == "-" ? ::dup(context.in) : ::open(context.path(file).c_str(), O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-            return report(context,
-                          {base::Code::not_found, file, "cannot open: " + std::generic_category().message(errno)});
-        inputs.push_back({file, intake::file_source(fd, file)});
+        auto from = file == "-" ? base::Incoming::borrow(context.in) : base::Incoming::open(context.path(file));
+        if (!from) return report(context, {from.error().code, file, from.error().message});
+        const std::string told = file == "-" ? std::string(k_standard_input) : file;
+        inputs.push_back({file, intake::file_source(std::move(*from), told, context.patience())});
     }
     auto reader = intake::Reader::open(std::move(inputs), *options);
     if (!reader) return report(context, reader.error());
@@ -131,13 +130,14 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
                                 facts.compression.empty() ? "" : ", " + facts.compression));
     int rejects = -1;
     if (!given.reject_file.empty()) {
-        rejects = ::open(context.path(given.reject_file).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+        rejects = ::open(context.path(given.reject_file).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK,
+                         0640);
         if (rejects < 0)
             return report(context, {base::Code::io, given.reject_file,
                                     "cannot write: " + std::generic_category().message(errno)});
     }
     const auto write_reject = [&](std::string_view text) -> base::Status {
-        if (rejects >= 0 && ::write(rejects, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+        if (rejects >= 0 && base::write_outside(rejects, text, context.patience(), given.reject_file) != 0)
             return base::fail(base::Code::io, "cannot write the reject file", given.reject_file);
         return {};
     };

@@ -3,7 +3,7 @@
 namespace modou::cli {
 
 base::Result<std::vector<proof::VerifierKey>> read_keys(const Context& context, const std::string& path) {
-    MODOU_TRY(const auto text, read_file(context.path(path), proof::k_max_note_bytes));
+    MODOU_TRY(const auto text, read_file(context, context.path(path), proof::k_max_note_bytes));
     auto keys = proof::parse_key_file(text);
     if (!keys)
         return base::fail(keys.error().code, keys.error().message,

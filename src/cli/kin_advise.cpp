@@ -72,12 +72,12 @@ base::Result<kinship::LocusSet> read_panel(const std::string& text) {
 }
 
 base::Status advise(Context& context, const AdviseGiven& given) {
-    MODOU_TRY(const auto text, read_file(context.path(given.cases), k_kin_cases_bytes_most));
+    MODOU_TRY(const auto text, read_file(context, context.path(given.cases), k_kin_cases_bytes_most));
     MODOU_TRY(const auto cases, family::read_cases(text));
     MODOU_TRY(const auto* asked, pick_case(cases, given.id));
     if (const auto lines = family::left_out_lines(*asked); !lines.empty())
         context.say(lines.substr(0, lines.size() - 1));
-    KinTables tables(context.path(given.freq));
+    KinTables tables(context, context.path(given.freq));
     MODOU_TRY(const auto table, family::table_of(*asked, [&](std::string_view name) { return tables.table(name); }));
     if (asked->comparison.hypotheses.empty()) return base::wrong("hypotheses", "one is needed: the family");
     const auto& comparison = asked->comparison;

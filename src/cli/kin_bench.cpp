@@ -25,7 +25,7 @@ double steady_s() {
 
 base::Result<kinship::FrequencyTable> table_of(Context& context, const BenchGiven& given) {
     if (given.freq.empty()) return kinship::made_table();
-    MODOU_TRY(const auto text, read_file(context.path(given.freq), k_kin_table_bytes_most));
+    MODOU_TRY(const auto text, read_file(context, context.path(given.freq), k_kin_table_bytes_most));
     return kinship::FrequencyTable::read(text);
 }
 

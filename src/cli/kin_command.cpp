@@ -36,7 +36,7 @@ std::string table_for_people(const family::Case& asked, const family::Answer& an
 }
 
 int run_lr(Context& context, const LrGiven& given) {
-    auto text = read_file(context.path(given.cases), k_kin_cases_bytes_most);
+    auto text = read_file(context, context.path(given.cases), k_kin_cases_bytes_most);
     if (!text) return report(context, text.error());
     const auto cases = family::read_cases(*text);
     if (!cases) {
@@ -44,7 +44,7 @@ int run_lr(Context& context, const LrGiven& given) {
         error.where = error.where.empty() ? given.cases : given.cases + ": " + error.where;
         return report(context, error);
     }
-    KinTables tables(context.path(given.freq));
+    KinTables tables(context, context.path(given.freq));
     std::string out = given.json ? "[" : "";
     for (const auto& asked : *cases) {
         const auto answer = family::answer(asked, [&](std::string_view name) { return tables.table(name); });
@@ -75,7 +75,7 @@ base::Result<const kinship::FrequencyTable*> KinTables::table(std::string_view n
     if (name.empty() || name.find_first_of("/\\") != std::string_view::npos || name.starts_with("."))
         return base::fail(base::Code::bad_input, "is no name of a frequency table", std::string(name));
     const std::string path = path_of(name);
-    MODOU_TRY(const auto text, read_file(path, k_kin_table_bytes_most));
+    MODOU_TRY(const auto text, read_file(context_, path, k_kin_table_bytes_most));
     auto table = kinship::FrequencyTable::read(text);
     if (!table) return base::fail(table.error().code, table.error().message, path + ": " + table.error().where);
     return &tables_.emplace(name, std::move(*table)).first->second;

@@ -66,7 +66,7 @@ void name_other_loci(family::People& people, const std::vector<family::Sample>& 
 Result<family::People> read_people(Context& context, const Given& given, const std::string& file,
                                    const family::DatabaseRules& rules) {
     MODOU_TRY(const auto format, format_for(given, file));
-    MODOU_TRY(const auto bytes, read_file(context.path(file), family::k_file_bytes_most));
+    MODOU_TRY(const auto bytes, read_file(context, context.path(file), family::k_file_bytes_most));
     std::vector<std::string> own = rules.loci;
     for (const auto& [locus, table] : rules.frequencies.table.loci) own.push_back(locus);
     const family::LocusNames names(own);
@@ -92,7 +92,7 @@ Result<std::optional<family::Settings>> told_settings(Context& context, const Gi
         return base::fail(base::Code::usage, "say who chose --settings, and why: give that file as well",
                           "--by, --why");
     }
-    MODOU_TRY(const auto text, read_file(context.path(given.settings), family::k_settings_bytes_most));
+    MODOU_TRY(const auto text, read_file(context, context.path(given.settings), family::k_settings_bytes_most));
     auto settings = family::read_settings(text);
     if (!settings)
         return base::fail(settings.error().code, settings.error().message,
@@ -125,7 +125,7 @@ Result<std::unique_ptr<Database>> open_or_create(Context& context, const Given& 
     if (!std::filesystem::exists(folder + "/rules.json")) {
         std::string csv = kinship::made_table_csv();
         if (!given.freq.empty()) {
-            MODOU_TRY(csv, read_file(context.path(given.freq), k_kin_table_bytes_most));
+            MODOU_TRY(csv, read_file(context, context.path(given.freq), k_kin_table_bytes_most));
         } else {
             context.say(
                 "没有给出 --freq：使用编造的演示频率，不可用于鉴定。\n"

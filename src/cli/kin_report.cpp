@@ -42,16 +42,16 @@ base::Status set_priors(family::ReportInput& input, const ReportGiven& given) {
 
 // A case of a file of cases.
 base::Result<family::ReportInput> input_of_case(Context& context, const ReportGiven& given) {
-    MODOU_TRY(const auto text, read_file(context.path(given.cases), k_kin_cases_bytes_most));
+    MODOU_TRY(const auto text, read_file(context, context.path(given.cases), k_kin_cases_bytes_most));
     MODOU_TRY(const auto cases, family::read_cases(text));
     MODOU_TRY(const auto* asked, pick_case(cases, given.id));
     if (const auto lines = family::left_out_lines(*asked); !lines.empty())
         context.say(lines.substr(0, lines.size() - 1));
-    KinTables tables(context.path(given.freq));
+    KinTables tables(context, context.path(given.freq));
     MODOU_TRY(auto input, family::report_input(*asked, [&](std::string_view name) { return tables.table(name); }));
     input.asked = given.asked;
     input.table_file = fmt::format("freq_{}.csv", asked->table_name);
-    MODOU_TRY(const auto table_text, read_file(tables.path_of(asked->table_name), k_kin_table_bytes_most));
+    MODOU_TRY(const auto table_text, read_file(context, tables.path_of(asked->table_name), k_kin_table_bytes_most));
     input.table_digest = digest_of(table_text);
     input.table_told = given.provenance;
     input.input_file = std::filesystem::path(given.cases).filename().string();
@@ -82,7 +82,7 @@ base::Result<family::ReportInput> input_of_match(Context& context, ReportGiven& 
     }
     input.asked = input.comparison.profiles.back().id;
     input.table_file = "frequencies.csv";
-    MODOU_TRY(const auto table_text, read_file(folder + "/frequencies.csv", k_kin_table_bytes_most));
+    MODOU_TRY(const auto table_text, read_file(context, folder + "/frequencies.csv", k_kin_table_bytes_most));
     input.table_digest = digest_of(table_text);
     input.table_told = given.provenance.empty() ? rules.frequencies.provenance.text() : given.provenance;
     input.settings = database->settings();

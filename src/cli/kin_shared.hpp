@@ -17,13 +17,14 @@ inline constexpr std::uint64_t k_kin_cases_bytes_most = 256u << 20, k_kin_table_
 // Tables are read when first asked for: freq_NAME.csv in a folder.
 class KinTables {
   public:
-    explicit KinTables(std::string folder) : folder_(std::move(folder)) {}
+    KinTables(const Context& context, std::string folder) : context_(context), folder_(std::move(folder)) {}
 
     std::string path_of(std::string_view name) const;
     // bad_input: no name of a table; else as the file and the table have it.
     base::Result<const kinship::FrequencyTable*> table(std::string_view name);
 
   private:
+    const Context& context_;
     std::string folder_;
     std::map<std::string, kinship::FrequencyTable, std::less<>> tables_;
 };

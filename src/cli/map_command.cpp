@@ -172,29 +172,32 @@ struct AskGiven {
 };
 
 // Calls fn with each line of `fd`, the last one too when no line end closes it. A line too long comes as an error.
-void each_line(int fd, std::size_t most, const std::function<bool(base::Result<std::string_view>)>& fn) {
+base::Status each_line(const Context& context, std::size_t most,
+                       const std::function<bool(base::Result<std::string_view>)>& fn) {
+    MODOU_TRY(auto in, base::Incoming::borrow(context.in));
+    const base::Patience patience = context.patience();
     std::string rest, piece(1 << 16, '\0');
     bool skipping = false;
     for (;;) {
-        const ssize_t n = ::read(fd, piece.data(), piece.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) break;
-        std::string_view part(piece.data(), static_cast<std::size_t>(n));
+        MODOU_TRY(const std::size_t n, in.read(piece, patience, std::string(k_standard_input)));
+        if (n == 0) break;
+        std::string_view part(piece.data(), n);
         while (!part.empty()) {
             const auto end = part.find('\n');
             if (!skipping) rest += part.substr(0, end);
             part.remove_prefix(end == std::string_view::npos ? part.size() : end + 1);
             if (!skipping && rest.size() > most) {
                 skipping = true;
-                if (!fn(base::fail(Code::limit, fmt::format("a line of more than {} KiB", most >> 10)))) return;
+                if (!fn(base::fail(Code::limit, fmt::format("a line of more than {} KiB", most >> 10)))) return {};
             }
             if (end == std::string_view::npos) continue;
-            if (!skipping && !base::trimmed(rest).empty() && !fn(std::string_view(rest))) return;
+            if (!skipping && !base::trimmed(rest).empty() && !fn(std::string_view(rest))) return {};
             rest.clear();
             skipping = false;
         }
     }
     if (!skipping && !base::trimmed(rest).empty()) (void)fn(std::string_view(rest));
+    return {};
 }
 
 base::Result<std::string> answer_route(Navigator::Lease& lease, std::string_view line, Language language) {
@@ -220,11 +223,12 @@ int answer_lines(Context& context, const AskGiven& given, Answer answer) {
     if (!lease) return report(context, lease.error());
     const Language language = given.language == "en" ? Language::en : Language::zh;
     std::string batch;
-    each_line(context.in, navigation::k_request_bytes_most, [&](base::Result<std::string_view> line) {
+    const auto read = each_line(context, navigation::k_request_bytes_most, [&](base::Result<std::string_view> line) {
         auto told = line ? answer(*lease, *line, language) : base::Result<std::string>(tl::unexpected(line.error()));
         context.print((told ? *told : navigation::error_line(told.error())) + "\n");
         return context.stop == nullptr || !context.stop->load();
     });
+    if (!read) return report(context, read.error());
     return k_good;
 }
 

@@ -1,6 +1,8 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <thread>
 
 #include "cli/command.hpp"
@@ -58,12 +60,21 @@ int serve(Context& context, const Given& given) {
     const std::string address =
         fmt::format("http://{}:{}", given.listen == "127.0.0.1" ? "localhost" : given.listen, (*http)->port());
     (*office)->lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
-    auto handover = net::HandoverServer::start(folder + "/modou.sock", [&](const net::HandedCommand& command,
-                                                                           std::atomic<bool>& stop) {
-        Context handed{command.folder, command.in, command.out, command.err, &stop, office->get(), command.arguments};
-        return run_command(handed);
-    });
+    auto handover = net::HandoverServer::start(
+        folder + "/modou.sock", [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
+            Context handed{command.folder, command.in,        command.out,   command.err,     &stop,
+                           office->get(),  command.arguments, command.waits, command.goes_on, command.client};
+            return run_command(handed);
+        });
     if (!handover) return report(context, handover.error());
+    // A client's terminal that this process is in the background of must not stop it.
+    std::signal(SIGTTIN, SIG_IGN);
+    std::signal(SIGTTOU, SIG_IGN);
+    struct stat of_folder {};
+    if (::stat(folder.c_str(), &of_folder) == 0 && (of_folder.st_mode & S_IWOTH) != 0)
+        context.say(
+            "modou: 人人都能写这个文件夹，命令不会交给服务：chmod o-w · everybody may write to this folder, so no "
+            "command is handed over to this server: chmod o-w it");
     auto witnesses = WitnessPush::begin((*office)->log(), given.witnesses, *witness_keys,
                                         [&](const std::string& line) { context.say("modou: " + line); });
     if (!witnesses) return report(context, witnesses.error());
@@ -76,6 +87,7 @@ int serve(Context& context, const Given& given) {
     while (!context.stop->load())
         std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a signal only sets a flag
     context.say("modou: finishing what is in flight");
+    (*handover)->begin_end();
     (*http)->drain(k_drain);
     handover->reset();
     witnesses->reset();

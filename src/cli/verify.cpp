@@ -96,7 +96,7 @@ int verify(Context& context, const Given& given) {
     if (!keys) return report(context, keys.error());
     const auto witnesses = read_witness_keys(context, given.witness, given.quorum);
     if (!witnesses) return report(context, witnesses.error());
-    const auto text = read_file(context.path(given.file), proof::k_max_receipt_bytes);
+    const auto text = read_file(context, context.path(given.file), proof::k_max_receipt_bytes);
     if (!text) return report(context, text.error());
     const auto proven = proof::verify_receipt(*text, *keys, *witnesses, given.quorum);
     if (!proven) {

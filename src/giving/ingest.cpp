@@ -110,7 +110,13 @@ class Ingest {
                 summary_.stopped = true;
                 return {};
             }
-            MODOU_TRY(const Ready ready, ahead.get());
+            Result<Ready> read = ahead.get();
+            // A read that was ended because of it is no failure of the file's.
+            if (!read && hooks_.stop != nullptr && hooks_.stop->load()) {
+                summary_.stopped = true;
+                return {};
+            }
+            MODOU_TRY(const Ready ready, std::move(read));
             if (!ready.batch) return {};
             ahead = read_ahead();
             for (std::size_t part = 0; part < ready.parts.size(); ++part) {

@@ -1,9 +1,6 @@
 #include "giving/reconcile.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <set>
 
 #include "base/encoding.hpp"
@@ -22,9 +19,10 @@ constexpr std::size_t k_listed = 1'000;  // unmatched lines that are named; the 
 Result<intake::Statement> read(const StatementFile& file, const intake::StatementMap& map, base::Day today,
                                bool older) {
     if (file.path.empty()) return intake::read_statement(file.content, file.name, map, today, older);
-    const int fd = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return base::fail(Code::not_found, "cannot open: " + std::generic_category().message(errno), file.name);
-    return intake::read_statement(intake::file_source(fd, file.name), file.name, map, today, older);
+    auto from = base::Incoming::open(file.path);
+    if (!from) return base::fail(from.error().code, from.error().message, file.name);
+    return intake::read_statement(intake::file_source(std::move(*from), file.name, file.patience), file.name, map,
+                                  today, older);
 }
 
 Status meet_payments(Office& office, Reconciliation& out) {

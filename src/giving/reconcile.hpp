@@ -18,6 +18,7 @@ struct StatementFile {
     std::string name;
     std::string content;
     std::string path;  // when given, it is read from here instead
+    base::Patience patience = {};  // with a path that may be a pipe
 };
 
 struct Reconciliation {

@@ -2,69 +2,33 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <condition_variable>
-#include <cstring>
-#include <filesystem>
 #include <list>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
 
+#include "base/outside.hpp"
+#include "net/handover_wire.hpp"
+
 namespace modou::net {
 namespace {
 
 using base::Code;
 
-constexpr std::uint32_t k_max_message = 1 << 20;
-constexpr int k_at_once = 4;
-constexpr int k_send_s = 10;  // for a client to send its command
-constexpr int k_not_run = 1;  // the exit code of a command that was stopped before it began, or threw
+constexpr int k_send_s = 10;                 // for a client to send its command
+constexpr int k_threw = 1;                   // the exit code of a command that threw
+constexpr std::chrono::seconds k_silent{1};  // a longer wait is told
 
-class Descriptor {
-  public:
-    explicit Descriptor(int fd = -1) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
-
-base::Result<sockaddr_un> address_of(const std::string& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path)
-        return base::fail(Code::limit, "the path of the data folder is too long for a socket", path);
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    return address;
-}
-
-bool send_all(int fd, const void* data, std::size_t size) {
-    const char* at = static_cast<const char*>(data);
-    while (size > 0) {
-        const ssize_t n = ::send(fd, at, size, MSG_NOSIGNAL);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        at += n;
-        size -= static_cast<std::size_t>(n);
-    }
-    return true;
-}
+constexpr std::string_view k_in_line =
+    "modou: 别的命令正在运行，本命令在排队 · other commands run, this one waits for its turn\n";
+constexpr std::string_view k_was_ended =
+    "modou: 服务正在停止，命令因此结束 · the server is stopping, so the command was ended\n";
 
 bool receive_all(int fd, void* data, std::size_t size) {
     char* at = static_cast<char*>(data);
@@ -161,8 +125,10 @@ class Watch {
 struct HandoverServer::Impl {
     struct Job {
         Descriptor client;
+        ucred peer{};
         std::thread thread;
         std::atomic<bool> stop{false};
+        int waiting = 0;     // under the mutex: how many of its threads wait for somebody outside
         bool ended = false;  // under the mutex: the thread has nothing more to do but return
     };
     std::string path;
@@ -172,7 +138,8 @@ struct HandoverServer::Impl {
     std::thread accepting;
     std::mutex mutex;
     std::condition_variable changed;
-    int running = 0;
+    int working = 0;
+    bool ending = false;
     std::list<Job> jobs;
 
     void accept() {
@@ -188,56 +155,108 @@ struct HandoverServer::Impl {
                 ::poll(&waiting[1], 1, 50);
                 continue;
             }
-            ucred peer{};
-            socklen_t size = sizeof peer;
-            if (::getsockopt(client.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) continue;
-            if (peer.uid != ::geteuid() && peer.uid != 0) continue;  // only this user and root
-            const timeval patience{k_send_s, 0};
-            ::setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-            std::lock_guard lock(mutex);
-            jobs.remove_if([](Job& job) {
-                if (!job.ended) return false;
-                job.thread.join();
-                return true;
-            });
-            Job& job = jobs.emplace_back();
-            job.client = std::move(client);
-            job.thread = std::thread([this, &job] { serve(job); });
+            begin(std::move(client));
         }
+    }
+
+    void begin(Descriptor client) {
+        ucred peer{};
+        socklen_t size = sizeof peer;
+        if (::getsockopt(client.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return;
+        if (peer.uid != ::geteuid() && peer.uid != 0) return answer(client, k_other_user);  // this user and root only
+        const timeval patience{k_send_s, 0};
+        ::setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        std::lock_guard lock(mutex);
+        jobs.remove_if([](Job& job) {
+            if (!job.ended) return false;
+            job.thread.join();
+            return true;
+        });
+        if (ending) return answer(client, k_ending);
+        const auto same = std::count_if(jobs.begin(), jobs.end(), [&](Job& job) { return job.peer.uid == peer.uid; });
+        if (same >= k_commands_of_a_user) return answer(client, k_too_many);
+        Job& job = jobs.emplace_back();
+        job.client = std::move(client);
+        job.peer = peer;
+        try {
+            job.thread = std::thread([this, &job] { serve(job); });
+        } catch (const std::system_error&) {  // no thread to be had
+            answer(job.client, k_too_many);
+            jobs.pop_back();
+        }
+    }
+
+    static void answer(const Descriptor& client, std::int32_t code) {
+        (void)!::send(client.get(), &code, sizeof code, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
 
     void serve(Job& job) {
         auto received = receive_command(job.client.get());
         auto pipe = make_pipe();
         if (received && pipe) {
-            const std::int32_t code = execute(job, received->command, std::move(*pipe));
+            received->command.client = job.peer.pid;
+            std::int32_t code = k_too_many;
+            try {
+                code = execute(job, received->command, std::move(*pipe));
+            } catch (const std::system_error&) {  // no thread to be had that watches the client
+            }
             received->held.clear();  // before the answer: then the client knows that nothing more is written
-            send_all(job.client.get(), &code, sizeof code);
+            answer(job.client, code);
         }
         std::lock_guard lock(mutex);
         ::shutdown(job.client.get(), SHUT_RDWR);
         job.ended = true;
     }
 
-    int execute(Job& job, const HandedCommand& command, std::array<Descriptor, 2> pipe) {
+    std::int32_t execute(Job& job, HandedCommand& command, std::array<Descriptor, 2> pipe) {
         const Watch watch(
             job.client.get(), job.stop, [this] { wake_waiting(); }, std::move(pipe));
-        {
-            std::unique_lock lock(mutex);
-            changed.wait(lock, [&] { return running < k_at_once || job.stop; });
-            if (job.stop) return k_not_run;
-            ++running;
-        }
-        int code = k_not_run;
+        if (!takes_place(job, command)) return k_ending;
+        command.waits = [this, &job] { waits(job, +1); };
+        command.goes_on = [this, &job] { waits(job, -1); };
+        int code = k_threw;
         try {
             code = run(command, job.stop);
         } catch (...) {
             // The command's own words are lost, the process that serves the folder is not.
         }
-        std::lock_guard lock(mutex);
-        --running;
-        changed.notify_all();
+        {
+            std::lock_guard lock(mutex);
+            --working;
+            changed.notify_all();
+        }
+        if (code != 0 && has_ending()) base::write_outside(command.err, k_was_ended, {&job.stop, {}, {}, {}}, {});
         return code;
+    }
+
+    // False: it was asked to stop before it had one.
+    bool takes_place(Job& job, const HandedCommand& command) {
+        std::unique_lock lock(mutex);
+        const auto may = [&] { return working < k_commands_at_once || job.stop; };
+        if (!changed.wait_for(lock, k_silent, may)) {
+            lock.unlock();
+            base::write_outside(command.err, k_in_line, {&job.stop, {}, {}, {}}, {});
+            lock.lock();
+            changed.wait(lock, may);
+        }
+        if (job.stop) return false;
+        ++working;
+        return true;
+    }
+
+    // One that goes on has its place at once, also when others have taken all of them meanwhile: what it holds others
+    // may be waiting for.
+    void waits(Job& job, int by) {
+        std::lock_guard lock(mutex);
+        working += job.waiting > 0 ? 1 : 0;
+        job.waiting += by;
+        working -= job.waiting > 0 ? 1 : 0;
+        changed.notify_all();
+    }
+
+    bool has_ending() {
+        std::lock_guard lock(mutex);
+        return ending;
     }
 
     void wake_waiting() {
@@ -267,67 +286,30 @@ base::Result<std::unique_ptr<HandoverServer>> HandoverServer::start(const std::s
     if (::lstat(socket_path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(socket_path.c_str());
     if (::bind(impl->listener.get(), place, sizeof address) != 0) return failed("cannot make the socket's file");
     // The mode before listen: until then nobody can connect. (A umask would be the whole process's, in every thread.)
-    if (::chmod(socket_path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(impl->listener.get(), 16) != 0)
+    if (::chmod(socket_path.c_str(), S_IRUSR | S_IWUSR) != 0 ||
+        ::listen(impl->listener.get(), k_commands_of_a_user) != 0)
         return failed("cannot listen");
     MODOU_TRY(impl->wake, make_pipe());
     impl->accepting = std::thread([raw = impl.get()] { raw->accept(); });
     return std::unique_ptr<HandoverServer>(new HandoverServer(std::move(impl)));
 }
 
+void HandoverServer::begin_end() {
+    std::lock_guard lock(impl_->mutex);
+    impl_->ending = true;
+    for (auto& job : impl_->jobs) {
+        job.stop = true;
+        ::shutdown(job.client.get(), SHUT_RD);  // ends a client that connected and says nothing
+    }
+    impl_->changed.notify_all();
+}
+
 HandoverServer::~HandoverServer() {
+    begin_end();
     (void)!::write(impl_->wake[1].get(), "x", 1);
     impl_->accepting.join();
     ::unlink(impl_->path.c_str());
-    {
-        std::lock_guard lock(impl_->mutex);
-        for (auto& job : impl_->jobs) {
-            job.stop = true;
-            ::shutdown(job.client.get(), SHUT_RD);  // ends a client that connected and says nothing
-        }
-        impl_->changed.notify_all();
-    }
     for (auto& job : impl_->jobs) job.thread.join();
-}
-
-base::Result<int> hand_over(const std::string& socket_path, const std::vector<std::string>& arguments) {
-    MODOU_TRY(const sockaddr_un address, address_of(socket_path));
-    Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (socket.get() < 0) return base::fail(Code::io, "cannot make a socket", socket_path);
-    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        const bool nobody = errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR;
-        return base::fail(nobody ? Code::unavailable : Code::forbidden,
-                          "cannot reach the process that serves this folder: " + std::generic_category().message(errno),
-                          socket_path);
-    }
-    std::error_code ignored;
-    std::string text = std::filesystem::current_path(ignored).string();
-    text += '\0';
-    for (const auto& argument : arguments) {
-        text += argument;
-        text += '\0';
-    }
-    if (text.size() > k_max_message) return base::fail(Code::limit, "the command line is too long to be handed over");
-    std::uint32_t length = static_cast<std::uint32_t>(text.size());
-    const std::array<int, 3> fds{0, 1, 2};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fds)> control{};
-    iovec part{&length, sizeof length};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof fds);
-    std::memcpy(CMSG_DATA(header), fds.data(), sizeof fds);
-    std::int32_t code = 0;
-    if (::sendmsg(socket.get(), &message, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof length) ||
-        !send_all(socket.get(), text.data(), text.size()) || !receive_all(socket.get(), &code, sizeof code))
-        return base::fail(Code::unknown_outcome,
-                          "the process that serves this folder went away: run the command again, nothing is done twice",
-                          socket_path);
-    return code;
 }
 
 }  // namespace modou::net

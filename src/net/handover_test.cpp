@@ -185,6 +185,114 @@ TEST_F(Handover, RunsFourAtOnceAndTheRestAfterThem) {
     EXPECT_EQ(most, 4);
 }
 
+TEST_F(Handover, OneThatWaitsLeavesItsPlaceToOthers) {
+    Tally waiting, release;
+    start([&](const HandedCommand& command, std::atomic<bool>& stop) {
+        if (command.arguments.at(0) == "work") return 0;
+        command.waits();
+        waiting.add();
+        stopped(stop);
+        command.goes_on();
+        release.add();
+        return 0;
+    });
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 10; ++i) clients.emplace_back([&] { (void)hand_over(path, {"wait"}); });
+    EXPECT_TRUE(waiting.reaches(10));
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(hand_over(path, {"work"}), base::Result<int>(0));
+    EXPECT_EQ(release.count(), 0);
+    server.reset();
+    EXPECT_EQ(release.count(), 10);
+    for (auto& client : clients) client.join();
+}
+
+TEST_F(Handover, ASignalEndsTheCommandAndTheClientHearsItsCode) {
+    Tally begun;
+    start([&](const HandedCommand&, std::atomic<bool>& stop) {
+        begun.add();
+        return stopped(stop) ? 5 : 0;
+    });
+    std::atomic<bool> signalled{false};
+    std::thread client([&] { EXPECT_EQ(hand_over(path, {"a"}, &signalled), base::Result<int>(5)); });
+    ASSERT_TRUE(begun.reaches(1));
+    signalled = true;
+    client.join();
+}
+
+TEST_F(Handover, ASignalFreesTheClientOfACommandThatDoesNotEnd) {
+    Tally begun, release;
+    start([&](const HandedCommand&, std::atomic<bool>&) {
+        begun.add();
+        release.reaches(1);
+        return 0;
+    });
+    std::atomic<bool> signalled{false};
+    std::thread client([&] {
+        const auto code = hand_over(path, {"a"}, &signalled);
+        ASSERT_FALSE(code);
+        EXPECT_EQ(code.error().code, Code::unknown_outcome);
+    });
+    ASSERT_TRUE(begun.reaches(1));
+    const auto asked = std::chrono::steady_clock::now();
+    signalled = true;
+    client.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, 3s);  // within one, on a machine that is not busy
+    release.add();
+    server.reset();  // before what its command holds
+}
+
+TEST_F(Handover, RefusesTheOneTooManyAndTakesTheNext) {
+    Tally begun, release;
+    start([&](const HandedCommand& command, std::atomic<bool>&) {
+        command.waits();
+        begun.add();
+        release.reaches(1);
+        command.goes_on();
+        return 0;
+    });
+    std::vector<std::thread> clients;
+    for (int i = 0; i < k_commands_of_a_user; ++i) clients.emplace_back([&] { (void)hand_over(path, {"a"}); });
+    ASSERT_TRUE(begun.reaches(k_commands_of_a_user));
+    const auto refused = hand_over(path, {"a"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::limit);
+    release.add();
+    for (auto& client : clients) client.join();
+    EXPECT_EQ(hand_over(path, {"a"}), base::Result<int>(0));
+}
+
+TEST(HandoverListener, IsTrustedAsItsFolderIs) {
+    const auto trusted = [](uid_t user, uid_t owner, mode_t mode, uid_t self, bool is_socket = true) {
+        return bool(may_be_given({user, owner, mode, is_socket, self}, "books"));
+    };
+    EXPECT_TRUE(trusted(1'000, 1'000, 0700, 1'000));
+    EXPECT_TRUE(trusted(1'000, 1'000, 0755, 0)) << "root for the owner";
+    EXPECT_TRUE(trusted(0, 1'000, 0700, 1'000)) << "served by root";
+    EXPECT_TRUE(trusted(1'000, 1'000, 0775, 1'000)) << "a group of its own, as many systems have it";
+    EXPECT_FALSE(trusted(1'001, 1'000, 0775, 1'000)) << "a member of the group has put itself there";
+    EXPECT_FALSE(trusted(1'001, 1'001, 0755, 1'000)) << "a stranger's folder and a stranger";
+    EXPECT_FALSE(trusted(1'000, 1'001, 0755, 1'000)) << "not the folder's owner";
+    EXPECT_FALSE(trusted(1'000, 1'001, 0755, 0)) << "not even for root";
+    for (const mode_t mode : {0777u, 01777u, 0702u, 0757u}) EXPECT_FALSE(trusted(1'000, 1'000, mode, 1'000)) << mode;
+    EXPECT_FALSE(trusted(1'000, 1'000, 0777, 0));
+    EXPECT_FALSE(trusted(1'000, 1'000, 0700, 1'000, false));
+}
+
+TEST_F(Handover, GivesNothingAwayInAFolderThatEverybodyMayWrite) {
+    Tally runs;
+    start([&](const HandedCommand&, std::atomic<bool>&) {
+        runs.add();
+        return 0;
+    });
+    std::filesystem::permissions(folder, std::filesystem::perms::all);
+    const auto refused = hand_over(path, {"a"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::forbidden);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    EXPECT_EQ(hand_over(path, {"a"}), base::Result<int>(0));
+    EXPECT_EQ(runs.count(), 1);
+}
+
 TEST_F(Handover, ManyShortCommandsOneAfterAnother) {
     start([](const HandedCommand& command, std::atomic<bool>&) { return std::stoi(command.arguments.at(0)); });
     for (int i = 0; i < 200; ++i) ASSERT_EQ(hand_over(path, {std::to_string(i)}), base::Result<int>(i));
