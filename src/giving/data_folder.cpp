@@ -197,8 +197,9 @@ Result<FolderKeys> read_keys(const std::string& folder) {
                                       "back from a backup",
                                       keys.digests.bytes.size() * 2),
                           folder + "/keys/digest.key");
-    if (keys.ingest_token.reveal().empty())
-        return base::fail(Code::damaged, "the token is empty: write one into it, of 48 random hex digits",
+    const std::string& word = keys.ingest_token.reveal();
+    if (word.empty() || !std::all_of(word.begin(), word.end(), [](char c) { return c > ' ' && c <= '~'; }))
+        return base::fail(Code::damaged, "the token is no word of ASCII: write one of 48 random hex digits into it",
                           folder + "/keys/ingest.token");
     return keys;
 }

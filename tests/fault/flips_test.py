@@ -111,7 +111,7 @@ class Flips(support.Case):
         seen["log"] = {str(path.relative_to(tiles)): path.read_bytes() for path in sorted(tiles.rglob("*")) if path.is_file()}
         try:
             server = support.Server(data)
-        except AssertionError:
+        except (AssertionError, UnicodeDecodeError):
             return None
         try:
             for page in PAGES + ["/v1/deeds/" + self.token, "/v1/deeds/" + self.revoked]:
@@ -166,6 +166,8 @@ class Flips(support.Case):
                 if verdict == "silent":
                     silent.append((kind, str(path), how, [key for key in seen if seen[key] != whole[base][key]]))
             came[kind, verdict] += 1
+            if (trial + 1) % 100 == 0:
+                print(f"flips: {trial + 1} done, {len(silent)} silent", file=sys.stderr, flush=True)
         summary = collections.Counter()
         for (kind, verdict), count in sorted(came.items()):
             summary[verdict] += count
