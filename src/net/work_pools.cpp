@@ -79,11 +79,13 @@ WorkPools::WorkPools(const Limits& limits) {
         std::uint64_t budget;
     };
     const unsigned few = std::min(2u, limits.workers);
+    // Proofs and searches take the book's locks for moments: far behind others they would be stopped while they hold
+    // one, and intake would wait with them. Ways are looked for without any.
     for (const Shape& shape :
          {Shape{WorkClass::write, limits.workers, Priority::normal, 0},
           Shape{WorkClass::read, limits.workers, Priority::normal, 0},
-          Shape{WorkClass::proof, few, Priority::behind, 0}, Shape{WorkClass::map, few, Priority::last, k_map_budget},
-          Shape{WorkClass::search, few, Priority::last, k_search_budget}}) {
+          Shape{WorkClass::proof, few, Priority::normal, 0}, Shape{WorkClass::map, few, Priority::last, k_map_budget},
+          Shape{WorkClass::search, few, Priority::behind, k_search_budget}}) {
         Class& made = of(shape.kind);
         made.pool = std::make_unique<TurnPool>(shape.threads, shape.priority);
         made.most = limits.queue + shape.threads;

@@ -323,10 +323,13 @@ class Load(Dear):
             for pid in clients:
                 os.kill(pid, signal.SIGTERM)
                 os.waitpid(pid, 0)
-        for what, limit in (("events", 0.2), ("health", 0.01)):
-            without, wall = (sorted(t[k] for t in timed[what])[int(len(timed[what]) * 0.99)] for k in (0, 1))
-            print(f"{what}: p99 {without * 1000:.1f} ms without run-queue wait, {wall * 1000:.1f} ms wall")
-            self.assertLess(without, limit)
+        reached = {}
+        for what in timed:
+            without, wall = ([sorted(t[k] for t in timed[what])[int(len(timed[what]) * share)] for share in (0.5, 0.99)] for k in (0, 1))
+            reached[what] = without[1]
+            print(f"{what}: median {without[0] * 1000:.1f}, p99 {without[1] * 1000:.1f} ms without run-queue wait; {wall[0] * 1000:.1f}, {wall[1] * 1000:.1f} ms wall")
+        self.assertLess(reached["events"], 0.2)
+        self.assertLess(reached["health"], 0.01)
 
 
 def select_ready(one):
