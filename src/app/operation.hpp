@@ -33,6 +33,7 @@ struct Intent {
     std::int64_t number = 0;  // in the order in which acts were kept
     std::string kind, key, body, drawn, who, why;
     base::Instant at;
+    std::string seal;  // a keyed digest of the rest: who can only write the database makes no act
 };
 
 // A definite answer of the book.

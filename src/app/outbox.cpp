@@ -43,6 +43,20 @@ constexpr std::chrono::seconds k_first_pause{1}, k_longest_pause{60};
 
 }  // namespace
 
+std::string Found::text() const {
+    const std::string when = base::format_shanghai(at);
+    if (!error)
+        return fmt::format("{} 的操作 {} 曾中断，现已补完 · the act {} of {} was interrupted; it is finished now", when,
+                           kind, kind, when);
+    if (refuses(error->code))
+        return fmt::format(
+            "{} 的操作 {} 曾中断，账本未予受理 · the act {} of {} was interrupted; the book refuses it: {}", when, kind,
+            kind, when, error->text());
+    return fmt::format(
+        "{} 的操作 {} 曾中断，尚不能补完 · the act {} of {} was interrupted, and cannot be finished yet: {}", when,
+        kind, kind, when, error->text());
+}
+
 Outbox::Outbox(store::Store& store, ledger::Ledger& book, const base::DigestKey& key, base::Clock& clock)
     : store_(store), book_(book), key_(key), clock_(clock) {}
 
@@ -77,6 +91,13 @@ std::string Outbox::digest_of(const Act& act, const std::string& key) const {
     return base::hex(base::reference_digest(key_, "act " + act.kind, key + "\n" + act.body).bytes);
 }
 
+std::string Outbox::seal_of(const Intent& intent) const {
+    std::string all = fmt::format("{} {}", intent.number, intent.at.seconds);
+    for (const std::string* part : {&intent.key, &intent.who, &intent.why, &intent.drawn, &intent.body})
+        all += fmt::format(" {}:", part->size()) + *part;
+    return base::hex(base::reference_digest(key_, "intent " + intent.kind, all).bytes);
+}
+
 // ---- intents
 
 Result<Outbox::Kept> Outbox::keep(Session& session, const Act& act) {
@@ -101,26 +122,35 @@ Result<Outbox::Kept> Outbox::keep(Session& session, const Act& act) {
     if (act.check) MODOU_CHECK(act.check(session));
     MODOU_TRY(const auto newest, session.first<std::int64_t>("SELECT coalesce(max(number), 0) FROM operation"));
     const std::int64_t number = std::get<0>(*newest) + 1;
+    Intent intent{number, act.kind, key, act.body, act.drawn, act.who, act.why, act.at.value_or(clock_.now()), {}};
+    intent.seal = seal_of(intent);
     MODOU_CHECK(session.run(
-        "INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn) VALUES (:n, :k, :y, :d, "
-        ":w, "
-        ":r, :t, 'open', :b, :x)",
-        {number, act.kind, key, digest, act.who, act.why, act.at.value_or(clock_.now()).seconds, act.body, act.drawn}));
+        "INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal) VALUES (:n, :k, :y, "
+        ":d, :w, :r, :t, 'open', :b, :x, :s)",
+        {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body, intent.drawn,
+         intent.seal}));
     return Kept{number, std::nullopt};
+}
+
+Status Outbox::keep_open(Session& session, const Act& act) {
+    MODOU_CHECK(keep(session, act));
+    return {};
 }
 
 Result<std::optional<Intent>> Outbox::read_intent(std::int64_t number) {
     MODOU_TRY(auto row, store_.read([&](Session& s) {
-        return s.first<std::string, std::string, std::string, std::string, std::string, std::string, std::int64_t>(
-            "SELECT kind, key, coalesce(body, ''), coalesce(drawn, ''), who, why, at FROM operation WHERE number = :n "
+        return s.first<std::string, std::string, std::string, std::string, std::string, std::string, std::int64_t,
+                       std::string>(
+            "SELECT kind, key, coalesce(body, ''), coalesce(drawn, ''), who, why, at, seal FROM operation WHERE number "
+            "= :n "
             "AND "
             "state = 'open'",
             {number});
     }));
     if (!row) return std::nullopt;
-    auto& [kind, key, body, drawn, who, why, at] = *row;
-    return Intent{number,           std::move(kind), std::move(key), std::move(body),
-                  std::move(drawn), std::move(who),  std::move(why), {at}};
+    auto& [kind, key, body, drawn, who, why, at, seal] = *row;
+    return Intent{number,         std::move(kind), std::move(key), std::move(body), std::move(drawn),
+                  std::move(who), std::move(why),  {at},           std::move(seal)};
 }
 
 Result<std::vector<Found>> Outbox::open_acts(Which which) {
@@ -163,6 +193,9 @@ Result<std::vector<Done>> Outbox::act(std::string_view kind, const Prepare& prep
     MODOU_ASSERT(find(kind) != nullptr, "a kind of act is declared before it is done");
     Lane& lane = lane_of(kind);
     std::lock_guard lock(lane.mutex);
+    // A book that takes nothing in says so before anything is kept: who is told that it cannot be done now must not
+    // find it done later.
+    MODOU_CHECK(book_.run([](ledger::Batch&) -> Status { return {}; }));
     MODOU_CHECK(settle_lane(lane));
     std::vector<Kept> kept;
     MODOU_CHECK(store_.write([&](Session& session) -> Status {
@@ -259,7 +292,11 @@ Result<Done> Outbox::carry_out(const Intent& intent, const Progress& progress) {
     if (!written) return failed(written.error(), "open");
     if (hook_) MODOU_CHECK(hook_(Arrow::projected, intent));
     Done done{intent.number, intent.kind, intent.key, std::move(outcome->answer), position, false};
-    for (const auto& listener : listeners_) MODOU_CHECK(listener(done));
+    Status heard;
+    for (const auto& listener : listeners_)
+        if (auto told = listener(done); !told && heard) heard = std::move(told);
+    finished_.fetch_add(1, std::memory_order_release);
+    MODOU_CHECK(std::move(heard));
     return done;
 }
 

@@ -33,6 +33,8 @@ struct Found {
     std::string kind;
     base::Instant at;
     std::optional<base::Error> error;  // refused by the book, or not to be finished now
+
+    std::string text() const;  // for the operator
 };
 
 class Outbox {
@@ -49,14 +51,16 @@ class Outbox {
     //   conflict                the same key with another body
     //   of the check or the book: definite, nothing took effect (the book's is kept with its reason; the same act may
     //                           be asked again)
-    //   unavailable, io, busy, unknown_outcome: it is open; the same key again, or the runner, or the next opening
-    //                           finishes it
+    //   unavailable             the book takes nothing in: nothing was kept. Others: it is open; the same act again,
+    //                           or the runner, or the next opening finishes it
     base::Result<Done> act(Act act, const Progress& progress = {});
     // The same for acts that follow from what the database holds: `prepare` looks and may write rows of its own, in the
     // transaction that keeps the intents. All of one kind; none: nothing to do.
     using Prepare = std::function<base::Result<std::vector<Act>>(store::Session&)>;
     base::Result<std::vector<Done>> act(std::string_view kind, const Prepare& prepare, const Progress& progress = {});
 
+    // Keeps an act that is carried out by run_open(), for rooms that find half of one in their tables.
+    base::Status keep_open(store::Session& session, const Act& act);
     // Carries out what is open, in order. One that cannot be finished stops none but those of its lane, and these only
     // while the disk or the book take nothing in.
     base::Result<std::vector<Found>> run_open();
@@ -67,6 +71,9 @@ class Outbox {
         std::string kind, reason;
     };
     base::Result<std::vector<Waiting>> waiting();
+
+    // Counts the acts whose projections stand, and whose listeners know: what was made of the tables before may be old.
+    std::uint64_t finished() const { return finished_.load(std::memory_order_acquire); }
 
     // Retries what is open, with longer and longer pauses. For a process that stays.
     void begin_runner();
@@ -88,6 +95,7 @@ class Outbox {
     base::Result<std::optional<Intent>> read_intent(std::int64_t number);
     base::Status settle_lane(const Lane& lane);
     std::string digest_of(const Act& act, const std::string& key) const;
+    std::string seal_of(const Intent& intent) const;
     struct Kept {
         std::int64_t number = 0;
         std::optional<Done> done;  // before this call
@@ -107,6 +115,8 @@ class Outbox {
     std::map<std::string, std::unique_ptr<Lane>, std::less<>> lanes_;
     std::vector<std::function<base::Status(const Done&)>> listeners_;
     std::function<base::Status(Arrow, const Intent&)> hook_;
+
+    std::atomic<std::uint64_t> finished_{0};
 
     std::mutex runner_mutex_;
     std::condition_variable runner_changed_;

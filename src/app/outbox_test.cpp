@@ -284,8 +284,26 @@ TEST_F(OutboxTest, OneThatCannotBeFinishedIsSaidAndStopsNoOther) {
     EXPECT_EQ(waiting->at(0).reason, "damaged: this one is broken");
     EXPECT_NE(waiting->at(1).reason.find("a fault"), std::string::npos);
     EXPECT_NE(waiting->at(2).reason.find("knows no act of the kind dance"), std::string::npos);
-    EXPECT_NE(waiting->at(3).reason.find("does not read"), std::string::npos);
+    EXPECT_NE(waiting->at(3).reason.find("is not what was kept"), std::string::npos);
     EXPECT_EQ(said(), (std::vector<std::string>{"after trouble", "after throw", "after all"}));
+}
+
+TEST_F(OutboxTest, WhoCanOnlyWriteTheDatabaseMakesNoActAndChangesNone) {
+    for (const char* change : {"body = '{\"words\":\"I owe you\",\"times\":1}'", "at = at + 1", "who = 'another'",
+                               "key = 'another'", "drawn = 'x'"}) {
+        outbox_->set_hook([](Outbox::Arrow, const Intent&) -> Status { return base::fail(Code::io, "killed here"); });
+        EXPECT_FALSE(outbox_->act(act("hello", change)));
+        ASSERT_TRUE(store_->write([&](Session& s) -> Status {
+            MODOU_CHECK(s.run(fmt::format("UPDATE operation SET {} WHERE state = 'open' AND reason IS NULL", change)));
+            return {};
+        }));
+        reopen();
+        const auto found = outbox_->run_open();
+        ASSERT_TRUE(found);
+        ASSERT_TRUE(found->back().error) << change;
+        EXPECT_EQ(found->back().error->code, Code::damaged);
+    }
+    EXPECT_TRUE(in_book().empty());
 }
 
 TEST_F(OutboxTest, AProjectionThatFailsLeavesTheActOpenAndNothingOfItInTheTables) {
@@ -325,6 +343,14 @@ TEST_F(OutboxTest, TwoCallersAtOnceGetOneAnswer) {
         EXPECT_EQ(again, 2);
     }
     EXPECT_EQ(in_book().size(), 40u);
+}
+
+TEST_F(OutboxTest, WhatABookThatTakesNothingInHasToldIsNotDoneLater) {
+    ASSERT_TRUE(book_->close());
+    EXPECT_EQ(outbox_->act(act("hello")).error().code, Code::unavailable);
+    reopen();
+    EXPECT_TRUE(outbox_->run_open()->empty());
+    EXPECT_TRUE(in_book().empty());
 }
 
 TEST_F(OutboxTest, TheRunnerFinishesWhatHadToWait) {

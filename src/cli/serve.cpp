@@ -5,6 +5,7 @@
 #include <csignal>
 #include <thread>
 
+#include "app/outbox.hpp"
 #include "cli/command.hpp"
 #include "cli/key_files.hpp"
 #include "cli/witness_push.hpp"
@@ -81,6 +82,7 @@ int serve(Context& context, const Given& given) {
     service.begin_live(**http);
     std::optional<giving::Scrub> scrub;
     scrub.emplace(**office, [&](const giving::Problem& problem) { context.say("modou: " + problem.error().text()); });
+    (*office)->outbox().begin_runner();
     context.print(fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")
         context.say("modou: listening beyond this machine; put a TLS proxy in front of it");

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/typed.hpp"
+#include "giving/acts.hpp"
 #include "giving/data_folder.hpp"
+#include "giving/office.hpp"
 #include "giving/shipped.hpp"
 
 namespace modou::giving {
@@ -13,6 +16,19 @@ using base::Code;
 using base::Result;
 using base::Status;
 using store::Session;
+
+struct DefinitionBody {
+    std::uint16_t number = 0;
+    std::string programme;
+    int version = 0;
+    std::string digest;
+};
+BOOST_DESCRIBE_STRUCT(DefinitionBody, (), (number, programme, version, digest))
+struct DefinitionNoted {
+    std::uint64_t note = 0;
+};
+BOOST_DESCRIBE_STRUCT(DefinitionNoted, (), (note))
+constexpr std::string_view k_publish = "definition.publish";
 
 constexpr std::size_t k_max_text = 256 << 10;  // as parse_definition has it
 
@@ -41,6 +57,43 @@ Result<std::string> text_of(const std::string& folder, const std::string& digest
 }
 
 }  // namespace
+
+app::Act publish_act(const PublishedDefinition& fresh) {
+    app::Act act;
+    act.kind = k_publish;
+    act.key = fmt::format("{} {}", fresh.programme, fresh.version);
+    act.body = app::to_json(DefinitionBody{fresh.number, fresh.programme, fresh.version, fresh.digest});
+    return act;
+}
+
+void declare_definitions(app::Outbox& outbox, Office& office) {
+    const base::DigestKey& keys = office.keys().digests;
+    outbox.declare(app::operation<DefinitionBody>(
+        std::string(k_publish), "definitions",
+        [&keys](const app::Intent& intent, const DefinitionBody& body, ledger::Ledger& book, const app::Progress&) {
+            return app::in_batch(book, [&](ledger::Batch& batch) -> Result<DefinitionNoted> {
+                const std::string says = fmt::format("definition {} {} version {} sha256 {}", body.number,
+                                                     body.programme, body.version, body.digest);
+                ledger::Transfer note;
+                note.kind = journal::Kind::note;
+                note.event_time = intent.at;
+                note.reference = base::reference_digest(keys, k_own_source, says);
+                note.text = says;
+                MODOU_TRY(const auto known, batch.find(note.reference));
+                if (known) return DefinitionNoted{known->sequence};
+                MODOU_TRY(const auto answered, batch.post_new(note));
+                return DefinitionNoted{answered.sequence};
+            });
+        },
+        sealed(office,
+               [](Session& s, Sealing& sealing, const app::Intent&, const DefinitionBody& body,
+                  const DefinitionNoted&) -> Status {
+                   MODOU_CHECK(
+                       s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
+                             {body.number, body.programme, body.version, body.digest}));
+                   return sealing.row(Table::definition, {static_cast<std::int64_t>(body.number)});
+               })));
+}
 
 void Definitions::take(PublishedDefinition published) {
     // One that this build does not read is still served; only pledges under it cannot go on.
@@ -82,8 +135,7 @@ Result<Definitions> Definitions::open(const std::string& folder, store::Store& s
     return out;
 }
 
-Status Definitions::publish(const std::function<Status(const Change&)>& write_tables,
-                            const std::function<Status(const std::string&)>& note) {
+Status Definitions::publish(const std::function<Status(const PublishedDefinition&)>& act) {
     MODOU_CHECK(programme::run_examples(*present_));
     const auto known = std::ranges::find_if(published_, [&](const PublishedDefinition& one) {
         return one.programme == present_->programme && one.version == present_->version;
@@ -104,14 +156,7 @@ Status Definitions::publish(const std::function<Status(const Change&)>& write_ta
                                   nullptr};
         // The text before anything names it: a crash leaves a file too many, never one too few.
         MODOU_CHECK(keep_folder_file(folder_of(folder_), fresh.digest + ".toml", fresh.text, 0644));
-        MODOU_CHECK(note(fmt::format("definition {} {} version {} sha256 {}", fresh.number, fresh.programme,
-                                     fresh.version, fresh.digest)));
-        const auto number = static_cast<std::int64_t>(fresh.number);
-        MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
-            MODOU_CHECK(s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
-                              {number, fresh.programme, fresh.version, fresh.digest}));
-            return sealing.row(Table::definition, {number});
-        }));
+        MODOU_CHECK(act(fresh));
         present_number_ = fresh.number;
         take(std::move(fresh));
     }

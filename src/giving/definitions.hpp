@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "giving/seals.hpp"
 #include "programme/definition.hpp"
 #include "store/store.hpp"
 
@@ -29,12 +28,10 @@ class Definitions {
     // publish() or when it is listed already it is number 0. Errors: damaged (a kept text has another digest).
     static base::Result<Definitions> open(const std::string& folder, store::Store& store, std::string_view present);
 
-    // Lists the definition in force, unless it is, and keeps the text of each that is known. `note` says it in the book
-    // first: a crash between the two says the same again. Errors: conflict (its version was published with another
-    // text), bad_input (an example of its own does not hold), io.
-    using Change = std::function<base::Status(store::Session&, Sealing&)>;
-    base::Status publish(const std::function<base::Status(const Change&)>& write_tables,
-                         const std::function<base::Status(const std::string& says)>& note);
+    // Publishes the definition in force, unless it is, and keeps the text of each that is known. `act` says it in the
+    // book and lists it. Errors: conflict (its version was published with another text), bad_input (an example of its
+    // own does not hold), io; of `act`.
+    base::Status publish(const std::function<base::Status(const PublishedDefinition& fresh)>& act);
 
     const programme::Definition& present() const { return *present_; }
     std::uint16_t present_number() const { return present_number_; }

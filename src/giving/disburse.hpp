@@ -63,18 +63,9 @@ class Disbursements {
     base::Result<std::vector<Payout>> list(std::string_view project, base::Sequence before, int limit);
 
   private:
-    base::Status finish_unsent();
-    base::Result<Payout> send(Payout payout);
-    base::Result<base::AccountId> payee_account(const Payout& payout);
-    base::Status settle_with_lines(ledger::Batch& batch, const ledger::Transfer& settle, const Payout& payout,
-                                   const std::vector<PersonLine>& lines, base::Sequence& sequence);
-    base::Result<bool> same_lines(ledger::Batch& batch, const Payout& payout, const std::vector<PersonLine>& lines);
-    base::Status save_ending(const Payout& payout);
-    base::Result<std::string> keep_evidence(std::string_view content);
-    base::ReferenceDigest reference(std::string_view what) const;
-    base::PartyId party_of(std::string_view person) const;
     base::Status complete(Payout& payout);
-    base::Result<std::optional<Payout>> by_key(const std::string& key);
+    template <class Body>
+    base::Result<Payout> step(std::string_view kind, const Body& body);
 
     Office& office_;
 };

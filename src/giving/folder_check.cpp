@@ -117,8 +117,8 @@ class FolderCheck {
                                                               "'schema_version'"));
             if (!table || std::get<0>(*table) == 0) return false;
             for (const auto& room : migrations()) {
-                MODOU_TRY(const auto at, s.first<std::int64_t>(
-                                             "SELECT count(*) FROM schema_version WHERE room = :r", {room.room}));
+                MODOU_TRY(const auto at,
+                          s.first<std::int64_t>("SELECT count(*) FROM schema_version WHERE room = :r", {room.room}));
                 if (std::get<0>(*at) < static_cast<std::int64_t>(room.migrations.size())) return false;
             }
             return true;

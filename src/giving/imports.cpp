@@ -1,9 +1,12 @@
 // Projects and pledges out of tables: all of a file or nothing of it.
 #include <algorithm>
+#include <charconv>
 
+#include "app/typed.hpp"
 #include "base/csv.hpp"
 #include "base/ruined.hpp"
 #include "base/text.hpp"
+#include "giving/acts.hpp"
 #include "giving/office.hpp"
 
 namespace modou::giving {
@@ -21,6 +24,14 @@ base::Error in_file(const std::string& file, base::Error error) {
     const std::string_view place = error.where;
     error.where = file + (place.starts_with("line ") ? ":" + std::string(place.substr(5)) : "");
     return error;
+}
+
+app::Act import_act(std::string_view kind, std::string body, base::Random& random) {
+    app::Act act;
+    act.kind = kind;
+    act.key = random_key(random);  // the check leaves out what is there: each brings something of its own
+    act.body = std::move(body);
+    return act;
 }
 
 // A table for an import: with these columns, each once; others are counted. Two stray quotes swallow no rows.
@@ -59,62 +70,155 @@ Result<ImportTable> import_table(std::string_view csv, const std::string& file,
     return import;
 }
 
+// ---- what is kept of an import until it is finished: its new rows
+
+struct ProjectRow {
+    std::string id, title_zh, title_en, cause, holder, region;
+};
+BOOST_DESCRIBE_STRUCT(ProjectRow, (), (id, title_zh, title_en, cause, holder, region))
+struct ProjectsBody {
+    std::vector<ProjectRow> rows;
+};
+BOOST_DESCRIBE_STRUCT(ProjectsBody, (), (rows))
+
+// Millions of rows: as a table in one text they take little more than in the file.
+struct PledgesBody {
+    std::string file;
+    std::uint16_t definition = 0;
+    std::string rows;  // CSV: shop, item, mode, value, project, from (seconds)
+};
+BOOST_DESCRIBE_STRUCT(PledgesBody, (), (file, definition, rows))
+constexpr std::string_view k_pledge_header = "shop,item,mode,value,project,from\n";
+
+using Accounts = std::map<std::string, base::AccountId>;
+struct PledgesOpened {
+    base::CsvTable rows;
+    Accounts accounts;
+};
+
+Status show_projects(Session& s, Sealing& sealing, const app::Intent&, const ProjectsBody& body,
+                     const Accounts& accounts) {
+    for (const ProjectRow& one : body.rows) {
+        MODOU_CHECK(s.run("INSERT INTO holder (id) VALUES (:h) ON CONFLICT DO NOTHING", {one.holder}));
+        MODOU_CHECK(
+            s.run("INSERT INTO project (id, title_zh, title_en, cause, holder, region, account) VALUES (:i, :z, :e, "
+                  ":c, :h, :r, :a)",
+                  {one.id, one.title_zh, one.title_en, one.cause, one.holder, one.region,
+                   static_cast<std::int64_t>(accounts.at(one.id).value)}));
+        MODOU_CHECK(sealing.row(Table::project, {one.id}));
+    }
+    return {};
+}
+
 // Facts that the definition asks a shop for; an imported pledge is their source.
 constexpr std::string_view k_pledge_facts[] = {"shop.open", "auto_debit.signed"};
 
+Result<PledgesOpened> open_shops(const base::DigestKey& keys, const app::Intent& intent, const PledgesBody& body,
+                                 ledger::Ledger& book) {
+    MODOU_TRY(PledgesOpened out, base::CsvTable::read(body.rows).transform([](base::CsvTable&& table) {
+        return PledgesOpened{std::move(table), {}};
+    }));
+    std::vector<std::string> shops;
+    for (const auto& row : out.rows.rows()) shops.emplace_back(row.cells[0]);
+    std::sort(shops.begin(), shops.end());
+    shops.erase(std::unique(shops.begin(), shops.end()), shops.end());
+    MODOU_TRY(out.accounts, open_accounts(book, keys, intent.at, {"shop", ledger::Policy::source, false}, shops));
+    return out;
+}
+
+Status show_pledges(Session& s, Sealing& sealing, const app::Intent&, const PledgesBody& body,
+                    const PledgesOpened& opened) {
+    for (const auto& [shop, account] : opened.accounts)
+        MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING",
+                          {shop, static_cast<std::int64_t>(account.value)}));
+    MODOU_TRY(const auto last, s.first<std::int64_t>("SELECT coalesce(max(row_number), 0) FROM pledge"));
+    std::int64_t number = std::get<0>(*last);
+    const auto under = static_cast<std::int64_t>(body.definition);
+    RowBytes bytes;
+    for (const auto& row : opened.rows.rows()) {
+        const auto& cells = row.cells;
+        std::int64_t from = 0;
+        std::from_chars(cells[5].data(), cells[5].data() + cells[5].size(), from);
+        bytes.clear();
+        bytes.add(++number).add(cells[0]).add(cells[1]).add(cells[2]).add(cells[3]).add(cells[4]);
+        bytes.add(from).add(under).add(body.file);
+        MODOU_CHECK(s.run(
+            "INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file, seal) "
+            "VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x, :l)",
+            {number, cells[0], cells[1], cells[2], cells[3], cells[4], from, under, body.file,
+             sealing.added(Table::pledge, bytes)}));
+        for (std::string_view fact : k_pledge_facts)
+            MODOU_CHECK(
+                s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "
+                      "ON CONFLICT DO NOTHING",
+                      {cells[0], fact, body.file, from}));
+    }
+    return {};
+}
+
 }  // namespace
+
+void declare_imports(app::Outbox& outbox, Office& office) {
+    const base::DigestKey& keys = office.keys().digests;
+    outbox.declare(app::operation<ProjectsBody>(
+        std::string(k_import_projects), std::string(k_imports_lane),
+        [&keys](const app::Intent& intent, const ProjectsBody& body, ledger::Ledger& book, const app::Progress&) {
+            std::vector<std::string> ids;
+            for (const ProjectRow& one : body.rows) ids.push_back(one.id);
+            return open_accounts(book, keys, intent.at, {"project", ledger::Policy::fund, true}, ids);
+        },
+        sealed(office, show_projects)));
+    outbox.declare(app::operation<PledgesBody>(
+        std::string(k_import_pledges), std::string(k_imports_lane),
+        [&keys](const app::Intent& intent, const PledgesBody& body, ledger::Ledger& book, const app::Progress&) {
+            return open_shops(keys, intent, body, book);
+        },
+        sealed(office, show_pledges)));
+}
 
 Result<ImportReport> Office::import_projects(std::string_view csv, const std::string& file) {
     static constexpr std::string_view k_columns[] = {"project", "title_zh", "title_en", "cause", "holder", "region"};
     MODOU_TRY(const ImportTable import, import_table(csv, file, k_columns));
     const auto& at = import.at;
-    const std::lock_guard one_import(imports_mutex_);
-    const auto known = projects();
-    std::map<std::string, Project> wanted;
     ImportReport report;
     report.unused = import.unused;
-    for (const auto& row : import.table.rows()) {
-        const auto cell = [&](std::size_t i) { return std::string(base::trimmed(row.cells[at[i]])); };
-        const auto bad = [&](std::string message) {
-            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
-        };
-        Project project{cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), {}};
-        ++report.rows;
-        if (project.id.empty() || project.id.size() > 200) return bad("expected a project's id of at most 200 bytes");
-        if (project.title_zh.empty() && project.title_en.empty()) return bad("expected a title in Chinese or English");
-        if (project.title_zh.empty()) project.title_zh = project.title_en;
-        if (project.title_en.empty()) project.title_en = project.title_zh;
-        if (project.holder.empty()) return bad("expected the legal holder of the money");
-        if (auto old = known->find(project.id); old != known->end()) {
-            const Project& was = old->second;
-            project.account = was.account;
-            if (was.title_zh != project.title_zh || was.title_en != project.title_en || was.cause != project.cause ||
-                was.holder != project.holder || was.region != project.region)
-                return bad(fmt::format("the project {} is known with other words: an import adds, it never changes",
-                                       project.id));
+    MODOU_CHECK(outbox_->act(k_import_projects, [&](Session&) -> Result<std::vector<app::Act>> {
+        const auto known = projects();
+        std::map<std::string, Project> wanted;
+        for (const auto& row : import.table.rows()) {
+            const auto cell = [&](std::size_t i) { return std::string(base::trimmed(row.cells[at[i]])); };
+            const auto bad = [&](std::string message) {
+                return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
+            };
+            Project project{cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), {}};
+            ++report.rows;
+            if (project.id.empty() || project.id.size() > 200)
+                return bad("expected a project's id of at most 200 bytes");
+            if (project.title_zh.empty() && project.title_en.empty())
+                return bad("expected a title in Chinese or English");
+            if (project.title_zh.empty()) project.title_zh = project.title_en;
+            if (project.title_en.empty()) project.title_en = project.title_zh;
+            if (project.holder.empty()) return bad("expected the legal holder of the money");
+            if (auto old = known->find(project.id); old != known->end()) {
+                const Project& was = old->second;
+                if (was.title_zh != project.title_zh || was.title_en != project.title_en ||
+                    was.cause != project.cause || was.holder != project.holder || was.region != project.region)
+                    return bad(fmt::format("the project {} is known with other words: an import adds, it never changes",
+                                           project.id));
+            }
+            if (!wanted.emplace(project.id, project).second)
+                return bad(fmt::format("the project {} stands twice in the file", project.id));
         }
-        if (!wanted.emplace(project.id, project).second)
-            return bad(fmt::format("the project {} stands twice in the file", project.id));
-    }
-    std::vector<std::string> ids;
-    for (const auto& [id, project] : wanted) ids.push_back(id);
-    MODOU_TRY(const auto accounts, open_accounts(ids, "project", ledger::Policy::fund, true));
-    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
+        ProjectsBody body;
         for (auto& [id, project] : wanted) {
-            project.account = accounts.at(id);
             known->contains(id) ? ++report.unchanged : ++report.added;
-            MODOU_CHECK(s.run("INSERT INTO holder (id) VALUES (:h) ON CONFLICT DO NOTHING", {project.holder}));
-            MODOU_CHECK(
-                s.run("INSERT INTO project (id, title_zh, title_en, cause, holder, region, account) VALUES (:i, :z, "
-                      ":e, :c, :h, :r, :a) "
-                      "ON CONFLICT DO NOTHING",
-                      {id, project.title_zh, project.title_en, project.cause, project.holder, project.region,
-                       static_cast<std::int64_t>(project.account.value)}));
-            MODOU_CHECK(sealing.row(Table::project, {id}));
+            if (!known->contains(id))
+                body.rows.push_back(
+                    {id, project.title_zh, project.title_en, project.cause, project.holder, project.region});
         }
-        return {};
+        if (body.rows.empty()) return std::vector<app::Act>{};
+        return std::vector{import_act(k_import_projects, app::to_json(body), random_)};
     }));
-    MODOU_CHECK(load_projects());
     return report;
 }
 
@@ -122,8 +226,6 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     static constexpr std::string_view k_columns[] = {"shop", "item", "mode", "value", "project", "from"};
     MODOU_TRY(const ImportTable import, import_table(csv, file, k_columns));
     const auto& at = import.at;
-    const std::lock_guard one_import(imports_mutex_);
-    MODOU_CHECK(load_pledges());
     struct Wanted {
         std::uint64_t line;
         std::string_view shop, item, mode, value, project;
@@ -132,7 +234,6 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     };
     const auto projects = this->projects();
     std::vector<Wanted> wanted;
-    std::vector<std::string> shops;
     for (const auto& row : import.table.rows()) {
         const auto cell = [&](std::size_t i) { return base::trimmed(row.cells[at[i]]); };
         const auto bad = [&](std::string message) {
@@ -161,17 +262,13 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                                    base::json_quoted(base::shortened(w.project, 60))));
         }
         w.pledge.project_account = project->second.account.value;
-        shops.emplace_back(w.shop);
         wanted.push_back(w);
     }
-    std::sort(shops.begin(), shops.end());
-    shops.erase(std::unique(shops.begin(), shops.end()), shops.end());
     ImportReport report;
     report.rows = wanted.size();
     report.unused = import.unused;
-    // Conflicts are looked for before anything is opened: all of the file or nothing.
-    std::vector<bool> there(wanted.size());
-    MODOU_TRY(const auto last, store_->read([&](Session& s) -> Result<std::int64_t> {
+    MODOU_CHECK(outbox_->act(k_import_pledges, [&](Session& s) -> Result<std::vector<app::Act>> {
+        std::vector<bool> there(wanted.size());
         std::map<std::tuple<std::string_view, std::string_view, std::int64_t>, std::size_t> first;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             const Wanted& w = wanted[i];
@@ -219,60 +316,42 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 return w.refused.message.empty() ? conflict() : refused();
             there[i] = true;
         }
-        MODOU_TRY(const auto count, s.first<std::int64_t>("SELECT coalesce(max(row_number), 0) FROM pledge"));
-        return std::get<0>(*count);
-    }));
-    MODOU_TRY(const auto accounts, open_accounts(shops, "shop", ledger::Policy::source, false));
-    std::unique_lock lock(pledges_mutex_);
-    ++pledges_version_;
-    MODOU_CHECK(write_tables([&](Session& s, Sealing& sealing) -> Status {
-        RowBytes bytes;
-        for (const auto& shop : shops) {
-            const auto account = static_cast<std::int64_t>(accounts.at(shop).value);
-            MODOU_CHECK(
-                s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING", {shop, account}));
-            MODOU_TRY(const auto name, s.first<std::string>("SELECT id FROM shop WHERE account = :a", {account}));
-            if (!name || std::get<0>(*name) != shop)
-                return base::fail(
-                    Code::conflict,
-                    fmt::format("the shop {} was erased: its account cannot bear its name again, give the "
-                                "shop another one",
-                                shop),
-                    file);
-        }
-        std::int64_t number = last;
+        PledgesBody body{file, definitions_->present_number(), std::string(k_pledge_header)};
+        std::string_view checked;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            Wanted& w = wanted[i];
+            const Wanted& w = wanted[i];
             if (there[i]) {
                 ++report.unchanged;
                 continue;
             }
             ++report.added;
-            w.pledge.row = static_cast<std::uint32_t>(++number);
-            w.pledge.definition = definitions_->present_number();
-            w.pledge.shop_account = accounts.at(std::string(w.shop)).value;
-            const auto under = static_cast<std::int64_t>(w.pledge.definition);
-            bytes.clear();
-            bytes.add(number).add(w.shop).add(w.item).add(w.mode).add(w.value).add(w.project);
-            bytes.add(w.pledge.from.seconds).add(under).add(file);
-            MODOU_CHECK(
-                s.run("INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file, "
-                      "seal) VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x, :l)",
-                      {number, w.shop, w.item, w.mode, w.value, w.project, w.pledge.from.seconds, under, file,
-                       sealing.added(Table::pledge, bytes)}));
-            for (std::string_view fact : k_pledge_facts) {
-                MODOU_CHECK(
-                    s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "
-                          "ON CONFLICT DO NOTHING",
-                          {w.shop, fact, file, w.pledge.from.seconds}));
-            }
+            if (w.shop != checked) MODOU_CHECK(not_erased(s, w.shop, file));
+            checked = w.shop;
+            for (const std::string_view cell : {w.shop, w.item, w.mode, w.value, w.project})
+                body.rows += base::csv_field(cell) + ",";
+            body.rows += fmt::format("{}\n", w.pledge.from.seconds);
         }
-        return {};
+        if (report.added == 0) return std::vector<app::Act>{};
+        return std::vector{import_act(k_import_pledges, app::to_json(body), random_)};
     }));
-    shop_names_.changed();
-    for (std::size_t i = 0; i < wanted.size(); ++i)
-        if (!there[i]) pledges_.add(wanted[i].shop, wanted[i].item, wanted[i].pledge);
     return report;
+}
+
+// The account of an erased shop stays, and stays nameless.
+Status Office::not_erased(Session& s, std::string_view shop, const std::string& file) {
+    MODOU_TRY(const auto named, s.first<std::int64_t>("SELECT 1 FROM shop WHERE id = :i", {shop}));
+    if (named) return {};
+    MODOU_TRY(const auto opened, ledger_->find(account_reference(keys_.digests, "shop", shop)));
+    if (!opened) return {};
+    MODOU_TRY(const auto stored, ledger_->entry(*opened));
+    MODOU_TRY(const auto other, s.first<std::string>("SELECT id FROM shop WHERE account = :a",
+                                                     {static_cast<std::int64_t>(stored.entry.credit.value)}));
+    if (!other) return {};
+    return base::fail(Code::conflict,
+                      fmt::format("the shop {} was erased: its account cannot bear its name again, give the shop "
+                                  "another one",
+                                  shop),
+                      file);
 }
 
 }  // namespace modou::giving

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/schema.hpp"
+#include "app/typed.hpp"
 #include "base/text.hpp"
+#include "giving/acts.hpp"
 #include "giving/folder_state.hpp"
 #include "giving/key_notes.hpp"
-#include "giving/reconcile.hpp"
 #include "giving/schema.hpp"
 #include "ledger/on_files.hpp"
 
@@ -57,13 +59,14 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
         MODOU_CHECK(office->check_folder(nullptr, tables));
     }
     if (writing) MODOU_CHECK(office->seal_tables(tables));
-    MODOU_TRY(office->definitions_, Definitions::open(folder, *office->store_, definition));
     if (writing) {
-        MODOU_CHECK(office->publish_definition());
+        MODOU_CHECK(office->finish_acts());
+        office->follow_acts();
     }
+    MODOU_TRY(office->definitions_, Definitions::open(folder, *office->store_, definition));
+    if (writing) MODOU_CHECK(office->publish_definition());
     MODOU_CHECK(office->load_projects());
     MODOU_CHECK(office->load_statements());
-    if (writing) MODOU_CHECK(note_statements(*office));
     MODOU_TRY(const auto made, office->store_->read([](Session& s) {
         return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
     }));
@@ -71,7 +74,14 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     return office;
 }
 
+Office::Office(std::string folder, FolderKeys keys)
+    : folder_(std::move(folder)), keys_(std::move(keys)), seals_(keys_.digests), pledges_(keys_.digests) {}
+
 Office::~Office() = default;
+
+std::uint64_t Office::acts_done() const {
+    return outbox_ ? outbox_->finished() : 0;
+}
 
 Result<proof::VerifierKey> Office::rotate_log_key() {
     MODOU_TRY(auto next, giving::rotate_log_key(folder_, random_));
@@ -86,6 +96,7 @@ Result<proof::VerifierKey> Office::rotate_log_key() {
 }
 
 Status Office::close() {
+    if (outbox_) outbox_->end_runner();
     if (!log_) return ledger_->close();
     log_->end();
     // What a command has written stands under a checkpoint when it ends.
@@ -95,22 +106,44 @@ Status Office::close() {
     return logged;
 }
 
+Status Office::finish_acts() {
+    outbox_ = std::make_unique<app::Outbox>(*store_, *ledger_, keys_.digests, clock_);
+    declare_payouts(*outbox_, *this);
+    declare_imports(*outbox_, *this);
+    declare_erasures(*outbox_, *this);
+    declare_statements(*outbox_, *this);
+    declare_definitions(*outbox_, *this);
+    // Twice: an act that was cut off comes before what it, or an older Modou, has left in the tables.
+    for (const bool older : {false, true}) {
+        if (older) MODOU_CHECK(finish_older(*this));
+        MODOU_TRY(const auto found, outbox_->run_open());
+        for (const app::Found& one : found) {
+            if (older && one.error && std::ranges::find(notices_, one.text()) != notices_.end()) continue;
+            notices_.push_back(one.text());
+        }
+    }
+    (void)note_tables();
+    return {};
+}
+
+// Tables that are held in memory follow the acts that change them, also one that the runner finishes.
+void Office::follow_acts() {
+    outbox_->listen([this](const app::Done& done) -> Status {
+        // What cannot be noted now (the disk is full, say) is noted at the next change or start.
+        (void)note_tables();
+        if (done.kind == k_import_projects) return load_projects();
+        if (done.kind != k_import_pledges && done.kind != k_erase_shop)
+            return done.kind == k_note_statement ? load_statements() : Status{};
+        shop_names_.changed();
+        return learn_pledges();
+    });
+}
+
 // A definition is published once, after its examples ran; the book keeps its digest.
 Status Office::publish_definition() {
-    const auto write = [&](const auto& change) { return write_tables(change); };
-    return definitions_->publish(write, [&](const std::string& says) -> Status {
-        ledger::Transfer note;
-        note.kind = journal::Kind::note;
-        note.event_time = clock_.now();
-        note.reference = base::reference_digest(keys_.digests, k_own_source, says);
-        note.text = says;
-        return ledger_->run([&](ledger::Batch& batch) -> Status {
-            MODOU_TRY(const auto there, batch.find(note.reference));
-            if (there) return {};
-            MODOU_TRY(const auto answered, batch.post_new(note));
-            (void)answered;
-            return {};
-        });
+    return definitions_->publish([&](const PublishedDefinition& fresh) -> Status {
+        MODOU_CHECK(outbox_->act(publish_act(fresh)));
+        return {};
     });
 }
 
@@ -159,6 +192,15 @@ std::shared_ptr<const std::map<std::string, Project>> Office::projects() const {
 Status Office::load_pledges() {
     std::unique_lock lock(pledges_mutex_);
     return pledges_loaded_ ? Status{} : read_pledges();
+}
+
+// All of them again: what is loaded was held against the sum of their seals.
+Status Office::learn_pledges() {
+    std::unique_lock lock(pledges_mutex_);
+    ++pledges_version_;
+    if (!pledges_loaded_) return {};
+    pledges_ = PledgeBook(keys_.digests);
+    return read_pledges();
 }
 
 Status Office::read_pledges() {
@@ -214,42 +256,6 @@ Status Office::read_pledges() {
     }));
     pledges_loaded_ = true;
     return {};
-}
-
-Result<std::map<std::string, base::AccountId>> Office::open_accounts(const std::vector<std::string>& ids,
-                                                                     std::string_view kind, ledger::Policy policy,
-                                                                     bool is_public) {
-    std::map<std::string, base::AccountId> accounts;
-    for (std::size_t from = 0; from < ids.size(); from += k_batch) {
-        const std::size_t to = std::min(ids.size(), from + k_batch);
-        MODOU_CHECK(ledger_->run([&](ledger::Batch& batch) -> Status {
-            for (std::size_t i = from; i < to; ++i) {
-                ledger::Transfer open;
-                open.kind = journal::Kind::open;
-                open.policy = policy;
-                open.is_public = is_public;
-                open.two_person = kind == "project";
-                open.party = base::party_digest(keys_.digests, kind, "", ids[i]);
-                open.reference =
-                    base::reference_digest(keys_.digests, k_own_source, fmt::format("{} {}", kind, ids[i]));
-                // A project's public name is its id; others say what they are.
-                const std::string name = kind == "project" ? ids[i] : fmt::format("{}:{}", kind, ids[i]);
-                if (is_public) open.text = name;
-                // The same account again is the first one, whenever it was opened.
-                MODOU_TRY(const auto known, batch.find(open.reference));
-                if (known) {
-                    accounts[ids[i]] = known->entry.credit;
-                    continue;
-                }
-                open.event_time = clock_.now();
-                MODOU_TRY(const auto answered, batch.post_new(open));
-                MODOU_ASSERT(answered.good(), "an account with a unit can always be opened");
-                accounts[ids[i]] = answered.account;
-            }
-            return {};
-        }));
-    }
-    return accounts;
 }
 
 // ---- shops, settings

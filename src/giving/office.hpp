@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "giving/accounts.hpp"
 #include "giving/data_folder.hpp"
 #include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
@@ -27,7 +28,14 @@
 #include "publish/public_log.hpp"
 #include "store/store.hpp"
 
+namespace modou::app {
+class Outbox;
+}
+
 namespace modou::giving {
+
+// In entries; for the caller of an act that takes long.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
 
 struct Project {
     std::string id, title_zh, title_en, cause, holder, region;
@@ -111,10 +119,8 @@ class Office {
     // Destroys what is kept of a buyer, or of a shop by name: salt and party of its entries in the book (which stands,
     // and gives nothing twice), private links, a shop's name in the tables. Error not_found: nothing is known of it.
     // `progress(done, all)` in entries. The same again finishes what was interrupted.
-    base::Result<ledger::Erased> erase_buyer(std::string_view source, std::string_view buyer,
-                                             const std::function<void(std::uint64_t, std::uint64_t)>& progress);
-    base::Result<ledger::Erased> erase_shop(std::string_view shop,
-                                            const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+    base::Result<ledger::Erased> erase_buyer(std::string_view source, std::string_view buyer, const Progress& progress);
+    base::Result<ledger::Erased> erase_shop(std::string_view shop, const Progress& progress);
 
     base::Status set_made_data();
     bool made_data() const { return made_data_; }
@@ -127,11 +133,6 @@ class Office {
     // Shops whose name holds the text, by name: `limit` of them after the first `skip`, and how many there are.
     base::Result<ShopsFound> find_shops(std::string_view text, std::size_t skip, std::size_t limit,
                                         const std::atomic<bool>* stop = nullptr);
-
-    // The numbers of accounts by name; those not there yet are opened. The same name of a kind is the same account.
-    base::Result<std::map<std::string, base::AccountId>> open_accounts(const std::vector<std::string>& ids,
-                                                                       std::string_view kind, ledger::Policy policy,
-                                                                       bool is_public);
 
     // What statements of the holders' accounts say, by holder and day; shared, as the projects are.
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
@@ -162,6 +163,9 @@ class Office {
     GiftFacts& gift_facts() { return *gift_facts_; }
     // Precondition: opened for writing.
     publish::PublicLog& log() { return *log_; }
+    app::Outbox& outbox() { return *outbox_; }
+    // Counts the acts whose results the tables show; what was made before a change of it may be old.
+    std::uint64_t acts_done() const;
     // A new signing key for the public log; the old one's public half stays known. Returns the new public key.
     base::Result<proof::VerifierKey> rotate_log_key();
     const Definitions& definitions() const { return *definitions_; }
@@ -171,8 +175,7 @@ class Office {
     const std::vector<std::string>& notices() const { return notices_; }
 
   private:
-    explicit Office(std::string folder, FolderKeys keys)
-        : folder_(std::move(folder)), keys_(std::move(keys)), seals_(keys_.digests), pledges_(keys_.digests) {}
+    explicit Office(std::string folder, FolderKeys keys);
 
     base::Status check_folder(const LogKeys* log, Tables tables);
     base::Status seal_tables(Tables tables);
@@ -180,10 +183,13 @@ class Office {
     base::Status check_shop(std::string_view shop, base::AccountId account) const;
     base::Status publish_definition();
     base::Status load_projects();
-    base::Status load_pledges();  // on first use
-    base::Status read_pledges();  // under pledges_mutex_
-    base::Result<ledger::Erased> erase_party(std::string_view kind, std::string_view source, std::string_view id,
-                                             const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+    base::Status load_pledges();   // on first use
+    base::Status read_pledges();   // under pledges_mutex_
+    base::Status learn_pledges();  // that an act has changed
+    base::Status finish_acts();    // that a crash left, at opening
+    void follow_acts();
+    base::Status not_erased(store::Session& session, std::string_view shop, const std::string& file);
+    base::Result<bool> knows_party(std::string_view kind, base::PartyId party);
     enum class Batched { all, full };
     // What a refund did whose gifts did not fit into one record.
     struct RefundSoFar {
@@ -216,6 +222,7 @@ class Office {
     std::unique_ptr<ledger::Ledger> ledger_;
     std::unique_ptr<GiftFacts> gift_facts_;
     std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
+    std::unique_ptr<app::Outbox> outbox_;      // the same
     std::optional<Definitions> definitions_;
     bool made_data_ = false;
     std::mutex tables_mutex_;                    // one change of the tables at a time, with its note in the book

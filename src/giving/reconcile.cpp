@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "app/typed.hpp"
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "giving/acts.hpp"
 
 namespace modou::giving {
 namespace {
@@ -13,6 +15,15 @@ using base::Code;
 using base::Result;
 using base::Status;
 using store::Session;
+
+struct StatementBody {
+    std::string holder, digest;
+};
+BOOST_DESCRIBE_STRUCT(StatementBody, (), (holder, digest))
+struct StatementNoted {
+    std::uint64_t note = 0;
+};
+BOOST_DESCRIBE_STRUCT(StatementNoted, (), (note))
 
 constexpr std::size_t k_listed = 1'000;  // unmatched lines that are named; the rest is counted
 
@@ -102,35 +113,45 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
     Reconciliation out;
     out.holder = holder;
     const base::Day today = base::day_of(office.clock().now());
-    // One file after the other, so that no more than one is in memory; all of them or none.
-    const auto keep = [&](Session& s, Sealing& sealing) -> Status {
-        MODOU_TRY(const bool older, has_older_lines(s, holder));
-        for (const StatementFile& file : files) {
-            MODOU_TRY(const intake::Statement statement, read(file, map, today, older));
-            MODOU_TRY(const StatementKept kept,
-                      keep_statement(s, sealing, office.keys().digests, holder, ask, statement, file.name));
-            Reconciliation::File said;
-            said.name = file.name;
-            said.kind = intake::statement_kind_name(statement.kind);
-            said.form = intake::statement_form_name(statement.form);
-            said.encoding = base::encoding_name(statement.encoding);
-            said.lines = statement.lines.size();
-            said.fresh = kept.fresh;
-            said.recounted = kept.recounted;
-            said.in = statement.in.value;
-            said.out = statement.out.value;
-            said.passed_over = statement.passed_over;
-            said.passed_over.add(kept.passed_over);
-            said.unused = statement.unused;
-            out.files.push_back(std::move(said));
-        }
-        return {};
-    };
-    MODOU_CHECK(office.write_tables(keep, Office::NoteTables::later));
+    // One file after the other, so that no more than one is in memory; all of them or none. With the lines goes the
+    // intent to note their file in the book.
     if (!files.empty()) {
+        const auto keep = [&](Session& s, Sealing& sealing) -> Status {
+            MODOU_TRY(const bool older, has_older_lines(s, holder));
+            for (const StatementFile& file : files) {
+                MODOU_TRY(const intake::Statement statement, read(file, map, today, older));
+                MODOU_TRY(const StatementKept kept,
+                          keep_statement(s, sealing, office.keys().digests, holder, ask, statement, file.name));
+                Reconciliation::File said;
+                said.name = file.name;
+                said.kind = intake::statement_kind_name(statement.kind);
+                said.form = intake::statement_form_name(statement.form);
+                said.encoding = base::encoding_name(statement.encoding);
+                said.lines = statement.lines.size();
+                said.fresh = kept.fresh;
+                said.recounted = kept.recounted;
+                said.in = statement.in.value;
+                said.out = statement.out.value;
+                said.passed_over = statement.passed_over;
+                said.passed_over.add(kept.passed_over);
+                said.unused = statement.unused;
+                out.files.push_back(std::move(said));
+            }
+            return {};
+        };
+        const auto noted = office.outbox().act(k_note_statement, [&](Session& s) -> Result<std::vector<app::Act>> {
+            std::vector<app::Act> acts;
+            MODOU_CHECK(office.seal(s, [&](Sealing& sealing) -> Status {
+                MODOU_CHECK(keep(s, sealing));
+                MODOU_TRY(acts, statements_to_note(s, sealing));
+                return {};
+            }));
+            return acts;
+        });
+        // Whatever became of the note: the lines count from now on, or not at all.
         MODOU_CHECK(office.load_statements());
-        MODOU_CHECK(note_statements(office));
-        MODOU_CHECK(office.note_tables());
+        (void)office.note_tables();
+        if (!noted) return tl::unexpected(noted.error());
     }
     const auto statements = office.statements();
     const auto said = statements->find(holder);
@@ -249,38 +270,55 @@ std::string Reconciliation::table() const {
     return text;
 }
 
-// So that the book says which statements its public sums rest on, and pages that show them are made anew.
-Status note_statements(Office& office) {
-    std::vector<std::pair<std::string, std::string>> files;  // holder, digest
-    MODOU_CHECK(office.store().read([&](Session& s) {
-        return s.rows<std::string, std::string>(
-            "SELECT holder, digest FROM statement_file WHERE noted = 0 ORDER BY holder, digest", {},
-            [&](std::string holder, std::string digest) { files.emplace_back(std::move(holder), std::move(digest)); });
-    }));
-    if (files.empty()) return {};
-    for (const auto& [holder, digest] : files) {
-        ledger::Transfer note;
-        note.kind = journal::Kind::note;
-        note.event_time = office.clock().now();
-        note.reference =
-            base::reference_digest(office.keys().digests, k_own_source, fmt::format("statement {} {}", holder, digest));
-        const std::string says = "statement sha256 " + digest;
-        note.text = says;
-        MODOU_CHECK(office.book().run([&](ledger::Batch& batch) -> Status {
-            MODOU_TRY(const auto known, batch.find(note.reference));
-            if (known) return {};
-            MODOU_CHECK(batch.post_new(note));
-            return {};
-        }));
-    }
-    return office.write_tables([&](Session& s, Sealing& sealing) -> Status {
-        for (const auto& [holder, digest] : files) {
-            MODOU_CHECK(
-                s.run("UPDATE statement_file SET noted = 1 WHERE holder = :h AND digest = :d", {holder, digest}));
-            MODOU_CHECK(sealing.rows(Table::statement_file, "holder = :h AND digest = :d", {holder, digest}));
-        }
-        return {};
-    });
+// So that the book says which statements its public sums rest on.
+void declare_statements(app::Outbox& outbox, Office& office) {
+    const base::DigestKey& keys = office.keys().digests;
+    outbox.declare(app::operation<StatementBody>(
+        std::string(k_note_statement), "statements",
+        [&keys](const app::Intent& intent, const StatementBody& body, ledger::Ledger& book, const app::Progress&) {
+            return app::in_batch(book, [&](ledger::Batch& batch) -> Result<StatementNoted> {
+                ledger::Transfer note;
+                note.kind = journal::Kind::note;
+                note.event_time = intent.at;
+                note.reference = base::reference_digest(keys, k_own_source,
+                                                        fmt::format("statement {} {}", body.holder, body.digest));
+                const std::string says = "statement sha256 " + body.digest;
+                note.text = says;
+                MODOU_TRY(const auto known, batch.find(note.reference));
+                if (known) return StatementNoted{known->sequence};
+                MODOU_TRY(const auto answered, batch.post_new(note));
+                return StatementNoted{answered.sequence};
+            });
+        },
+        sealed(
+            office,
+            [](Session& s, Sealing& sealing, const app::Intent&, const StatementBody& body,
+               const StatementNoted&) -> Status {
+                MODOU_CHECK(s.run("UPDATE statement_file SET noted = 1 WHERE holder = :h AND digest = :d",
+                                  {body.holder, body.digest}));
+                return sealing.rows(Table::statement_file, "holder = :h AND digest = :d", {body.holder, body.digest});
+            })));
+}
+
+// A file that was noted before, and is now kept again as one of another account, needs no second note.
+Result<std::vector<app::Act>> statements_to_note(Session& session, Sealing& sealing) {
+    MODOU_TRY(
+        const auto again,
+        session.run(
+            "UPDATE statement_file SET noted = 1 WHERE noted = 0 AND EXISTS (SELECT 1 FROM statement_file AS o WHERE "
+            "o.holder = statement_file.holder AND o.digest = statement_file.digest AND o.noted = 1)"));
+    if (again > 0) MODOU_CHECK(sealing.rows(Table::statement_file, "", {}));
+    std::vector<app::Act> acts;
+    MODOU_CHECK((session.rows<std::string, std::string>(
+        "SELECT DISTINCT holder, digest FROM statement_file WHERE noted = 0 ORDER BY holder, digest", {},
+        [&](const std::string& holder, const std::string& digest) {
+            app::Act act;
+            act.kind = k_note_statement;
+            act.key = holder + " " + digest;
+            act.body = app::to_json(StatementBody{holder, digest});
+            acts.push_back(std::move(act));
+        })));
+    return acts;
 }
 
 }  // namespace modou::giving

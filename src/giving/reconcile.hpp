@@ -54,8 +54,4 @@ base::Result<Reconciliation> reconcile(Office& office, const std::string& holder
                                        const std::vector<StatementFile>& files, const intake::StatementMap& map,
                                        const StatementAsk& ask = {});
 
-// Notes in the book what statements are kept and not noted yet: after each reconciliation, and at the start after a
-// crash.
-base::Status note_statements(Office& office);
-
 }  // namespace modou::giving

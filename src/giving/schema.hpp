@@ -1,12 +1,14 @@
 // The tables of this room. Forward only; plain enough for SQLite and PostgreSQL.
 #pragma once
 
+#include "app/schema.hpp"
 #include "store/store.hpp"
 
 namespace modou::giving {
 
 inline store::Migrations migrations() {
-    return {{"giving",
+    return {app::schema(),
+            {"giving",
              {{1, "projects, shops, pledges, links", R"sql(
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE definition (number INTEGER PRIMARY KEY, programme TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL,

@@ -225,10 +225,10 @@ std::string key_of(const Request& request) {
            (request.raw_path.empty() ? request.path : request.raw_path);
 }
 
-std::optional<Reply> Service::kept(const std::string& key, base::Sequence size, const void* projects) {
+std::optional<Reply> Service::kept(const std::string& key, base::Sequence size, std::uint64_t acts) {
     std::lock_guard lock(remembered_mutex_);
     const auto at = remembered_.find(key);
-    if (at == remembered_.end() || at->second.size != size || at->second.projects != projects) return std::nullopt;
+    if (at == remembered_.end() || at->second.size != size || at->second.acts != acts) return std::nullopt;
     return at->second.reply;
 }
 
@@ -237,15 +237,15 @@ Reply Service::remembered(const Request& request, const std::function<Reply()>& 
     const std::string key = key_of(request);
     // Read before the page is made: a page may be newer than its mark, never older.
     const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
-    const void* projects = office_.projects().get();
-    if (auto still_good = kept(key, size, projects)) return std::move(*still_good);
+    const std::uint64_t acts = office_.acts_done();
+    if (auto still_good = kept(key, size, acts)) return std::move(*still_good);
     Reply reply = make();
     if (reply.status != 200) return reply;
     reply.shared_body = std::make_shared<const std::string>(std::move(reply.body));  // shared by all who are sent it
     reply.body.clear();
     std::lock_guard lock(remembered_mutex_);
     if (remembered_.size() >= k_remembered) remembered_.clear();
-    remembered_[key] = {size, projects, reply};
+    remembered_[key] = {size, acts, reply};
     return reply;
 }
 

@@ -84,17 +84,17 @@ class Service {
     net::Reply metrics() const;
     net::Reply health() const;
     net::Reply shaped(PageResult page) const;
-    // A public page without a query, kept until the book or the projects change: between two entries it cannot differ.
+    // A public page without a query, kept until the book grows or an act is finished: in between it cannot differ.
     net::Reply remembered(const net::Request& request, const std::function<net::Reply()>& make);
     // What is kept for this request and holds still; nothing when it has to be made.
-    std::optional<net::Reply> kept(const std::string& key, base::Sequence size, const void* projects);
+    std::optional<net::Reply> kept(const std::string& key, base::Sequence size, std::uint64_t acts);
     bool is_kept(const net::Request& request);
     std::string live_json();
     void live_loop();
 
     struct Remembered {
         base::Sequence size = 0;
-        const void* projects = nullptr;
+        std::uint64_t acts = 0;
         net::Reply reply;
     };
     static constexpr std::size_t k_remembered = 512;

@@ -1,0 +1,43 @@
+// Every act of this room that touches both the book and SQL, as the outbox knows it. Each is declared beside its use
+// case; kinds are listed in README.md.
+#pragma once
+
+#include "app/outbox.hpp"
+#include "giving/office.hpp"
+
+namespace modou::giving {
+
+// Projects, shops and pledges look at each other's rows: their acts go one after the other.
+inline constexpr std::string_view k_imports_lane = "imports";
+
+inline constexpr std::string_view k_import_projects = "projects.import", k_import_pledges = "pledges.import",
+                                  k_erase_shop = "shop.erase", k_note_statement = "statement.note";
+
+// A projection whose rows are sealed: show(Session&, Sealing&, const Intent&, body, answer).
+template <class Show>
+auto sealed(Office& office, Show show) {
+    return [&office, show](store::Session& s, const app::Intent& intent, const auto& body, const auto& answer) {
+        return office.seal(s, [&](Sealing& sealing) { return show(s, sealing, intent, body, answer); });
+    };
+}
+
+void declare_payouts(app::Outbox& outbox, Office& office);
+void declare_imports(app::Outbox& outbox, Office& office);
+void declare_erasures(app::Outbox& outbox, Office& office);
+void declare_statements(app::Outbox& outbox, Office& office);
+void declare_definitions(app::Outbox& outbox, Office& office);
+
+// For acts that are never the same as another one.
+std::string random_key(base::Random& random);
+
+// Says in the book that a definition is published, and lists it.
+app::Act publish_act(const PublishedDefinition& fresh);
+app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Random& random);
+// For each file whose lines are kept and that the book does not name yet.
+base::Result<std::vector<app::Act>> statements_to_note(store::Session& session, Sealing& sealing);
+
+// What an older Modou, or a crash of it, left between its tables and its book: rows become intents, or say what the
+// book says. For an opening, after the intents that there were.
+base::Status finish_older(Office& office);
+
+}  // namespace modou::giving

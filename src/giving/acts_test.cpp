@@ -1,0 +1,173 @@
+// Folders as a Modou before intents left them when it was killed between its tables and its book.
+#include <gtest/gtest.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "giving/disburse.hpp"
+
+namespace modou::giving {
+namespace {
+
+class ActsTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_GE(sodium_init(), 0);
+        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-acts-{}", ::getpid())).string();
+        std::filesystem::remove_all(folder_);
+        base::SystemRandom random;
+        ASSERT_TRUE(init_folder(folder_, "test", random));
+        reopen();
+        ASSERT_TRUE(
+            office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
+        ASSERT_TRUE(
+            office_->import_pledges("shop,item,mode,value,project,from\ns,*,fixed,1.00,p,2026-01-01\n", "q.csv"));
+        ASSERT_TRUE(office_->book().run([&](ledger::Batch& batch) -> base::Status {
+            ledger::Transfer gift;
+            gift.debit = *office_->shop_account("s").value();
+            gift.credit = office_->projects()->at("p").account;
+            gift.amount = 1'000;
+            gift.event_time = {1'700'000'000};
+            gift.reference = base::reference_digest(office_->keys().digests, "mall", "1");
+            MODOU_CHECK(batch.post(gift));
+            return {};
+        }));
+    }
+    void TearDown() override {
+        office_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    void reopen() {
+        office_.reset();
+        auto office = Office::open(folder_, Office::Access::write);
+        ASSERT_TRUE(office) << office.error().text();
+        office_ = std::move(*office);
+    }
+    static Proposal proposal() {
+        Proposal p;
+        p.project = "p";
+        p.payee = "Village Works";
+        p.purpose = "pipes";
+        p.person = "anna";
+        p.amount = {600};
+        p.evidence = "a contract";
+        return p;
+    }
+    void run(std::initializer_list<std::string_view> statements) {
+        ASSERT_TRUE(office_->write_tables([&](store::Session& s, Sealing& sealing) -> base::Status {
+            for (const std::string_view one : statements) MODOU_CHECK(s.run(one));
+            MODOU_CHECK(sealing.rows(Table::pledge, "", {}));
+            return sealing.rows(Table::payout, "", {});
+        }));
+    }
+    base::Sequence size() const { return office_->book().durable(); }
+
+    std::string folder_;
+    std::unique_ptr<Office> office_;
+};
+
+TEST_F(ActsTest, AProposalThatNeverReachedTheBookIsSentByTheNextOpening) {
+    const auto before = size();
+    run(
+        {"INSERT INTO payout (key, project, payee, people, amount, purpose, purpose_salt, evidence, proposed_by, "
+         "proposed_at) VALUES ('key k', 'p', 'Village Works', 0, 600, 'pipes', '00', 'ab', 'anna', 1700000500)"});
+    reopen();
+    EXPECT_EQ(size(), before + 3);  // the payee's account, the reserve, what it is for
+    const auto listed = Disbursements(*office_).list("p", ~base::Sequence{0}, 10);
+    ASSERT_TRUE(listed);
+    ASSERT_EQ(listed->size(), 1u);
+    EXPECT_EQ(listed->front().id, before + 1);
+    EXPECT_EQ(listed->front().status, "proposed");
+    EXPECT_EQ(listed->front().proposed_at, 1'700'000'500);
+    ASSERT_EQ(office_->notices().size(), 1u);
+    EXPECT_NE(office_->notices()[0].find("payout.propose"), std::string::npos);
+    reopen();
+    EXPECT_EQ(size(), before + 4);
+    EXPECT_TRUE(office_->notices().empty());
+}
+
+TEST_F(ActsTest, AProposalThatTheBookRefusesByNowLeavesNoRow) {
+    run(
+        {"INSERT INTO payout (key, project, payee, people, amount, purpose, purpose_salt, evidence, proposed_by, "
+         "proposed_at) VALUES ('key k', 'p', 'x', 0, 1001, 'pipes', '00', 'ab', 'anna', 1700000500)"});
+    const auto before = size();
+    reopen();
+    EXPECT_EQ(size(), before + 1);  // the tables' new version
+    EXPECT_TRUE(Disbursements(*office_).list("", ~base::Sequence{0}, 10)->empty());
+}
+
+TEST_F(ActsTest, StepsThatTheTablesMissedAreTheBooksWithTheirDayPaperAndPeople) {
+    Disbursements desk(*office_);
+    for (const bool pays : {true, false}) {
+        Proposal asked = proposal();
+        asked.key = pays ? "pays" : "goes back";
+        asked.amount = {300};
+        const auto payout = desk.propose(asked);
+        ASSERT_TRUE(payout) << payout.error().text();
+        ASSERT_TRUE(desk.approve(payout->id, "bo"));
+        ASSERT_TRUE(pays ? desk.pay(payout->id, "chen", "a receipt", std::nullopt) : desk.cancel(payout->id, "bo"));
+    }
+    const auto whole = desk.list("", ~base::Sequence{0}, 10);
+    ASSERT_TRUE(whole);
+    // The name of who paid stands nowhere else: then only it is lost.
+    run(
+        {"UPDATE payout SET ending = NULL, ended_by = NULL, ended_at = NULL, settle = NULL, paid_evidence = NULL, "
+         "approved_by = NULL, approved_at = NULL WHERE key = 'key pays'",
+         "UPDATE payout SET ending = NULL, ended_by = NULL, ended_at = NULL, settle = NULL, paid_evidence = NULL "
+         "WHERE key = 'key goes back'"});
+    const auto before = size();
+    reopen();
+    const auto now = Disbursements(*office_).list("", ~base::Sequence{0}, 10);
+    ASSERT_TRUE(now);
+    ASSERT_EQ(now->size(), whole->size());
+    for (std::size_t i = 0; i < now->size(); ++i) {
+        const Payout &is = now->at(i), &was = whole->at(i);
+        const bool paid = was.status == "paid";
+        EXPECT_EQ(is.status, was.status);
+        EXPECT_EQ(is.settle, was.settle);
+        EXPECT_EQ(is.paid_evidence, was.paid_evidence);
+        EXPECT_EQ(is.approved_at, was.approved_at);
+        EXPECT_EQ(is.ended_at, was.ended_at);
+        EXPECT_EQ(is.approved_by, was.approved_by);
+        EXPECT_EQ(is.ended_by, paid ? "" : was.ended_by);
+    }
+    EXPECT_EQ(size(), before + 1);  // the tables' new version
+    reopen();
+    EXPECT_EQ(size(), before + 1);
+}
+
+TEST_F(ActsTest, AShopThatLostItsNameInTheTablesOnlyIsErasedFromTheBook) {
+    const base::AccountId account = *office_->shop_account("s").value();
+    const auto owner = [&] {
+        return office_->book().read([&](const ledger::State& state) { return state.account(account)->owner; });
+    };
+    const auto row = fmt::format("UPDATE shop SET account = {} WHERE id = 'erased-{}'", account.value, account.value);
+    run({fmt::format("INSERT INTO shop (id, account) VALUES ('erased-{}', -1)", account.value),
+         fmt::format("UPDATE pledge SET shop = 'erased-{}', file = ''", account.value), "DELETE FROM fact",
+         "DELETE FROM shop WHERE id = 's'", row});
+    EXPECT_TRUE(owner());
+    reopen();
+    EXPECT_FALSE(owner());
+    const auto after = size();
+    reopen();
+    EXPECT_EQ(size(), after);
+    EXPECT_EQ(office_->shop_name(account).value(), fmt::format("erased-{}", account.value));
+}
+
+TEST_F(ActsTest, AnErasureKeepsNothingOfThePartyInTheDatabase) {
+    const base::PartyId party = base::party_digest(office_->keys().digests, "buyer", "mall", "b");
+    ASSERT_TRUE(office_->make_link("mall", "b"));
+    ASSERT_TRUE(office_->erase_buyer("mall", "b", {}));
+    const auto rows = office_->store().read([&](store::Session& s) {
+        return s.first<std::int64_t>(
+            "SELECT count(*) FROM operation WHERE kind = 'buyer.erase' AND body IS NULL AND state = "
+            "'done' AND instr(answer || key || digest || who || why, :p) = 0",
+            {fmt::format("{}", party.value)});
+    });
+    ASSERT_TRUE(rows);
+    EXPECT_EQ(std::get<0>(**rows), 1);
+}
+
+}  // namespace
+}  // namespace modou::giving
