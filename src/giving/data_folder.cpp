@@ -29,17 +29,29 @@ Status write_file(const std::string& path, std::string_view content, mode_t mode
     return {};
 }
 
+Status sync_folder(const std::string& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    if (fd >= 0) ::close(fd);
+    if (!synced) return base::fail(Code::io, "the disk did not confirm the folder", folder);
+    return {};
+}
+
+// The keys are there: a folder with the file `format` is finished.
+Status finish_init(const std::string& folder) {
+    MODOU_CHECK(sync_folder(folder));
+    if (::rename((folder + "/format.new").c_str(), (folder + "/format").c_str()) != 0)
+        return base::fail(Code::io, "cannot name the file format", folder);
+    return sync_folder(folder);
+}
+
 // Whole or not at all: written beside, then renamed.
 Status replace_file(const std::string& folder, const std::string& name, std::string_view content, mode_t mode) {
     const std::string path = folder + "/" + name, aside = path + ".new";
     ::unlink(aside.c_str());
     MODOU_CHECK(write_file(aside, content, mode));
     if (::rename(aside.c_str(), path.c_str()) != 0) return base::fail(Code::io, "cannot replace the file", path);
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = fd >= 0 && ::fsync(fd) == 0;
-    if (fd >= 0) ::close(fd);
-    if (!synced) return base::fail(Code::io, "the disk did not confirm the folder", folder);
-    return {};
+    return sync_folder(folder);
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
@@ -126,6 +138,17 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
+    // An init that was cut off left nothing that anything was made with: keys aside, or all but its last step.
+    const std::string keys = folder + "/keys", aside = folder + "/keys.new", last = folder + "/format.new";
+    if (std::filesystem::exists(last, error) && std::filesystem::exists(keys, error)) {
+        MODOU_TRY(const std::string begun, read_file(last, 4096));
+        if (!origin.empty() && !begun.ends_with("\norigin " + origin + "\n"))
+            return base::fail(Code::conflict, "an init with another --origin was cut off here: empty the folder",
+                              folder);
+        return finish_init(folder);
+    }
+    std::filesystem::remove_all(aside, error);
+    std::filesystem::remove(last, error);
     // A map may have been imported before.
     const bool other = std::ranges::any_of(std::filesystem::directory_iterator(folder, error),
                                            [](const auto& entry) { return entry.path().filename() != "map"; });
@@ -134,14 +157,15 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     const std::string name = origin.empty() ? "modou-" + random_hex(random, 4) : origin;
     MODOU_TRY(const auto log_key, proof::make_key(name, proof::KeyType::ed25519, random));
     MODOU_TRY(const auto verifier, log_key.verifier());
-    if (::mkdir((folder + "/keys").c_str(), 0700) != 0)
-        return base::fail(Code::io, "cannot make the folder keys", folder);
-    MODOU_CHECK(write_file(folder + "/keys/digest.key", random_hex(random, 48) + "\n", 0600));
-    MODOU_CHECK(write_file(folder + "/keys/ingest.token", random_hex(random, 24) + "\n", 0600));
-    MODOU_CHECK(write_file(folder + "/keys/log.skey", log_key.text() + "\n", 0600));
-    MODOU_CHECK(write_file(folder + "/keys/log.vkey", verifier.text() + "\n", 0644));
-    // Last: a folder without it was not finished.
-    return write_file(folder + "/format", fmt::format("modou data {}\norigin {}\n", k_folder_format, name), 0640);
+    if (::mkdir(aside.c_str(), 0700) != 0) return base::fail(Code::io, "cannot make the folder keys", folder);
+    MODOU_CHECK(write_file(aside + "/digest.key", random_hex(random, 48) + "\n", 0600));
+    MODOU_CHECK(write_file(aside + "/ingest.token", random_hex(random, 24) + "\n", 0600));
+    MODOU_CHECK(write_file(aside + "/log.skey", log_key.text() + "\n", 0600));
+    MODOU_CHECK(write_file(aside + "/log.vkey", verifier.text() + "\n", 0644));
+    MODOU_CHECK(sync_folder(aside));
+    MODOU_CHECK(write_file(last, fmt::format("modou data {}\norigin {}\n", k_folder_format, name), 0640));
+    if (::rename(aside.c_str(), keys.c_str()) != 0) return base::fail(Code::io, "cannot name the folder keys", folder);
+    return finish_init(folder);
 }
 
 Result<LogKeys> read_log_keys(const std::string& folder) {

@@ -34,9 +34,6 @@ class Outbox;
 
 namespace modou::giving {
 
-// In entries; for the caller of an act that takes long.
-using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
-
 struct Project {
     std::string id, title_zh, title_en, cause, holder, region;
     base::AccountId account;
@@ -119,6 +116,7 @@ class Office {
     // Destroys what is kept of a buyer, or of a shop by name: salt and party of its entries in the book (which stands,
     // and gives nothing twice), private links, a shop's name in the tables. Error not_found: nothing is known of it.
     // `progress(done, all)` in entries. The same again finishes what was interrupted.
+    using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
     base::Result<ledger::Erased> erase_buyer(std::string_view source, std::string_view buyer, const Progress& progress);
     base::Result<ledger::Erased> erase_shop(std::string_view shop, const Progress& progress);
 
