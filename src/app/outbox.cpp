@@ -239,6 +239,8 @@ Result<Outcome> Outbox::ask_book(const Intent& intent, const Progress& progress)
     if (operation == nullptr)
         return base::fail(
             Code::bug, fmt::format("this Modou knows no act of the kind {}: was it kept by a newer one?", intent.kind));
+    if (intent.seal != seal_of(intent))
+        return base::fail(Code::damaged, "the act is not what was kept of it: modou.db was changed");
     try {
         return operation->job(
             intent, book_, progress ? progress : [](std::uint64_t, std::uint64_t) {});
