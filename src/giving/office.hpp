@@ -232,7 +232,6 @@ class Office {
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;
-    std::mutex imports_mutex_;  // held from the checks of an import to the end of its write: imports are serial
     std::shared_mutex pledges_mutex_;
     std::uint64_t pledges_version_ = 0;  // counts the changes of pledges_
     PledgeBook pledges_;
