@@ -21,6 +21,8 @@ constexpr std::string_view k_folder = "log";
 constexpr unsigned k_level_1 = proof::k_tile_height;                    // tree level of a hash in a level-1 tile
 constexpr std::uint64_t k_tile_1_leaves = k_tile_width * k_tile_width;  // leaves under a full level-1 tile
 constexpr std::chrono::milliseconds k_between_checkpoints{1000};
+// Longer would keep a person waiting for a receipt after the disk has room again.
+constexpr std::chrono::milliseconds k_longest_wait{16'000};
 
 std::string stored_name(unsigned level, std::uint64_t index) {
     return fmt::format("tile-{}-{:014x}", level, index);
@@ -65,6 +67,7 @@ PublicLog::~PublicLog() {
 Status PublicLog::restore(const proof::Checkpoint& last, Tiles tiles) {
     frontier_ = {};
     for (Edge& edge : edges_) edge = {};
+    unwritten_.clear();
     while (frontier_.size() < last.size) {
         const std::uint64_t at = frontier_.size();
         const std::uint64_t block_end = (at / k_tile_1_leaves + 1) * k_tile_1_leaves;
@@ -90,61 +93,70 @@ Status PublicLog::take_tile(std::span<const std::byte> tile) {
         std::unique_lock lock(edges_mutex_);
         ++edges_[1].full;
     }
-    Status kept;
-    frontier_.append_subtree(2 * k_level_1, proof::root_of(hashes), [&](unsigned level, std::uint64_t, const Hash& h) {
-        if (kept) kept = keep(level, h);
-    });
-    return kept;
+    frontier_.append_subtree(2 * k_level_1, proof::root_of(hashes),
+                             [&](unsigned level, std::uint64_t, const Hash& h) { keep(level, h); });
+    return write_tiles();
 }
 
 Status PublicLog::take_in(Sequence end) {
     learn_accounts();
-    Status kept;
     const std::uint64_t first = frontier_.size();
+    // Whatever fails, the tree stands between two leaves: an entry is hashed in whole or was not read.
     return each_entry(first, end - first, [&](Sequence, const Entry& entry, std::string_view text) -> Status {
         frontier_.append(proof::leaf_hash(leaf_data(entry, text)), [&](unsigned level, std::uint64_t, const Hash& h) {
-            if (kept && level > 0) kept = keep(level, h);
+            if (level > 0) keep(level, h);
         });
-        return kept;
+        return unwritten_.empty() ? Status{} : write_tiles();
     });
 }
 
 // Every eighth level of the tree is kept: 32 bytes for 256 leaves, and 1/256 of that above.
-Status PublicLog::keep(unsigned level, const Hash& hash) {
-    if (level % proof::k_tile_height != 0) return {};
+void PublicLog::keep(unsigned level, const Hash& hash) {
+    if (level % proof::k_tile_height != 0) return;
     const unsigned tile_level = level / proof::k_tile_height;
-    if (tile_level >= edges_.size()) return {};
+    if (tile_level >= edges_.size()) return;
     Edge& edge = edges_[tile_level];
-    if (edge.rest.size() + 1 == k_tile_width) {
-        std::vector<Hash> full = edge.rest;
-        full.push_back(hash);
-        MODOU_CHECK(journal::write_aside(files_, std::string(k_folder), stored_name(tile_level, edge.full),
-                                         std::as_bytes(std::span(full))));
-        std::unique_lock lock(edges_mutex_);
-        edge.rest.clear();
-        ++edge.full;
-        return {};
-    }
     std::unique_lock lock(edges_mutex_);
     edge.rest.push_back(hash);
+    if (edge.rest.size() < k_tile_width) return;
+    unwritten_.emplace(std::pair{tile_level, edge.full}, std::exchange(edge.rest, {}));
+    ++edge.full;
+}
+
+// Only work_mutex_'s holder changes unwritten_, so it may be read here without the lock that readers take.
+Status PublicLog::write_tiles() {
+    while (!unwritten_.empty()) {
+        const auto& [place, hashes] = *unwritten_.begin();
+        MODOU_CHECK(journal::write_aside(files_, std::string(k_folder), stored_name(place.first, place.second),
+                                         std::as_bytes(std::span(hashes))));
+        std::unique_lock lock(edges_mutex_);
+        unwritten_.erase(unwritten_.begin());
+    }
     return {};
 }
 
 Status PublicLog::catch_up() {
     std::lock_guard working(work_mutex_);
-    if (auto why = failure()) return tl::unexpected(std::move(*why));
-    auto done = [&]() -> Status {
-        const Sequence end = book_.durable();
-        if (end > frontier_.size()) MODOU_CHECK(take_in(end));
-        const auto before = published();
-        if (before && before->checkpoint.size == frontier_.size()) return {};
-        return sign();
-    }();
-    if (!done) {
-        std::lock_guard lock(published_mutex_);
+    auto done = grow();
+    std::lock_guard lock(published_mutex_);
+    if (done)
+        failure_.reset();
+    else
         failure_ = done.error();
-    }
+    failures_ = done ? 0 : failures_ + 1;
     return done;
+}
+
+Status PublicLog::grow() {
+    MODOU_CHECK(write_tiles());
+    // Before anything newer: who knows one of the keys only follows the log across this one checkpoint.
+    if (both_keys_due_) MODOU_CHECK(add_own_signature());
+    both_keys_due_ = false;
+    const Sequence end = book_.durable();
+    if (end > frontier_.size()) MODOU_CHECK(take_in(end));
+    const auto before = published();
+    if (before && before->checkpoint.size == frontier_.size()) return {};
+    return sign();
 }
 
 Status PublicLog::sign() {
@@ -176,6 +188,16 @@ std::optional<base::Error> PublicLog::failure() const {
     return failure_;
 }
 
+std::uint64_t PublicLog::failures() const {
+    std::lock_guard lock(published_mutex_);
+    return failures_;
+}
+
+std::chrono::milliseconds PublicLog::retry_after(std::uint64_t failures) {
+    const std::uint64_t doublings = std::clamp<std::uint64_t>(failures, 1, 8) - 1;
+    return std::min(k_longest_wait, k_between_checkpoints * (std::int64_t{1} << doublings));
+}
+
 Status PublicLog::add_cosignatures(std::uint64_t size, std::span<const proof::Signature> signatures) {
     std::lock_guard working(work_mutex_);
     const auto shown = published();
@@ -187,7 +209,10 @@ Status PublicLog::use_key(proof::SigningKey next) {
     std::lock_guard working(work_mutex_);
     if (next.name != key_.name) return base::fail(Code::bad_input, "this is the key of another log", next.name);
     key_ = std::move(next);
-    return add_own_signature();
+    both_keys_due_ = true;
+    MODOU_CHECK(add_own_signature());
+    both_keys_due_ = false;
+    return {};
 }
 
 Status PublicLog::add_own_signature() {
@@ -217,9 +242,11 @@ Status PublicLog::add_signatures(const Published& shown, std::span<const proof::
 void PublicLog::begin() {
     thread_ = std::thread([this] {
         std::unique_lock lock(thread_mutex_);
-        while (!thread_wakes_.wait_for(lock, k_between_checkpoints, [&] { return ending_; })) {
+        auto wait = k_between_checkpoints;
+        while (!thread_wakes_.wait_for(lock, wait, [&] { return ending_; })) {
             lock.unlock();
             (void)catch_up();  // failure() keeps what went wrong
+            wait = retry_after(failures());
             lock.lock();
         }
     });
@@ -377,6 +404,10 @@ Result<std::vector<std::byte>> PublicLog::stored_hashes(const Tile& tile) const 
     {
         std::shared_lock lock(edges_mutex_);
         const Edge& edge = edges_[level];
+        if (const auto full = unwritten_.find({level, tile.index}); full != unwritten_.end()) {
+            std::memcpy(bytes.data(), full->second.data(), bytes.size());
+            return bytes;
+        }
         if (tile.index == edge.full && tile.width <= edge.rest.size()) {
             std::memcpy(bytes.data(), edge.rest.data(), bytes.size());
             return bytes;

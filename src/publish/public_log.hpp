@@ -3,7 +3,9 @@
 // promise.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -38,11 +40,15 @@ class PublicLog {
 
     // Takes in every durable entry, then signs, syncs and shows a checkpoint of them.
     Status catch_up();
-    // Does so once a second until end(), in a thread of its own.
+    // Does so once a second until end(), in a thread of its own. What fails is tried again, at first after a second,
+    // then ever later (retry_after): a full disk or a lack of descriptors passes, and the log goes on by itself.
     void begin();
     void end();
-    // Why the log stands still; empty while all is well.
+    // Why the last try failed; empty while all is well.
     std::optional<base::Error> failure() const;
+    // How often it was tried in vain since the last time that all was well.
+    std::uint64_t failures() const;
+    static std::chrono::milliseconds retry_after(std::uint64_t failures);
 
     // The newest checkpoint that anyone may have seen, with the cosignatures that came in for it.
     struct Published {
@@ -85,8 +91,10 @@ class PublicLog {
 
     Status restore(const proof::Checkpoint& last, Tiles tiles);
     Status take_in(Sequence end);
+    Status grow();
+    Status write_tiles();
     Status take_tile(std::span<const std::byte> tile);
-    Status keep(unsigned level, const Hash& hash);
+    void keep(unsigned level, const Hash& hash);
     Result<std::vector<std::byte>> stored_hashes(const proof::Tile& tile) const;
     proof::HashReader reader(std::uint64_t size) const;
     void learn_accounts() const;
@@ -106,15 +114,19 @@ class PublicLog {
     ledger::Ledger& book_;
     proof::SigningKey key_;
 
-    std::mutex work_mutex_;  // one change of the log at a time; guards frontier_ and key_
+    std::mutex work_mutex_;  // one change of the log at a time; guards frontier_, key_ and both_keys_due_
     proof::Frontier frontier_;
+    bool both_keys_due_ = false;  // the newest checkpoint has yet to be signed with the new key too
     mutable std::shared_mutex edges_mutex_;
     std::vector<Edge> edges_ = std::vector<Edge>(8);  // by tile level; [0] is not used
+    // Full tiles that no file holds yet, by level and index. No checkpoint is signed before they are written.
+    std::map<std::pair<unsigned, std::uint64_t>, std::vector<Hash>> unwritten_;
     mutable std::shared_mutex accounts_mutex_;
     mutable std::vector<Seen> accounts_ = std::vector<Seen>(1);  // by number
-    mutable std::mutex published_mutex_;                         // guards published_, failure_, record_
+    mutable std::mutex published_mutex_;                         // guards published_, failure_, failures_, record_
     std::shared_ptr<const Published> published_;
     std::optional<base::Error> failure_;
+    std::uint64_t failures_ = 0;
     mutable std::shared_ptr<const journal::Record> record_;  // read last: bundles are asked for one after the other
 
     std::mutex thread_mutex_;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <random>
 
+#include "journal/testing_files.hpp"
 #include "ledger/on_files.hpp"
 #include "proof/leaf.hpp"
 #include "proof/receipt.hpp"
@@ -43,7 +44,9 @@ class PublicLogTest : public ::testing::Test {
         book_.reset();
     }
     void open_book() {
-        files_ = journal::posix_files(folder_.string());
+        auto files = std::make_unique<journal::FailingFiles>(journal::posix_files(folder_.string()));
+        faults_ = files.get();
+        files_ = std::move(files);
         auto opened = ledger::open_on_files(*files_, clock_, random_, {});
         ASSERT_TRUE(opened) << opened.error().text();
         book_ = std::move(*opened);
@@ -100,6 +103,7 @@ class PublicLogTest : public ::testing::Test {
     base::SystemClock clock_;
     base::SystemRandom random_;
     std::unique_ptr<journal::Files> files_;
+    journal::FailingFiles* faults_ = nullptr;
     std::unique_ptr<ledger::Ledger> book_;
     std::unique_ptr<PublicLog> log_;
     proof::SigningKey key_ = *proof::make_key("books.example.org", proof::KeyType::ed25519, random_);
@@ -173,6 +177,92 @@ TEST_F(PublicLogTest, TilesAreDerived) {
     give(10);
     EXPECT_TRUE(log_->catch_up());
     EXPECT_EQ(log_->published()->checkpoint.size, book_->durable());
+}
+
+TEST_F(PublicLogTest, GoesOnByItselfAfterAFaultThatPassed) {
+    ASSERT_TRUE(open_log());
+    const auto whole = [&] {
+        std::vector<Hash> leaves;
+        for (std::uint64_t i = 0; i < book_->durable(); ++i) leaves.push_back(proof::leaf_hash(*log_->leaf(i)));
+        return proof::root_of(leaves);
+    };
+    const auto shown = [&] { return log_->published() ? log_->published()->checkpoint.size : 0; };
+    give(300);
+    ASSERT_TRUE(log_->catch_up());
+    for (const std::string name : {"log/checkpoint", "log/tile-1"})
+        for (const std::string operation : {"open", "write", "sync", "rename", "folder"}) {
+            const std::uint64_t before = shown();
+            faults_->fail(operation, operation == "folder" ? "log" : name);
+            give(k_level_1_leaves / 2 + 777);
+            const std::uint64_t failed = faults_->failed();
+            for (std::uint64_t n = 1; n <= 3; ++n) {
+                const auto done = log_->catch_up();
+                if (done) break;  // no tile was full
+                EXPECT_EQ(done.error().code, base::Code::io);
+                EXPECT_TRUE(log_->failure());
+                EXPECT_EQ(log_->failures(), n);
+                EXPECT_EQ(shown(), before);
+                // The tree that was shown stays provable meanwhile.
+                EXPECT_TRUE(log_->inclusion(before - 1, before));
+            }
+            EXPECT_TRUE(faults_->failed() > failed || name == "log/tile-1") << operation << " on " << name;
+            faults_->fail("");
+            ASSERT_TRUE(log_->catch_up()) << operation << " on " << name;
+            EXPECT_FALSE(log_->failure());
+            EXPECT_EQ(log_->failures(), 0u);
+            EXPECT_EQ(shown(), book_->durable());
+        }
+    EXPECT_EQ(root(), whole());
+    const Hash before = root();
+    const proof::Tile tile{1, 1, 256};
+    const auto bytes = log_->file(tile);
+    close();
+    open_book();
+    ASSERT_TRUE(open_log());
+    EXPECT_EQ(root(), before);
+    EXPECT_EQ(log_->file(tile), bytes);
+}
+
+TEST_F(PublicLogTest, ABookThatCannotBeReadForAWhileLosesNoLeaf) {
+    ASSERT_TRUE(open_log());
+    give(10'000);
+    faults_->fail("read", "seg-");
+    EXPECT_FALSE(log_->catch_up());
+    faults_->fail("");
+    ASSERT_TRUE(log_->catch_up());
+    EXPECT_EQ(log_->published()->checkpoint.size, book_->durable());
+    const std::uint64_t size = book_->durable();
+    EXPECT_TRUE(proof::check_inclusion(7'000, size, proof::leaf_hash(*log_->leaf(7'000)), *log_->inclusion(7'000, size),
+                                       root()));
+}
+
+TEST_F(PublicLogTest, ANewKeyThatCouldNotSignAtOnceSignsTheSameCheckpointFirst) {
+    ASSERT_TRUE(open_log());
+    give(10);
+    ASSERT_TRUE(log_->catch_up());
+    const std::uint64_t size = log_->published()->checkpoint.size;
+    const auto next = *proof::make_key(key_.name, proof::KeyType::ed25519, random_);
+    faults_->fail("write", "log/checkpoint");
+    EXPECT_FALSE(log_->use_key(next));
+    give(10);
+    EXPECT_FALSE(log_->catch_up());
+    faults_->fail("rename", "log/checkpoint");
+    EXPECT_FALSE(log_->catch_up());
+    EXPECT_EQ(log_->published()->checkpoint.size, size);
+    faults_->fail("");
+    ASSERT_TRUE(log_->use_key(next));
+    EXPECT_TRUE(proof::open_checkpoint(log_->published()->note, std::vector{*key_.verifier()}));
+    EXPECT_TRUE(proof::open_checkpoint(log_->published()->note, std::vector{*next.verifier()}));
+    ASSERT_TRUE(log_->catch_up());
+    EXPECT_EQ(log_->published()->checkpoint.size, book_->durable());
+}
+
+TEST_F(PublicLogTest, WaitsLongerAfterEachFailureButNeverLong) {
+    using namespace std::chrono_literals;
+    EXPECT_EQ(PublicLog::retry_after(0), 1s);
+    EXPECT_EQ(PublicLog::retry_after(1), 1s);
+    EXPECT_EQ(PublicLog::retry_after(3), 4s);
+    EXPECT_EQ(PublicLog::retry_after(1'000'000), 16s);
 }
 
 TEST_F(PublicLogTest, ABookThatDoesNotFitItsCheckpointIsRefused) {
