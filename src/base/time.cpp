@@ -1,5 +1,7 @@
 #include "base/time.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -200,8 +202,10 @@ Result<Day> parse_day(std::string_view text) {
 }
 
 Instant SystemClock::now() {
-    return Instant{
+    const Instant now{
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+    // A wrong clock may say what no field of the book holds: it would come back as another year.
+    return std::clamp(now, k_min_instant, k_max_instant);
 }
 
 }  // namespace modou::base

@@ -52,6 +52,7 @@ class Clock {
 };
 class SystemClock final : public Clock {
   public:
+    // Within k_min_instant … k_max_instant, whatever the machine's clock says.
     Instant now() override;
 };
 

@@ -20,7 +20,7 @@ using base::Status;
 using store::Session;
 
 Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access access, std::string_view definition,
-                                             Tables tables) {
+                                             Tables tables, ClockCheck clock) {
     MODOU_TRY(FolderKeys keys, read_keys(folder));
     std::unique_ptr<Office> office(new Office(folder, std::move(keys)));
     const bool writing = access == Access::write;
@@ -36,6 +36,8 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     if (!writing) options.threads = ledger::LedgerOptions::Threads::none;
     MODOU_TRY(auto opened, store::Store::open(folder + "/modou.db", migrations()));
     office->store_ = std::make_unique<store::Store>(std::move(opened));
+    options.clock = clock;
+    MODOU_TRY(options.clock_accepted, office->accepted_clock());
     journal::Recovery found;
     MODOU_TRY(office->ledger_,
               ledger::open_on_files(*office->files_, office->clock_, office->random_, options, {}, &found));
@@ -64,7 +66,10 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
         office->follow_acts();
     }
     MODOU_TRY(office->definitions_, Definitions::open(folder, *office->store_, definition));
-    if (writing) MODOU_CHECK(office->publish_definition());
+    if (writing) {
+        MODOU_CHECK(office->publish_definition());
+        MODOU_CHECK(office->keep_accepted_clock(options.clock_accepted));
+    }
     MODOU_CHECK(office->load_projects());
     MODOU_CHECK(office->load_statements());
     MODOU_TRY(const auto made, office->store_->read([](Session& s) {

@@ -86,13 +86,15 @@ inline constexpr std::size_t k_batch = 8'192;
 class Office {
   public:
     enum class Access { write, read };
-    // Errors: not_found, busy (names the holder), damaged (names the place), unsupported. `definition` is the one in
-    // force from now on.
+    using ClockCheck = ledger::LedgerOptions::ClockCheck;
     // accepted: at the owner's word the tables are taken as they stand, or made anew where they are missing.
     enum class Tables { checked, accepted };
+    // Errors: not_found, busy (names the holder), damaged (names the place), unsupported, unavailable (a clock that
+    // cannot be right). `definition` is the one in force from now on.
     static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access,
                                                       std::string_view definition = k_order_donation,
-                                                      Tables tables = Tables::checked);
+                                                      Tables tables = Tables::checked,
+                                                      ClockCheck clock = ClockCheck::check);
     ~Office();
     base::Status close();
 
@@ -180,6 +182,8 @@ class Office {
     base::Status note_version();  // under tables_mutex_
     base::Status check_shop(std::string_view shop, base::AccountId account) const;
     base::Status publish_definition();
+    base::Result<std::optional<base::Instant>> accepted_clock();
+    base::Status keep_accepted_clock(const std::optional<base::Instant>& before);
     base::Status load_projects();
     base::Status load_pledges();   // on first use
     base::Status read_pledges();   // under pledges_mutex_

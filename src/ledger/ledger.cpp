@@ -256,6 +256,7 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(journal::Files& files, const 
     MODOU_CHECK(ledger->replay(covered));
     ledger->durable_ = ledger->readable_ = end;
     if (!options.read_only) {
+        MODOU_CHECK(ledger->check_clock());
         const auto unfinished = ledger->state_.erasing();
         for (Sequence note : unfinished) {
             MODOU_CHECK(ledger->finish_erasure(note, [](std::uint64_t, std::uint64_t) {}));
@@ -340,29 +341,18 @@ base::Result<StoredEntry> Ledger::entry(Sequence sequence) const {
 
 // ---- writing
 
-std::optional<base::Error> Ledger::refusal() {
-    if (closed_ || options_.read_only) return base::Error{Code::unavailable, "", "the book is not open for writing"};
-    {
-        std::lock_guard lock(flight_mutex_);
-        if (failure_)
-            return base::Error{Code::unavailable, failure_->where,
-                               "the book takes nothing new in: " + failure_->message};
-    }
-    const auto free = files_.free_bytes();
-    if (!free) return free.error();
-    if (*free < options_.min_free_bytes)
-        return base::Error{Code::unavailable, "",
-                           fmt::format("only {} MB of disk are free; nothing new is taken in below {} MB", *free >> 20,
-                                       options_.min_free_bytes >> 20)};
-    return std::nullopt;
-}
-
 std::future<Status> Ledger::submit(const Job& job) {
     std::lock_guard writing(writer_mutex_);
     if (auto no = refusal()) return ready(tl::unexpected(std::move(*no)));
     if (options_.threads == LedgerOptions::Threads::own && unindexed_ > options_.max_unindexed) {
         std::unique_lock lock(flight_mutex_);
-        flight_changed_.wait(lock, [&] { return unindexed_ <= options_.max_unindexed || failure_ || stopping_; });
+        flight_changed_.wait(
+            lock, [&] { return unindexed_ <= options_.max_unindexed || failure_ || upkeep_trouble_ || stopping_; });
+        if (unindexed_ > options_.max_unindexed && upkeep_trouble_)
+            return ready(
+                base::fail(Code::unavailable,
+                           "nothing new is taken in until the index can be written: " + upkeep_trouble_->message,
+                           upkeep_trouble_->where));
     }
     WriterBatch batch(*this, std::max(state_.record_time_ms(), clock_.now().seconds * 1000));
     Status outcome = job(batch);
@@ -388,7 +378,7 @@ std::future<Status> Ledger::launch(std::unique_ptr<Flight> flight) {
     flight_changed_.notify_all();
     if (options_.threads == LedgerOptions::Threads::none) {
         land({raw});
-        if (auto kept = upkeep(); !kept) fail(kept.error());
+        (void)tend(upkeep());
     }
     return future;
 }

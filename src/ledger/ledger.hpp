@@ -30,7 +30,14 @@ struct LedgerOptions {
     std::uint64_t max_unindexed = 4 << 20;       // above this the writer waits for the index
     std::uint64_t snapshot_every = 1 << 20;      // entries; more when the state itself is large
     std::uint64_t min_free_bytes = 256 << 20;    // below this free disk nothing new is taken in
+    // accept: this run's clock is right whatever the last record says.
+    enum class ClockCheck { check, accept } clock = ClockCheck::check;
+    std::optional<base::Instant> clock_accepted;  // a time near which a clock was accepted in an earlier run
 };
+
+// A clock further than this from the last record, before or after it, is not believed: one start with a wrong clock
+// would date all later records, which never go back. Longer than a book rests from one year's programme to the next.
+inline constexpr std::int64_t k_max_clock_gap_days = 400;
 
 // What a job works with; valid inside the job only.
 class Batch {
@@ -78,7 +85,7 @@ class Ledger {
     ~Ledger();
 
     // Runs the job now, in the caller's thread, one at a time; the future is ready once its entries are durable.
-    //   unavailable      nothing was done: disk nearly full, closed, or damage was found
+    //   unavailable      nothing was done: disk nearly full, a clock that cannot be right, closed, or damage was found
     //   unknown_outcome  the disk did not confirm: send the same again after a restart
     //   other            the job's own error; what it had posted before still became durable
     std::future<base::Status> submit(const Job& job);
@@ -123,8 +130,15 @@ class Ledger {
     // What a public account is called; empty for a private one, and for one whose opening is not durable yet.
     base::Result<std::string> public_name(AccountId account) const;
 
-    // Why nothing new is taken in; empty while all is well.
+    // Why nothing new is taken in until the next start; empty while all is well.
     std::optional<base::Error> failure() const;
+    // Why nothing new would be taken in now, a full disk and a wrong clock too: those pass without a restart.
+    std::optional<base::Error> refusal() const;
+    // Why index, snapshots or the reading through of old records stand still; they are tried again. Empty: all is well.
+    std::optional<base::Error> upkeep_trouble() const;
+    // What was wrong with the clock that this run accepts; empty when nothing was.
+    const std::optional<std::string>& clock_doubt() const { return clock_doubt_; }
+    std::int64_t last_record_ms() const { return last_record_ms_; }       // at the opening; 0: there was none
     const std::vector<std::string>& notices() const { return notices_; }  // from opening, for the operator
     journal::Journal& journal() { return *journal_; }
     const Index& index() const { return *index_; }
@@ -146,13 +160,16 @@ class Ledger {
     void remember(Sequence sequence, const journal::Entry& entry, base::PartyId party);
     base::Result<std::vector<Sequence>> sequences_of(std::uint64_t group) const;  // ascending
     base::Result<journal::StoredEntry> fetch(Sequence sequence) const;            // in flight or in the journal
-    std::optional<base::Error> refusal();
+    base::Status check_clock();
+    std::optional<std::string> doubt(base::Instant now) const;
     void fail(base::Error error);
     std::future<base::Status> launch(std::unique_ptr<Flight> flight);
     void land(std::vector<Flight*> group);
     void io_loop();
     void upkeep_loop();
     bool upkeep_due() const;
+    bool tend(const base::Status& done);
+    bool scrub_one();
     base::Status upkeep();
     base::Status index_generation();
     base::Status snapshot_if_due();
@@ -173,17 +190,20 @@ class Ledger {
 
     std::mutex writer_mutex_;        // one job at a time
     std::vector<base::Salt> salts_;  // drawn ahead: one system call for many
-    bool closed_ = false;
+    std::atomic<bool> closed_ = false;
     std::uint64_t erasures_ = 0;
 
     mutable std::shared_mutex state_mutex_;  // guards state_ and generations_
     State state_;
     std::deque<std::unique_ptr<Generation>> generations_;  // what the index does not cover yet, oldest first
 
-    mutable std::mutex flight_mutex_;  // guards flights_, failure_, stopping_
+    mutable std::mutex flight_mutex_;  // guards flights_, failure_, upkeep_trouble_, stopping_
     mutable std::condition_variable flight_changed_;
     std::deque<std::unique_ptr<Flight>> flights_;
-    std::optional<base::Error> failure_;
+    std::optional<base::Error> failure_, upkeep_trouble_;
+    std::optional<std::string> clock_doubt_;
+    std::int64_t last_record_ms_ = 0;
+    mutable std::atomic<std::int64_t> clock_seen_s_{0};  // when the clock was last found right; 0: never
     bool stopping_ = false;
     std::atomic<Sequence> durable_{0}, readable_{0};
     std::atomic<std::uint64_t> unindexed_{0};

@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "journal/testing_files.hpp"
 #include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
 #include "ledger/trace.hpp"
@@ -114,6 +115,117 @@ class LedgerTest : public ::testing::Test {
     std::unique_ptr<Ledger> ledger_;
     std::uint64_t opened_ = 0;
 };
+
+TEST_F(LedgerTest, AnIndexThatCannotBeWrittenForAWhileStopsNobodyAndIsWrittenLater) {
+    options_.generation_entries = 4;
+    options_.max_unindexed = 40;
+    auto failing = std::make_unique<journal::FailingFiles>(std::move(files_));
+    journal::FailingFiles& files = *failing;
+    files_ = std::move(failing);
+    open();
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true);
+    std::uint64_t first = 0;
+    for (const std::string operation : {"open", "write", "sync", "folder"}) {
+        files.fail(operation, "index");
+        first += 1'000;
+        for (std::uint64_t n = 0; n < 10; ++n) ASSERT_EQ(post(gift(first + n, shop, project, 5)).answer, Answer::ok);
+        while (!ledger_->upkeep_trouble()) std::this_thread::yield();
+        EXPECT_EQ(ledger_->failure(), std::nullopt);
+        // Beyond what may wait in memory nothing new comes in, and nobody hangs.
+        Status refused;
+        for (std::uint64_t n = 10; n < 60 && refused; ++n)
+            refused = ledger_->run([&](Batch& batch) -> Status {
+                MODOU_CHECK(batch.post(gift(first + n, shop, project, 5)));
+                return {};
+            });
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, base::Code::unavailable);
+        files.fail("");
+        while (ledger_->upkeep_trouble() || ledger_->unindexed() > 8) std::this_thread::yield();
+        EXPECT_EQ(post(gift(first + 900, shop, project, 5)).answer, Answer::ok);
+    }
+    EXPECT_EQ(post(gift(1'000, shop, project, 5)).answer, Answer::exists);
+}
+
+TEST_F(LedgerTest, AFullDiskIsSaidAndPasses) {
+    auto failing = std::make_unique<journal::FailingFiles>(std::move(files_));
+    journal::FailingFiles& files = *failing;
+    files_ = std::move(failing);
+    open();
+    EXPECT_EQ(ledger_->refusal(), std::nullopt);
+    files.free(1'000);
+    ASSERT_TRUE(ledger_->refusal());
+    EXPECT_EQ(ledger_->refusal()->code, base::Code::unavailable);
+    EXPECT_EQ(ledger_->failure(), std::nullopt);
+    files.free(~std::uint64_t{0});
+    EXPECT_EQ(ledger_->refusal(), std::nullopt);
+}
+
+class TurnedClock final : public base::Clock {
+  public:
+    base::Instant now() override { return {at.load()}; }
+    void turn(std::int64_t days) { at += days * 86'400; }
+    std::atomic<std::int64_t> at{1'793'000'000};
+};
+
+TEST_F(LedgerTest, AClockFarFromTheBookIsNotBelieved) {
+    TurnedClock clock;
+    const auto open_at = [&](LedgerOptions::ClockCheck check, std::optional<base::Instant> accepted = {}) {
+        ledger_.reset();
+        LedgerOptions options;
+        options.clock = check;
+        options.clock_accepted = accepted;
+        auto opened = open_on_files(*files_, clock, random_, options);
+        if (opened) ledger_ = std::move(*opened);
+        return opened ? Status{} : Status(tl::unexpected(opened.error()));
+    };
+    constexpr auto k_check = LedgerOptions::ClockCheck::check, k_accept = LedgerOptions::ClockCheck::accept;
+    clock.turn(200 * 365);
+    EXPECT_FALSE(open_at(k_check)) << "no book is begun in the year 2226";
+    clock.turn(-200 * 365);
+    ASSERT_TRUE(open_at(k_check));
+    const AccountId shop = account(Policy::source), project = account(Policy::fund, true);
+    const auto gives = [&](std::uint64_t order) {
+        return ledger_->run([&](Batch& batch) -> Status {
+            MODOU_CHECK(batch.post(gift(order, shop, project, 5)));
+            return {};
+        });
+    };
+    ASSERT_TRUE(gives(1));
+    for (const std::int64_t days : {401, -401, 73'000}) {
+        clock.turn(days);
+        const auto refused = gives(2);  // while it runs
+        ASSERT_FALSE(refused) << days;
+        EXPECT_EQ(refused.error().code, base::Code::unavailable);
+        EXPECT_TRUE(ledger_->refusal());
+        EXPECT_FALSE(open_at(k_check)) << days;
+        clock.turn(-days);
+        ASSERT_TRUE(open_at(k_check));
+    }
+    // A server that rests for years, its clock going on, believes it.
+    const Sequence before = ledger_->durable();
+    for (int month = 0; month < 30; ++month) {
+        clock.turn(30);
+        EXPECT_EQ(ledger_->refusal(), std::nullopt) << month;
+    }
+    ASSERT_TRUE(gives(3));
+    EXPECT_EQ(ledger_->durable(), before + 1);
+    // Accepted forward; then back, where records keep their times and the earlier word is remembered.
+    clock.turn(500);
+    ASSERT_TRUE(open_at(k_accept));
+    EXPECT_TRUE(ledger_->clock_doubt());
+    ASSERT_TRUE(gives(4));
+    const std::int64_t late = ledger_->entry(ledger_->durable() - 1)->record_time_ms;
+    clock.turn(-500);
+    EXPECT_FALSE(open_at(k_check));
+    ASSERT_TRUE(open_at(k_accept));
+    ASSERT_TRUE(gives(5));
+    EXPECT_EQ(ledger_->entry(ledger_->durable() - 1)->record_time_ms, late);
+    const base::Instant accepted = clock.now();
+    clock.turn(300);
+    ASSERT_TRUE(open_at(k_check, accepted));
+    EXPECT_FALSE(ledger_->clock_doubt());
+}
 
 TEST_F(LedgerTest, WhatTheIndexIsTakingOverIsCountedOnce) {
     options_.generation_entries = 4;

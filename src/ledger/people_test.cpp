@@ -117,6 +117,17 @@ class PeopleTest : public ::testing::Test {
     AccountId source_, project_, payee_;
 };
 
+TEST_F(PeopleTest, NothingMovesUnseenFromOrToAnAccountThatTwoPeopleGuard) {
+    const AccountId shop = account(Policy::source, false), fund = account(Policy::fund, true),
+                    batch = account(Policy::fund, false), person = account(Policy::person, false);
+    ASSERT_EQ(move(Kind::post, shop, fund, 100, {1}).answer, Answer::ok);
+    ASSERT_EQ(move(Kind::post, shop, batch, 100, {1}).answer, Answer::ok);
+    EXPECT_EQ(move(Kind::reserve, fund, person, 10, {2}).answer, Answer::not_approved);
+    ASSERT_EQ(move(Kind::post, batch, person, 10, {1}).answer, Answer::ok);
+    EXPECT_EQ(move(Kind::post, person, fund, 5, {1}).answer, Answer::not_approved);
+    EXPECT_EQ(move(Kind::post, person, batch, 5, {1}).answer, Answer::ok);
+}
+
 TEST_F(PeopleTest, AGuardedFundPaysOnlyWhatThreePeopleAgreedOn) {
     move(Kind::post, source_, project_, 100, {});
     EXPECT_EQ(move(Kind::post, project_, payee_, 10, k_anna).answer, Answer::not_approved);

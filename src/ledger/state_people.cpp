@@ -6,6 +6,14 @@ namespace modou::ledger {
 // Of a new transfer only. An erased proposer or approver cannot be told apart from anybody: then the reserve is
 // released and proposed again, or approved once more by somebody known.
 Answer State::check_people(const Transfer& t) const {
+    // In public a move of a person's names neither side: it would leave a gap in a line that two people guard, which
+    // nobody could tell from money taken. Persons are paid out of a batch.
+    if (t.kind == Kind::post || t.kind == Kind::reserve) {
+        const Account &debit = *find(t.debit), &credit = *find(t.credit);
+        if ((debit.two_person && credit.policy == Policy::person) ||
+            (credit.two_person && debit.policy == Policy::person))
+            return Answer::not_approved;
+    }
     if (t.kind == Kind::reserve) {
         const bool needs = find(t.debit)->two_person || (t.pledge & journal::k_needs_approval) != 0;
         return needs && !t.party ? Answer::person_needed : Answer::ok;

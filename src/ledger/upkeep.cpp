@@ -7,7 +7,19 @@
 
 namespace modou::ledger {
 
+using base::Code;
 using base::Status;
+
+namespace {
+
+constexpr std::chrono::milliseconds k_rest{1000}, k_between_records{5}, k_longest_wait{16'000};
+
+std::chrono::milliseconds retry_after(std::uint64_t failures) {
+    const std::uint64_t doublings = std::clamp<std::uint64_t>(failures, 1, 8) - 1;
+    return std::min(k_longest_wait, k_rest * (std::int64_t{1} << doublings));
+}
+
+}  // namespace
 
 bool Ledger::upkeep_due() const {
     std::shared_lock lock(state_mutex_);
@@ -15,31 +27,62 @@ bool Ledger::upkeep_due() const {
            durable() >= snapshot_size_ + std::max(options_.snapshot_every, snapshot_rows_ / 2);
 }
 
+// Whether all went well. What the disk refused today it may do tomorrow, and nothing here was changed by it: that is
+// said, and tried again. Damage is not: nothing may be built on it.
+bool Ledger::tend(const Status& done) {
+    const bool passes = !done && done.error().code != Code::damaged && done.error().code != Code::unsupported &&
+                        done.error().code != Code::bug;
+    if (!done && !passes) fail(done.error());
+    {
+        std::lock_guard lock(flight_mutex_);
+        if (done)
+            upkeep_trouble_.reset();
+        else if (passes)
+            upkeep_trouble_ = done.error();
+    }
+    flight_changed_.notify_all();
+    return done.has_value();
+}
+
+std::optional<base::Error> Ledger::upkeep_trouble() const {
+    std::lock_guard lock(flight_mutex_);
+    return upkeep_trouble_;
+}
+
 void Ledger::upkeep_loop() {
+    std::uint64_t failures = 0;
     for (;;) {
         {
             std::unique_lock lock(flight_mutex_);
             const bool scrubbing = scrubbed_ < scrub_end_;
             // The scrub takes one record every few milliseconds, so that it never competes with the book's work.
-            flight_changed_.wait_for(lock, std::chrono::milliseconds(scrubbing ? 5 : 1000),
-                                     [&] { return stopping_ || upkeep_wanted_; });
+            const auto wait = failures > 0 ? retry_after(failures) : scrubbing ? k_between_records : k_rest;
+            flight_changed_.wait_for(lock, wait, [&] { return stopping_ || (upkeep_wanted_ && failures == 0); });
             if (stopping_) return;
             upkeep_wanted_ = false;
             upkeep_idle_ = false;
         }
-        if (upkeep_due())
-            if (auto done = upkeep(); !done) fail(done.error());
+        (void)doubt(clock_.now());
+        bool well = !upkeep_due() || tend(upkeep());
         {
             std::lock_guard lock(flight_mutex_);
             upkeep_idle_ = true;
         }
         flight_changed_.notify_all();
-        if (scrubbed_ < scrub_end_) {
-            auto record = journal_->record_at(scrubbed_);
-            if (!record) fail(record.error());
-            scrubbed_ = record ? record->header.end() : scrub_end_;
-        }
+        if (well && scrubbed_ < scrub_end_) well = scrub_one();
+        if (well && failures > 0) (void)tend({});
+        failures = well ? 0 : failures + 1;
     }
+}
+
+// Damage ends the book's writing; a record that the disk does not give now is asked for again.
+bool Ledger::scrub_one() {
+    const auto record = journal_->record_at(scrubbed_);
+    if (record)
+        scrubbed_ = record->header.end();
+    else if (!tend(tl::unexpected(record.error())) && failure())
+        scrubbed_ = scrub_end_;
+    return record.has_value();
 }
 
 Status Ledger::upkeep() {

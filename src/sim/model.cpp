@@ -52,6 +52,11 @@ Answer Model::move(const Transfer& t, Entry& entry, std::uint64_t held) {
 }
 
 Answer Model::accept(Transfer& t, Entry& entry) {
+    const auto hides_guarded = [&](const Transfer& moved) {
+        const Account &debit = accounts_[moved.debit.value - 1], &credit = accounts_[moved.credit.value - 1];
+        return (debit.two_person && credit.policy == Policy::person) ||
+               (credit.two_person && debit.policy == Policy::person);
+    };
     const auto spend = [&](const Transfer& moved) {
         Account& debit = accounts_[moved.debit.value - 1];
         Account& credit = accounts_[moved.credit.value - 1];
@@ -70,13 +75,15 @@ Answer Model::accept(Transfer& t, Entry& entry) {
     switch (t.kind) {
         case Kind::post: {
             const Answer answer = move(t, entry, 0);
-            if (answer == Answer::ok && accounts_[t.debit.value - 1].two_person) return Answer::not_approved;
+            if (answer == Answer::ok && (accounts_[t.debit.value - 1].two_person || hides_guarded(t)))
+                return Answer::not_approved;
             if (answer == Answer::ok) spend(t);
             return answer;
         }
         case Kind::reserve: {
             const Answer answer = move(t, entry, 0);
             if (answer != Answer::ok) return answer;
+            if (hides_guarded(t)) return Answer::not_approved;
             entry.needs_approval =
                 accounts_[t.debit.value - 1].two_person || (t.pledge & journal::k_needs_approval) != 0;
             if (entry.needs_approval && !t.party) return Answer::person_needed;
