@@ -1,6 +1,9 @@
 #include "proof/audit.hpp"
 
 #include <bit>
+#include <numeric>
+#include <random>
+#include <set>
 
 #include "proof/audit_bundles.hpp"
 #include "proof/audit_lines.hpp"
@@ -10,6 +13,9 @@ namespace modou::proof {
 namespace {
 
 using base::Code;
+
+// Of the beginnings of commitments, eight bytes each: a bound of the memory.
+constexpr std::size_t k_most_commitments = 16 << 20;
 
 // Hashes of one tile level ≥ 1 as they complete, to be compared with the tile's file.
 struct TileRow {
@@ -28,9 +34,15 @@ class Audit {
         if (going_ && !report_.stopped) MODOU_CHECK(end());
         report_.accounts = state_.lines.accounts();
         report_.transfers = state_.lines.transfers();
+        if (const auto names = state_.lines.unguarded(); !names.empty())
+            report_.notices.push_back(
+                fmt::format("{} of the funds that took gifts ({}{}) were opened without asking two people for each "
+                            "payment: money may leave them behind leaves that name nobody",
+                            names.size(), names.front(), names.size() > 1 ? ", …" : ""));
         report_.leaves = state_.frontier.size();
         if (report_.faults.empty()) {
             state_.origin = report_.checkpoint.origin;
+            if (totals_) state_.published = totals_;
             report_.state = state_.text();
         }
         return std::move(report_);
@@ -40,13 +52,19 @@ class Audit {
     Status begin();
     Status check_files();
     Status check_history();
+    void check_published();
+    Status read_again();
+    Status read_again(std::uint64_t bundle);
+    void remember(const Chunk& chunk, std::uint64_t from);
+    void check_repeated();
     Status follow();
     Status take(Chunk& chunk);
     bool choose(const Chunk& chunk, Result<Hash> above);
     Status follow_lines(const Chunk& chunk);
     Status compare_row(int level, TileRow& row);
     Status end();
-    void compare_totals();
+    void compare_totals(const Totals& totals);
+    void compare_totals_at(std::uint64_t size);
     Result<std::optional<PublicLeaf>> earlier(std::uint64_t sequence);
     Result<std::vector<std::byte>> read_tile(const Tile& tile);
 
@@ -79,6 +97,9 @@ class Audit {
     Frontier start_;             // the tree before the first bundle read
     std::uint64_t resumed_ = 0;  // leaves that the audit before has seen
     std::optional<Totals> totals_;
+    std::optional<Totals> due_;  // published before this audit, of more leaves than the log had then
+    // The beginnings of the commitments that were read: each is of one entry.
+    std::vector<std::uint64_t> commitments_;
     bool listed_ = false;
     bool going_ = false;
     bool lines_hold_ = true;  // no bundle was missing or changed so far
@@ -132,20 +153,24 @@ Status Audit::check_files() {
     for (const auto& name : *names) {
         if (name == k_checkpoint_name) continue;
         const auto tile = parse_tile_path(name);
-        bool expected = false;
-        if (tile) {
-            const std::uint64_t hashes = tile_hashes(size, tile->level);
-            expected = tile->partial() ? tile->index == hashes / k_tile_width && tile->width == hashes % k_tile_width
-                                       : tile->index < hashes / k_tile_width;
-        }
-        if (!expected) blame("unexpected_file", name, std::nullopt, "");
+        if (!tile || !is_of_size(*tile, size)) blame("unexpected_file", name, std::nullopt, "");
     }
+    // What this audit reads it misses by itself; what it leaves out must at least be there.
+    const std::uint64_t audited = state_.frontier.size() / k_tile_width * k_tile_width;
+    if (audited == 0) return {};
+    const std::set<std::string_view> there(names->begin(), names->end());
+    each_tile(std::min(audited, size), [&](const Tile& tile) {
+        if (const std::string path = tile.path(); !tile.partial() && !there.contains(path))
+            blame("missing_file", path, std::nullopt, "");
+        return true;
+    });
     return {};
 }
 
 // Does this log begin with the one that was audited last?
 Status Audit::check_history() {
     const Checkpoint& now = report_.checkpoint;
+    check_published();
     resumed_ = report_.from = state_.frontier.size();
     const auto file = std::string(k_checkpoint_name);
     if (resumed_ == 0) return {};
@@ -176,9 +201,7 @@ Status Audit::check_history() {
                                       resumed_));
         covered += std::uint64_t{1} << level;
     }
-    report_.notices.push_back(fmt::format(
-        "leaves 0 to {} were checked by the audit before; of their files only those at the edge were read again",
-        resumed_ - 1));
+    MODOU_CHECK(read_again());
     // Back to the last whole bundle: the leaves behind it are hashed again, and not counted again.
     auto hashes = state_.frontier.hashes();
     const std::uint64_t whole = resumed_ / k_tile_width * k_tile_width;
@@ -191,12 +214,97 @@ Status Audit::check_history() {
     return {};
 }
 
+// The files behind the last audit: their hashes are bound by the tree, but what is served under their names may be
+// anything. Some, chosen anew each time, are read again: of a short log all.
+Status Audit::read_again() {
+    constexpr std::uint64_t k_on_disk = 128, k_over_network = 16;
+    const std::uint64_t whole = resumed_ / k_tile_width;
+    std::vector<std::uint64_t> chosen(whole);
+    std::iota(chosen.begin(), chosen.end(), 0);
+    std::random_device chance;
+    const std::uint64_t count = std::min(whole, listed_ ? k_on_disk : k_over_network);
+    for (std::uint64_t i = 0; i < count; ++i)
+        std::swap(chosen[i], chosen[std::uniform_int_distribution<std::uint64_t>(i, whole - 1)(chance)]);
+    chosen.resize(count);
+    std::ranges::sort(chosen);
+    for (const std::uint64_t bundle : chosen) MODOU_CHECK(read_again(bundle));
+    report_.notices.push_back(
+        fmt::format("leaves 0 to {} were checked by the audit before; of their {} whole bundles {} were read again, "
+                    "chosen by chance, and the files at the edge",
+                    resumed_ - 1, whole, count));
+    return {};
+}
+
+Status Audit::read_again(std::uint64_t index) {
+    const auto chunk = read_chunk(source_, report_.checkpoint.size, index, listed_);
+    if (chunk->error) return tl::unexpected(*chunk->error);
+    for (auto& fault : chunk->faults) blame(std::move(fault));
+    const std::uint64_t first = index * k_tile_width;
+    if (chunk->tile_whole) {
+        // One leaf's proof takes in every hash of its tile. In the tree of the last audit, which is known: what came
+        // later is not to blame.
+        const auto read = tile_hash_reader(report_.checkpoint.size, [this](const Tile& t) { return read_tile(t); });
+        const auto proof = inclusion_proof(first, resumed_, read);
+        if (!proof && proof.error().code != Code::damaged) return tl::unexpected(proof.error());
+        if (!proof || !check_inclusion(first, resumed_, chunk->tile_hashes[0], *proof, state_.frontier.root())) {
+            blame("tile_differs", chunk->tile.path(), first,
+                  "read again, it and the tiles above it do not lead to the root of the last audit");
+            return {};
+        }
+    }
+    if (const auto differs = chunk->first_difference())
+        blame("entry_changed", chunk->bundle.path(), first + *differs, "read again, it is not the entry of the tree");
+    remember(*chunk, 0);
+    return {};
+}
+
+// What the site said the last time against what it says now.
+void Audit::check_published() {
+    if (!state_.published) return;
+    const Totals& before = *state_.published;
+    const std::uint64_t audited = state_.frontier.size();
+    if (totals_)
+        for (auto& [kind, detail] : before.taken_back(*totals_)) blame(kind, "totals", std::nullopt, std::move(detail));
+    else
+        report_.notices.push_back("totals were compared at the last audit, and not given this time: --totals");
+    if (before.size <= audited) return;
+    if (before.size <= report_.checkpoint.size)
+        due_ = before;
+    else if (report_.checkpoint.size > audited)
+        blame(
+            "totals_ahead", "totals", std::nullopt,
+            fmt::format("as of {} leaves at the last audit; the log has {} now", before.size, report_.checkpoint.size));
+}
+
+void Audit::remember(const Chunk& chunk, std::uint64_t from) {
+    for (std::uint64_t i = from; i < chunk.leaves.size() && commitments_.size() < k_most_commitments; ++i) {
+        std::uint64_t begins = 0;
+        std::memcpy(&begins, chunk.leaves[i].commitment.data(), sizeof begins);
+        if (begins != 0) commitments_.push_back(begins);
+    }
+}
+
+// A commitment holds a random salt: two leaves with one are one entry told twice, whatever their intervals say.
+void Audit::check_repeated() {
+    std::ranges::sort(commitments_);
+    const auto at = std::ranges::adjacent_find(commitments_);
+    if (at != commitments_.end()) {
+        std::array<std::byte, sizeof *at> begins{};
+        std::memcpy(begins.data(), &*at, sizeof *at);
+        blame("entry_repeated", "tile/entries", std::nullopt,
+              fmt::format("two leaves have the commitment {}…", base::hex(begins)));
+    }
+    if (commitments_.size() == k_most_commitments)
+        report_.notices.push_back(
+            fmt::format("entries told twice were looked for among {} of them", k_most_commitments));
+}
+
 Status Audit::follow() {
     const std::uint64_t size = report_.checkpoint.size;
     state_.frontier = start_;
     std::uint64_t bundle = start_.size() / k_tile_width;
     const std::uint64_t bundles = (size + k_tile_width - 1) / k_tile_width;
-    if (totals_ && totals_->size == resumed_) compare_totals();
+    compare_totals_at(resumed_);
     BundleReader reader(source_, size, bundle, listed_, options_.threads);
     for (; bundle < bundles; ++bundle) {
         if (options_.stop != nullptr && options_.stop->load() && state_.frontier.size() >= resumed_) {
@@ -276,6 +384,8 @@ Status Audit::take(Chunk& chunk) {
         for (const Hash& hash : chosen_) state_.frontier.append(hash, tell);
     }
     MODOU_CHECK(std::exchange(row_status_, Status{}));
+    const std::uint64_t first = chunk.bundle.index * k_tile_width;
+    remember(chunk, resumed_ > first ? resumed_ - first : 0);
     if (lines_hold_) MODOU_CHECK(follow_lines(chunk));
     return {};
 }
@@ -297,7 +407,7 @@ Status Audit::follow_lines(const Chunk& chunk) {
             blame("leaf_malformed", chunk.bundle.path(), at, chunk.malformed[next_malformed - 1].second);
         else
             MODOU_CHECK(state_.lines.take(at, chunk.leaves[i], fetch, say));
-        if (totals_ && totals_->size == at + 1) compare_totals();
+        compare_totals_at(at + 1);
     }
     return {};
 }
@@ -350,6 +460,7 @@ Status Audit::compare_row(int level, TileRow& row) {
 }
 
 Status Audit::end() {
+    check_repeated();
     for (auto& [level, row] : rows_)
         if (row.prefix + row.computed.size() > 0) MODOU_CHECK(compare_row(level, row));
     if (state_.frontier.root() != report_.checkpoint.root)
@@ -361,8 +472,15 @@ Status Audit::end() {
     return {};
 }
 
-void Audit::compare_totals() {
-    const auto faults = totals_->compare(state_.lines);
+void Audit::compare_totals_at(std::uint64_t size) {
+    if (due_ && due_->size == size)
+        for (const auto& detail : due_->compare(state_.lines))
+            blame("total_differs", "totals", std::nullopt, "those of the last audit: " + detail);
+    if (totals_ && totals_->size == size) compare_totals(*totals_);
+}
+
+void Audit::compare_totals(const Totals& totals) {
+    const auto faults = totals.compare(state_.lines);
     report_.totals_agree = faults.empty();
     for (const auto& detail : faults) blame("total_differs", "totals", std::nullopt, detail);
 }

@@ -111,20 +111,20 @@ void BundleReader::work() {
         if (stopping_ || taken_ == end_) return;
         const std::uint64_t bundle = taken_++;
         lock.unlock();
-        auto chunk = read(bundle);
+        auto chunk = read_chunk(source_, size_, bundle, listed_);
         lock.lock();
         ready_[bundle % window_] = std::move(chunk);
         changed_.notify_all();
     }
 }
 
-std::unique_ptr<Chunk> BundleReader::read(std::uint64_t bundle) {
+std::unique_ptr<Chunk> read_chunk(TileSource& source, std::uint64_t size, std::uint64_t bundle, bool listed) {
     auto chunk = std::make_unique<Chunk>();
-    const auto width = static_cast<unsigned>(std::min(k_tile_width, size_ - bundle * k_tile_width));
+    const auto width = static_cast<unsigned>(std::min(k_tile_width, size - bundle * k_tile_width));
     chunk->bundle = {Tile::k_entries, bundle, width};
     chunk->tile = {0, bundle, width};
-    auto tile = read_exact(source_, chunk->tile, listed_, chunk->faults);
-    auto bytes = tile ? read_exact(source_, chunk->bundle, listed_, chunk->faults) : tile;
+    auto tile = read_exact(source, chunk->tile, listed, chunk->faults);
+    auto bytes = tile ? read_exact(source, chunk->bundle, listed, chunk->faults) : tile;
     if (!bytes) {
         chunk->error = bytes.error();
         return chunk;

@@ -30,6 +30,9 @@ struct Chunk {
 Result<std::optional<std::vector<std::byte>>> read_exact(TileSource& source, const Tile& tile, bool listed,
                                                          std::vector<Fault>& faults);
 
+// Reads and hashes one bundle of a log of `size` leaves.
+std::unique_ptr<Chunk> read_chunk(TileSource& source, std::uint64_t size, std::uint64_t bundle, bool listed);
+
 class BundleReader {
   public:
     BundleReader(TileSource& source, std::uint64_t size, std::uint64_t first_bundle, bool listed, unsigned threads);
@@ -39,7 +42,6 @@ class BundleReader {
 
   private:
     void work();
-    std::unique_ptr<Chunk> read(std::uint64_t bundle);
 
     TileSource& source_;
     const std::uint64_t size_;

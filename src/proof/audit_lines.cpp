@@ -50,6 +50,27 @@ std::size_t unit_index(base::Unit unit) {
     return static_cast<std::size_t>(unit) & 15;
 }
 
+// Two names that a reader takes for one are one: case, spaces and characters that are not seen do not count, nor
+// whether what kind of account it is stands before it (a project's name may go with or without `project:`).
+std::string folded(std::string_view name) {
+    if (name.starts_with("project:")) name.remove_prefix(8);
+    std::string out;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        const std::string_view rest = name.substr(i);
+        if (static_cast<unsigned char>(c) <= ' ') continue;
+        if (rest.starts_with("\xc2\xa0") || rest.starts_with("\xc2\xad")) {  // no-break space, soft hyphen
+            i += 1;
+        } else if (rest.starts_with("\xe3\x80\x80") || rest.starts_with("\xef\xbb\xbf") ||
+                   (rest.starts_with("\xe2\x80") && rest.size() > 2 && static_cast<unsigned char>(rest[2]) <= 0x8f)) {
+            i += 2;  // full-width and other spaces, zero width, marks of direction, byte order mark
+        } else {
+            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 Line* Lines::known(std::uint64_t account, const PublicLeaf& leaf, const Blame& blame) {
@@ -74,9 +95,12 @@ void Lines::flow_out(Line& line, const PublicLeaf& leaf, const Blame& blame) {
         blame("outflow_overlap", fmt::format("{}: its outflow stood at {}, the leaf begins at {}", account_text(line),
                                              shown.outflow, leaf.debit_from));
     if (leaf.debit_from > shown.outflow) {
-        if (hidden > line.hidden_out_mark)
+        std::uint64_t& claimed = claimed_out_[unit_index(line.unit)];
+        // Nobody is paid directly out of an account that two people guard: its line has no gaps.
+        if (!line.two_person && hidden > line.hidden_out_mark && claimed < hidden) {
+            ++claimed;
             shown.hidden_out += leaf.debit_from - shown.outflow;
-        else
+        } else
             blame("outflow_gap", fmt::format("{}: its outflow stood at {}, the leaf begins at {}", account_text(line),
                                              shown.outflow, leaf.debit_from));
     }
@@ -96,9 +120,12 @@ void Lines::flow_in(Line& line, const PublicLeaf& leaf, const Blame& blame) {
         const std::uint64_t gap = leaf.credit_from - shown.inflow;
         const std::uint64_t taken = shown.outflow + shown.corrected;
         const std::uint64_t unspent = shown.inflow > taken ? shown.inflow - taken : 0;
-        if (hidden > line.hidden_in_mark && shown.hidden_in + gap <= shown.hidden_out + unspent)
+        std::uint64_t& claimed = claimed_in_[unit_index(line.unit)];
+        if (!line.two_person && hidden > line.hidden_in_mark && claimed < hidden &&
+            shown.hidden_in + gap <= shown.hidden_out + unspent) {
+            ++claimed;
             shown.hidden_in += gap;
-        else
+        } else
             blame("inflow_gap", fmt::format("{}: its inflow stood at {}, the leaf begins at {}", account_text(line),
                                             shown.inflow, leaf.credit_from));
     }
@@ -117,7 +144,8 @@ void Lines::check_balance(Line& line, const Blame& blame) {
     }
     const std::uint64_t excess = used - shown.inflow;
     // A payout to a person that was taken back is inflow which no leaf shows.
-    if (hidden_in_[unit_index(line.unit)] > line.hidden_in_mark && shown.hidden_in + excess <= shown.hidden_out) {
+    if (!line.two_person && hidden_in_[unit_index(line.unit)] > line.hidden_in_mark &&
+        shown.hidden_in + excess <= shown.hidden_out) {
         shown.hidden_in += excess;
         shown.inflow += excess;
         return;
@@ -252,8 +280,17 @@ void Lines::open(const PublicLeaf& leaf, const Blame& blame) {
     line.unit = leaf.unit;
     line.hidden_out_mark = hidden_out_[unit_index(leaf.unit)];
     line.hidden_in_mark = hidden_in_[unit_index(leaf.unit)];
+    check_name(line, blame);
     if (!lines_.emplace(leaf.credit, std::move(line)).second)
         blame("account_number", fmt::format("account {} was opened before", leaf.credit));
+}
+
+// Totals and pages go by name: of two accounts that bear one, either could be shown.
+void Lines::check_name(const Line& line, const Blame& blame) {
+    const auto [at, fresh] = named_.emplace(line.shown.unit + " " + folded(line.shown.name), line.shown.account);
+    if (!fresh && at->second != line.shown.account)
+        blame("name_taken", fmt::format("account {} is called {}, as account {} is", line.shown.account,
+                                        line.shown.name, at->second));
 }
 
 void Lines::close(const PublicLeaf& leaf, const Blame& blame) {
@@ -261,7 +298,7 @@ void Lines::close(const PublicLeaf& leaf, const Blame& blame) {
     Line* line = known(leaf.credit, leaf, blame);
     if (line == nullptr) return;
     AccountLine& shown = line->shown;
-    const bool seen_whole = hidden_out_[unit_index(line->unit)] == line->hidden_out_mark;
+    const bool seen_whole = line->two_person || hidden_out_[unit_index(line->unit)] == line->hidden_out_mark;
     const bool must_be_empty = shown.policy == k_fund || shown.policy == k_person;
     if (line->pending != 0 || (must_be_empty && seen_whole && shown.inflow != shown.outflow + shown.corrected))
         blame("closed_with_balance", account_text(*line));
@@ -312,6 +349,14 @@ std::vector<AccountLine> Lines::accounts() const {
     return out;
 }
 
+std::vector<std::string> Lines::unguarded() const {
+    std::vector<std::string> names;
+    for (const auto& shown : accounts())
+        if (shown.policy == k_fund && shown.gifts > 0 && !lines_.at(shown.account).two_person)
+            names.push_back(shown.name);
+    return names;
+}
+
 // ---- the state file's part
 
 std::string Lines::json() const {
@@ -319,6 +364,8 @@ std::string Lines::json() const {
     out.begin_object().member("opens", opens_).member("transfers", transfers_).key("hidden").begin_list();
     for (const auto count : hidden_out_) out.value(count);
     for (const auto count : hidden_in_) out.value(count);
+    for (const auto count : claimed_out_) out.value(count);
+    for (const auto count : claimed_in_) out.value(count);
     out.end_list().key("accounts").begin_list();
     for (const auto& account : accounts()) {
         const Line& line = lines_.at(account.account);
@@ -386,10 +433,14 @@ Result<Lines> Lines::from_json(std::string_view text) {
         for (std::size_t i = 0; i < 16; ++i) {
             lines.hidden_out_[i] = number_in(hidden, i);
             lines.hidden_in_[i] = number_in(hidden, i + 16);
+            if (hidden.size() < 64) continue;  // of a version that did not count them
+            lines.claimed_out_[i] = number_in(hidden, i + 32);
+            lines.claimed_in_[i] = number_in(hidden, i + 48);
         }
         for (const auto& account : object.at("accounts").as_array()) {
             Line line = line_from(account.as_array());
             const std::uint64_t number = line.shown.account;
+            lines.named_.emplace(line.shown.unit + " " + folded(line.shown.name), number);
             lines.lines_.emplace(number, std::move(line));
         }
         for (const auto& item : object.at("reserves").as_array()) {

@@ -44,6 +44,8 @@ class Lines {
 
     std::vector<AccountLine> accounts() const;  // by number
     std::uint64_t transfers() const { return transfers_; }
+    // Names of funds that took gifts and are not guarded by two people: there hidden leaves may explain gaps.
+    std::vector<std::string> unguarded() const;
 
     std::string json() const;                          // an object, for the state file
     static Result<Lines> from_json(std::string_view);  // Errors: bad_input
@@ -58,6 +60,7 @@ class Lines {
     void keep_promise(const PublicLeaf& leaf, const Blame& blame);
     Status correct(std::uint64_t sequence, const PublicLeaf& leaf, const Fetch& fetch, const Blame& blame);
     void open(const PublicLeaf& leaf, const Blame& blame);
+    void check_name(const Line& line, const Blame& blame);
     void close(const PublicLeaf& leaf, const Blame& blame);
     bool is_gift(const PublicLeaf& leaf) const;
 
@@ -66,6 +69,9 @@ class Lines {
     std::map<std::uint64_t, OpenReserve> reserves_;             // by sequence
     std::map<std::uint64_t, std::uint64_t> corrected_;          // sequence of an entry → taken back of it
     std::array<std::uint64_t, 16> hidden_out_{}, hidden_in_{};  // by unit: leaves that name nobody
+    // Of these, taken for the reason of a gap: one leaf that names nobody moves money of one account.
+    std::array<std::uint64_t, 16> claimed_out_{}, claimed_in_{};
+    std::map<std::string, std::uint64_t, std::less<>> named_;  // unit and folded name of each public account → number
 };
 
 }  // namespace modou::proof

@@ -2,6 +2,7 @@
 #include "base/base64.hpp"
 #include "base/json_out.hpp"
 #include "base/money.hpp"
+#include "base/shown.hpp"
 #include "base/text.hpp"
 #include "proof/audit.hpp"
 
@@ -23,6 +24,10 @@ constexpr Sentence k_sentences[] = {
     {"root_differs", "签名的根与条目算出的根不同", "the signed root is not the root of the entries"},
     {"history_changed", "历史被改写：与上次审计不一致", "history was rewritten: it differs from the last audit"},
     {"log_shrank", "日志变短了", "the log has become shorter"},
+    {"totals_shrank", "网站公布的合计比上次审计时旧", "the published totals are older than those of the last audit"},
+    {"totals_changed", "网站改了已公布的合计", "totals that had been published are others now"},
+    {"project_gone", "公布过的项目不见了", "a project that had been published is gone"},
+    {"totals_ahead", "公布的合计超出日志", "totals were published of entries that the log has not got"},
     {"other_log", "这是另一本账的日志", "this is the log of another book"},
     {"leaf_malformed", "条目格式不对", "an entry is malformed"},
     {"unknown_account", "账户从未公开开立", "an account that was never opened in public"},
@@ -47,11 +52,18 @@ constexpr Sentence k_sentences[] = {
     {"already_spent", "更正了已经花出的钱", "a correction takes back what had been spent"},
     {"holes_overlap", "两次更正的区间重叠", "two corrections take the same interval"},
     {"closed_with_balance", "账户带着余额关闭", "an account was closed with a balance"},
+    {"name_taken", "两个公开账户同名", "two public accounts bear one name"},
+    {"entry_repeated", "同一条目出现两次", "one entry stands in the log twice"},
     {"total_differs", "公布的合计与日志不符", "a published total differs from the log"},
 };
 
 std::string number(std::uint64_t value) {
     return base::grouped(static_cast<std::int64_t>(value));
+}
+
+// Names, files and details come out of the log: each stays in its line.
+std::string in_line(std::string_view text) {
+    return base::shown(text, base::LineEnds::escape);
 }
 
 std::string amount(std::uint64_t value, std::string_view unit) {
@@ -61,7 +73,7 @@ std::string amount(std::uint64_t value, std::string_view unit) {
 
 std::string account_line(const AccountLine& account) {
     std::string text =
-        fmt::format("  {} [{} {}]\n    收入 in {}, 支出 out {}", account.name, account.account, account.unit,
+        fmt::format("  {} [{} {}]\n    收入 in {}, 支出 out {}", in_line(account.name), account.account, account.unit,
                     amount(account.inflow, account.unit), amount(account.outflow, account.unit));
     if (account.corrected > 0) text += fmt::format(", 更正 corrected {}", amount(account.corrected, account.unit));
     if (account.hidden_out > 0)
@@ -76,11 +88,11 @@ std::string account_line(const AccountLine& account) {
 }  // namespace
 
 std::string fault_text(const Fault& fault) {
-    std::string text = fault.file;
+    std::string text = in_line(fault.file);
     if (fault.leaf) text += fmt::format(" 第 {0} 条 leaf {0}", *fault.leaf);
     for (const auto& sentence : k_sentences)
         if (sentence.kind == fault.kind) text += fmt::format(": {} / {}", sentence.zh, sentence.en);
-    return fault.detail.empty() ? text : text + " — " + fault.detail;
+    return fault.detail.empty() ? text : text + " — " + in_line(fault.detail);
 }
 
 std::string AuditReport::json() const {
@@ -132,17 +144,17 @@ std::string AuditReport::json() const {
 }
 
 std::string AuditReport::text() const {
-    std::string out = fmt::format("审计 Audit of {}\n", checkpoint.origin.empty() ? "?" : checkpoint.origin);
+    std::string out = fmt::format("审计 Audit of {}\n", checkpoint.origin.empty() ? "?" : in_line(checkpoint.origin));
     out += fmt::format("  {} 条 leaves (第 {} 条起 read from {}), {} 笔 transfers\n  根 root {}\n", number(leaves),
                        number(from), number(from), number(transfers), base::base64(checkpoint.root));
-    for (const auto& signer : signers) out += fmt::format("  签名 signed by {}\n", signer);
-    for (const auto& witness : witnesses) out += fmt::format("  见证 witnessed by {}\n", witness);
+    for (const auto& signer : signers) out += fmt::format("  签名 signed by {}\n", in_line(signer));
+    for (const auto& witness : witnesses) out += fmt::format("  见证 witnessed by {}\n", in_line(witness));
     if (totals_agree)
         out += *totals_agree ? "  网站公布的合计与日志一致 the published totals are those of the log\n"
                              : "  网站公布的合计与日志不符 the published totals are NOT those of the log\n";
     out += "账户 Accounts\n";
     for (const auto& account : accounts) out += account_line(account);
-    for (const auto& notice : notices) out += fmt::format("说明 note: {}\n", notice);
+    for (const auto& notice : notices) out += fmt::format("说明 note: {}\n", in_line(notice));
     if (good())
         return out +
                "结论：没有发现问题。所有条目都在签名的哈希树里，每个公开账户的收支首尾相接。\n"

@@ -38,7 +38,19 @@ std::string AuditState::text() const {
         .key("frontier")
         .begin_list();
     for (const Hash& hash : frontier.hashes()) out.value(base::base64(hash));
-    return out.end_list().key("lines").raw(lines.json()).end_object().take() + "\n";
+    out.end_list().key("lines").raw(lines.json());
+    if (published) {
+        out.key("published")
+            .begin_object()
+            .member("size", published->size)
+            .member("transfers", published->transfers)
+            .key("projects")
+            .begin_list();
+        for (const auto& project : published->projects)
+            out.begin_list().value(project.name).value(project.gifts).value(project.amount).end_list();
+        out.end_list().end_object();
+    }
+    return out.end_object().take() + "\n";
 }
 
 Result<AuditState> AuditState::parse(std::string_view text) {
@@ -60,6 +72,17 @@ Result<AuditState> AuditState::parse(std::string_view text) {
         if (!frontier || frontier->root() != hash_from(std::string_view(object.at("root").as_string()))) return bad();
         state.frontier = std::move(*frontier);
         MODOU_TRY(state.lines, Lines::from_json(boost::json::serialize(object.at("lines"))));
+        if (const auto* shown = object.if_contains("published")) {
+            Totals& totals = state.published.emplace();
+            totals.size = shown->as_object().at("size").to_number<std::uint64_t>();
+            totals.transfers = shown->as_object().at("transfers").to_number<std::uint64_t>();
+            for (const auto& item : shown->as_object().at("projects").as_array()) {
+                const auto& list = item.as_array();
+                totals.projects.push_back({std::string(std::string_view(list.at(0).as_string())),
+                                           list.at(1).to_number<std::uint64_t>(),
+                                           list.at(2).to_number<std::uint64_t>()});
+            }
+        }
         return state;
     } catch (const std::exception&) {  // Boost.JSON throws on a missing member or another type
         return bad();
@@ -88,6 +111,26 @@ Result<Totals> parse_totals(std::string_view text) {
 Result<std::uint64_t> totals_size(std::string_view json) {
     MODOU_TRY(const auto totals, parse_totals(json));
     return totals.size;
+}
+
+std::vector<std::pair<std::string, std::string>> Totals::taken_back(const Totals& now) const {
+    std::vector<std::pair<std::string, std::string>> faults;
+    if (now.size < size)
+        faults.emplace_back("totals_shrank", fmt::format("as of {} leaves, at the last audit {}", now.size, size));
+    for (const auto& project : projects) {
+        const auto at = std::ranges::find(now.projects, project.name, &Project::name);
+        if (at == now.projects.end())
+            faults.emplace_back("project_gone", fmt::format("{}: {} fen in {} gifts were published", project.name,
+                                                            project.amount, project.gifts));
+        else if (now.size == size && (at->gifts != project.gifts || at->amount != project.amount))
+            faults.emplace_back("totals_changed",
+                                fmt::format("{} as of {} leaves: {} fen in {} gifts, now {} fen in {}", project.name,
+                                            size, project.amount, project.gifts, at->amount, at->gifts));
+    }
+    if (now.size == size && now.transfers != transfers)
+        faults.emplace_back("totals_changed",
+                            fmt::format("{} transfers as of {} leaves, now {}", transfers, size, now.transfers));
+    return faults;
 }
 
 std::vector<std::string> Totals::compare(const Lines& lines) const {

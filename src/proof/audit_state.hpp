@@ -5,16 +5,6 @@
 
 namespace modou::proof {
 
-// How far an audit came: the tree and the account lines at that size.
-struct AuditState {
-    std::string origin;
-    Frontier frontier;
-    Lines lines;
-
-    std::string text() const;  // JSON
-    static Result<AuditState> parse(std::string_view text);
-};
-
 // GET /v1/totals, or `modou totals --json`.
 struct Totals {
     struct Project {
@@ -27,7 +17,20 @@ struct Totals {
 
     // What is not as the lines say, in words; empty when all agrees.
     std::vector<std::string> compare(const Lines& lines) const;
+    // What the site takes back of these by publishing `now`: kind (fault_text) and words.
+    std::vector<std::pair<std::string, std::string>> taken_back(const Totals& now) const;
 };
 Result<Totals> parse_totals(std::string_view text);
+
+// How far an audit came: the tree and the account lines at that size.
+struct AuditState {
+    std::string origin;
+    Frontier frontier;
+    Lines lines;
+    std::optional<Totals> published;  // seen last, compared or not: the log may not have come so far
+
+    std::string text() const;  // JSON
+    static Result<AuditState> parse(std::string_view text);
+};
 
 }  // namespace modou::proof

@@ -83,6 +83,12 @@ std::uint64_t tile_hashes(std::uint64_t size, int level) {
     return shift >= 64 ? 0 : size >> shift;
 }
 
+bool is_of_size(const Tile& tile, std::uint64_t size) {
+    const std::uint64_t hashes = tile_hashes(size, tile.level);
+    return tile.partial() ? tile.index == hashes / k_tile_width && tile.width == hashes % k_tile_width
+                          : tile.index < hashes / k_tile_width;
+}
+
 void each_tile(std::uint64_t size, const std::function<bool(const Tile&)>& each) {
     for (int level = Tile::k_entries; tile_hashes(size, level) > 0; ++level) {
         const std::uint64_t hashes = tile_hashes(size, level);

@@ -33,6 +33,8 @@ Result<Tile> parse_tile_path(std::string_view path);
 
 // Hashes that level `level` of a tree of `size` leaves has: size >> (8 · level).
 std::uint64_t tile_hashes(std::uint64_t size, int level);
+// Whether a log of `size` leaves has this file.
+bool is_of_size(const Tile& tile, std::uint64_t size);
 // All files of a log of `size` leaves beside the checkpoint, in order: for each level (entries first) its full tiles,
 // then the newest partial one. Calls `each` with every Tile; stops when it answers false.
 void each_tile(std::uint64_t size, const std::function<bool(const Tile&)>& each);
