@@ -5,8 +5,10 @@
 #include "app/typed.hpp"
 #include "base/csv.hpp"
 #include "base/ruined.hpp"
+#include "base/shown.hpp"
 #include "base/text.hpp"
 #include "giving/acts.hpp"
+#include "giving/names.hpp"
 #include "giving/office.hpp"
 
 namespace modou::giving {
@@ -192,8 +194,10 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
             };
             Project project{cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), {}};
             ++report.rows;
-            if (project.id.empty() || project.id.size() > 200)
-                return bad("expected a project's id of at most 200 bytes");
+            // A project that is known stays importable: its name was accepted before this was asked.
+            if (const auto trouble = project_trouble(project.id); trouble && !known->contains(project.id))
+                return bad(fmt::format("the project's id {} {}", base::json_quoted(base::shortened(project.id, 60)),
+                                       *trouble));
             if (project.title_zh.empty() && project.title_en.empty())
                 return bad("expected a title in Chinese or English");
             if (project.title_zh.empty()) project.title_zh = project.title_en;
@@ -240,8 +244,15 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
         };
         Wanted w{row.line, cell(0), cell(1), cell(2), cell(3), cell(4), {}, {}};
-        if (w.shop.empty() || w.shop.size() > 200) return bad("expected a shop's id of at most 200 bytes");
         if (w.item.empty()) w.item = "*";
+        if (const auto trouble = shop_trouble(w.shop)) {
+            MODOU_TRY(const auto there, shop_account(w.shop));
+            if (!there)
+                return bad(
+                    fmt::format("the shop's id {} {}", base::json_quoted(base::shortened(w.shop, 60)), *trouble));
+        }
+        if (const auto trouble = item_trouble(w.item); trouble && base::has_control_characters(w.item))
+            return bad(fmt::format("the item {} {}", base::json_quoted(base::shortened(w.item, 60)), *trouble));
         if (base::is_ruined_number(w.shop) || base::is_ruined_number(w.item))
             return bad("a spreadsheet has ruined a number here, so no order would ever fit: write it out whole");
         const auto from = base::parse_time(cell(5));
