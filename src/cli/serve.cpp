@@ -7,11 +7,13 @@
 
 #include "app/outbox.hpp"
 #include "cli/command.hpp"
+#include "cli/descriptors.hpp"
 #include "cli/key_files.hpp"
 #include "cli/witness_push.hpp"
 #include "giving/scrub.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
+#include "server/health.hpp"
 #include "server/service.hpp"
 
 namespace modou::cli {
@@ -27,14 +29,17 @@ struct Given {
 };
 
 constexpr std::chrono::seconds k_drain{10};
+constexpr std::chrono::milliseconds k_look{50};
+constexpr int k_looks_a_round = 10;  // of these, one at the health
 
 int serve(Context& context, const Given& given) {
     if (context.served != nullptr)
         return report(context, {base::Code::busy, given.data, "this data folder is served already"});
+    raise_descriptor_limit();
     const auto witness_keys = read_witness_keys(context, given.witness_keys, 0);
     if (!witness_keys) return report(context, witness_keys.error());
     const std::string folder = context.path(given.data);
-    auto office = giving::Office::open(folder, giving::Office::Access::write);
+    auto office = open_for_writing(context, folder);
     if (!office) return report(context, office.error());
     for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
     auto navigator = navigation::Navigator::open(folder, navigation::system_milliseconds);
@@ -49,6 +54,9 @@ int serve(Context& context, const Given& given) {
         if (!network) return report(context, network.error());
         limits.trusted_proxies.push_back(*network);
     }
+    const auto connections = connections_within_limit(limits.connections);
+    if (!connections) return report(context, connections.error());
+    limits.connections = *connections;
     net::Handler handler;
     handler.handle = [&](const net::Request& request) { return service.handle(request); };
     handler.work = [&](const net::Request& request) { return service.work_of(request); };
@@ -86,8 +94,12 @@ int serve(Context& context, const Given& given) {
     context.print(fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")
         context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
-    while (!context.stop->load())
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a signal only sets a flag
+    server::HealthWatch health;
+    for (int i = 0; !context.stop->load(); ++i) {
+        if (i % k_looks_a_round == 0)
+            for (const auto& line : health.changes(server::troubles(**office))) context.say("modou: " + line);
+        std::this_thread::sleep_for(k_look);  // a signal only sets a flag
+    }
     context.say("modou: finishing what is in flight");
     (*handover)->begin_end();
     (*http)->drain(k_drain);

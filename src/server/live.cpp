@@ -23,8 +23,10 @@ Reply Service::metrics() const {
     add("modou_book_durable", "gauge", office_.book().durable());
     add("modou_log_entries", "gauge", published ? published->checkpoint.size : 0);
     add("modou_log_stopped", "gauge", office_.log().failure() ? 1 : 0);
+    add("modou_log_failures", "gauge", office_.log().failures());
     add("modou_book_unindexed", "gauge", office_.book().unindexed());
-    add("modou_book_read_only", "gauge", office_.book().failure() ? 1 : 0);
+    add("modou_book_read_only", "gauge", office_.book().refusal() ? 1 : 0);
+    add("modou_upkeep_stopped", "gauge", office_.book().upkeep_trouble() ? 1 : 0);
     const auto facts = office_.book().index().facts();
     add("modou_index_runs", "gauge", facts.runs);
     add("modou_index_bytes", "gauge", facts.bytes);

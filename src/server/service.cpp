@@ -313,22 +313,6 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     return problem(500, "not_handled", "this address is described and nobody answers it");
 }
 
-Reply Service::health() const {
-    const auto failure = office_.book().failure();
-    base::JsonOut out;
-    out.begin_object().member("status", failure ? "read_only" : "ok").member("size", office_.book().durable());
-    if (failure) out.member("reason", failure->text());
-    const auto published = office_.log().published();
-    out.member("log_size", published ? published->checkpoint.size : 0);
-    // The book goes on taking entries in; proofs of the newest ones have to wait.
-    if (const auto stopped = office_.log().failure()) out.member("log_reason", stopped->text());
-    Reply reply;
-    reply.status = failure ? 503 : 200;
-    reply.body = out.end_object().take();
-    secure(reply, false);
-    return reply;
-}
-
 Reply Service::from_map(const Route& route, std::string_view argument, const Request& request) {
     if (map_) return map_->handle(route.operation, argument, request);
     if (route.operation != "map") return problem(503, "unavailable", "this site has no map: modou map import");
