@@ -144,7 +144,7 @@ class Lines(Case):
         again = self.ingest("--map", map_, file)
         self.assertEqual((again["gifts"], again["duplicates"], again["repeated"]), (0, 3, 0))
         for reference in ["1#B", "1#B#2", "1#C"]:
-            self.run_modou("receipt", "--data", self.data, "--source", "csv:s1", "--id", reference, "--out", str(self.folder / "receipt"))
+            self.run_modou("receipt", "--data", self.data, "--source", "csv:s1", "--id", reference, "--out", str(self.folder / f"receipt {reference}"))
         self.run_modou("receipt", "--data", self.data, "--source", "csv:s1", "--id", "1#B#3", code=1)
         # Another order of lines, and a new one among them.
         head, *rows = self.ROWS.splitlines()

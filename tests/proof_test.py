@@ -17,7 +17,7 @@ class Proof(Case):
 
     def receipt(self, id_, code=0):
         path = self.folder / "gift.tlog-proof"
-        self.run_modou("receipt", "--data", self.data, "--source", "mall", "--id", id_, "--out", str(path), code=code)
+        self.run_modou("receipt", "--data", self.data, "--source", "mall", "--id", id_, "--out", str(path), "--force", code=code)
         return path
 
     def verify(self, path, code=0, key=None):

@@ -1,8 +1,4 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -10,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/key_files.hpp"
+#include "cli/out_file.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/web_source.hpp"
 #include "proof/audit.hpp"
@@ -38,29 +35,6 @@ void show(ProgressLine& line, const proof::AuditProgress& p, double seconds) {
                                    base::grouped(static_cast<std::int64_t>(static_cast<double>(p.done) / seconds)));
     if (part > 0.01) text += fmt::format(", {:.0f} s left", seconds / part - seconds);
     line.draw(part, text);
-}
-
-// Written aside and renamed, so that an interruption leaves the old state.
-base::Status write_state(const std::string& path, std::string_view text) {
-    const std::string aside = path + ".new";
-    const auto failed = [&](const char* what) {
-        return base::fail(base::Code::io, what + std::generic_category().message(errno), aside);
-    };
-    const int fd = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0) return failed("cannot write: ");
-    while (!text.empty()) {
-        const ssize_t n = ::write(fd, text.data(), text.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) {
-            ::close(fd);
-            return failed("cannot write: ");
-        }
-        text.remove_prefix(static_cast<std::size_t>(n));
-    }
-    const bool synced = ::fsync(fd) == 0;
-    ::close(fd);
-    if (!synced || ::rename(aside.c_str(), path.c_str()) != 0) return failed("cannot keep: ");
-    return {};
 }
 
 // The published totals, and the log come so far that they can be compared.
@@ -115,7 +89,7 @@ int audit(Context& context, const Given& given) {
     if (!done) return report(context, done.error());
     context.print(given.json ? done->json() + "\n" : done->text());
     if (!given.state.empty() && !done->state.empty())
-        if (auto kept = write_state(context.path(given.state), done->state); !kept)
+        if (auto kept = write_whole(context.path(given.state), base::bytes_of(done->state), 0644); !kept)
             return report(context, kept.error());
     return done->good() ? k_good : k_world_said_no;
 }

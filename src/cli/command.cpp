@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 
+#include "base/shown.hpp"
 #include "net/handover.hpp"
 
 namespace modou::cli {
@@ -16,13 +18,28 @@ int write(const Context& context, int fd, std::string_view text) {
     return base::write_outside(fd, text, patience, "标准输出 standard output");
 }
 
+// Every command that opens the book for writing, and the others with a data folder that hand themselves over: one
+// meaning, one place.
+void add_accept_clock(CLI::App& app, bool& accept) {
+    for (CLI::App* command : app.get_subcommands(nullptr)) {
+        static constexpr std::string_view k_without[] = {"map", "kin", "trace", "totals"};
+        if (std::ranges::find(k_without, command->get_name()) != std::end(k_without)) continue;
+        if (command->get_option_no_throw("--data") != nullptr)
+            command->add_flag("--accept-clock", accept,
+                              fmt::format("the clock is right, although it is over {} days from the book's last time",
+                                          ledger::k_max_clock_gap_days));
+        add_accept_clock(*command, accept);
+    }
+}
+
 }  // namespace
 
+// Everything that a person reads passes here, so that nothing from outside acts on the terminal; JSON stays JSON.
 void Context::print(std::string_view text) const {
-    if (const int error = write(*this, out, text); error != 0) unwritten = error;
+    if (const int error = write(*this, out, base::shown(text)); error != 0) unwritten = error;
 }
 void Context::say(std::string_view text) const {
-    write(*this, err, std::string(text) + "\n");
+    write(*this, err, base::shown(text) + "\n");
 }
 void Context::print_progress(std::string_view text) const {
     write(*this, err, text);
@@ -49,13 +66,26 @@ base::Patience Context::patience() const {
 }
 
 int report(const Context& context, const base::Error& error) {
-    context.say("modou: " + error.text());
+    // One error is one line, whatever a file's name or content holds.
+    context.say("modou: " + base::shown(error.text(), base::LineEnds::escape));
     return error.code == base::Code::usage ? k_wrong_usage : k_world_said_no;
+}
+
+base::Result<std::unique_ptr<giving::Office>> open_for_writing(const Context& context, const std::string& folder) {
+    using Office = giving::Office;
+    return Office::open(folder, Office::Access::write, giving::k_order_donation,
+                        context.accept_clock ? Office::ClockCheck::accept : Office::ClockCheck::check);
 }
 
 int with_office(Context& context, const std::string& data, giving::Office::Access access,
                 const std::function<int(giving::Office&)>& work) {
-    if (context.served != nullptr) return work(*context.served);
+    if (context.served != nullptr) {
+        if (context.accept_clock)
+            context.say(
+                "modou: the process that serves this folder goes by its own clock: --accept-clock is for the "
+                "start of `modou serve`");
+        return work(*context.served);
+    }
     const std::string folder = context.path(data);
     // A server answers reading commands too: it knows what is durable, and has it in memory.
     if (giving::is_data_folder(folder)) {
@@ -63,7 +93,8 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
         if (handed) return *handed;
         if (handed.error().code != base::Code::unavailable) return report(context, handed.error());
     }
-    auto office = giving::Office::open(folder, access);
+    auto office = access == giving::Office::Access::write ? open_for_writing(context, folder)
+                                                          : giving::Office::open(folder, access);
     if (!office) return report(context, office.error());
     for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
     const int code = work(**office);
@@ -100,6 +131,7 @@ int run_command(Context& context) {
     add_witness(app, chosen);
     add_map(app, chosen);
     add_kin(app, chosen);
+    add_accept_clock(app, context.accept_clock);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);
@@ -111,7 +143,7 @@ int run_command(Context& context) {
     } catch (const CLI::ParseError& error) {
         std::ostringstream text;
         (void)app.exit(error, text, text);
-        write(context, context.err, text.str());
+        write(context, context.err, base::shown(text.str()));
         return k_wrong_usage;
     }
     const int code = chosen(context);

@@ -32,10 +32,12 @@ struct Context {
     std::function<void()> waits, goes_on;  // for somebody outside; set inside a server
     int client = 0;                        // the process whose command this is; 0: this one
     mutable int unwritten = 0;             // why not all of what was printed was written: an error number
+    bool accept_clock = false;             // --accept-clock: this run's clock is right whatever the book says
 
+    // Control characters are shown, never sent (base/shown.hpp).
     void print(std::string_view text) const;           // to out
     void say(std::string_view text) const;             // to err, with a line end
-    void print_progress(std::string_view text) const;  // to err, as it is
+    void print_progress(std::string_view text) const;  // to err, as it is: the caller has cleaned it
     bool terminal() const;                             // err is one
     // Of a file that the command names. What a process names by its own descriptors (/dev/stdin, <(…) of a shell) is
     // the client's, whoever carries the command out.
@@ -46,6 +48,8 @@ struct Context {
 
 // Reports the error for people and answers the exit code.
 int report(const Context& context, const base::Error& error);
+
+base::Result<std::unique_ptr<giving::Office>> open_for_writing(const Context& context, const std::string& folder);
 
 // Runs `work` with the data folder's office: the server's own, one opened here, or (when another process serves the
 // folder) by handing the whole command over to it. Writing waits until everything is durable.

@@ -23,7 +23,7 @@ void add_demo(CLI::App& app, Action& chosen) {
             base::SystemRandom random;
             if (auto made = giving::init_folder(context.path(given->data), "demonstration", random); !made)
                 return report(context, made.error());
-            auto office = giving::Office::open(context.path(given->data), giving::Office::Access::write);
+            auto office = open_for_writing(context, context.path(given->data));
             if (!office) return report(context, office.error());
             const bool terminal = context.terminal();
             std::uint64_t told = 0;

@@ -1,9 +1,13 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <tuple>
 
 #include "base/csv.hpp"
+#include "base/shown.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
@@ -95,6 +99,27 @@ std::string plain(const giving::Summary& s) {
     return text;
 }
 
+constexpr std::string_view k_reject_head = "file,line,reason,order\n";
+
+// The list of an earlier run gives way; anything else that stands there does not.
+base::Result<int> open_reject_file(const std::string& path) {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0) {
+        std::ifstream file(path, std::ios::binary);
+        std::string head(k_reject_head.size(), '\0');
+        file.read(head.data(), static_cast<std::streamsize>(head.size()));
+        if (!file || head != k_reject_head)
+            return base::fail(
+                base::Code::conflict,
+                "此文件不是拒收清单，未改动 / this file is no list of rejected rows and was left alone: choose "
+                "another name",
+                path);
+    }
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0640);
+    if (fd < 0) return base::fail(base::Code::io, "cannot write: " + std::generic_category().message(errno), path);
+    return fd;
+}
+
 base::Result<intake::Options> options_of(const Given& given) {
     intake::Options options;
     options.shop = given.shop;
@@ -130,11 +155,9 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
                                 facts.compression.empty() ? "" : ", " + facts.compression));
     int rejects = -1;
     if (!given.reject_file.empty()) {
-        rejects = ::open(context.path(given.reject_file).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK,
-                         0640);
-        if (rejects < 0)
-            return report(context, {base::Code::io, given.reject_file,
-                                    "cannot write: " + std::generic_category().message(errno)});
+        auto opened = open_reject_file(context.path(given.reject_file));
+        if (!opened) return report(context, opened.error());
+        rejects = *opened;
     }
     const auto write_reject = [&](std::string_view text) -> base::Status {
         if (rejects >= 0 && base::write_outside(rejects, text, context.patience(), given.reject_file) != 0)
@@ -146,10 +169,11 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     hooks.stop = context.stop;
     hooks.progress = [&](const giving::Progress& p) { show(line, p); };
     hooks.rejected = [&](std::string_view file, std::uint64_t at, std::string_view reason, std::string_view order) {
-        return write_reject(fmt::format("{},{},{},{}\n", base::csv_field(file), at, reason, base::csv_field(order)));
+        return write_reject(fmt::format("{},{},{},{}\n", base::csv_field(base::tamed_cell(file)), at, reason,
+                                        base::csv_field(base::tamed_cell(order))));
     };
     giving::Summary summary;
-    base::Status done = write_reject("file,line,reason,order\n");
+    base::Status done = write_reject(k_reject_head);
     if (done) done = giving::ingest(office, **reader, hooks, summary);
     if (rejects >= 0) ::close(rejects);
     line.end();

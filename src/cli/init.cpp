@@ -18,7 +18,7 @@ void add_init(CLI::App& app, Action& chosen) {
             base::SystemRandom random;
             if (auto made = giving::init_folder(context.path(given->data), given->origin, random); !made)
                 return report(context, made.error());
-            auto office = giving::Office::open(context.path(given->data), giving::Office::Access::write);
+            auto office = open_for_writing(context, context.path(given->data));
             if (!office) return report(context, office.error());
             if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
             context.say(

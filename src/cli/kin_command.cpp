@@ -81,20 +81,6 @@ base::Result<const kinship::FrequencyTable*> KinTables::table(std::string_view n
     return &tables_.emplace(name, std::move(*table)).first->second;
 }
 
-base::Status write_private(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    // Profiles are for those who work on the case: a file is readable by its owner only, before anything is in it.
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(path, failed))
-        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                                     failed);
-    if (failed) file.setstate(std::ios::failbit);
-    file << text;
-    file.close();
-    if (!file) return base::fail(base::Code::io, "cannot be written", path);
-    return {};
-}
-
 base::Result<const family::Case*> pick_case(const std::vector<family::Case>& cases, const std::string& id) {
     if (id.empty() && cases.size() == 1) return &cases[0];
     const family::Case* found = nullptr;

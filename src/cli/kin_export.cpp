@@ -5,6 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/kin_shared.hpp"
+#include "cli/out_file.hpp"
 #include "services/family/database.hpp"
 #include "services/family/readers.hpp"
 
@@ -68,7 +69,7 @@ base::Status run_export(Context& context, const ExportGiven& given) {
     } else {
         MODOU_TRY(text, family::cmf_of(samples, "Modou " MODOU_VERSION));
     }
-    MODOU_CHECK(write_private(context.path(given.out), text));
+    MODOU_CHECK(write_private(context.path(given.out), base::bytes_of(text), Existing::replace));
     context.say(fmt::format("{} 人已写入 · people written to {}", samples.samples.size(), given.out));
     return {};
 }

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/kin_shared.hpp"
+#include "cli/out_file.hpp"
 #include "services/family/database.hpp"
 #include "services/family/report.hpp"
 
@@ -108,7 +109,7 @@ base::Status write_report(Context& context, ReportGiven given) {
                      : given.language == "en" ? family::Language::en
                                               : family::Language::both;
     MODOU_TRY(const auto page, family::report_html(input));
-    MODOU_CHECK(write_private(context.path(given.out), page));
+    MODOU_CHECK(write_private(context.path(given.out), base::bytes_of(page), Existing::replace));
     context.say(fmt::format("written 已写入 {}", given.out));
     return {};
 }

@@ -32,9 +32,6 @@ class KinTables {
 // The case of that id, or the only one; usage: there are several.
 base::Result<const family::Case*> pick_case(const std::vector<family::Case>& cases, const std::string& id);
 
-// A file of profiles: readable by its owner only, before anything is in it.
-base::Status write_private(const std::string& path, const std::string& text);
-
 void add_kin_report(CLI::App& kin, Action& chosen);
 void add_kin_advise(CLI::App& kin, Action& chosen);
 void add_kin_bench(CLI::App& kin, Action& chosen);

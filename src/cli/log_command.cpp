@@ -1,85 +1,11 @@
 #include <CLI/CLI.hpp>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
-#include "cli/progress_line.hpp"
+#include "cli/log_export.hpp"
 
 namespace modou::cli {
-namespace {
-
-namespace fs = std::filesystem;
-using base::Code;
-using base::Status;
-
-Status write_file(const fs::path& path, std::span<const std::byte> bytes) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file) return base::fail(Code::io, "cannot write", path.string());
-    return {};
-}
-
-// An earlier export is continued: full tiles never change, partial ones are replaced.
-Status make_ready(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder.string());
-    if (!fs::is_empty(folder, error) && !fs::exists(folder / "checkpoint"))
-        return base::fail(Code::conflict, "the folder holds something else than a log: choose another, or empty it",
-                          folder.string());
-    std::vector<fs::path> partial;
-    for (auto at = fs::recursive_directory_iterator(folder, error); at != fs::recursive_directory_iterator();
-         at.increment(error)) {
-        if (at->path().extension() == ".p") partial.push_back(at->path());
-    }
-    for (const auto& path : partial) fs::remove_all(path, error);
-    if (error) return base::fail(Code::io, "cannot read the folder: " + error.message(), folder.string());
-    return {};
-}
-
-struct Exported {
-    std::uint64_t leaves = 0, files = 0, bytes = 0;
-};
-
-base::Result<Exported> export_log(Context& context, publish::PublicLog& log, const fs::path& folder) {
-    MODOU_CHECK(log.catch_up());
-    const auto published = log.published();
-    const std::uint64_t size = published->checkpoint.size;
-    MODOU_CHECK(make_ready(folder));
-    Exported done{size, 1, published->note.size()};
-    ProgressLine line(context);
-    const auto begun = std::chrono::steady_clock::now();
-    Status failed;
-    proof::each_tile(size, [&](const proof::Tile& tile) {
-        const fs::path path = folder / tile.path();
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-        if (line.due(seconds))
-            line.draw(static_cast<double>(tile.index * proof::k_tile_width) /
-                          static_cast<double>(std::max<std::uint64_t>(size, 1)),
-                      fmt::format("{}, {} MB", tile.path(), done.bytes >> 20));
-        if (failed && context.stop != nullptr && *context.stop)
-            failed = base::fail(Code::unavailable, "stopped; the same command goes on where it was");
-        std::error_code error;
-        fs::create_directories(path.parent_path(), error);
-        if (failed && !(fs::exists(path, error) && !tile.partial())) {
-            auto bytes = log.file(tile);
-            failed = bytes ? write_file(path, *bytes) : Status(tl::unexpected(bytes.error()));
-            if (bytes) done.bytes += bytes->size();
-        }
-        ++done.files;
-        return failed.has_value();
-    });
-    MODOU_CHECK(std::move(failed));
-    // Last: with it the folder is whole.
-    MODOU_CHECK(write_file(folder / "checkpoint", base::bytes_of(published->note)));
-    return done;
-}
-
-}  // namespace
 
 void add_log(CLI::App& app, Action& chosen) {
     struct Given {

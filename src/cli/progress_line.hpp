@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/shown.hpp"
 #include "cli/command.hpp"
 
 namespace modou::cli {
@@ -27,7 +28,7 @@ class ProgressLine {
             line = fmt::format("{} {:3.0f}%  {}", bar, *part * 100, text);
         }
         if (!terminal_) return context_.say(line);
-        context_.print_progress("\r\x1b[K" + line);
+        context_.print_progress("\r\x1b[K" + base::shown(line, base::LineEnds::escape));
         drawn_ = true;
     }
     void end() {

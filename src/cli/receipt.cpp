@@ -1,9 +1,8 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
-#include <fstream>
 
 #include "base/json_out.hpp"
 #include "cli/command.hpp"
+#include "cli/out_file.hpp"
 #include "giving/trace_json.hpp"
 
 namespace modou::cli {
@@ -11,7 +10,7 @@ namespace modou::cli {
 void add_receipt(CLI::App& app, Action& chosen) {
     struct Given {
         std::string data, source, id, out;
-        bool json = false;
+        bool json = false, force = false;
     };
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand(
@@ -20,24 +19,26 @@ void add_receipt(CLI::App& app, Action& chosen) {
     command->add_option("--source", given->source, "where the order came from")->required();
     command->add_option("--id", given->id, "the order's number, or ORDER#ITEM")->required();
     command->add_option("--out", given->out, "the file to write; printed when it is not given");
+    command->add_flag("--force", given->force, "replace the file when it is there; a key is never replaced");
     command->add_flag("--json", given->json, "say what was written as JSON");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
+            const auto existing = given->force ? Existing::replace : Existing::keep;
+            const bool to_file = !given->out.empty() && given->out != "-";
+            if (to_file)
+                if (auto may = may_write(context.path(given->out), existing); !may) return report(context, may.error());
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
                 auto sequence = giving::entry_of(office, given->source, given->id);
                 if (!sequence) return report(context, sequence.error());
                 if (auto done = office.log().catch_up(); !done) return report(context, done.error());
                 auto text = office.log().receipt(*sequence, publish::PublicLog::Opening::opened);
                 if (!text) return report(context, text.error());
-                if (given->out.empty() || given->out == "-") {
+                if (!to_file) {
                     context.print(*text);
                     return k_good;
                 }
-                const std::string path = context.path(given->out);
-                std::ofstream file(path, std::ios::binary | std::ios::trunc);
-                file << *text;
-                file.close();
-                if (!file) return report(context, {base::Code::io, path, "cannot write the receipt there"});
+                if (auto written = write_private(context.path(given->out), base::bytes_of(*text), existing); !written)
+                    return report(context, written.error());
                 base::JsonOut out;
                 out.begin_object()
                     .member("sequence", *sequence)

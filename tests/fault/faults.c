@@ -6,6 +6,7 @@
 //   kill-after N [PATH]      the same, after that operation
 //   fail WHAT ERRNO PATH     WHAT (open, write, sync, rename, unlink) fails with that number on paths that hold PATH
 //   clock SECONDS            is added to the wall clock
+//   free BYTES               is what every disk has left
 //
 // FAULTS_LOG names a file to which each sync, rename and unlink is added as a line: its number, what, path.
 #define _GNU_SOURCE
@@ -21,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -148,6 +150,10 @@ int fdatasync(int fd) {
     char path[PATH_MAX];
     EDGE("sync", path_of(fd, path), REAL(fdatasync)(fd));
 }
+int syncfs(int fd) {
+    char path[PATH_MAX];
+    EDGE("sync", path_of(fd, path), REAL(syncfs)(fd));
+}
 int rename(const char* from, const char* to) { EDGE("rename", to, REAL(rename)(from, to)); }
 int renameat(int a, const char* from, int b, const char* to) { EDGE("rename", to, REAL(renameat)(a, from, b, to)); }
 int unlink(const char* path) { EDGE("unlink", path, REAL(unlink)(path)); }
@@ -244,3 +250,30 @@ int clock_gettime(clockid_t which, struct timespec* now) {
     inside = 0;
     return done;
 }
+
+static int fake_free(unsigned long long* bytes) {
+    if (inside || getenv("FAULTS") == NULL) return 0;
+    inside = 1;
+    int found = 0;
+    pthread_mutex_lock(&mutex);
+    read_rules();
+    for (int i = 0; i < rule_count; ++i)
+        if (strcmp(rules[i].kind, "free") == 0) {
+            *bytes = (unsigned long long)rules[i].number;
+            found = 1;
+        }
+    pthread_mutex_unlock(&mutex);
+    inside = 0;
+    return found;
+}
+
+#define FREE(name, type)                                            \
+    int name(const char* path, struct type* facts) {                \
+        const int done = REAL(name)(path, facts);                   \
+        unsigned long long bytes;                                   \
+        if (done == 0 && fake_free(&bytes) && facts->f_frsize != 0) \
+            facts->f_bavail = facts->f_bfree = bytes / facts->f_frsize; \
+        return done;                                                \
+    }
+FREE(statvfs, statvfs)
+FREE(statvfs64, statvfs64)
