@@ -71,9 +71,10 @@ int report(const Context& context, const base::Error& error) {
     return error.code == base::Code::usage ? k_wrong_usage : k_world_said_no;
 }
 
-base::Result<std::unique_ptr<giving::Office>> open_for_writing(const Context& context, const std::string& folder) {
+base::Result<std::unique_ptr<giving::Office>> open_for_writing(const Context& context, const std::string& folder,
+                                                               giving::Office::Tables tables) {
     using Office = giving::Office;
-    return Office::open(folder, Office::Access::write, giving::k_order_donation,
+    return Office::open(folder, Office::Access::write, giving::k_order_donation, tables,
                         context.accept_clock ? Office::ClockCheck::accept : Office::ClockCheck::check);
 }
 

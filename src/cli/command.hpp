@@ -49,7 +49,9 @@ struct Context {
 // Reports the error for people and answers the exit code.
 int report(const Context& context, const base::Error& error);
 
-base::Result<std::unique_ptr<giving::Office>> open_for_writing(const Context& context, const std::string& folder);
+// Believes the clock as --accept-clock says.
+base::Result<std::unique_ptr<giving::Office>> open_for_writing(
+    const Context& context, const std::string& folder, giving::Office::Tables tables = giving::Office::Tables::checked);
 
 // Runs `work` with the data folder's office: the server's own, one opened here, or (when another process serves the
 // folder) by handing the whole command over to it. Writing waits until everything is durable.

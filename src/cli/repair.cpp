@@ -38,8 +38,7 @@ int show(Context& context, const Given& given, const giving::FolderFindings& fou
 
 // At the owner's word: the tables as they stand are the true ones from now on, and the book says so.
 int accept_tables(Context& context, const std::string& folder) {
-    auto office = giving::Office::open(folder, giving::Office::Access::write, giving::k_order_donation,
-                                       giving::Office::Tables::accepted);
+    auto office = open_for_writing(context, folder, giving::Office::Tables::accepted);
     if (!office) return report(context, office.error());
     if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
     context.say("数据库按现状接受，账上已记下 · the database is taken as it stands, and the book has noted it");
