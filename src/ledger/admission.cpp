@@ -62,6 +62,11 @@ Status Ledger::check_clock() {
     return {};
 }
 
+std::optional<base::Error> Ledger::failure() const {
+    std::lock_guard lock(flight_mutex_);
+    return failure_;
+}
+
 std::optional<base::Error> Ledger::refusal() const {
     if (closed_ || options_.read_only) return base::Error{Code::unavailable, "", "the book is not open for writing"};
     {

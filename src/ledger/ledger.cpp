@@ -411,11 +411,6 @@ void Ledger::fail(base::Error error) {
     flight_changed_.notify_all();
 }
 
-std::optional<base::Error> Ledger::failure() const {
-    std::lock_guard lock(flight_mutex_);
-    return failure_;
-}
-
 Status Ledger::wait_durable(Sequence size) const {
     if (durable() >= size) return {};
     std::unique_lock lock(flight_mutex_);
