@@ -6,6 +6,7 @@
 #include "app/typed.hpp"
 #include "giving/acts.hpp"
 #include "giving/data_folder.hpp"
+#include "giving/lost_definitions.hpp"
 #include "giving/office.hpp"
 #include "giving/shipped.hpp"
 
@@ -193,6 +194,32 @@ Result<const programme::Definition*> Definitions::of_pledge(std::uint16_t number
                                   "there, as a backup or the Modou of then has it",
                                   lost->programme, lost->version),
                       file_of(folder_, lost->digest));
+}
+
+Status restore_definitions(const std::string& folder, Session& session,
+                           const std::function<Result<bool>(const std::string& says)>& noted) {
+    std::vector<std::string> texts{std::string(k_order_donation)};
+    for (const std::string_view text : k_published) texts.emplace_back(text);
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(folder_of(folder), error))
+        if (auto text = read_folder_file(file.path().string(), k_max_text)) texts.push_back(std::move(*text));
+    for (std::int64_t number = 1;; ++number) {
+        bool found = false;
+        for (const std::string& text : texts) {
+            const auto read = programme::parse_definition(text, "a definition");
+            if (!read) continue;
+            const std::string digest = base::hex(base::sha256(base::bytes_of(text)));
+            MODOU_TRY(found, noted(fmt::format("definition {} {} version {} sha256 {}", number, read->programme,
+                                               read->version, digest)));
+            if (!found) continue;
+            MODOU_CHECK(
+                session.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d) ON "
+                            "CONFLICT DO NOTHING",
+                            {number, read->programme, read->version, digest}));
+            break;
+        }
+        if (!found) return {};
+    }
 }
 
 }  // namespace modou::giving

@@ -47,6 +47,19 @@ Status check(const Proposal& p) {
 // Status and account from the book, which knows: a row may lag behind it by a crash.
 Status Disbursements::complete(Payout& payout) {
     MODOU_TRY(const auto stored, office_.book().entry(payout.id));
+    // What the book knows of it and the row says otherwise is shown to nobody.
+    const auto projects = office_.projects();
+    const auto project = projects->find(payout.project);
+    MODOU_TRY(const std::string payee, office_.book().public_name(stored.entry.credit));
+    if (stored.entry.kind != journal::Kind::reserve ||
+        stored.entry.amount != static_cast<std::uint64_t>(payout.amount.value) || project == projects->end() ||
+        project->second.account != stored.entry.debit ||
+        (!payee.empty() && payee != (payout.people == 0 ? "payee:" : "batch:") + payout.payee))
+        return base::fail(Code::damaged,
+                          fmt::format("what the table says of payout {} is not what the book says: `modou repair "
+                                      "--dry-run` names it",
+                                      payout.id),
+                          office_.folder() + "/modou.db");
     payout.account = stored.entry.credit;
     if (!payout.status.empty()) return {};
     const auto open = office_.book().read([&](const ledger::State& state) -> std::string {

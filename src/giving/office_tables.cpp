@@ -1,5 +1,6 @@
 // How the tables are changed: sealed, and noted in the book.
 #include "giving/key_notes.hpp"
+#include "giving/lost_definitions.hpp"
 #include "giving/office.hpp"
 #include "giving/table_check.hpp"
 
@@ -121,7 +122,14 @@ Status Office::seal_tables(Tables tables) {
             if (!known) break;
         }
         const bool older = head.version == 0 && next == 1 && ledger_->durable() > 1;
-        MODOU_CHECK(store_->write([&](Session& s) { return Sealing(seals_, s, 0).everything(next); }));
+        const auto noted = [&](const std::string& says) -> Result<bool> {
+            MODOU_TRY(const auto at, ledger_->find(base::reference_digest(keys_.digests, k_own_source, says)));
+            return at.has_value();
+        };
+        MODOU_CHECK(store_->write([&](Session& s) -> Status {
+            if (tables == Tables::accepted) MODOU_CHECK(restore_definitions(folder_, s, noted));
+            return Sealing(seals_, s, 0).everything(next);
+        }));
         if (older)
             notices_.push_back(
                 "数据库的各行从现在起带有印记，改动会被发现 · the rows of the database carry seals from now on, so "
