@@ -87,7 +87,7 @@ class Export {
 
     // A checkpoint that cannot be read is replaced like any torn file.
     Status is_of_this_log(const proof::Checkpoint& now) const {
-        const auto text = read_file((folder_ / "checkpoint").string(), proof::k_max_note_bytes);
+        const auto text = read_file(context_, (folder_ / "checkpoint").string(), proof::k_max_note_bytes);
         const auto note = text ? proof::parse_note(*text) : tl::unexpected(text.error());
         const auto there = note ? proof::parse_checkpoint(note->text) : tl::unexpected(note.error());
         if (!there) return {};
