@@ -172,7 +172,8 @@ paths = {
                             "responses": reply(ARR(REF("Outcome")))}},
     "/health": get("health", "Whether the book takes new entries", obj(["status", "size", "log_size"], status=S(), size=I(), reason=S(), log_size=I(description="entries under the newest checkpoint"),
                                                                                                 log_reason=S(description="why there is no checkpoint of the newest entries; it is tried again"),
-                                                                                                upkeep_reason=S(description="why the index, a snapshot or the reading through of old records waits; it is tried again"))),
+                                                                                                upkeep_reason=S(description="why the index, a snapshot or the reading through of old records waits; it is tried again"),
+                                                                                                tables_reason=S(description="how many rows of the database are not as the book says"))),
     "/metrics": get("metrics", "Counts for Prometheus; no personal data", S(), kind="text/plain"),
 }
 

@@ -26,6 +26,12 @@ std::vector<Trouble> troubles(giving::Office& office) {
         found.push_back({"log_delayed", stopped->text() + "; it is tried again by itself"});
     if (const auto late = office.book().upkeep_trouble())
         found.push_back({"upkeep_delayed", late->text() + "; it is tried again by itself"});
+    // How many, and not which: rows name people and shops.
+    if (const auto problems = office.problems(); !problems.empty())
+        found.push_back({"tables_disagree",
+                         fmt::format("{} of what modou.db says is not what the book says; `modou repair --dry-run` "
+                                     "names each",
+                                     problems.size())});
     return found;
 }
 
@@ -50,7 +56,10 @@ net::Reply Service::health() const {
     const auto published = office_.log().published();
     out.member("log_size", published ? published->checkpoint.size : 0);
     for (const auto& [what, member] :
-         {std::pair{"read_only", "reason"}, {"log_delayed", "log_reason"}, {"upkeep_delayed", "upkeep_reason"}})
+         {std::pair{"read_only", "reason"},
+          {"log_delayed", "log_reason"},
+          {"upkeep_delayed", "upkeep_reason"},
+          {"tables_disagree", "tables_reason"}})
         if (const Trouble* trouble = find(found, what)) out.member(member, trouble->reason);
     net::Reply reply;
     reply.status = found.empty() ? 200 : 503;

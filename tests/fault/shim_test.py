@@ -23,7 +23,7 @@ class Shim(support.Case):
             self.assertEqual(len(self.faults.edges()), 3)
 
     def test_it_lets_a_write_fail(self):
-        self.faults.set(f"fail write {faults.NO_SPACE} /keys/")
+        self.faults.set(f"fail write {faults.NO_SPACE} /keys.new/")
         done = self.faults.run("init", "--data", self.data)
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("keys", done.stderr.decode())
