@@ -55,11 +55,10 @@ net::Reply Service::health() const {
         .member("size", office_.book().durable());
     const auto published = office_.log().published();
     out.member("log_size", published ? published->checkpoint.size : 0);
-    for (const auto& [what, member] :
-         {std::pair{"read_only", "reason"},
-          {"log_delayed", "log_reason"},
-          {"upkeep_delayed", "upkeep_reason"},
-          {"tables_disagree", "tables_reason"}})
+    for (const auto& [what, member] : {std::pair{"read_only", "reason"},
+                                       {"log_delayed", "log_reason"},
+                                       {"upkeep_delayed", "upkeep_reason"},
+                                       {"tables_disagree", "tables_reason"}})
         if (const Trouble* trouble = find(found, what)) out.member(member, trouble->reason);
     net::Reply reply;
     reply.status = found.empty() ? 200 : 503;
