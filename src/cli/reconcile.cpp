@@ -34,7 +34,8 @@ void add_reconcile(CLI::App& app, Action& chosen) {
             if (!map) return report(context, map.error());
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
                 std::vector<giving::StatementFile> files;
-                for (const std::string& name : given->files) files.push_back({name, {}, context.path(name), context.patience()});
+                for (const std::string& name : given->files)
+                    files.push_back({name, {}, context.path(name), context.patience()});
                 auto done = giving::reconcile(office, given->holder, files, *map, given->ask);
                 if (!done) {
                     const int code = report(context, done.error());

@@ -17,7 +17,7 @@ inline constexpr std::int32_t k_days_before_payment = 3, k_days_after_payment = 
 struct StatementFile {
     std::string name;
     std::string content;
-    std::string path;  // when given, it is read from here instead
+    std::string path;              // when given, it is read from here instead
     base::Patience patience = {};  // with a path that may be a pipe
 };
 

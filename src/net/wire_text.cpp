@@ -1,8 +1,8 @@
 #include "net/wire_text.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/beast/http/status.hpp>
-#include <fmt/format.h>
 
 namespace modou::net {
 namespace {
