@@ -40,7 +40,7 @@ Status write_and_sync(int fd, base::Bytes content, const std::string& path) {
     while (!content.empty()) {
         const ssize_t n = ::write(fd, content.data(), content.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return failed("cannot write", path);
+        if (n < 0) return failed("cannot be written", path);
         content = content.subspan(static_cast<std::size_t>(n));
     }
     if (::fsync(fd) != 0) return failed("the disk did not confirm the write", path);
@@ -86,7 +86,7 @@ Status write_whole(const std::string& path, base::Bytes content, unsigned mode) 
     if (::unlink(aside.c_str()) != 0 && errno != ENOENT) return failed("cannot remove", aside);
     {
         const Open file(::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-        if (file.get() < 0) return failed("cannot write", path);
+        if (file.get() < 0) return failed("cannot be written", path);
         if (auto written = write_and_sync(file.get(), content, path); !written) {
             ::unlink(aside.c_str());
             return written;
@@ -129,7 +129,7 @@ Status write_private(const std::string& path, base::Bytes content, Existing exis
     // Made under its own name, so that nobody's file of that moment is replaced either.
     const Open file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (file.get() < 0 && errno == EEXIST) return may_write(path, existing);
-    if (file.get() < 0) return failed("cannot write", path);
+    if (file.get() < 0) return failed("cannot be written", path);
     auto written = write_and_sync(file.get(), content, path);
     if (!written) ::unlink(path.c_str());
     return written;
