@@ -36,7 +36,7 @@ struct rule {
 };
 static struct rule rules[k_rules];
 static int rule_count;
-static struct timespec read_at;
+static struct stat read_as;  // the file of rules as it was read
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static long counted[k_rules];  // operations that a kill rule has seen
 static atomic_long operations;
@@ -58,11 +58,14 @@ static void read_rules(void) {
     struct stat status;
     if (name == NULL || stat(name, &status) != 0) {
         rule_count = 0;
-        memset(&read_at, 0, sizeof read_at);
+        memset(&read_as, 0, sizeof read_as);
         return;
     }
-    if (status.st_mtim.tv_sec == read_at.tv_sec && status.st_mtim.tv_nsec == read_at.tv_nsec) return;
-    read_at = status.st_mtim;
+    // A file system may date by ticks of some milliseconds: two changes within one are told apart by file and size.
+    if (status.st_mtim.tv_sec == read_as.st_mtim.tv_sec && status.st_mtim.tv_nsec == read_as.st_mtim.tv_nsec &&
+        status.st_ino == read_as.st_ino && status.st_size == read_as.st_size)
+        return;
+    read_as = status;
     rule_count = 0;
     memset(counted, 0, sizeof counted);
     FILE* file = fopen(name, "re");
