@@ -21,5 +21,5 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
     },
-    server: { proxy: { '/v1': server, '/health': server } },
+    server: { proxy: { '/v1': server, '/ors': server, '/log': server, '/health': server } },
 });

@@ -51,7 +51,8 @@ net::Reply Service::from_log(const net::Request& request, std::string_view opera
         auto receipt = log.receipt(sequence, opening);
         if (!receipt) return refused(receipt.error());
         reply.body = std::move(*receipt);
-        reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"gift.tlog-proof\"");
+        reply.headers.emplace_back("Content-Disposition",
+                                   fmt::format("attachment; filename=\"receipt-{}.tlog-proof\"", sequence));
         secure(reply, opening == publish::PublicLog::Opening::opened);
         return reply;
     }

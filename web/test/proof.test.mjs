@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { check, k_desk, keepsWithin, looks, open, pictures, shot, start, stop, wear } from './browser.mjs';
+import { base, check, k_desk, keepsWithin, looks, open, pictures, shot, start, stop, wear } from './browser.mjs';
 import { leaf, makeKey, makeLog, tile, withExtra } from './proof_kit.mjs';
 import { back, body, gift, k_gift, k_settle, key, leaves, log, routes, salt, trace, witness } from './proof_pages.mjs';
 
@@ -113,7 +113,7 @@ describe('a receipt on its page', () => {
     test('is kept as a file under its name, and printed on A5 with a code that leads back', async () => {
         const { page, context } = await open('/gifts/7', { routes: routes(), script: 'window.print = () => { window.sheet = document.querySelector("body > .print-sheet.paper-sheet")?.innerText ?? ""; dispatchEvent(new Event("afterprint")); };' });
         const [link] = await page.locator('.receipt a[download]').evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.download]));
-        assert.deepEqual(link, ['/v1/entries/7/receipt', 'gift.tlog-proof']);
+        assert.deepEqual(link, ['/v1/entries/7/receipt', 'receipt-7.tlog-proof']);
         await page.locator('.receipt .acts button').nth(1).click();
         await page.waitForSelector('dialog[open] .paper');
         if (pictures) await page.screenshot({ path: `${pictures}/paper-dialog.png` });
@@ -214,6 +214,23 @@ describe('what the code on paper opens', () => {
         await context.close();
     };
     test('says that the fingerprint is still there', () => paper(`?leaf=7&hash=${hash}`, 'found'));
+    test('shows whom the entry is for, as the book has it, to compare with the paper', async () => {
+        const { page, context } = await open(`/proof?leaf=7&hash=${hash}`, { routes: routes() });
+        const names = page.locator('[data-names]');
+        await names.waitFor();
+        const said = await names.innerText();
+        for (const part of ['山里孩子的热午饭', '青禾公益基金会', '¥0.05', '和纸上印的比一比']) assert.ok(said.includes(part), part);
+        assert.ok(await names.locator('dd').first().evaluate((one) => parseFloat(getComputedStyle(one).fontSize) >= 22));
+        await context.close();
+    });
+    test('shows no names that speak of another sum or account', async () => {
+        for (const change of [{ amount_fen: 6 }, { account: 9 }, { sequence: 8 }]) {
+            const { page, context } = await open(`/proof?leaf=7&hash=${hash}`, { routes: routes('zh', { gift: () => change }) });
+            await page.locator('.paper-check [role=alert]', { hasText: '对不上' }).waitFor();
+            assert.equal(await page.locator('[data-names]').count(), 0);
+            await context.close();
+        }
+    });
     test('says so when the book holds another entry in its place', () => paper(`?leaf=7&hash=${'ab'.repeat(32)}`, 'otherHash'));
     test('is not taken in by an honest receipt of another place', () => paper(`?leaf=8&hash=${hash}`, 'unproven', { receipt: () => text(log.receipt(k_gift)) }));
     test('is not taken in by a log signed with another key', async () => {
@@ -333,4 +350,32 @@ describe('where the money went', () => {
         assert.match(readFileSync(await download.path(), 'utf8'), /青山镇中心小学,十一月午餐食材,已付款,2026-11-12,0\.60/);
         await context.close();
     });
+});
+
+test('a file that is no receipt is called that, and no figure is doubted for it', async () => {
+    const { page, context } = await open('/proof', { routes: routes() });
+    await page.waitForSelector('[data-checkpoint=signed]');
+    const input = page.locator('#file input[type=file]');
+    for (const buffer of [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), Buffer.from('项目,金额\n'), Buffer.alloc(2_000_000, 65), Buffer.alloc(0)]) {
+        await input.setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer });
+        await page.waitForSelector('[data-file=notReceipt]');
+        assert.match(await page.locator('#file .verdict').innerText(), /这不是凭证/);
+        assert.equal(await page.locator('#file .proof-steps').count(), 0);
+        await page.evaluate(() => document.querySelector('[data-file]').removeAttribute('data-file'));
+    }
+    await context.close();
+});
+
+test('that nobody changed the book is said where it was just proven, and nowhere else', async () => {
+    const claim = /没有被改过/;
+    const { page, context } = await open('/gifts/7', { routes: routes() });
+    await page.locator('#receipt').waitFor();
+    assert.ok(!claim.test(await page.locator('main').innerText()));
+    await page.locator('#receipt .act').first().click();
+    await page.waitForSelector('[data-verdict=proven]');
+    assert.ok(claim.test(await page.locator('#receipt').innerText()));
+    await page.goto(`${base}/projects/P-777`);
+    await page.locator('#money').waitFor();
+    assert.ok(!/这证明/.test(await page.locator('main').innerText()));
+    await context.close();
 });

@@ -129,3 +129,7 @@ export async function verifyReceipt(text: string, logs: Key[], witnesses: Key[] 
     verdict.proven = verdict.steps.every((one) => one.outcome === 'holds' || (one.outcome === 'closed' && (one.name === 'opening' || one.name === 'witnesses')));
     return verdict;
 }
+
+/** Whether it was something else altogether: a damaged receipt still begins as one. */
+export const notReceipt = (verdict: Verdict | null): boolean =>
+    verdict?.receipt === null && verdict.steps.some(({ code, where }) => code === 'too_long' || (code === 'receipt_form' && where === 'line 1'));

@@ -141,15 +141,30 @@ interface Feature {
     properties: { segments: [{ distance: number; duration: number; steps: Step[] }]; modou: Omit<Way, 'line' | 'distance' | 'duration' | 'steps'> };
 }
 
-export async function route(from: Place, to: Place, person: Person, lang: string, signal: AbortSignal): Promise<Routed> {
+/** Rings of a MultiPolygon, as GeoJSON has them. */
+export type Area = Place[][][];
+
+// What of a person the map is asked with.
+function needs(person: Person) {
     const { steps, ...limits } = person.own;
+    // 'warn' is how answers are anyway. Saying it would also open, to a wheelchair, places that are told but not understood.
+    return { ...(person.unknown === 'warn' ? {} : { unknown: person.unknown }), limits, ...(steps ? { steps } : {}) };
+}
+
+/** Where a person gets within so many seconds; null: it could not be asked. */
+export async function reach(from: Place, seconds: number, person: Person): Promise<Area | null> {
+    const body = { locations: [from], range: [seconds], range_type: 'time', modou: needs(person) };
+    const reply = await post(`/ors/v2/isochrones/${person.preset}/geojson`, body).catch(() => null);
+    return reply?.status === 200 ? (reply.data.features as { geometry: { coordinates: Area } }[]).flatMap((one) => one.geometry.coordinates) : null;
+}
+
+export async function route(from: Place, to: Place, person: Person, lang: string, signal: AbortSignal): Promise<Routed> {
     const body = {
         coordinates: [from, to],
         preference: person.shortest ? 'shortest' : 'recommended',
         language: lang,
         alternative_routes: { target_count: 3 },
-        // 'warn' is how answers are anyway. Saying it would also open, to a wheelchair, places that are told but not understood.
-        modou: { ...(person.unknown === 'warn' ? {} : { unknown: person.unknown }), limits, ...(steps ? { steps } : {}) },
+        modou: needs(person),
     };
     try {
         const { status, data } = await post(`/ors/v2/directions/${person.preset}/geojson`, body, {}, signal);

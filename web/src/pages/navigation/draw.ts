@@ -3,7 +3,7 @@ import type { GeoJSONSource, Map as GlMap, MapMouseEvent, StyleSpecification } f
 import * as library from 'maplibre-gl/dist/maplibre-gl-csp.js';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { MapInfo, Place, Report, Way } from './ask';
+import type { Area, MapInfo, Place, Report, Way } from './ask';
 import { words } from './words';
 
 const gl = ((library as { default?: unknown }).default ?? library) as typeof import('maplibre-gl');
@@ -13,10 +13,18 @@ export interface Drawn {
     ends(from: Place | null, to: Place | null): void;
     reports(list: Report[]): void;
     question(line: Place[] | null): void;
+    reach(area: Area | null): void;
     person(at: Place | null): void;
     look(at: Place, zoom?: number): void;
     resize(): void;
     end(): void;
+}
+
+/** What the map has where it was tapped. */
+export interface Tapped {
+    kind: string;
+    name: string;
+    wheelchair: string;
 }
 
 export function able(): boolean {
@@ -71,7 +79,7 @@ function drawLabel(map: GlMap, id: string, colour: typeof light) {
 // Small signs on the map: a ring with a letter or a mark.
 function drawSign(map: GlMap, id: string, colour: typeof light) {
     const signs: Record<string, [string, string]> = {
-        elevator: ['⇕', '#1b5fb4'], toilets: ['WC', '#5b4a9a'], station: ['▣', '#1b5fb4'], health: ['+', '#b3261e'], bus_stop: ['●', '#1b5fb4'], from: ['A', colour.known], to: ['B', colour.known], report: ['!', colour.report],
+        elevator: ['⇕', '#1b5fb4'], toilets: ['WC', '#5b4a9a'], station: ['▣', '#1b5fb4'], health: ['+', '#b3261e'], bus_stop: ['●', '#1b5fb4'], barrier: ['‖', '#8a4b1f'], kerb: ['⌐', '#8a4b1f'], from: ['A', colour.known], to: ['B', colour.known], report: ['!', colour.report],
     };
     const [mark, paint] = signs[id.slice('sign:'.length)] ?? ['•', colour.foot];
     const side = 44, canvas = document.createElement('canvas');
@@ -121,7 +129,7 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
                 type: 'vector', tiles: [`${location.origin}/v1/map/tiles/{z}-{x}-{y}.mvt?build=${info.build}`], minzoom: 8, maxzoom: info.max_zoom, bounds: west > east ? [-180, south, 180, north] : info.box, attribution: info.demo ? words(lang === 'en' ? 'en' : 'zh').invented : info.attribution,
             },
             ways: { type: 'geojson', data: none }, ends: { type: 'geojson', data: none }, reports: { type: 'geojson', data: none },
-            question: { type: 'geojson', data: none }, person: { type: 'geojson', data: none },
+            question: { type: 'geojson', data: none }, reach: { type: 'geojson', data: none }, person: { type: 'geojson', data: none },
         },
         layers: [
             { id: 'land', type: 'background', paint: { 'background-color': c.land } },
@@ -133,14 +141,18 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
             road('foot', ['foot', 'platform', 'crossing', 'cycle'], c.foot, width(0.8, 3), { 'line-dasharray': [3, 1] }),
             road('road-case', ['service', 'living', 'road', 'major'], c.casing, width(2.2, 19)),
             road('service', ['service'], c.road, width(0.8, 9)), road('living', ['living'], c.square, width(1.2, 15)), road('road', ['road'], c.road, width(1.4, 16)), road('major', ['major'], c.major, width(1.8, 17)),
+            { id: 'barriers', type: 'symbol', source, 'source-layer': 'points', minzoom: 15, filter: ['in', ['get', 'class'], ['literal', ['barrier', 'kerb']]], layout: { 'icon-image': ['concat', 'sign:', ['get', 'class']], 'icon-size': 0.6 } },
             road('steps', ['steps'], c.steps, width(2, 9), { 'line-dasharray': [0.4, 0.4] }),
+            { id: 'reach', type: 'fill', source: 'reach', paint: { 'fill-color': c.person, 'fill-opacity': 0.18 } },
+            { id: 'reach-edge', type: 'line', source: 'reach', paint: { 'line-color': c.person, 'line-width': 2 } },
             { id: 'way-other', type: 'line', source: 'ways', filter: ['!', chosen], layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c.other, 'line-width': carried, 'line-opacity': 0.75 } },
             { id: 'way-case', type: 'line', source: 'ways', filter: chosen, layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c.halo, 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 7, 17, 13] } },
             part('known', null), part('assumed', [2.2, 0.7]), part('unknown', [0.6, 0.6]), part('not_understood', [0.2, 0.9]),
             { id: 'way-reported-case', type: 'line', source: 'ways', filter: ['all', chosen, ['==', ['get', 'certainty'], 'reported']], paint: { 'line-color': c.report, 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 7, 17, 12] } },
             part('reported', null),
             { id: 'asked', type: 'line', source: 'question', layout: { 'line-cap': 'round' }, paint: { 'line-color': c.report, 'line-width': 7, 'line-opacity': 0.8 } },
-            names('street-names', 'ways', 14, { 'symbol-placement': 'line', 'icon-rotation-alignment': 'map', 'icon-keep-upright': true, 'symbol-spacing': 320, 'icon-size': 0.9 }),
+            // Across the screen, never along the street: the library turns pictures with the line, head down on half of the bearings.
+            names('street-names', 'ways', 14, { 'symbol-placement': 'line', 'icon-rotation-alignment': 'viewport', 'symbol-spacing': 320, 'icon-size': 0.9 }),
             { id: 'signs', type: 'symbol', source, 'source-layer': 'points', minzoom: 15, filter: ['in', ['get', 'class'], ['literal', ['elevator', 'toilets', 'station', 'health', 'bus_stop']]], layout: { 'icon-image': ['concat', 'sign:', ['get', 'class']] } },
             names('point-names', 'points', 16, { 'icon-offset': [0, 22], 'icon-optional': true }), names('place-names', 'places', 10, { 'icon-size': 1.1 }),
             { id: 'report-signs', type: 'symbol', source: 'reports', layout: { 'icon-image': 'sign:report', 'icon-allow-overlap': true } },
@@ -150,7 +162,7 @@ function styleOf(info: MapInfo, lang: string, c: typeof light): StyleSpecificati
     } as unknown as StyleSpecification;
 }
 
-export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolean, tell: { pick: (at: Place) => void; report: (id: number) => void }): Drawn {
+export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolean, tell: { pick: (at: Place, tapped: Tapped | null) => void; report: (id: number) => void }): Drawn {
     gl.setWorkerUrl(workerUrl);
     const colours = () => (isDark() ? dark : light);
     let c = colours();
@@ -163,6 +175,7 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
         fadeDuration: calm ? 0 : 200, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false, canvasContextAttributes: { preserveDrawingBuffer: false },
     });
     map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
     map.addControl(new gl.NavigationControl({ showCompass: false }), 'top-right');
     map.addControl(new gl.ScaleControl({}), 'bottom-left');
     map.on('styleimagemissing', ({ id }) => (id.startsWith('sign:') ? drawSign(map, id, c) : drawLabel(map, id, c)));
@@ -175,8 +188,18 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
     map.on('click', (event: MapMouseEvent) => {
         const hit = map.getLayer('report-signs') ? map.queryRenderedFeatures(event.point, { layers: ['report-signs'] })[0] : undefined;
         if (hit) tell.report(Number(hit.properties.id));
-        else tell.pick([event.lngLat.lng, event.lngLat.lat]);
+        else tell.pick([event.lngLat.lng, event.lngLat.lat], tapped(event));
     });
+    // A finger is wide: what lies within some pixels of it is meant, points before ways.
+    const k_finger = 10;
+    function tapped({ point: { x, y } }: MapMouseEvent): Tapped | null {
+        const found = map.queryRenderedFeatures([[x - k_finger, y - k_finger], [x + k_finger, y + k_finger]]).filter((one) => one.source === 'town');
+        const of = (layer: string) => found.find((one) => one.sourceLayer === layer && (layer !== 'ways' || one.properties.class === 'steps' || one.properties.name));
+        const hit = of('points') ?? of('places') ?? of('ways');
+        if (!hit) return null;
+        const { class: kind, name = '', name_en = '', wheelchair = '' } = hit.properties as Record<string, string>;
+        return { kind, name: (lang === 'en' && name_en) || name, wheelchair };
+    }
     map.on('idle', () => (box.dataset.drawn = 'yes'));
     const restyle = () => {
         c = colours();
@@ -208,6 +231,12 @@ export function draw(box: HTMLElement, info: MapInfo, lang: string, calm: boolea
             if (!asked) return;
             const bounds = asked.reduce((all, at) => all.extend(at), new gl.LngLatBounds(asked[0], asked[0]));
             map.fitBounds(bounds, { padding: 80, maxZoom: 18, ...move });
+        },
+        reach(area) {
+            put('reach', area ? { type: 'FeatureCollection', features: area.map((rings) => ({ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: rings } })) } : none);
+            if (!area?.length) return;
+            const all = area.flat(2);
+            map.fitBounds(all.reduce((bounds, at) => bounds.extend(at), new gl.LngLatBounds(all[0], all[0])), { padding: 32, maxZoom: 17, ...move });
         },
         person: (at) => put('person', at ? { type: 'FeatureCollection', features: [point(at, {})] } : none),
         look: (at, zoom = 17) => map.easeTo({ center: at, zoom: Math.max(zoom, map.getZoom()), ...move }),

@@ -11,7 +11,7 @@ const zh = {
     who: '怎么出行', presets: { manual: '手动轮椅', powered: '电动轮椅', cane: '拄拐慢行', pram: '婴儿车' },
     own: '我自己的限制', up: '上坡最多（%）', down: '下坡最多（%）', kerb: '路缘最高（厘米）', width: '至少要宽（厘米）', steps: '台阶', stepsAvoid: '不走', stepsAllow: '可以走',
     unknown: '没人标注过的地方', unknowns: { accept: '照走', warn: '走，但提醒我', avoid: '尽量不走' }, shortest: '只求最短',
-    reset: '恢复默认', go: '找路', going: '正在找路……', need: '请先填好起点和终点。',
+    reset: '恢复默认', go: '找路', going: '正在找路……', needOne: '请填写这一项。',
     minutes: (n: number) => `约 ${n} 分钟`, ways: '几条路', way: (n: number) => `路线 ${n}`,
     sure: { known: '有人标注过', assumed: '推测', reported: '有人报告过', unknown: '没人标注过', not_understood: '标注了却看不懂' }, sureTitle: '有多大把握',
     avoidedTitle: '避开了', stepsTitle: '怎么走', noneTitle: '走不通', partTitle: '到不了终点', goThere: '改到最近能到的地方', slopes: '坡度', slopeUp: (p: string, m: string) => `上坡 ${p}%，${m}`,
@@ -31,8 +31,15 @@ const zh = {
     asks: { kerb: '过马路的地方，路缘放平了吗？', incline: '这一段坡度怎样？', width: '轮椅过得去吗（90 厘米以上）？', surface: '路面怎样？' },
     answers: {
         kerb: [['no_kerb', '放平了'], ['kerb', '有高起的路缘']], incline: [['flat', '平的'], ['steep', '陡']], width: [['wide', '够宽'], ['narrow', '太窄']], surface: [['good', '平整'], ['bad', '颠簸']],
-    } as Record<string, [string, string][]>, unnamed: '无名路段', map: '地图', mapHelp: '地图上的内容在旁边都有文字。方向键移动，加减号缩放。', noMap: '这里还没有地图', noMapText: '管理员可以用一条命令导入：modou map import --data DIR FILE.osm.pbf',
+    } as Record<string, [string, string][]>, unnamed: '无名路段', map: '地图', mapHelp: '地图上的内容在旁边都有文字。方向键移动，加减号缩放。', noMap: '这里还没有地图', noMapText: '本站还没有放上地图，所以暂时不能找路。可以在「说明」页找到本站的联系方式。',
     invented: '虚构的小镇，魔豆所造',
+    blockedAsk: '对所有人关上这一段？', blockedYes: '是，走不通', blockedNo: '点错了', youReported: (what: string) => `你报告了：${what}`, dismiss: '收起',
+    share: '分享这条路', shareLead: '打开这个链接的人会看到同样的起点和终点。位置写在 # 后面，浏览器不会把它发给服务器。', shareAs: (who: string) => `也告诉对方怎么出行：${who}`, shareSend: '发给别人',
+    reach: '看能走多远', reachFrom: (name: string) => `从「${name}」出发`, reachMinutes: '多少分钟', inMinutes: (n: number) => `${n} 分钟`, reachHide: '收起范围', reachFailed: '没有算出来，请稍后再试。',
+    reachSaid: (name: string, n: number, far: string) => `从「${name}」出发，${n} 分钟能到的地方已画在地图上，最远直线 ${far}。`, reachNone: (name: string) => `从「${name}」出发，按你的情况走不出去。`,
+    tapped: '地图上点到的', tapFrom: '从这里出发', tapTo: '到这里去', tapReport: '报告这里的路况', nothingThere: '这里没有标注什么',
+    things: { steps: '台阶', barrier: '路障', kerb: '路缘', elevator: '电梯', entrance: '入口', foot: '步道', crossing: '人行横道', cycle: '自行车道', platform: '站台', service: '内部道路', living: '生活街道', road: '道路', major: '大路' } as Record<string, string>,
+    wheelchairs: { yes: '轮椅能进', limited: '轮椅勉强能进', no: '轮椅进不去' } as Record<string, string>,
     legend: '线条含义', kindsOf: { street: '街道', station: '车站', place: '地名', town: '镇', suburb: '片区', village: '村', square: '广场', public: '公共设施', health: '医疗', school: '学校', shop: '商店', food: '餐饮', toilets: '卫生间', bus_stop: '公交站', park: '公园', city: '城市' } as Record<string, string>,
 };
 const en: typeof zh = {
@@ -45,7 +52,7 @@ const en: typeof zh = {
     who: 'How you travel', presets: { manual: 'Manual wheelchair', powered: 'Powered wheelchair', cane: 'Cane, walking slowly', pram: 'Pram' },
     own: 'My own limits', up: 'Steepest way up (%)', down: 'Steepest way down (%)', kerb: 'Highest kerb (cm)', width: 'Least width (cm)', steps: 'Steps', stepsAvoid: 'Avoid', stepsAllow: 'Possible',
     unknown: 'Where nobody has told', unknowns: { accept: 'Go', warn: 'Go, but tell me', avoid: 'Rather not' }, shortest: 'Shortest only',
-    reset: 'Back to defaults', go: 'Find a way', going: 'Looking for a way…', need: 'Please fill in both places first.',
+    reset: 'Back to defaults', go: 'Find a way', going: 'Looking for a way…', needOne: 'Please fill this in.',
     minutes: (n) => `about ${n} min`, ways: 'Ways', way: (n) => `Way ${n}`,
     sure: { known: 'mapped', assumed: 'assumed', reported: 'reported', unknown: 'not told', not_understood: 'told, not understood' }, sureTitle: 'How sure this is',
     avoidedTitle: 'Avoided', stepsTitle: 'Step by step', noneTitle: 'No way through', partTitle: 'The destination cannot be reached', goThere: 'Go to the nearest point instead', slopes: 'Slopes', slopeUp: (p, m) => `${p} % up for ${m}`,
@@ -65,8 +72,15 @@ const en: typeof zh = {
     asks: { kerb: 'Is the kerb lowered where one crosses?', incline: 'How steep is it here?', width: 'Does a wheelchair fit (90 cm or more)?', surface: 'How is the ground?' },
     answers: {
         kerb: [['no_kerb', 'Lowered'], ['kerb', 'There is a kerb']], incline: [['flat', 'Flat'], ['steep', 'Steep']], width: [['wide', 'Wide enough'], ['narrow', 'Too narrow']], surface: [['good', 'Even'], ['bad', 'Rough']],
-    }, unnamed: 'A way without a name', map: 'Map', mapHelp: 'All that the map shows is also told in words beside it. Arrow keys move, plus and minus zoom.', noMap: 'There is no map here yet', noMapText: 'One command brings it: modou map import --data DIR FILE.osm.pbf',
+    }, unnamed: 'A way without a name', map: 'Map', mapHelp: 'All that the map shows is also told in words beside it. Arrow keys move, plus and minus zoom.', noMap: 'There is no map here yet', noMapText: 'This site has no map, so no way can be found for now. The page About says whom to ask.',
     invented: 'An invented town, made by Modou',
+    blockedAsk: 'Close this part for everybody?', blockedYes: 'Yes, no way through', blockedNo: 'A slip', youReported: (what) => `You reported: ${what}`, dismiss: 'Hide',
+    share: 'Share this way', shareLead: 'Whoever opens this link sees the same two places. They stand behind #, which browsers do not send to the server.', shareAs: (who) => `Also tell how you travel: ${who}`, shareSend: 'Send it',
+    reach: 'How far one gets', reachFrom: (name) => `From ${name}`, reachMinutes: 'Minutes', inMinutes: (n) => `${n} minutes`, reachHide: 'Hide the area', reachFailed: 'It could not be worked out. Please try again later.',
+    reachSaid: (name, n, far) => `What can be reached from ${name} within ${n} minutes is on the map; the farthest is ${far} away as the crow flies.`, reachNone: (name) => `From ${name} there is no way on, travelling as you do.`,
+    tapped: 'On the map', tapFrom: 'Start here', tapTo: 'Go here', tapReport: 'Report this place', nothingThere: 'Nothing is mapped here',
+    things: { steps: 'steps', barrier: 'barrier', kerb: 'kerb', elevator: 'lift', entrance: 'entrance', foot: 'footway', crossing: 'crossing', cycle: 'cycleway', platform: 'platform', service: 'service road', living: 'living street', road: 'road', major: 'main road' },
+    wheelchairs: { yes: 'wheelchairs can enter', limited: 'wheelchairs can enter in part', no: 'wheelchairs cannot enter' },
     legend: 'What the lines mean', kindsOf: { street: 'street', station: 'station', place: 'place', town: 'town', suburb: 'suburb', village: 'village', square: 'square', public: 'public', health: 'health', school: 'school', shop: 'shop', food: 'food', toilets: 'toilets', bus_stop: 'bus stop', park: 'park', city: 'city' },
 };
 export type Words = typeof zh;
