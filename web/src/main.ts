@@ -12,9 +12,17 @@ import { here } from './router.svelte';
 import { ui } from './settings.svelte';
 
 ui.apply();
-here.listen();
-// Read before the plain page makes way: both come from the server, the script only takes over.
+// The served page stays readable, and its links work, until this one stands whole beside it: without a word about loading, and
+// for good where the code of its page cannot be had.
 const first = served();
-document.getElementById('plain')?.remove();
-document.getElementById('app')?.remove();
-mount(App, { target: document.body, props: { first } });
+const plain = ['plain', 'app'].map((id) => document.getElementById(id)).filter((one) => one !== null);
+const stage = document.createElement('div');
+stage.hidden = first !== null;
+document.body.append(stage);
+function ready() {
+    for (const one of plain) one.remove();
+    stage.replaceWith(...stage.childNodes);
+    here.listen();
+}
+if (first === null) ready();
+mount(App, { target: first === null ? document.body : stage, props: { first, ready: first === null ? () => {} : ready } });

@@ -32,7 +32,14 @@ export async function pageOf(name: PageName): Promise<Page | null> {
     }
 }
 
+/** Nothing is fetched ahead where data is dear or slow. */
+function isDear(): boolean {
+    const link = (navigator as { connection?: { saveData?: boolean; effectiveType?: string } }).connection;
+    return link?.saveData === true || /^(slow-2g|2g|3g)$/.test(link?.effectiveType ?? '');
+}
+
 export function fetchRest() {
+    if (isDear()) return;
     const fetchAll = () => {
         for (const name of ['projects', 'project', 'gift', 'shops', 'shop', 'about', 'proof', 'payout'] as const) void pageOf(name);
     };
