@@ -218,7 +218,6 @@ Status each_sealed_row(Session& session, const Seals& seals, Table table, std::s
         fmt::format("SELECT {} FROM {}{}{}", column_list(info), info.name, where.empty() ? "" : " WHERE ", where),
         binds, wanted, [&](const Cell* cells) -> Status {
             bytes.clear();
-            row.cells.assign(cells, cells + info.columns.size());
             for (std::size_t i = 0; i < info.columns.size(); ++i) {
                 if (cells[i].null)
                     bytes.add(std::nullopt);
@@ -230,7 +229,10 @@ Status each_sealed_row(Session& session, const Seals& seals, Table table, std::s
             const Cell& seal = cells[info.columns.size()];
             row.stored = seal.null ? std::nullopt : std::optional<std::int64_t>(seal.integer);
             row.computed = seals.row(table, bytes);
-            row.name = row_name(info, row.cells);
+            if (row.stored != row.computed) {
+                row.cells.assign(cells, cells + info.columns.size());
+                row.name = row_name(info, row.cells);
+            }
             return each(row);
         });
 }

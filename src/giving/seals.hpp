@@ -136,7 +136,7 @@ class Sealing {
     bool changed_ = false;
 };
 
-// Calls each(key in words, seal computed, seal stored) for each row that `where` names.
+// Calls each(row) for each row that `where` names. Its name and cells are told only where the two seals differ.
 struct SealedRow {
     std::string name;  // "payout key …"
     std::vector<store::Cell> cells;

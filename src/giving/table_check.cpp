@@ -198,16 +198,20 @@ class TableCheck {
             [&](const std::string& id, std::int64_t account) { rows.emplace_back(id, account); })));
         for (const auto& [id, account] : rows) {
             accounts_[id] = {static_cast<std::uint64_t>(account)};
-            MODOU_TRY(const auto opened, folder_.book.find(reference("project " + id)));
-            if (!opened) {
+            const auto wanted = reference("project " + id);
+            MODOU_TRY(const auto group, folder_.book.find_group(wanted));
+            const auto opened = std::find_if(group.begin(), group.end(), [&](const journal::StoredEntry& stored) {
+                return stored.entry.reference == wanted;
+            });
+            if (opened == group.end()) {
                 wrong("project " + id, "账上没有开过这个项目的账户：这一行被改过，或 keys/digest.key 不是这本账的密钥",
                       "the book has opened no account for this project: the row was changed, or keys/digest.key is not "
                       "the key of this book");
                 continue;
             }
-            MODOU_TRY(const auto entry, folder_.book.entry(*opened));
-            if (entry.entry.credit != base::AccountId{static_cast<std::uint64_t>(account)})
-                differs("project " + id, "account", std::to_string(account), std::to_string(entry.entry.credit.value));
+            if (opened->entry.credit != base::AccountId{static_cast<std::uint64_t>(account)})
+                differs("project " + id, "account", std::to_string(account),
+                        std::to_string(opened->entry.credit.value));
         }
         return {};
     }

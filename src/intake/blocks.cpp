@@ -50,13 +50,13 @@ Status Blocks::fill(std::size_t wanted) {
             else
                 open_->to -= at_;
         }
-        held_.erase(0, at_);
+        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(at_));
         at_ = 0;
     }
     while (!ended_ && held_.size() - at_ < wanted) {
         const std::size_t before = held_.size();
-        held_.resize(at_ + wanted);
-        auto count = read(std::span(held_).subspan(before));
+        held_.resize(at_ + wanted, boost::container::default_init);
+        auto count = read(std::span<char>(held_.data(), held_.size()).subspan(before));
         held_.resize(before + count.value_or(0));
         if (!count) return tl::unexpected(count.error());
     }
@@ -70,7 +70,7 @@ void Blocks::end_last_line() {
     if (failure_)
         held_.resize(at_ + ahead().rfind('\n') + 1);
     else
-        held_ += '\n';
+        held_.push_back('\n');
 }
 
 Result<std::string_view> Blocks::sample() {
@@ -160,9 +160,9 @@ std::size_t Blocks::border(std::string_view text) {
 
 // Past the end of the line that lies ahead, in pieces.
 Status Blocks::skip_line() {
-    const std::size_t here = held_.find('\n', at_);
+    const std::size_t here = ahead().find('\n');
     if (here != k_none) {
-        at_ = here + 1;
+        at_ += here + 1;
         return {};
     }
     held_.clear();
@@ -173,7 +173,7 @@ Status Blocks::skip_line() {
         MODOU_TRY(const std::size_t count, read(piece));
         const std::size_t end = std::string_view(piece).substr(0, count).find('\n');
         if (end == k_none) continue;
-        held_.assign(piece, end + 1, count - end - 1);
+        held_.assign(piece.data() + end + 1, piece.data() + count);
         return {};
     }
     return {};

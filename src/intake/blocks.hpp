@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <boost/container/vector.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,7 +47,7 @@ class Blocks {
   private:
     base::Status fill(std::size_t wanted);
     base::Result<std::size_t> read(std::span<char> out);
-    std::string_view ahead() const { return std::string_view(held_).substr(at_); }
+    std::string_view ahead() const { return {held_.data() + at_, held_.size() - at_}; }
     void end_last_line();
     std::size_t border(std::string_view text);
     base::Status skip_line();
@@ -61,7 +62,7 @@ class Blocks {
     JsonCutter cutter_;
     std::int64_t looks_ = k_looks_ahead;
     std::optional<base::CsvRecords::Open> open_;  // of a record that was too long, counted in held_
-    std::string held_;                            // read; given up to at_
+    boost::container::vector<char> held_;         // read; given up to at_ (a vector that need not be filled before)
     std::size_t at_ = 0;
     bool ended_ = false;
     std::optional<base::Error> failure_;

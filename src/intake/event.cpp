@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -277,7 +278,8 @@ bool may_be_ruined(std::string_view name) {
     if (name.empty()) return false;
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (!is_digit(name.front())) return name.front() == '#';
-    return !is_digit(name.back()) || name.find_first_of(".,eE") != std::string_view::npos;
+    return !is_digit(name.back()) ||
+           std::any_of(name.begin(), name.end(), [](char c) { return c == '.' || c == ',' || c == 'e' || c == 'E'; });
 }
 
 std::string_view reason_of(error_code error) {

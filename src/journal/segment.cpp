@@ -150,6 +150,7 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
 void Segment::set_spots(std::vector<Spot> spots) {
     std::lock_guard lock(mutex_);
     spots_ = std::move(spots);
+    last_.reset();
 }
 
 void Segment::add_spot(const RecordHeader& header, std::uint64_t offset, std::uint64_t private_offset) {
@@ -169,13 +170,23 @@ base::Result<Segment::Place> Segment::find(base::Sequence sequence, base::Sequen
         place.offset = spots_[place.spot].offset;
         place.private_offset = spots_[place.spot].private_offset;
         place.checked_to = spots_[place.spot].checked_to;
+        if (last_ && last_->header.first <= sequence && sequence < last_->header.end() && last_->header.end() <= end) {
+            place.header = last_->header;
+            place.offset = last_->offset;
+            place.private_offset = last_->private_offset;
+            return place;
+        }
     }
     for (;;) {
         MODOU_TRY(place.header, header_at(place.offset));
         const RecordHeader& header = place.header;
         if (header.first > sequence || header.end() > end)
             return base::fail(Code::damaged, "the records do not follow one another", where(place.offset));
-        if (sequence < header.end()) return place;
+        if (sequence < header.end()) {
+            std::lock_guard lock(mutex_);
+            last_ = place;
+            return place;
+        }
         place.offset += header.record_bytes();
         place.private_offset += k_private_header_bytes + std::size_t{header.count} * k_private_bytes;
         // A long walk from a distant spot (a segment opened without one) leaves spots behind for the next reader.

@@ -87,9 +87,10 @@ class Segment {
     base::Sequence first_;
     std::string name_;
     std::unique_ptr<File> file_;
-    std::mutex mutex_;               // guards secrets_ and spots_
+    std::mutex mutex_;               // guards what follows
     std::shared_ptr<File> secrets_;  // replaced by an erasure
     std::vector<Spot> spots_;
+    std::optional<Place> last_;  // found last: the next one is often in the same record
 };
 
 }  // namespace modou::journal

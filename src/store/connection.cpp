@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -170,12 +171,24 @@ struct Connection::Impl {
     }
 };
 
+namespace {
+
+// A connection is used by one thread at a time (the store's writer has a lock, a reader is lent): SQLite need not lock
+// at each column that is read. Asked for before SQLite is first used; asked later, it locks on, and nothing is wrong.
+void no_locks_within_connections() {
+    static std::once_flag asked;
+    std::call_once(asked, [] { (void)sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });
+}
+
+}  // namespace
+
 Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Connection::~Connection() = default;
 
 base::Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access, int busy_ms) {
     if (path.find('"') != std::string::npos || path.find('\0') != std::string::npos)
         return base::fail(Code::bad_input, "a database's path may not hold a quotation mark or a NUL", path);
+    no_locks_within_connections();
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     try {
