@@ -72,7 +72,8 @@ class Api(Case):
         self.gift = self.server.get_json("/v1/home")["latest"][0]["sequence"]
         out, _ = self.run_modou("disburse", "propose", "--data", self.data, "--project", "p1", "--payee", "Village Works", "--amount", "1.00", "--purpose",
                                 "pipes", "--evidence", self.write("contract.txt", "a contract"), "--as", "anna", "--json")
-        self.arguments = {"/v1/payouts/{payout}": str(json.loads(out)["payout"]), "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
+        payout = str(json.loads(out)["payout"])
+        self.arguments = {"/v1/payouts/{payout}": payout, "/v1/payouts/{payout}/sources": payout, "/v1/payouts/{payout}/gifts": payout, "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
                           "/v1/gifts/{sequence}": str(self.gift), "/v1/entries/{sequence}/trace": str(self.gift), "/v1/entries/{sequence}/receipt": str(self.gift),
                           "/v1/definitions/{sha256}": self.server.get_json(f"/v1/gifts/{self.gift}")["rule"]["sha256"],
                           "/log/tile/{tile}": "0/000.p/1", "/v1/map/tiles/{tile}": "14-8192-8190.mvt"}
@@ -267,6 +268,42 @@ class Api(Case):
         watcher.join(30)
         self.assertEqual(seen[1]["gifts"], seen[0]["gifts"] + 1)
         self.assertEqual(seen[1]["latest"]["amount_fen"], 200)
+
+    def test_who_watches_gets_the_first_page_of_one_moment(self):
+        seen, ready = [], threading.Event()
+
+        def watch(query):
+            with urllib.request.urlopen(self.server.url + "/v1/stream" + query, timeout=30) as stream:
+                name = b""
+                for line in stream:
+                    name = line if line.startswith(b"event:") else name
+                    if line.startswith(b"data:") and b"totals" in name:
+                        ready.set()
+                    if line.startswith(b"data:") and b"home" in name:
+                        seen.append(json.loads(line[5:]))
+                        return
+
+        watch("")
+        self.assertEqual(seen[0], self.server.get_json("/v1/home"))
+        # Who has it already is sent the next one only.
+        watcher = threading.Thread(target=watch, args=(f"?size={seen[0]['as_of']['size']}",))
+        watcher.start()
+        self.assertTrue(ready.wait(30))
+        self.server.post(event("moment", "100"))
+        watcher.join(30)
+        before, after = seen
+        self.assertEqual(after["gifts"], before["gifts"] + 1)
+        self.assertEqual(after["money"]["recorded_fen"], after["amount_fen"])
+        self.assertEqual(after["latest"][0]["sequence"], after["as_of"]["size"] - 1)
+        check(DOCUMENT["components"]["schemas"]["Home"], after)
+
+    def test_money_stands_in_the_page_itself_each_kind_under_its_own_word(self):
+        for path in ["/", "/projects/p1"]:
+            for lang, words in [("zh", ["账本记下", "银行到账", "已为提出或批准的支付留出", "还没有承诺出去"]), ("en", ["Recorded in the book", "Received at the bank", "Set aside for payments proposed or approved", "Not yet promised"])]:
+                text = self.server.ask(f"{path}?lang={lang}")[2].decode()
+                for word in words:
+                    self.assertIn(f"<dt>{word}</dt>", text)
+                self.assertIn(f"<dt>{words[2]}</dt><dd>¥1.00</dd>", text)
 
     def test_pages_speak_for_themselves_in_both_languages(self):
         for path in ["/", "/projects", "/projects/p1", "/shops", "/shops/s1", f"/gifts/{self.gift}"]:

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import time
 import unittest
+import urllib.parse
 import zipfile
 
 from support import MODOU, Case, event
@@ -167,6 +168,97 @@ class Disburse(Money):
             self.assertEqual(server.ask(path)[0], 404, path)
         totals = server.get_json("/v1/totals")
         self.assertEqual(totals["money"]["paid_fen"], 10000)
+
+    def paid(self, amount, **more):
+        payout = self.propose(amount=amount, **more)["payout"]
+        self.step("approve", payout, "bo")
+        self.step("pay", payout, "chen")
+        return payout
+
+    def test_the_list_of_all_payouts_is_narrowed_and_paged_to_its_end(self):
+        server = self.serve()
+        first = self.propose(payee="A")["payout"]
+        second = self.propose(payee="B")["payout"]
+        self.step("cancel", second, "bo")
+        third = self.paid("10.00", payee="C")
+        numbers = lambda query: [p["payout"] for p in server.get_json("/v1/payouts" + query)["payouts"]]
+        everything = server.get_json("/v1/payouts")
+        self.assertEqual(([p["payout"] for p in everything["payouts"]], everything["next"]), ([third, second, first], None))
+        for query, expected in [("?status=paid", [third]), ("?status=cancelled", [second]), ("?status=proposed", [first]), ("?status=approved", []),
+                                ("?project=p1", [third, second, first]), ("?project=p2", []), ("?holder=" + urllib.parse.quote("青禾基金会"), [third, second, first]),
+                                ("?holder=nobody", []), ("?from=2026-01-01&to=2100-01-01", [third, second, first]), ("?to=2026-01-01", []), ("?from=2100-01-01", []),
+                                (f"?before={third}&status=cancelled", [second])]:
+            self.assertEqual(numbers(query), expected, query)
+        for query in ["?status=lost", "?from=yesterday", "?to=2026-13-01", "?before=-1"]:
+            self.assertEqual(server.ask("/v1/payouts" + query)[0], 400, query)
+        for lang, word in [("zh", "全部支付"), ("en", "All payments")]:
+            status, _, body = server.ask(f"/payouts?status=paid&lang={lang}")
+            text = body.decode()
+            self.assertEqual(status, 200)
+            self.assertIn(f"<h1>{word}</h1>", text)
+            self.assertIn(f'href="/payouts/{third}"', text)
+            self.assertNotIn(f'href="/payouts/{first}"', text)
+        for person in ["anna", "chen"]:
+            self.assertNotIn(person, text)
+
+    def test_a_payout_says_whether_the_statement_shows_it(self):
+        server = self.serve()
+        one, other = self.paid("10.00", payee="A"), self.paid("20.00", payee="B")
+        waiting = self.propose(payee="C")["payout"]
+        said = lambda payout: server.get_json(f"/v1/payouts/{payout}")["payout"]["statement"]
+        self.assertIsNone(said(waiting))
+        self.assertEqual(said(one), {"confirmed": False, "day": None, "amount_fen": None, "read_to": None})
+        day = server.get_json(f"/v1/payouts/{one}")["payout"]["ended_day"]
+        text = "某某银行\n交易日期,收入,支出,对方户名,流水号\n" + f"{day},,10.00,A,1\n{day},,30.00,B,2\n"
+        server.stop()
+        self.run_modou("reconcile", "--data", self.data, "--holder", "青禾基金会", self.write("bank.csv", text))
+        server = self.serve()
+        self.assertEqual(said(one), {"confirmed": True, "day": day, "amount_fen": 1000, "read_to": day})
+        self.assertEqual(said(other), {"confirmed": False, "day": None, "amount_fen": None, "read_to": day})
+        listed = {p["payout"]: p["statement"] for p in server.get_json("/v1/payouts")["payouts"]}
+        self.assertEqual(listed, {one: said(one), other: said(other), waiting: None})
+        self.assertIn(f"Confirmed by the statement: ¥10.00 went out on {day}.", server.ask(f"/payouts/{one}?lang=en")[2].decode())
+        self.assertIn(f"对账单读到 {day}，还没有与它相符的一笔。", server.ask(f"/payouts/{other}?lang=zh")[2].decode())
+
+    def test_the_sources_of_a_payout_are_whole_by_day_and_one_by_one(self):
+        self.ingest_events(*[event(f"s{i}", "5.00", received=f"2026-11-{2 + i % 3:02}T10:00:00+08:00") for i in range(250)])
+        server = self.serve()
+        first = self.paid("120.00", payee="A")
+        payout = self.paid("395.07", payee="B")
+        days = server.get_json(f"/v1/payouts/{payout}/sources")
+        self.assertEqual((days["from"], days["to"], days["next"], days["other_fen"]), (0, 39507, None, 0))
+        self.assertEqual(sum(day["amount_fen"] for day in days["days"]), 39507)
+        self.assertEqual([day["day"] for day in days["days"]], ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"][:len(days["days"])])
+        gifts, at = [], 0
+        while at is not None:
+            page = server.get_json(f"/v1/payouts/{payout}/gifts?from={at}")
+            self.assertLessEqual(len(page["gifts"]), 100)
+            self.assertEqual(page["from"], at)
+            self.assertEqual(sum(gift["amount_fen"] for gift in page["gifts"]), page["to"] - page["from"])
+            gifts, at = gifts + page["gifts"], page["next"]
+        self.assertEqual(sum(gift["amount_fen"] for gift in gifts), 39507)
+        self.assertEqual(len({gift["sequence"] for gift in gifts}), len(gifts))
+        self.assertEqual(len(gifts), sum(day["gifts"] for day in days["days"]))
+        for day in days["days"]:
+            mine, at = [], day["from"]
+            while at is not None:
+                page = server.get_json(f"/v1/payouts/{payout}/gifts?from={at}&day={day['day']}")
+                mine, at = mine + page["gifts"], page["next"]
+            self.assertEqual((len(mine), sum(gift["amount_fen"] for gift in mine)), (day["gifts"], day["amount_fen"]))
+            self.assertEqual({server.get_json(f"/v1/gifts/{gift['sequence']}")["day"] for gift in mine[:3]}, {day["day"]})
+        # Nothing is spent twice: what the payment before took is not here.
+        before = server.get_json(f"/v1/payouts/{first}/gifts?from=0")["gifts"]
+        shared = {gift["sequence"]: gift["amount_fen"] for gift in before}
+        for gift in gifts:
+            self.assertLessEqual(gift["amount_fen"] + shared.get(gift["sequence"], 0), server.get_json(f"/v1/gifts/{gift['sequence']}")["amount_fen"])
+        page = server.ask(f"/payouts/{payout}?lang=en")[2].decode()
+        self.assertIn("The gifts it was paid from", page)
+        self.assertIn(f"?day={days['days'][0]['day']}&amp;from=0", page)
+        waiting = self.propose(payee="C", amount="1.00")["payout"]
+        self.assertEqual(server.get_json(f"/v1/payouts/{waiting}/sources")["days"], [])
+        for query in ["?from=x", "?from=39507", "?day=x"]:
+            self.assertEqual(server.ask(f"/v1/payouts/{payout}/gifts{query}")[0], 400, query)
+        self.assertEqual(server.ask("/v1/payouts/999999/sources")[0], 404)
 
 
 def bank(*rows):

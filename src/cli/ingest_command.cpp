@@ -41,8 +41,8 @@ void show(ProgressLine& line, const giving::Progress& p) {
 // A summary's reasons in words. What has none is a column's or member's name.
 base::Words words_of(std::string_view reason) {
     static constexpr std::tuple<std::string_view, std::string_view, std::string_view> k_words[] = {
-        {"not_received", "尚未收货", "not received yet"},
-        {"refunded", "收货前已退款", "refunded before it was received"},
+        {"not_received", "尚未确认收货", "delivery not confirmed yet"},
+        {"refunded", "确认收货前已退款", "refunded before delivery was confirmed"},
         {"nothing_paid", "没有付款", "nothing was paid"},
         {"no_pledge", "下单时没有承诺", "no pledge was in force when it was placed"},
         {"noted", "退款先到，已记下", "refunds without a gift so far, noted"},

@@ -26,10 +26,15 @@ std::string plain_totals(giving::Office& office) {
         }
         const giving::Money money = giving::money_of_all(giving::money_of_holders(state, *projects, *statements));
         const auto yuan = [](std::uint64_t fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
-        text +=
-            fmt::format("recorded ¥{}, received {}, paid out ¥{}, promised ¥{}, waiting ¥{}\n", yuan(money.recorded),
-                        money.received ? "¥" + yuan(*money.received) : "not checked yet (modou reconcile)",
-                        yuan(money.paid), yuan(money.promised), yuan(money.waiting));
+        text += fmt::format(
+            "recorded ¥{}, received at the bank {}, paid out ¥{}, set aside for payouts ¥{}, not yet promised ¥{}\n",
+            yuan(money.recorded), money.received ? "¥" + yuan(*money.received) : "not checked yet (modou reconcile)",
+            yuan(money.paid), yuan(money.promised), yuan(money.waiting));
+        if (money.paid_beyond.value_or(0) > 0)
+            text += fmt::format(
+                "已经支出的比对账单上的到账多 ¥{0} · ¥{0} more was paid out than statements show as received: newer "
+                "statements may be missing\n",
+                yuan(*money.paid_beyond));
         const auto& all = state.figures()[0];
         return text + fmt::format("¥{} in {} gifts from {} shops, helped by {} buyers\n",
                                   base::format_yuan({static_cast<std::int64_t>(all.amount)}),

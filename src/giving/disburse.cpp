@@ -1,6 +1,7 @@
 #include "giving/disburse.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
 #include "giving/evidence.hpp"
@@ -93,6 +94,62 @@ Result<std::vector<Payout>> Disbursements::list(std::string_view project, Sequen
         return read_payouts(s, "project = :p AND id < :b ORDER BY id DESC LIMIT :n", {project, below, limit}, found);
     }));
     for (Payout& payout : found) MODOU_CHECK(complete(payout));
+    return found;
+}
+
+Result<PayoutsFound> Disbursements::list(const PayoutsAsked& asked) {
+    const auto below = static_cast<std::int64_t>(std::min<Sequence>(asked.before, k_largest));
+    const auto looked_at = static_cast<std::int64_t>(k_payouts_looked_at);
+    const auto limit = static_cast<std::int64_t>(asked.limit);
+    // A day of Asia/Shanghai begins 8 hours before UTC's.
+    const auto begins = [](std::int64_t day) { return day * 86'400 - 8 * 3'600; };
+    const std::int64_t from = asked.from ? begins(asked.from->number) : std::numeric_limits<std::int64_t>::min();
+    const std::int64_t to = asked.to ? begins(std::int64_t{asked.to->number} + 1) : k_largest;
+    const bool one = !asked.project.empty();
+    PayoutsFound found;
+    std::int64_t lowest = 0;
+    MODOU_CHECK(office_.store().read([&](Session& s) -> Status {
+        const std::string_view of = one ? "project = :p AND id < :b" : "id < :b AND :p = ''";
+        const auto window =
+            fmt::format("SELECT min(id) FROM (SELECT id FROM payout WHERE {} ORDER BY id DESC LIMIT :n)", of);
+        using Lowest = std::optional<std::int64_t>;
+        std::optional<std::tuple<Lowest>> row;
+        if (one) {
+            MODOU_TRY(row, s.first<Lowest>(window, {asked.project, below, looked_at}));
+        } else {
+            MODOU_TRY(row, s.first<Lowest>(window, {below, asked.project, looked_at}));
+        }
+        if (!row || !std::get<0>(*row)) return {};
+        lowest = *std::get<0>(*row);
+        return read_payouts(
+            s,
+            "id >= :l AND id < :b AND (:np = '' OR project = :p) AND (:nh = '' OR project IN (SELECT id FROM project "
+            "WHERE holder = :h)) AND (:ns = '' OR coalesce(ending, CASE WHEN approved_at IS NULL THEN 'proposed' ELSE "
+            "'approved' END) = :s) AND coalesce(ended_at, approved_at, proposed_at) >= :f AND coalesce(ended_at, "
+            "approved_at, proposed_at) < :t ORDER BY id DESC LIMIT :n",
+            {lowest, below, asked.project, asked.project, asked.holder, asked.holder, asked.status, asked.status, from,
+             to, limit + 1},
+            found.payouts);
+    }));
+    if (found.payouts.size() > asked.limit) {
+        found.payouts.resize(asked.limit);
+        found.next = found.payouts.back().id;
+    } else if (lowest > 0) {
+        std::int64_t older = 0;
+        MODOU_CHECK(office_.store().read([&](Session& s) -> Status {
+            MODOU_TRY(const auto row,
+                      one ? s.first<std::int64_t>("SELECT 1 FROM payout WHERE project = :p AND id < :l LIMIT 1",
+                                                  {asked.project, lowest})
+                          : s.first<std::int64_t>("SELECT 1 FROM payout WHERE id < :l LIMIT 1", {lowest}));
+            older = row ? 1 : 0;
+            return {};
+        }));
+        if (older > 0) found.next = static_cast<Sequence>(lowest);
+    }
+    for (Payout& payout : found.payouts) MODOU_CHECK(complete(payout));
+    // A row may lag behind the book by a crash: what the book says of it counts.
+    if (!asked.status.empty())
+        std::erase_if(found.payouts, [&](const Payout& payout) { return payout.status != asked.status; });
     return found;
 }
 

@@ -16,6 +16,7 @@ inline constexpr std::uint32_t k_min_people = 5;
 // One batch of the book: an account and a line for each.
 inline constexpr std::uint32_t k_max_people = 8'000;
 inline constexpr std::uint64_t k_max_evidence_bytes = 64 << 20;
+inline constexpr std::size_t k_payouts_looked_at = 20'000;
 
 struct Proposal {
     std::string project, payee, purpose, person;
@@ -46,6 +47,18 @@ struct Payout {
     base::AccountId account;                                      // of the payee or the batch
 };
 
+// What a list of payouts is narrowed to; empty: to nothing.
+struct PayoutsAsked {
+    std::string project, holder, status;
+    std::optional<base::Day> from, to;  // of the day of a payout's last step, both included
+    base::Sequence before = ~base::Sequence{0};
+    std::size_t limit = 100;
+};
+struct PayoutsFound {
+    std::vector<Payout> payouts;
+    std::optional<base::Sequence> next;  // `before` of what follows; none: this is the end
+};
+
 // Thread-safe. Errors are plain words: not_found, bad_input, conflict (same key, other body; the book says no).
 class Disbursements {
   public:
@@ -61,6 +74,8 @@ class Disbursements {
     base::Result<Payout> find(base::Sequence id);
     // Newest first; all projects when `project` is empty. At most `limit`, ids below `before`.
     base::Result<std::vector<Payout>> list(std::string_view project, base::Sequence before, int limit);
+    // The same, narrowed. Looks at k_payouts_looked_at of them at most: a page may be short, or empty, and go on.
+    base::Result<PayoutsFound> list(const PayoutsAsked& asked);
 
   private:
     base::Status complete(Payout& payout);
@@ -69,8 +84,5 @@ class Disbursements {
 
     Office& office_;
 };
-
-// What anyone may read of a payout: no person's name, and of a batch not even the purpose's words.
-void write_public_payout(base::JsonOut& out, const Payout& payout, const Project& project);
 
 }  // namespace modou::giving

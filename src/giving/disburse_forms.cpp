@@ -3,7 +3,7 @@
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
-#include "giving/disburse.hpp"
+#include "giving/payment_lines.hpp"
 
 namespace modou::giving {
 
@@ -33,7 +33,31 @@ Result<std::vector<PersonLine>> read_person_lines(std::string_view csv, const st
     return lines;
 }
 
-void write_public_payout(base::JsonOut& out, const Payout& payout, const Project& project) {
+namespace {
+
+void write_confirmed(base::JsonOut& out, const Payout& payout, const std::map<base::Sequence, Confirmed>& all) {
+    const auto found = all.find(payout.id);
+    if (found == all.end()) {
+        out.null();
+        return;
+    }
+    const auto day = [&](std::string_view name, const std::optional<base::Day>& value) {
+        out.key(name);
+        value ? out.value(base::format_day(*value)) : out.null();
+    };
+    const Confirmed& one = found->second;
+    out.begin_object().member("confirmed", one.line.has_value());
+    day("day", one.line);
+    out.key("amount_fen");
+    one.line ? out.value(payout.amount.value) : out.null();
+    day("read_to", one.read_to);
+    out.end_object();
+}
+
+}  // namespace
+
+void write_public_payout(base::JsonOut& out, const Payout& payout, const Project& project,
+                         const std::map<base::Sequence, Confirmed>& confirmed) {
     const auto day = [&](std::string_view name, std::int64_t at) {
         out.key(name);
         at == 0 ? out.null() : out.value(base::format_day(base::day_of({at})));
@@ -61,6 +85,8 @@ void write_public_payout(base::JsonOut& out, const Payout& payout, const Project
     payout.settle == 0 ? out.null() : out.value(payout.settle);
     text("evidence_sha256", payout.evidence);
     text("paid_evidence_sha256", payout.paid_evidence);
+    out.key("statement");
+    write_confirmed(out, payout, confirmed);
     out.end_object();
 }
 

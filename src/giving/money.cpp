@@ -15,6 +15,10 @@ Money booked(const ledger::State& state, const Project& project) {
     return money;
 }
 
+std::uint64_t beyond(std::uint64_t paid, std::uint64_t received) {
+    return paid > received ? paid - received : 0;
+}
+
 void add(Money& sum, const Money& more) {
     sum.recorded += more.recorded;
     sum.paid += more.paid;
@@ -96,6 +100,11 @@ void write_money(base::JsonOut& out, const Money& money) {
         .end_object();
 }
 
+void write_paid_beyond(base::JsonOut& out, const Money& money) {
+    out.key("paid_beyond_received_fen");
+    money.paid_beyond ? out.value(*money.paid_beyond) : out.null();
+}
+
 std::vector<std::pair<base::Day, std::uint64_t>> recorded_days(const ledger::State& state,
                                                                const std::map<std::string, Project>& projects,
                                                                std::string_view holder) {
@@ -120,6 +129,7 @@ std::map<std::string, Money> money_of_holders(const ledger::State& state,
         const Cover covered = cover(recorded_days(state, projects, holder), said->second);
         money.received = covered.covered;
         money.received_to = covered.covered_to;
+        money.paid_beyond = beyond(money.paid, covered.covered);
     }
     return holders;
 }
@@ -130,6 +140,8 @@ Money money_of_all(const std::map<std::string, Money>& holders) {
     for (const auto& [holder, money] : holders) {
         add(all, money);
         if (money.received) all.received = all.received.value_or(0) + *money.received;
+        // What one holder received pays nothing of another's.
+        if (money.paid_beyond) all.paid_beyond = all.paid_beyond.value_or(0) + *money.paid_beyond;
         if (money.recorded == 0) continue;
         // A day counts for all once it counts for each.
         every = every && money.received_to;
@@ -147,9 +159,10 @@ Money money_of_project(const ledger::State& state, const std::map<std::string, P
     money.received_to = cover(recorded_days(state, projects, project.holder), said->second).covered_to;
     money.received = 0;
     const ledger::Figures* figures = state.figures_of(project.account);
-    if (figures == nullptr || !money.received_to) return money;
-    for (const ledger::DayFigure& day : figures->days)
-        if (day.day <= *money.received_to) *money.received += day.amount;
+    if (figures != nullptr && money.received_to)
+        for (const ledger::DayFigure& day : figures->days)
+            if (day.day <= *money.received_to) *money.received += day.amount;
+    money.paid_beyond = beyond(money.paid, *money.received);
     return money;
 }
 

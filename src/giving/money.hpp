@@ -36,9 +36,13 @@ struct Money {
     std::uint64_t recorded = 0, paid = 0, promised = 0, waiting = 0;  // fen
     std::optional<std::uint64_t> received;                            // none: no statement was read yet
     std::optional<base::Day> received_to;                             // every gift up to this day was received
+    // How much more was paid out than statements show as received; none: no statement was read.
+    std::optional<std::uint64_t> paid_beyond;
 };
 // {"recorded_fen","received_fen","received_to","paid_fen","promised_fen","waiting_fen"}
 void write_money(base::JsonOut& out, const Money& money);
+// "paid_beyond_received_fen": a member of what money stands in.
+void write_paid_beyond(base::JsonOut& out, const Money& money);
 
 using StatementDays = std::map<std::string, std::vector<StatementDay>>;  // by holder
 

@@ -186,6 +186,32 @@ TEST_F(MoneyTest, APaymentThatCameBackPaidNobody) {
     EXPECT_NE(done->table().find("reversals: 1 of an outflow"), std::string::npos);
 }
 
+TEST_F(MoneyTest, WhatIsPaidBeyondWhatTheBankShowsIsSaid) {
+    // Of the project, and of all.
+    using Beyond = std::pair<std::optional<std::uint64_t>, std::optional<std::uint64_t>>;
+    const auto beyond = [&] {
+        return office_->book().read([&](const ledger::State& state) {
+            const auto& projects = *office_->projects();
+            const auto& statements = *office_->statements();
+            return Beyond(money_of_project(state, projects, statements, projects.at("p")).paid_beyond,
+                          money_of_all(money_of_holders(state, projects, statements)).paid_beyond);
+        });
+    };
+    Disbursements payouts(*office_);
+    const auto payout = payouts.propose(proposal());
+    ASSERT_TRUE(payout) << payout.error().text();
+    ASSERT_TRUE(payouts.approve(payout->id, "bo"));
+    ASSERT_TRUE(payouts.pay(payout->id, "chen", {}, {}));
+    EXPECT_EQ(beyond(), Beyond());  // nothing was read, so nothing can be said
+    const auto read = [&](std::string_view name, std::string_view text) {
+        return reconcile(*office_, "h", {{std::string(name), std::string(text), {}}}, {}).has_value();
+    };
+    ASSERT_TRUE(read("a.csv", "日期,收入\n2023-11-20,1.00\n"));
+    EXPECT_EQ(beyond(), Beyond(600, 500));  // a project's day counts once it is covered in full
+    ASSERT_TRUE(read("b.csv", "日期,收入\n2023-11-21,9.00\n"));
+    EXPECT_EQ(beyond(), Beyond(0, 0));
+}
+
 // Three slots for a book of more entries: each is taken over and over by others.
 TEST_F(MoneyTest, FactsOfGiftsAreTheBooksHoweverOftenTheyAreAskedFor) {
     GiftFacts facts(office_->book(), 3);

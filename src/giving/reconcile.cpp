@@ -37,63 +37,14 @@ Result<intake::Statement> read(const StatementFile& file, const intake::Statemen
 }
 
 Status meet_payments(Office& office, Reconciliation& out) {
-    std::vector<Reconciliation::Outflow> paid, lines, reversed;
-    MODOU_CHECK(office.store().read([&](Session& s) -> Status {
-        MODOU_CHECK((s.rows<std::int64_t, std::int64_t, std::int64_t>(
-            "SELECT p.id, p.amount, p.ended_at FROM payout p JOIN project j ON j.id = p.project WHERE j.holder = :h "
-            "AND "
-            "p.ending = 'paid' ORDER BY p.ended_at, p.id",
-            {out.holder}, [&](std::int64_t id, std::int64_t amount, std::int64_t at) {
-                paid.push_back(
-                    {base::day_of({at}), static_cast<std::uint64_t>(amount), static_cast<base::Sequence>(id)});
-            })));
-        const auto into = [](std::vector<Reconciliation::Outflow>& list) {
-            return [&list](std::int64_t day, std::int64_t amount) {
-                list.push_back({{static_cast<std::int32_t>(day)}, static_cast<std::uint64_t>(std::abs(amount)), 0});
-            };
-        };
-        MODOU_CHECK((s.rows<std::int64_t, std::int64_t>(
-            "SELECT day, amount_out FROM statement_line WHERE holder = :h AND amount_out < 0 ORDER BY day, line",
-            {out.holder}, into(reversed))));
-        return s.rows<std::int64_t, std::int64_t>(
-            "SELECT day, amount_out FROM statement_line WHERE holder = :h AND amount_out > 0 ORDER BY day, line",
-            {out.holder}, into(lines));
-    }));
-    std::multimap<std::uint64_t, std::size_t> open;  // by amount, and by day within it
-    for (std::size_t i = 0; i < lines.size(); ++i) open.emplace(lines[i].amount, i);
-    // A payment that came back paid nobody: the latest one of this amount up to the day of its reversal.
-    for (const Reconciliation::Outflow& back : reversed) {
-        auto last = open.end();
-        const auto [from, to] = open.equal_range(back.amount);
-        for (auto at = from; at != to && lines[at->second].day <= back.day; ++at) last = at;
-        if (last == open.end())
-            out.reversals_alone.push_back(back);
-        else {
-            ++out.reversals_met;
-            open.erase(last);
-        }
-    }
-    for (const Reconciliation::Outflow& payment : paid) {
-        auto best = open.end();
-        std::int32_t least = k_days_before_payment + k_days_after_payment + 1;
-        const auto [from, to] = open.equal_range(payment.amount);
-        for (auto at = from; at != to; ++at) {
-            const std::int32_t later = lines[at->second].day.number - payment.day.number;
-            if (later < -k_days_before_payment || later > k_days_after_payment || std::abs(later) >= least) continue;
-            least = std::abs(later);
-            best = at;
-        }
-        if (best == open.end()) {
-            out.payouts_alone.push_back(payment);
-            continue;
-        }
-        ++out.payouts_met;
-        ++out.outflows_met;
-        open.erase(best);
-    }
-    for (const auto& [amount, i] : open) out.outflows_alone.push_back(lines[i]);
-    std::sort(out.outflows_alone.begin(), out.outflows_alone.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.day, a.amount) < std::tie(b.day, b.amount); });
+    Outflows outflows;
+    MODOU_CHECK(office.store().read([&](Session& s) { return read_outflows(s, out.holder, std::nullopt, outflows); }));
+    MetOutflows met = meet(outflows);
+    out.payouts_met = out.outflows_met = met.lines.size();
+    out.reversals_met = met.reversals;
+    out.payouts_alone = std::move(met.paid_alone);
+    out.outflows_alone = std::move(met.lines_alone);
+    out.reversals_alone = std::move(met.reversals_alone);
     return {};
 }
 

@@ -6,13 +6,11 @@
 #include <vector>
 
 #include "giving/money.hpp"
+#include "giving/payment_lines.hpp"
 #include "giving/statement_lines.hpp"
 #include "intake/statement.hpp"
 
 namespace modou::giving {
-
-// A payment and a line of a statement meet by their amount when the line's day is within these of the payment's.
-inline constexpr std::int32_t k_days_before_payment = 3, k_days_after_payment = 10;
 
 struct StatementFile {
     std::string name;
@@ -29,11 +27,7 @@ struct Reconciliation {
         std::int64_t in = 0, out = 0;  // fen, of the whole file; less refunds and reversals
         base::PassedOver passed_over, unused;
     };
-    struct Outflow {
-        base::Day day;
-        std::uint64_t amount = 0;
-        base::Sequence payout = 0;
-    };
+    using Outflow = giving::Outflow;
     std::string holder;
     std::vector<File> files;
     Cover cover;

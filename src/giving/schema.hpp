@@ -64,6 +64,13 @@ ALTER TABLE statement_day ADD COLUMN seal INTEGER;
 ALTER TABLE statement_day ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE seal_sum (name TEXT PRIMARY KEY, row_count INTEGER NOT NULL, total INTEGER NOT NULL) STRICT;
 CREATE TABLE seal_head (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, digest TEXT NOT NULL) STRICT;
+)sql"},
+              {6, "payments and lines of an amount are found by it", R"sql(
+DROP INDEX statement_out;
+DROP INDEX statement_back;
+CREATE INDEX statement_out ON statement_line (holder, amount_out, day) WHERE amount_out > 0;
+CREATE INDEX statement_back ON statement_line (holder, amount_out, day) WHERE amount_out < 0;
+CREATE INDEX payout_amount ON payout (amount);
 )sql"}}}};
 }
 

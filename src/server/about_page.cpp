@@ -16,7 +16,7 @@ PageResult about_page(giving::Office& office, Lang lang) {
     page.body =
         zh ? "<h1>这是什么，怎么核对</h1><p>" + page.description +
                  "</"
-                 "p><p>商家在商品上许下公益承诺；买家确认收货时，承诺的钱直接进入基金会的账户。魔豆把每一笔按规则算好，"
+                 "p><p>商家在商品上许下公益承诺；买家确认收货时，承诺的钱由商家直接付给基金会。魔豆把每一笔按规则算好，"
                  "写进一本只能往后添、不能涂改的账本。它从不经手钱款。</p>"
                  "<h2>怎么核对</"
                  "h2><p>每一笔捐赠都有自己的页面，写着它在账本里的位置；同一个账户的区间一段接一段，没有空隙，"
@@ -24,8 +24,9 @@ PageResult about_page(giving::Office& office, Lang lang) {
                  "<h2>公开什么，不公开什么</h2><p>公开：项目、保管机构、金额、日子、在账本里的位置。不公开：买家是谁、"
                  "订单号、单笔捐赠来自哪家店。</p>"
            : "<h1>What this is, and how to check it</h1><p>" + page.description +
-                 "</p><p>Shops make a promise on what they sell. When a buyer confirms receipt, the promised sum goes "
-                 "straight to a foundation’s account. Modou works out each gift by the rule and writes it in a book "
+                 "</p><p>Shops make a promise on what they sell. When a buyer confirms delivery, the promised sum is "
+                 "the foundation’s: the shop pays it straight there. Modou works out each gift by the rule and writes "
+                 "it in a book "
                  "that "
                  "can only be added to, never altered. It never holds money.</p>"
                  "<h2>How to check</h2><p>Each gift has a page of its own that says where it stands in the book; the "

@@ -88,6 +88,26 @@ std::string Service::live_json() {
     return out.end_object().end_object().take();
 }
 
+// The whole first page at one moment: what is drawn from it agrees. Empty when it cannot be made now; the next change
+// brings another.
+std::string Service::snapshot_json() {
+    auto page = home_page(office_, Lang::zh);  // its JSON is the same in both languages
+    if (!page || !office_.book().wait_durable(page->size)) return {};
+    return std::move(page->json);
+}
+
+Reply Service::stream(const net::Request& request) {
+    Reply reply;
+    reply.event_stream = true;
+    reply.body = "event: totals\ndata: " + live_json() + "\n\n";
+    // Who says what they have, and has all there is, is spared the same again.
+    const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
+    if (request.parameter("size") != fmt::format("{}", size))
+        if (const std::string whole = snapshot_json(); !whole.empty())
+            reply.body += "event: home\ndata: " + whole + "\n\n";
+    return reply;
+}
+
 void Service::begin_live(net::Server& http) {
     http_ = &http;
     live_ = std::thread([this] { live_loop(); });
@@ -116,6 +136,7 @@ void Service::live_loop() {
         if (now == shown) continue;
         shown = now;
         http_->publish("totals", live_json());
+        if (const std::string whole = snapshot_json(); !whole.empty()) http_->publish("home", whole);
     }
 }
 

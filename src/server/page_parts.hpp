@@ -9,6 +9,7 @@
 
 #include "base/json_out.hpp"
 #include "giving/gift_facts.hpp"
+#include "giving/money.hpp"
 #include "giving/office.hpp"
 #include "ledger/state.hpp"
 #include "server/pages.hpp"
@@ -35,6 +36,8 @@ std::string search_form(std::string_view action, std::string_view label, std::st
 std::string pager(const net::Request& request, std::initializer_list<std::string_view> kept, std::size_t number,
                   std::size_t pages, Lang lang);
 std::string time_tag(base::Day day);
+// Where the money is: recorded, received, paid out, set aside, not yet promised.
+std::string money_rows(const giving::Money& money, Lang lang);
 
 // The head of every reply: as_of and demo. Leaves the object open.
 void begin(base::JsonOut& out, const giving::Office& office, const ledger::State& state);

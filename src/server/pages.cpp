@@ -83,7 +83,7 @@ PageResult home_page(Office& office, Lang lang) {
     Page page;
     JsonOut out;
     std::vector<base::Sequence> latest;
-    std::string top;
+    std::map<base::Sequence, std::uint64_t> taken_back;  // of the latest gifts, at the same moment as all else
     office.book().read([&](const State& state) {
         page.size = state.size();
         const Figures& all = state.figures()[0];
@@ -94,10 +94,13 @@ PageResult home_page(Office& office, Lang lang) {
             .member("buyers", state.parties())
             .member("projects", projects->size())
             .key("money");
-        giving::write_money(out, giving::money_of_all(giving::money_of_holders(state, *projects, *statements)));
+        const giving::Money money = giving::money_of_all(giving::money_of_holders(state, *projects, *statements));
+        giving::write_money(out, money);
+        giving::write_paid_beyond(out, money);
         write_days(out, all.days, k_home_days);
         latest.assign(all.latest.begin(),
                       all.latest.begin() + static_cast<std::ptrdiff_t>(std::min(k_latest_home, all.latest.size())));
+        for (const base::Sequence gift : latest) taken_back[gift] = state.corrected(gift);
         std::vector<std::pair<const Project*, const Figures*>> cards;
         for (const auto& [id, project] : *projects) cards.emplace_back(&project, state.figures_of(project.account));
         const auto raised = [](const auto& card) { return card.second ? card.second->amount : 0; };
@@ -117,10 +120,11 @@ PageResult home_page(Office& office, Lang lang) {
                 : fmt::format("{} in {} by {}, helped by {}, for {}.", yuan(all.amount), number_of(all.gifts, "gift"),
                               number_of(state.givers(), "shop"), number_of(state.parties(), "buyer"),
                               number_of(projects->size(), "project"));
-        page.body = fmt::format("<h1>{}</h1><p>{}</p><h2>{}</h2>{}", page.title, page.description,
-                                pick(lang, "项目", "Projects"), card_rows(cards, lang));
+        page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2>{}", page.title, page.description,
+                                money_rows(money, lang), pick(lang, "项目", "Projects"), card_rows(cards, lang));
     });
-    MODOU_TRY(const auto gifts, read_gifts(office, by_account(*projects), latest));
+    MODOU_TRY(auto gifts, read_gifts(office, by_account(*projects), latest));
+    for (Gift& gift : gifts) gift.amount = gift.fact.amount - taken_back[gift.fact.sequence];
     write_gifts(out, gifts, "latest");
     page.body += fmt::format("<h2>{}</h2>{}", pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
     page.json = out.end_object().take();
@@ -195,6 +199,7 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     Page page;
     JsonOut out;
     std::vector<base::Sequence> latest;
+    giving::Money money;
     office.book().read([&](const State& state) {
         page.size = state.size();
         const Figures* f = state.figures_of(project.account);
@@ -202,7 +207,9 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
         out.key("project");
         write_card(out, project, f);
         out.member("account", project.account.value).key("money");
-        giving::write_money(out, giving::money_of_project(state, *projects, *statements, project));
+        money = giving::money_of_project(state, *projects, *statements, project);
+        giving::write_money(out, money);
+        giving::write_paid_beyond(out, money);
         write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
         if (f != nullptr) latest = f->latest;
         const std::string raised = yuan(f ? f->amount : 0);
@@ -226,9 +233,10 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     const ProjectsByAccount only{{project.account.value, &project}};
     MODOU_TRY(const auto gifts, read_gifts(office, only, latest));
     write_gifts(out, gifts, "latest");
-    page.body = fmt::format(
-        "<h1>{}</h1><p>{}</p><h2>{}</h2>{}", base::html_escaped(pick(lang, project.title_zh, project.title_en)),
-        base::html_escaped(page.description), pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2>{}",
+                            base::html_escaped(pick(lang, project.title_zh, project.title_en)),
+                            base::html_escaped(page.description), money_rows(money, lang),
+                            pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
     page.json = out.end_object().take();
     return page;
 }

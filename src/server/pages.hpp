@@ -25,7 +25,10 @@ using PageResult = base::Result<Page>;
 
 PageResult home_page(giving::Office& office, Lang lang);
 PageResult payouts_page(giving::Office& office, Lang lang, const net::Request& request);
-PageResult payout_page(giving::Office& office, Lang lang, std::string_view id);
+PageResult payout_page(giving::Office& office, Lang lang, std::string_view id, const net::Request& request);
+// JSON only: the gifts that a payout was paid from, by day (`from`), and one by one (`from`, `day`).
+PageResult payout_sources_reply(giving::Office& office, std::string_view id, const net::Request& request);
+PageResult payout_gifts_reply(giving::Office& office, std::string_view id, const net::Request& request);
 // `about`: the reply of GET /v1/map.
 PageResult navigate_page(std::string about, Lang lang);
 PageResult about_page(giving::Office& office, Lang lang);

@@ -22,6 +22,8 @@ constexpr std::array k_own_routes{
     Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
     Route{Method::get, "/v1/payouts", Right::anyone, "payouts"},
     Route{Method::get, "/v1/payouts/{payout}", Right::anyone, "payout"},
+    Route{Method::get, "/v1/payouts/{payout}/sources", Right::anyone, "payout_sources"},
+    Route{Method::get, "/v1/payouts/{payout}/gifts", Right::anyone, "payout_gifts"},
     Route{Method::get, "/v1/totals", Right::anyone, "totals"},
     Route{Method::get, "/v1/stream", Right::anyone, "stream"},
     Route{Method::get, "/v1/entries/{sequence}/receipt", Right::anyone, "receipt"},

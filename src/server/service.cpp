@@ -78,8 +78,9 @@ Text title_of(int status) {
 
 // The pages: what their addresses begin with, and whether a name follows.
 constexpr std::pair<std::string_view, bool> k_pages[] = {
-    {"", false},         {"parts", false},   {"about", false}, {"proof", false}, {"projects", false}, {"shops", false},
-    {"navigate", false}, {"projects", true}, {"shops", true},  {"deeds", true},  {"payouts", true},   {"gifts", true}};
+    {"", false},      {"parts", false},    {"about", false},   {"proof", false},   {"projects", false},
+    {"shops", false}, {"navigate", false}, {"payouts", false}, {"projects", true}, {"shops", true},
+    {"deeds", true},  {"payouts", true},   {"gifts", true}};
 
 }  // namespace
 
@@ -292,19 +293,16 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
         return from_log(request, operation, argument);
     if (operation == "trace") return shaped(trace_reply(office_, argument, request));
     if (operation == "payouts") return shaped(payouts_page(office_, lang, request));
-    if (operation == "payout") return shaped(payout_page(office_, lang, argument));
+    if (operation == "payout") return shaped(payout_page(office_, lang, argument, request));
+    if (operation == "payout_sources") return shaped(payout_sources_reply(office_, argument, request));
+    if (operation == "payout_gifts") return shaped(payout_gifts_reply(office_, argument, request));
     if (operation == "totals") {
         auto json = giving::totals_json(office_);
         Page page;
         if (json) page.json = std::move(*json);
         return shaped(json ? PageResult(std::move(page)) : tl::unexpected(json.error()));
     }
-    if (operation == "stream") {
-        Reply reply;
-        reply.event_stream = true;
-        reply.body = "event: totals\ndata: " + live_json() + "\n\n";
-        return reply;
-    }
+    if (operation == "stream") return stream(request);
     if (operation == "openapi") return file(request);
     if (operation == "events") return take_events(request);
     if (operation.starts_with("map") || operation.starts_with("ors_")) return from_map(route, argument, request);
@@ -356,7 +354,7 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
         if (room == "projects") page = project_page(office_, lang, name);
         if (room == "shops") page = shop_page(office_, lang, name);
         if (room == "deeds") page = deeds_page(office_, lang, name);
-        if (room == "payouts") page = payout_page(office_, lang, name);
+        if (room == "payouts") page = payout_page(office_, lang, name, request);
         if (room == "gifts") page = gift_page(office_, lang, name, request);
     } else if (room.empty() || room == "parts") {
         page = home_page(office_, lang);
@@ -367,6 +365,9 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
     } else if (room == "projects") {
         api = "/v1/projects";
         page = projects_page(office_, lang, request);
+    } else if (room == "payouts") {
+        api = "/v1/payouts";
+        page = payouts_page(office_, lang, request);
     } else if (room == "shops") {
         api = "/v1/shops";
         page = shops_page(office_, lang, request);

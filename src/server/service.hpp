@@ -58,7 +58,8 @@ class Service {
     static net::Reply refused(const base::Error& error);
     static net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where = {});
 
-    // Sends the totals to the streams of `http` at most once a second, when they changed. `http` outlives the calls.
+    // Sends totals and first page to the streams of `http` at most once a second, when they changed. `http` outlives
+    // the calls.
     void begin_live(net::Server& http);
     void end_live();
 
@@ -90,6 +91,8 @@ class Service {
     std::optional<net::Reply> kept(const std::string& key, base::Sequence size, std::uint64_t acts);
     bool is_kept(const net::Request& request);
     std::string live_json();
+    std::string snapshot_json();
+    net::Reply stream(const net::Request& request);
     void live_loop();
 
     struct Remembered {

@@ -18,7 +18,7 @@ WorkClass class_of(std::string_view operation) {
     // From memory: whoever watches over the server must be answered whatever else goes on.
     if (is_one_of({"health", "definition", "openapi"})) return WorkClass::here;
     if (operation == "events") return WorkClass::write;
-    if (is_one_of({"shops", "trace"})) return WorkClass::search;
+    if (is_one_of({"shops", "trace", "payout_sources", "payout_gifts"})) return WorkClass::search;
     if (is_one_of({"receipt", "checkpoint", "log_key", "tile"})) return WorkClass::proof;
     if (operation.starts_with("map") || operation.starts_with("ors_")) return WorkClass::map;
     return WorkClass::read;
@@ -64,6 +64,8 @@ Work Service::work_of(const Request& request) {
     }
     if (request.method != net::Method::get || !is_page(segments)) return {};  // files, and what is not there
     if (segments[0] == "shops" && segments.size() == 1) return {WorkClass::search, 1};
+    // It follows the payment back to its gifts.
+    if (segments[0] == "payouts" && segments.size() == 2) return {WorkClass::search, 1};
     const bool steady = segments[0].empty() || (segments[0] == "projects" && segments.size() == 2);
     if (steady && is_kept(request)) return {};
     return {WorkClass::read, 1};

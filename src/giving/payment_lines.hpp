@@ -1,0 +1,52 @@
+// Which payment of the book is which line of a statement: they meet by amount and day.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "giving/disburse.hpp"
+
+namespace modou::giving {
+
+// A payment and a line of a statement meet by their amount when the line's day is within these of the payment's.
+inline constexpr std::int32_t k_days_before_payment = 3, k_days_after_payment = 10;
+
+struct Outflow {
+    base::Day day;
+    std::uint64_t amount = 0;
+    base::Sequence payout = 0;  // 0: of a statement
+};
+
+// Of one holder: what the book has paid, and what left the account by its statements. Each by day.
+struct Outflows {
+    std::vector<Outflow> paid, lines, reversed;
+};
+// All of them, or those of one amount.
+base::Status read_outflows(store::Session& session, const std::string& holder, std::optional<std::uint64_t> amount,
+                           Outflows& out);
+
+struct MetOutflows {
+    std::map<base::Sequence, base::Day> lines;  // by payout: the day of the line that shows it
+    std::uint64_t reversals = 0;                // of a line, which then paid nobody
+    std::vector<Outflow> paid_alone, lines_alone, reversals_alone;
+};
+// The nearest line in time, payments in the order in which they were made. Amounts do not touch one another: those of
+// one amount meet as they do among all.
+MetOutflows meet(const Outflows& outflows);
+
+// What the holder's statements say of a payment.
+struct Confirmed {
+    std::optional<base::Day> line;     // the day of the line that shows it, which has its amount
+    std::optional<base::Day> read_to;  // the last day of which a statement was read; none: none was
+};
+// By payout, of those that are paid.
+base::Result<std::map<base::Sequence, Confirmed>> confirmed_by_statements(Office& office,
+                                                                          const std::vector<Payout>& payouts);
+// What anyone may read of a payout: no person's name, and of a batch not even the purpose's words. "statement" says
+// what the holder's statements show of it: {"confirmed","day","amount_fen","read_to"}, null while it is not paid.
+void write_public_payout(base::JsonOut& out, const Payout& payout, const Project& project,
+                         const std::map<base::Sequence, Confirmed>& confirmed);
+
+}  // namespace modou::giving
