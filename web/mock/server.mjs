@@ -50,7 +50,7 @@ function page(request, reply, url) {
 const listeners = new Set();
 setInterval(() => {
     beat();
-    for (const one of listeners) one.write(`event: totals\ndata: ${JSON.stringify(totals())}\n\n`);
+    for (const one of listeners) one.write(`event: totals\ndata: ${JSON.stringify(totals())}\n\nevent: home\ndata: ${JSON.stringify(answer('/v1/home', new URLSearchParams()))}\n\n`);
 }, 2500);
 
 createServer((request, reply) => {

@@ -1,6 +1,6 @@
 // A router in one page: the address bar is the only state, the History API moves it.
 export type PageName =
-    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
+    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'payouts' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
 
 export interface Route {
     page: PageName;
@@ -86,6 +86,7 @@ export function resolve(path: string, search: string): Route {
     if (parts.length === 1) {
         if (room === 'projects') return at('projects', `/v1/projects${pick(search, ['q', 'cause', 'region', 'sort', 'page'])}`);
         if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q', 'page'])}`);
+        if (room === 'payouts') return at('payouts', `/v1/payouts${pick(search, ['project', 'holder', 'status', 'from', 'to', 'before'])}`);
         if (room === 'navigate') return at('navigate', '/v1/map');
         if (room === 'proof') return at('proof', '/v1/home');
         if (room === 'about') return at('about', '/v1/home');
@@ -118,6 +119,7 @@ export const link = {
     project: (id: string) => `/projects/${encodeURIComponent(id)}`,
     shop: (id: string) => `/shops/${encodeURIComponent(id)}`,
     payout: (id: number) => `/payouts/${id}`,
+    payouts: (project = '') => (project ? `/payouts?project=${encodeURIComponent(project)}` : '/payouts'),
     /** What the code on a printed receipt opens. */
     paper: (sequence: number, hash: string) => `/proof?leaf=${sequence}&hash=${hash}`,
     gift: (sequence: number, deed = '') => `/gifts/${sequence}${deed ? `?deed=${encodeURIComponent(deed)}` : ''}`,

@@ -57,6 +57,8 @@ export interface Home extends Reply {
     latest: Gift[];
     top: ProjectCard[];
     money?: MoneySums;
+    /** How much more was paid than statements show as received; null: none was read. */
+    paid_beyond_received_fen?: number | null;
 }
 export interface Projects extends Reply {
     total: number;
@@ -70,6 +72,7 @@ export interface Project extends Reply {
     project: ProjectCard;
     account: number | string;
     money?: MoneySums;
+    paid_beyond_received_fen?: number | null;
     days: Day[];
     latest: Gift[];
     definition: { programme: string; version: number | string; poster_zh: string; poster_en: string };
@@ -113,6 +116,10 @@ export interface MoneySums {
     received_fen: number | null;
     paid_fen: number;
     received_to?: string | null;
+    /** Set aside for payouts that are proposed or approved. */
+    promised_fen?: number;
+    /** Neither paid nor set aside. */
+    waiting_fen?: number;
 }
 export interface Payout {
     payout: number;
@@ -134,9 +141,28 @@ export interface Payout {
     settle: number | null;
     evidence_sha256: string | null;
     paid_evidence_sha256: string | null;
+    /** What the holder's statements show of it; null while it is not paid. */
+    statement?: { confirmed: boolean; day: string | null; amount_fen: number | null; read_to: string | null } | null;
 }
 export interface Payouts extends Reply {
     payouts: Payout[];
+    /** `before` of the next page; null: this is the end. */
+    next?: number | null;
+    holders?: string[];
+    projects?: { project: string; title_zh: string; title_en: string }[];
+}
+export interface PayoutSources extends Reply {
+    payout: number;
+    settle: number | null;
+    amount_fen: number;
+    from: number;
+    to: number;
+    other_fen: number;
+    next: number | null;
+    days: { day: string; gifts: number; amount_fen: number; from: number }[];
+}
+export interface PayoutGifts extends Omit<PayoutSources, 'days'> {
+    gifts: { sequence: number; day: string; amount_fen: number; from: number }[];
 }
 export interface PayoutPage extends Reply {
     payout: Payout;
@@ -156,12 +182,6 @@ export interface Trace {
     waits?: { at: string; amount_fen: number }[];
     more?: boolean;
     rest_fen?: number;
-}
-export interface StreamTotals {
-    size: number;
-    gifts: number;
-    amount_fen: number;
-    latest: Gift | null;
 }
 export interface Problem {
     title: string;

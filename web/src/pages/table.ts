@@ -14,6 +14,7 @@ const later: Record<Exclude<PageName, 'home' | 'missing'>, () => Promise<{ defau
     shop: () => import('./Shop.svelte'),
     deeds: () => import('./Deeds.svelte'),
     gift: () => import('./Gift.svelte'),
+    payouts: () => import('./Payouts.svelte'),
     payout: () => import('./Payout.svelte'),
     proof: () => import('./Proof.svelte'),
     navigate: () => import('./Navigate.svelte'),
