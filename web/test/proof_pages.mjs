@@ -84,6 +84,7 @@ export function routes(lang = 'zh', changes = {}, paid = {}) {
         checkpoint: () => text(log.checkpoint),
         trace: (sequence) => json(sequence === k_settle ? back : trace),
         payouts: () => json({ ...asOf, payouts }),
+        sources: () => json({ ...asOf, payout: 29, settle: k_settle, amount_fen: payout.amount_fen, from: 0, to: payout.amount_fen, other_fen: 0, next: null, days: [{ day: '2026-11-10', gifts: 1, amount_fen: payout.amount_fen, from: 0 }] }),
         ...changes,
     };
     const fulfil = (make) => async (route) => {
@@ -98,6 +99,7 @@ export function routes(lang = 'zh', changes = {}, paid = {}) {
         [/\/log\/vkey$/, fulfil(() => answers.vkey())],
         [/\/log\/checkpoint$/, fulfil(() => answers.checkpoint())],
         [/\/v1\/payouts\?/, fulfil(() => answers.payouts())],
+        [/\/v1\/payouts\/29\/sources/, fulfil(() => answers.sources())],
         [/\/v1\/gifts\/7$/, fulfil(() => json({ ...gift, ...answers.gift?.() }))],
         [/(?<!\/v1)\/gifts\/7(\?|$)/, fulfil(() => served(`/v1/gifts/${k_gift}`, gift, lang))],
         [/\/payouts\/29$/, fulfil(() => served('/v1/payouts/29', { ...asOf, payout: { ...payout, ...paid } }, lang))],
