@@ -73,7 +73,7 @@ class Api(Case):
         out, _ = self.run_modou("disburse", "propose", "--data", self.data, "--project", "p1", "--payee", "Village Works", "--amount", "1.00", "--purpose",
                                 "pipes", "--evidence", self.write("contract.txt", "a contract"), "--as", "anna", "--json")
         payout = str(json.loads(out)["payout"])
-        self.arguments = {"/v1/payouts/{payout}": payout, "/v1/payouts/{payout}/sources": payout, "/v1/payouts/{payout}/gifts": payout, "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
+        self.arguments = {"/v1/payouts/{payout}": payout, "/v1/payouts/{payout}/sources": payout, "/v1/payouts/{payout}/gifts": payout, "/v1/export/{table}": "gifts.csv", "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
                           "/v1/gifts/{sequence}": str(self.gift), "/v1/entries/{sequence}/trace": str(self.gift), "/v1/entries/{sequence}/receipt": str(self.gift),
                           "/v1/definitions/{sha256}": self.server.get_json(f"/v1/gifts/{self.gift}")["rule"]["sha256"],
                           "/log/tile/{tile}": "0/000.p/1", "/v1/map/tiles/{tile}": "14-8192-8190.mvt"}

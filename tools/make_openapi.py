@@ -25,6 +25,8 @@ GIFT = dict(sequence=I(description="position in the book"), project=S(), title_z
 OR_NULL = lambda kind, **k: {"type": [kind, "null"], **k}
 SOURCES = dict(payout=I(), settle=OR_NULL("integer"), amount_fen=FEN, **{"from": {**FEN, "description": "the payment's fen that this page begins at"}}, to={**FEN, "description": "and ends before"},
                other_fen={**FEN, "description": "of these, what came by a way that is not public; with days or gifts they add up to `to` - `from`"}, next=OR_NULL("integer", description="`from` of the next page; null: this is the end"))
+NEXT = OR_NULL("integer", description="`before` of the next page; null: this is the end. What the book grows by meanwhile is neither skipped nor repeated")
+ENTRY_ASKED = {"type": ["object", "null"], "description": "the Entry of that number, when what is looked for is a number"}
 BEYOND = OR_NULL("integer", minimum=0, description="how much more was paid out than statements show as received, holder by holder; null: no statement was read")
 
 schemas = {
@@ -46,16 +48,20 @@ schemas = {
     "PayoutPage": obj(**COMMON, payout=REF("Payout")),
     "Day": obj(day=S(format="date"), gifts=I(), amount_fen=FEN),
     "Gift": obj(**GIFT),
+    "Entry": obj(sequence=I(), kind=S(enum=["post", "reserve", "settle", "release", "correct", "open", "close", "note"]), hidden={"type": "boolean", "description": "a person stands on one side: neither day, amount nor accounts are public"},
+                 day=OPTIONAL_DAY, amount_fen=OR_NULL("integer"), project=OR_NULL("string"), title_zh=OR_NULL("string"), title_en=OR_NULL("string"), refers=OR_NULL("integer"), text=OR_NULL("string"), page=OR_NULL("string", description="where it is shown")),
+    "Gifts": obj(**COMMON, project=OR_NULL("string"), title_zh=OR_NULL("string"), title_en=OR_NULL("string"), gifts=ARR(obj(**GIFT)), next=NEXT),
+    "Entries": obj(**COMMON, entries=ARR(REF("Entry")), next=NEXT),
     "ProjectCard": obj(project=S(), title_zh=S(), title_en=S(), cause=S(), holder=S(description="who legally holds the money"), region=S(),
                        gifts=I(), amount_fen=FEN, givers=I(), first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY),
     "Home": obj(**COMMON, gifts=I(), amount_fen=FEN, shops=I(), buyers=I(), projects=I(), money=REF("Money"), paid_beyond_received_fen=BEYOND, days=ARR(REF("Day")), latest=ARR(REF("Gift")), top=ARR(REF("ProjectCard"))),
-    "Projects": obj(**COMMON, total=I(), page=I(), pages=I(), projects=ARR(REF("ProjectCard")), causes=ARR(obj(cause=S(), projects=I())), regions=ARR(obj(region=S(), projects=I()))),
+    "Projects": obj(**COMMON, total=I(), page=I(), pages=I(), projects=ARR(REF("ProjectCard")), causes=ARR(obj(cause=S(), projects=I())), regions=ARR(obj(region=S(), projects=I())), entry=ENTRY_ASKED),
     "Project": obj(**COMMON, project=REF("ProjectCard"), account=I(), money=REF("Money"), paid_beyond_received_fen=BEYOND, days=ARR(REF("Day")), latest=ARR(REF("Gift")),
                    definition=obj(programme=S(), version=I(), poster_zh=S(), poster_en=S())),
-    "Shops": obj(**COMMON, total=I(), page=I(), pages=I(), shops=ARR(obj(shop=S(), gifts=I(), amount_fen=FEN))),
+    "Shops": obj(**COMMON, total=I(), page=I(), pages=I(), shops=ARR(obj(shop=S(), gifts=I(), amount_fen=FEN)), entry=ENTRY_ASKED),
     "Shop": obj(**COMMON, shop=S(), gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "sums by project and day are of the newest gifts only"},
                 first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY, projects=ARR(SUM), days=ARR(REF("Day"))),
-    "Deeds": obj(**COMMON, gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "all sums are of the newest 20,000 gifts only"}, first_day=OPTIONAL_DAY, projects=ARR(SUM), latest=ARR(obj(**GIFT, shop=S()))),
+    "Deeds": obj(**COMMON, gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "all sums are of the newest 20,000 gifts only"}, first_day=OPTIONAL_DAY, projects=ARR(SUM), latest=ARR(obj(**GIFT, shop=S())), next=NEXT),
     "GiftPage": obj([*COMMON, "sequence", "kind", "project", "amount_fen", "standing_fen", "account", "interval", "rule", "corrected_by", "corrects", "commitment", "leaf"],
                     **COMMON, sequence=I(), kind=S(enum=["post", "correct"]), project=S(), title_zh=S(), title_en=S(), holder=S(), amount_fen=FEN,
                     standing_fen={**FEN, "description": "what corrections have left of it"}, day=S(format="date"), recorded=S(format="date-time"), account=I(),
@@ -157,7 +163,10 @@ paths = {
     "/v1/projects/{id}": get("project", "One project", REF("Project"), path=("id",)),
     "/v1/shops": get("shops", "Shops by name", REF("Shops"), query=("q", "page")),
     "/v1/shops/{id}": get("shop", "One shop: sums only", REF("Shop"), path=("id",)),
-    "/v1/deeds/{token}": get("deeds", "A buyer's good deeds, by private link", REF("Deeds"), path=("token",)),
+    "/v1/deeds/{token}": get("deeds", "A buyer's good deeds, by private link", REF("Deeds"), path=("token",), query=("before",)),
+    "/v1/gifts": get("gifts", "Gifts, newest first, at most 50; of one project; before: only entries below", REF("Gifts"), query=("project", "before")),
+    "/v1/entries": get("entries", "Entries of the book as their public leaves have them, newest first, at most 50; before: only entries below", REF("Entries"), query=("before",)),
+    "/v1/export/{table}": get("export", "A whole list as a file: gifts, entries, payouts, projects or shops, .csv or .ndjson; gifts of one project, payouts with the filters of their list", S(), path=("table",), query=("project", "holder", "status", "from", "to"), kind="text/csv"),
     "/v1/gifts/{sequence}": get("gift", "One gift, with its address in the book", REF("GiftPage"), path=("sequence",), query=("deed",)),
     "/v1/definitions/{sha256}": get("definition", "The text of a programme's definition, as it was published", S(), path=("sha256",), kind="application/toml"),
     "/v1/entries/{sequence}/trace": get("trace", "What an entry's money did, or (backwards) who paid it: first in, first out, at most 100 parts", REF("Trace"),

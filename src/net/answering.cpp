@@ -31,14 +31,14 @@ Reply Server::Impl::handled(const Request& request) {
     }
 }
 
-// On a worker; comes back to the I/O thread.
-asio::awaitable<Reply> Server::Impl::work(Session& session, const Request& request, WorkClass kind) {
+// Comes back to the I/O thread when it is done. Given up before it began: `request.stopped()`.
+asio::awaitable<void> Server::Impl::on_worker(Session& session, const Request& request, WorkClass kind,
+                                              std::function<void()> task) {
     // The server waits for its workers before it goes, and this coroutine for its own: plain references are good.
-    Reply reply;
     bool finished = false;
     asio::steady_timer done(io, Clock::time_point::max());
-    pools.run(kind, request.peer, [this, &reply, &request, &done, &finished] {
-        if (!request.stopped()) reply = handled(request);
+    pools.run(kind, request.peer, [this, &task, &request, &done, &finished] {
+        if (!request.stopped()) task();
         asio::post(io, [&done, &finished] {
             finished = true;
             done.cancel();
@@ -54,6 +54,11 @@ asio::awaitable<Reply> Server::Impl::work(Session& session, const Request& reque
         if (!finished && dear && has_gone(session.stream.socket())) request.stop->store(true);
     }
     session.dear = false;
+}
+
+asio::awaitable<Reply> Server::Impl::work(Session& session, const Request& request, WorkClass kind) {
+    Reply reply;
+    co_await on_worker(session, request, kind, [&] { reply = handled(request); });
     if (request.stopped())
         reply = handler.problem(503, "stopped", "this was given up: the server stops, or nobody waits");
     co_return reply;

@@ -39,6 +39,10 @@ struct Reply {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::shared_ptr<const std::string> shared_body;  // instead of body: static files are never copied
+    // Instead of a body that is whole: called on a worker, again and again, until it says that this was the last piece.
+    // The reply has no length of its own then; broken: it ends as one that is not whole.
+    enum class Piece { more, last, broken };
+    std::function<Piece(std::string& into)> pieces{};
     bool event_stream = false;  // the connection becomes a stream of Server::publish; `body` goes first
 };
 

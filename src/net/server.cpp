@@ -96,8 +96,10 @@ asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session, int 
             co_await stream_events(*session, reply.body);
             break;
         }
+        const bool lasts = in.keep_alive && !draining;
         const bool again =
-            co_await send(*session, std::move(reply), in.head_only, in.keep_alive && !draining, in.version);
+            reply.pieces ? co_await send_pieces(*session, in.request, std::move(reply), in.head_only, lasts, in.version)
+                         : co_await send(*session, std::move(reply), in.head_only, lasts, in.version);
         if (!again) break;
     }
     boost::system::error_code ignored;

@@ -122,8 +122,14 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 
     // answering.cpp
     Reply handled(const Request& request);
+    asio::awaitable<void> on_worker(Session& session, const Request& request, WorkClass kind,
+                                    std::function<void()> task);
     asio::awaitable<Reply> work(Session& session, const Request& request, WorkClass kind);
     asio::awaitable<Reply> answer(Session& session, const Request& request);
+
+    // pieces.cpp
+    asio::awaitable<bool> send_pieces(Session& session, const Request& request, Reply reply, bool head_only,
+                                      bool keep_alive, unsigned version);
 
     // writing.cpp
     asio::awaitable<bool> send(Session& session, Reply reply, bool head_only, bool keep_alive, unsigned version);

@@ -54,6 +54,14 @@ struct Net : ::testing::Test {
         if (request.path.starts_with("/say/"))
             reply.body = request.path.substr(5) + "|" + request.parameter("q").value_or("-") + "|" +
                          std::string(request.header("x-name"));
+        if (request.path == "/pieces" || request.path == "/broken") {
+            reply.body = "not sent";
+            reply.pieces = [left = 3, broken = request.path == "/broken"](std::string& into) mutable {
+                if (broken && left == 1) return Reply::Piece::broken;
+                into = fmt::format("piece {};", left);
+                return --left == 0 ? Reply::Piece::last : Reply::Piece::more;
+            };
+        }
         if (request.path == "/live") {
             reply.event_stream = true;
             reply.body = ": hello\n\n";
@@ -106,6 +114,32 @@ TEST_F(Net, HeadTellsTheLengthWithoutTheBody) {
     const auto reply = client.to_the_end();
     EXPECT_THAT(reply, HasSubstr("Content-Length: 6\r\n"));
     EXPECT_THAT(reply, EndsWith("\r\n\r\n"));
+}
+
+TEST_F(Net, SendsWhatComesInPiecesAsItIsMade) {
+    start();
+    Client client(server->port());
+    client.send(get("/pieces"));
+    const auto head = client.until("\r\n\r\n");
+    EXPECT_THAT(head, HasSubstr("Transfer-Encoding: chunked\r\n"));
+    EXPECT_THAT(head, Not(HasSubstr("Content-Length")));
+    EXPECT_EQ(client.until("0\r\n\r\n"), "8\r\npiece 3;\r\n8\r\npiece 2;\r\n8\r\npiece 1;\r\n0\r\n\r\n");
+    EXPECT_THAT(client.ask(get("/say/on")), EndsWith("on|-|"));  // the connection goes on
+    client.send("HEAD /pieces HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(client.to_the_end(), EndsWith("\r\n\r\n"));
+    // Before there were chunks, the end of the connection was the end.
+    Client old(server->port());
+    old.send("GET /pieces HTTP/1.0\r\n\r\n");
+    EXPECT_THAT(old.to_the_end(), EndsWith("\r\n\r\npiece 3;piece 2;piece 1;"));
+}
+
+TEST_F(Net, WhatBreaksHalfWayNeverLooksWhole) {
+    start();
+    Client client(server->port());
+    client.send(get("/broken"));
+    const auto reply = client.to_the_end();
+    EXPECT_THAT(reply, EndsWith("piece 2;\r\n"));
+    EXPECT_THAT(reply, Not(HasSubstr("\r\n0\r\n")));
 }
 
 TEST_F(Net, NoContentHasNoLength) {

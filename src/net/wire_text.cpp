@@ -34,7 +34,7 @@ std::string event_text(std::string_view event, std::string_view data) {
     return out + "\n";
 }
 
-std::string head_text(const Reply& reply, std::size_t content_bytes, bool keep_alive, unsigned version) {
+std::string head_text(const Reply& reply, std::optional<std::size_t> content_bytes, bool keep_alive, unsigned version) {
     const std::string_view reason = [&] {
         const auto text = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(reply.status));
         return std::string_view(text.data(), text.size());
@@ -42,7 +42,7 @@ std::string head_text(const Reply& reply, std::size_t content_bytes, bool keep_a
     std::string out = fmt::format("HTTP/1.{} {} {}\r\n", version == 10 ? 0 : 1, reply.status, reason);
     if (!reply.content_type.empty()) out += "Content-Type: " + one_line(reply.content_type) + "\r\n";
     for (const auto& [name, value] : reply.headers) out += one_line(name) + ": " + one_line(value) + "\r\n";
-    if (reply.status != 204) out += fmt::format("Content-Length: {}\r\n", content_bytes);
+    if (content_bytes && reply.status != 204) out += fmt::format("Content-Length: {}\r\n", *content_bytes);
     if (!keep_alive) out += "Connection: close\r\n";
     if (keep_alive && version == 10) out += "Connection: keep-alive\r\n";
     return out + "\r\n";

@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "journal/leaf.hpp"
-#include "server/page_parts.hpp"
+#include "server/gift_list.hpp"
 
 namespace modou::server {
 namespace {
@@ -108,7 +108,7 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
     return page;
 }
 
-PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
+PageResult deeds_page(Office& office, Lang lang, std::string_view token, const net::Request& request) {
     MODOU_TRY(const auto party, office.party_of_link(token));
     if (!party) return tl::unexpected(not_found("this private link is not known or was revoked"));
     const auto projects = office.projects();
@@ -132,22 +132,42 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token) {
     else
         out.value(base::format_day({sums.days.begin()->first}));
     sums.write_projects(out, *projects);
-    if (gifts.size() > k_deeds_shown) gifts.resize(k_deeds_shown);
+    // The sums are of all; the list goes on page by page, to the first gift.
+    std::optional<base::Sequence> next;
+    MODOU_TRY(const base::Sequence before, before_asked(request));
+    if (before != ~base::Sequence{0}) {
+        MODOU_TRY(const auto some, office.book().of_party(*party, before, k_deeds_shown));
+        MODOU_TRY(gifts, read_gifts(office, by_account(*projects), some));
+        if (some.size() == k_deeds_shown) next = some.back();
+    } else if (gifts.size() > k_deeds_shown) {
+        gifts.resize(k_deeds_shown);
+        next = gifts.back().fact.sequence;
+    }
     out.key("latest").begin_list();
+    std::string rows;
     for (const Gift& gift : gifts) {
         MODOU_TRY(const std::string shop, office.shop_name(gift.fact.debit));
         out.begin_object();
         write_gift_members(out, gift);
         out.member("shop", shop).end_object();
+        rows += fmt::format("<li><a href=\"/gifts/{}?deed={}\">{} {}</a> {}</li>", gift.fact.sequence,
+                            percent_encoded(token), yuan(gift.amount),
+                            base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
+                            time_tag(base::day_of(gift.fact.event_time)));
     }
-    out.end_list();
+    out.end_list().key("next");
+    next ? out.value(*next) : out.null();
     page.title = pick(lang, "我的善意 — 魔豆", "My good deeds — Modou");
     page.description =
         lang == Lang::zh
             ? fmt::format("你的购物带来了 {} 笔捐赠，共 {}。", count_text(sums.gifts), yuan(sums.amount))
             : fmt::format("Your orders brought {} in {}.", yuan(sums.amount), number_of(sums.gifts, "gift"));
-    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", pick(lang, "我的善意", "My good deeds"), page.description,
-                            sums.project_rows(*projects, lang));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2><ul>{}</ul>", pick(lang, "我的善意", "My good deeds"),
+                            page.description, sums.project_rows(*projects, lang),
+                            pick(lang, "最近的善意", "Latest good deeds"), rows);
+    if (next)
+        page.body +=
+            fmt::format("<p><a rel=\"next\" href=\"?before={}\">{}</a></p>", *next, pick(lang, "更早的", "Earlier"));
     page.json = out.end_object().take();
     return page;
 }

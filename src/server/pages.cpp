@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "giving/money.hpp"
-#include "server/page_parts.hpp"
+#include "server/gift_list.hpp"
 
 namespace modou::server {
 namespace {
@@ -127,6 +127,9 @@ PageResult home_page(Office& office, Lang lang) {
     for (Gift& gift : gifts) gift.amount = gift.fact.amount - taken_back[gift.fact.sequence];
     write_gifts(out, gifts, "latest");
     page.body += fmt::format("<h2>{}</h2>{}", pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
+    page.body += fmt::format("<p><a href=\"/gifts\">{}</a> <a href=\"/payouts\">{}</a> <a href=\"/entries\">{}</a></p>",
+                             pick(lang, "全部捐赠", "All gifts"), pick(lang, "全部支付", "All payments"),
+                             pick(lang, "账本条目", "Entries of the book"));
     page.json = out.end_object().take();
     return page;
 }
@@ -186,6 +189,10 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
                         page.description, card_rows(cards, lang),
                         pager(request, {"q", "cause", "region", "sort"}, number, pages, lang));
     });
+    MODOU_TRY(const auto entry, entry_asked(office, *projects, asked));
+    out.key("entry");
+    entry ? write_entry(out, *entry) : void(out.null());
+    if (entry) page.body += fmt::format("<ul>{}</ul>", entry_row(*entry, lang));
     page.json = out.end_object().take();
     return page;
 }
@@ -237,6 +244,9 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
                             base::html_escaped(pick(lang, project.title_zh, project.title_en)),
                             base::html_escaped(page.description), money_rows(money, lang),
                             pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
+    page.body += fmt::format("<p><a href=\"/gifts?project={0}\">{1}</a> <a href=\"/payouts?project={0}\">{2}</a></p>",
+                             percent_encoded(id), pick(lang, "这个项目的全部捐赠", "All gifts of this project"),
+                             pick(lang, "这个项目的全部支付", "All payments of this project"));
     page.json = out.end_object().take();
     return page;
 }
@@ -278,6 +288,10 @@ PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
         }
         out.end_list();
     });
+    MODOU_TRY(const auto entry, entry_asked(office, *office.projects(), asked));
+    out.key("entry");
+    entry ? write_entry(out, *entry) : void(out.null());
+    if (entry) rows += entry_row(*entry, lang);
     page.title = pick(lang, "爱心商家 — 魔豆", "Giving shops — Modou");
     page.description = pick(lang, "查一家商家捐了多少、给了谁。", "Look up what a shop has given, and to whom.");
     page.body = fmt::format(

@@ -37,8 +37,10 @@ PageResult projects_page(giving::Office& office, Lang lang, const net::Request& 
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);
 PageResult shops_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult shop_page(giving::Office& office, Lang lang, std::string_view id);
-PageResult deeds_page(giving::Office& office, Lang lang, std::string_view token);
+PageResult deeds_page(giving::Office& office, Lang lang, std::string_view token, const net::Request& request);
 PageResult gift_page(giving::Office& office, Lang lang, std::string_view sequence, const net::Request& request);
+PageResult gifts_page(giving::Office& office, Lang lang, const net::Request& request);
+PageResult entries_page(giving::Office& office, Lang lang, const net::Request& request);
 // JSON only: what became of an entry's money, or (direction=backwards) who paid it, as anyone may know it.
 PageResult trace_reply(giving::Office& office, std::string_view sequence, const net::Request& request);
 

@@ -7,7 +7,7 @@
 #include "giving/disburse.hpp"
 #include "giving/payment_lines.hpp"
 #include "giving/sources.hpp"
-#include "server/page_parts.hpp"
+#include "server/gift_list.hpp"
 
 namespace modou::server {
 namespace {
@@ -23,7 +23,7 @@ using ConfirmedPayouts = std::map<base::Sequence, Confirmed>;
 
 constexpr std::size_t k_listed = 100, k_gifts_listed = 100;
 constexpr std::size_t k_served_parts = 2'000;  // of a payment's sources, in a page that few read to the end
-constexpr std::size_t k_choices = 200;  // more projects than these are not offered to choose from
+constexpr std::size_t k_choices = 200;         // more projects than these are not offered to choose from
 constexpr std::string_view k_statuses[] = {"proposed", "approved", "paid", "cancelled"};
 
 // Of the book as it stands after the payouts were read: they may rest on any of its entries.
@@ -69,33 +69,6 @@ std::string payee_text(Lang lang, const Payout& payout) {
     if (payout.people == 0) return payout.payee;
     return lang == Lang::zh ? fmt::format("一批 {} 人", payout.people)
                             : fmt::format("a batch of {} people", payout.people);
-}
-
-// The filters of the list; an empty one narrows nothing. Errors: bad_input, not_found.
-Result<giving::PayoutsAsked> asked_of(const Projects& projects, const net::Request& request) {
-    giving::PayoutsAsked asked;
-    asked.limit = k_listed;
-    asked.project = request.parameter("project").value_or("");
-    asked.holder = request.parameter("holder").value_or("");
-    asked.status = request.parameter("status").value_or("");
-    if (!asked.project.empty() && !projects.contains(asked.project))
-        return tl::unexpected(not_found("there is no such project"));
-    if (!asked.status.empty() &&
-        std::find(std::begin(k_statuses), std::end(k_statuses), asked.status) == std::end(k_statuses))
-        return base::fail(Code::bad_input, "status is proposed, approved, paid or cancelled", "status");
-    if (const auto before = request.parameter("before")) {
-        const auto value = number(*before);
-        if (!value) return base::fail(Code::bad_input, "before is a payout's number", "before");
-        asked.before = *value;
-    }
-    for (const auto& [name, into] : {std::pair{"from", &asked.from}, {"to", &asked.to}}) {
-        const auto text = request.parameter(name);
-        if (!text || text->empty()) continue;
-        const auto day = base::parse_day(*text);
-        if (!day) return base::fail(Code::bad_input, "a day is written like 2026-11-30", name);
-        *into = *day;
-    }
-    return asked;
 }
 
 std::string option(std::string_view value, std::string_view text, std::string_view chosen) {
@@ -158,9 +131,36 @@ std::string older(const net::Request& request, std::string_view name, std::uint6
 
 }  // namespace
 
+// The filters of the list; an empty one narrows nothing. Errors: bad_input, not_found.
+Result<giving::PayoutsAsked> payouts_asked(const Projects& projects, const net::Request& request) {
+    giving::PayoutsAsked asked;
+    asked.limit = 100;
+    asked.project = request.parameter("project").value_or("");
+    asked.holder = request.parameter("holder").value_or("");
+    asked.status = request.parameter("status").value_or("");
+    if (!asked.project.empty() && !projects.contains(asked.project))
+        return tl::unexpected(not_found("there is no such project"));
+    if (!asked.status.empty() &&
+        std::find(std::begin(k_statuses), std::end(k_statuses), asked.status) == std::end(k_statuses))
+        return base::fail(Code::bad_input, "status is proposed, approved, paid or cancelled", "status");
+    if (const auto before = request.parameter("before")) {
+        const auto value = number(*before);
+        if (!value) return base::fail(Code::bad_input, "before is a payout's number", "before");
+        asked.before = *value;
+    }
+    for (const auto& [name, into] : {std::pair{"from", &asked.from}, {"to", &asked.to}}) {
+        const auto text = request.parameter(name);
+        if (!text || text->empty()) continue;
+        const auto day = base::parse_day(*text);
+        if (!day) return base::fail(Code::bad_input, "a day is written like 2026-11-30", name);
+        *into = *day;
+    }
+    return asked;
+}
+
 PageResult payouts_page(Office& office, Lang lang, const net::Request& request) {
     const auto projects = office.projects();
-    MODOU_TRY(const auto asked, asked_of(*projects, request));
+    MODOU_TRY(const auto asked, payouts_asked(*projects, request));
     MODOU_TRY(const auto found, giving::Disbursements(office).list(asked));
     MODOU_TRY(const auto confirmed, giving::confirmed_by_statements(office, found.payouts));
     std::set<std::string> holders;
@@ -286,8 +286,8 @@ Result<std::string> source_rows(Office& office, const AskedSources& asked, const
     std::string rows;
     std::optional<std::uint64_t> next;
     if (asked.day) {
-        MODOU_TRY(const auto found,
-                  giving::source_gifts(office, asked.payout.settle, asked.from, asked.day, k_gifts_listed, k_served_parts));
+        MODOU_TRY(const auto found, giving::source_gifts(office, asked.payout.settle, asked.from, asked.day,
+                                                         k_gifts_listed, k_served_parts));
         next = found.next;
         for (const auto& gift : found.gifts)
             rows += fmt::format("<li><a href=\"/gifts/{0}\">#{0}</a> {1}</li>", gift.sequence, yuan(gift.amount));

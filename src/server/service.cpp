@@ -78,9 +78,9 @@ Text title_of(int status) {
 
 // The pages: what their addresses begin with, and whether a name follows.
 constexpr std::pair<std::string_view, bool> k_pages[] = {
-    {"", false},      {"parts", false},    {"about", false},   {"proof", false},   {"projects", false},
-    {"shops", false}, {"navigate", false}, {"payouts", false}, {"projects", true}, {"shops", true},
-    {"deeds", true},  {"payouts", true},   {"gifts", true}};
+    {"", false},        {"parts", false},    {"about", false},   {"proof", false},  {"projects", false},
+    {"shops", false},   {"navigate", false}, {"payouts", false}, {"gifts", false},  {"entries", false},
+    {"projects", true}, {"shops", true},     {"deeds", true},    {"payouts", true}, {"gifts", true}};
 
 }  // namespace
 
@@ -283,11 +283,14 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "shops") return shaped(shops_page(office_, lang, request));
     if (operation == "shop") return shaped(shop_page(office_, lang, argument));
     if (operation == "deeds") {
-        Reply reply = shaped(deeds_page(office_, lang, argument));
+        Reply reply = shaped(deeds_page(office_, lang, argument, request));
         if (reply.status != 200) secure(reply, true);
         return reply;
     }
     if (operation == "gift") return shaped(gift_page(office_, lang, argument, request));
+    if (operation == "gifts") return shaped(gifts_page(office_, lang, request));
+    if (operation == "entries") return shaped(entries_page(office_, lang, request));
+    if (operation == "export") return exported(request, argument);
     if (operation == "definition") return definition(argument);
     if (operation == "receipt" || operation == "checkpoint" || operation == "log_key" || operation == "tile")
         return from_log(request, operation, argument);
@@ -353,7 +356,7 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
         api = "/v1" + request.path;
         if (room == "projects") page = project_page(office_, lang, name);
         if (room == "shops") page = shop_page(office_, lang, name);
-        if (room == "deeds") page = deeds_page(office_, lang, name);
+        if (room == "deeds") page = deeds_page(office_, lang, name, request);
         if (room == "payouts") page = payout_page(office_, lang, name, request);
         if (room == "gifts") page = gift_page(office_, lang, name, request);
     } else if (room.empty() || room == "parts") {
@@ -368,6 +371,9 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
     } else if (room == "payouts") {
         api = "/v1/payouts";
         page = payouts_page(office_, lang, request);
+    } else if (room == "gifts" || room == "entries") {
+        api = "/v1/" + std::string(room);
+        page = room == "gifts" ? gifts_page(office_, lang, request) : entries_page(office_, lang, request);
     } else if (room == "shops") {
         api = "/v1/shops";
         page = shops_page(office_, lang, request);

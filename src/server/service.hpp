@@ -79,6 +79,7 @@ class Service {
     net::Reply from_map(const Route& route, std::string_view argument, const net::Request& request);
     net::Reply from_log(const net::Request& request, std::string_view operation, std::string_view argument);
     static void secure(net::Reply& reply, bool is_private);
+    net::Reply exported(const net::Request& request, std::string_view table);
     net::Reply take_events(const net::Request& request);
     static std::optional<net::Reply> wrong_type(const net::Request& head);
     net::Reply definition(std::string_view digest) const;

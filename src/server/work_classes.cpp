@@ -18,7 +18,7 @@ WorkClass class_of(std::string_view operation) {
     // From memory: whoever watches over the server must be answered whatever else goes on.
     if (is_one_of({"health", "definition", "openapi"})) return WorkClass::here;
     if (operation == "events") return WorkClass::write;
-    if (is_one_of({"shops", "trace", "payout_sources", "payout_gifts"})) return WorkClass::search;
+    if (is_one_of({"shops", "trace", "payout_sources", "payout_gifts", "export"})) return WorkClass::search;
     if (is_one_of({"receipt", "checkpoint", "log_key", "tile"})) return WorkClass::proof;
     if (operation.starts_with("map") || operation.starts_with("ors_")) return WorkClass::map;
     return WorkClass::read;

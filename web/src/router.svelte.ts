@@ -1,6 +1,6 @@
 // A router in one page: the address bar is the only state, the History API moves it.
 export type PageName =
-    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gift' | 'payouts' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
+    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gifts' | 'gift' | 'entries' | 'payouts' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
 
 export interface Route {
     page: PageName;
@@ -86,6 +86,8 @@ export function resolve(path: string, search: string): Route {
     if (parts.length === 1) {
         if (room === 'projects') return at('projects', `/v1/projects${pick(search, ['q', 'cause', 'region', 'sort', 'page'])}`);
         if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q', 'page'])}`);
+        if (room === 'gifts') return at('gifts', `/v1/gifts${pick(search, ['project', 'before'])}`);
+        if (room === 'entries') return at('entries', `/v1/entries${pick(search, ['before'])}`);
         if (room === 'payouts') return at('payouts', `/v1/payouts${pick(search, ['project', 'holder', 'status', 'from', 'to', 'before'])}`);
         if (room === 'navigate') return at('navigate', '/v1/map');
         if (room === 'proof') return at('proof', '/v1/home');
@@ -96,7 +98,7 @@ export function resolve(path: string, search: string): Route {
         const key = encodeURIComponent(id);
         if (room === 'projects') return at('project', `/v1/projects/${key}`);
         if (room === 'shops') return at('shop', `/v1/shops/${key}`);
-        if (room === 'deeds') return at('deeds', `/v1/deeds/${key}`);
+        if (room === 'deeds') return at('deeds', `/v1/deeds/${key}${pick(search, ['before'])}`);
         if (room === 'payouts' && /^\d+$/.test(id)) return at('payout', `/v1/payouts/${id}`);
         if (room === 'gifts' && /^\d+$/.test(id)) return at('gift', `/v1/gifts/${id}${pick(search, ['deed'])}`);
     }
@@ -118,6 +120,7 @@ export function withParams(changes: Record<string, string>): string {
 export const link = {
     project: (id: string) => `/projects/${encodeURIComponent(id)}`,
     shop: (id: string) => `/shops/${encodeURIComponent(id)}`,
+    gifts: (project: string) => `/gifts?project=${encodeURIComponent(project)}`,
     payout: (id: number) => `/payouts/${id}`,
     payouts: (project = '') => (project ? `/payouts?project=${encodeURIComponent(project)}` : '/payouts'),
     /** What the code on a printed receipt opens. */

@@ -22,6 +22,32 @@ export interface Gift {
     recorded: string;
     shop?: string;
 }
+/** An entry of the book as anyone may see it. */
+export interface EntryRow {
+    sequence: number;
+    kind: string;
+    hidden: boolean;
+    day: string | null;
+    amount_fen: number | null;
+    project: string | null;
+    title_zh: string | null;
+    title_en: string | null;
+    refers: number | null;
+    text: string | null;
+    /** Where it is shown. */
+    page: string | null;
+}
+export interface Gifts extends Reply {
+    project: string | null;
+    title_zh: string | null;
+    title_en: string | null;
+    gifts: Gift[];
+    next: number | null;
+}
+export interface Entries extends Reply {
+    entries: EntryRow[];
+    next: number | null;
+}
 export interface ProjectCard {
     project: string;
     title_zh: string;
@@ -67,6 +93,7 @@ export interface Projects extends Reply {
     projects: ProjectCard[];
     causes: { cause: string; projects: number }[];
     regions: { region: string; projects: number }[];
+    entry?: EntryRow | null;
 }
 export interface Project extends Reply {
     project: ProjectCard;
@@ -82,6 +109,7 @@ export interface Shops extends Reply {
     page: number;
     pages: number;
     shops: ShopSum[];
+    entry?: EntryRow | null;
 }
 export interface Shop extends Reply, ShopSum {
     /** Sums by project and day are of the newest gifts only. */
@@ -98,6 +126,8 @@ export interface Deeds extends Reply {
     first_day: string | null;
     projects: ProjectSum[];
     latest: Gift[];
+    /** `before` of the list's next page. */
+    next?: number | null;
 }
 export interface GiftPage extends Gift, Reply {
     kind: string;

@@ -204,6 +204,17 @@ export const en: ProofTexts = {
         giftPart: 'The part that went into this payment',
         day: 'Day',
     },
+    lists: {
+        gifts: 'All gifts',
+        giftsLead: 'Each gift, from the newest to the first.',
+        giftsOf: 'All gifts of this project',
+        entries: 'Entries of the book',
+        entriesLead: 'Each entry of the book, from the newest to the first, as anyone may see it.',
+        hidden: 'a person stands on one side: not public',
+        newest: 'Back to the newest',
+        earlier: 'Earlier',
+        whole: 'Download all of it:',
+    },
     money: {
         title: 'Where the money is',
         recorded: 'Recorded in the book',

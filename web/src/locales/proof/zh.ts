@@ -202,6 +202,17 @@ export const zh = {
         giftPart: '用在这笔支付里的部分',
         day: '日子',
     },
+    lists: {
+        gifts: '全部捐赠',
+        giftsLead: '每一笔捐赠，从最新的到第一笔。',
+        giftsOf: '这个项目的全部捐赠',
+        entries: '账本条目',
+        entriesLead: '账本的每一条，从最新的到第一条，写着谁都能看的部分。',
+        hidden: '一边是个人，不公开',
+        newest: '回到最新的',
+        earlier: '更早的',
+        whole: '整份下载：',
+    },
     money: {
         title: '钱在哪里',
         recorded: '账本记下',
