@@ -166,7 +166,7 @@ test('a gift that was written down on another day than its own says on which', a
     const late = latest.findIndex((gift) => new Date(Date.parse(gift.recorded) + 8 * 3_600_000).toISOString().slice(0, 10) !== gift.day);
     if (late < 0) return;
     const { page, context } = await open(`/projects/${encodeURIComponent(projects[0].project)}`);
-    assert.match(await page.locator('.gift-when').nth(late).innerText(), /\d+年\d+月\d+日 周. [\d:]+ 入账/);
+    assert.match(await page.locator('.gift-when').nth(late).innerText(), /\d+年\d+月\d+日 周. [\d:]+ 记账/);
     await context.close();
 });
 
