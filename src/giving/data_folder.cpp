@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "giving/key_notes.hpp"
 
 namespace modou::giving {
 namespace {
@@ -55,13 +56,17 @@ Status replace_file(const std::string& folder, const std::string& name, std::str
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // A FIFO in a file's place would wait for its writer for ever.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return base::fail(errno == ENOENT ? Code::not_found : Code::io,
                           "cannot open: " + std::generic_category().message(errno), path);
-    std::string text(limit, '\0');
-    const ssize_t count = ::read(fd, text.data(), text.size());
+    struct stat about {};
+    const bool file = ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+    std::string text(file ? limit : 0, '\0');
+    const ssize_t count = file ? ::read(fd, text.data(), text.size()) : -1;
     ::close(fd);
+    if (!file) return base::fail(Code::io, "this is no file: put the file back from a backup", path);
     if (count < 0) return base::fail(Code::io, "cannot read", path);
     text.resize(static_cast<std::size_t>(count));
     return text;
@@ -192,6 +197,9 @@ Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random
     std::string lines;
     for (const auto& key : now.known) lines += key.text() + "\n";
     const std::string keys = folder + "/keys";
+    proof::Note vouched{rotation_text(verifier), {}};
+    MODOU_TRY(vouched.signatures.emplace_back(), proof::sign(vouched.text, now.signing));
+    MODOU_CHECK(replace_file(keys, "log.rotation", vouched.whole(), 0644));
     MODOU_CHECK(replace_file(keys, "log.vkey", lines + verifier.text() + "\n", 0644));
     MODOU_CHECK(replace_file(keys, "log.skey", next.text() + "\n", 0600));
     return next;

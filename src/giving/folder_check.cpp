@@ -7,6 +7,7 @@
 #include "giving/key_notes.hpp"
 #include "giving/office.hpp"
 #include "giving/schema.hpp"
+#include "giving/schema_check.hpp"
 #include "journal/file_journal.hpp"
 #include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
@@ -80,9 +81,16 @@ class FolderCheck {
         if (!std::filesystem::exists(folder_ + "/modou.db")) return;
         auto store = store::Store::open(folder_ + "/modou.db", {});
         if (!store) return add(store.error());
+        const Seals seals(keys.digests);
         const auto current = of_this_schema(*store);
         if (!current) return add(current.error());
-        if (!*current) return;
+        if (!*current) {
+            const auto schema = store->read([&](store::Session& s) { return check_schema(s, seals, folder_); });
+            if (!schema) return add(schema.error());
+            for (const auto& problem : *schema) add(problem);
+            return;
+        }
+        check_papers(*store);
         if (found_.book_damaged) return;
         base::SystemClock clock;
         base::SystemRandom random;
@@ -101,13 +109,30 @@ class FolderCheck {
         if (!keys.origin.empty() && log_keys.signing.name != keys.origin)
             add({folder_ + "/format", "账本的名字与日志的签名密钥不同；请从备份放回这个文件",
                  "the origin is not the name of the log's signing key: put the file back from a backup"});
-        const Seals seals(keys.digests);
         const Checked checked{*store, **book, keys, seals, folder_, held_ == Held::elsewhere};
         for (const bool whole : {false, true}) {
             auto problems = whole ? check_tables(checked, Depth::whole) : check_version(checked);
             if (!problems) return add(problems.error());
             for (auto& problem : *problems) add(std::move(problem));
         }
+    }
+
+    // Papers that payouts name and that are gone.
+    void check_papers(store::Store& store) {
+        const auto looked = store.read([&](store::Session& s) {
+            return s.rows<std::int64_t, std::string, std::string>(
+                "SELECT id, evidence, coalesce(paid_evidence, '') FROM payout WHERE id IS NOT NULL ORDER BY id", {},
+                [&](std::int64_t id, const std::string& first, const std::string& second) {
+                    for (const auto& paper : {first, second}) {
+                        const std::string path = folder_ + "/evidence/" + paper;
+                        std::error_code error;
+                        if (paper.size() != 64 || std::filesystem::exists(path, error)) continue;
+                        add({path, fmt::format("付款 {} 的凭证不在；请从备份放回这个文件", id),
+                             fmt::format("the evidence of payout {} is gone: put the file back from a backup", id)});
+                    }
+                });
+        });
+        if (!looked) add(looked.error());
     }
 
     // Whether every migration that this build knows has run.

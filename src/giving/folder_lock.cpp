@@ -82,7 +82,8 @@ Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::string& folder) 
     const std::string path = folder + "/lock";
     if (::flock(place.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return base::fail(Code::io, "cannot lock the data folder: " + reason(), folder);
-        const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        // Whatever stands in the file's place now, it must not be waited for.
+        const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         return busy(folder, who_holds(place.get(), file.get()));
     }
     // A Modou of before locked this file only; it carries the holder's words, too.

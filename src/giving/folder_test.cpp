@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -86,6 +87,9 @@ TEST_F(FolderTest, TheLockIsTheFolderWhateverFilesAreRemoved) {
     EXPECT_NE(refused(folder_).find(own + ", http://localhost:1"), std::string::npos);
     fs::remove(folder_ + "/lock");
     EXPECT_NE(refused(folder_).find(own), std::string::npos);
+    ASSERT_EQ(::mkfifo((folder_ + "/lock").c_str(), 0600), 0);
+    EXPECT_NE(refused(folder_).find(own), std::string::npos);
+    fs::remove(folder_ + "/lock");
     put("lock", "pid 1, http://elsewhere");
     EXPECT_NE(refused(folder_).find(own), std::string::npos);
     fs::create_symlink(folder_, place_ + "/link");
@@ -157,14 +161,82 @@ TEST_F(FolderTest, ALogKeyThatTheBookHasNotNotedIsRefused) {
     EXPECT_EQ(opened(), "");
     close();
     // A rotation that was cut short after each of its two files.
-    const std::string old_secret = text("keys/log.skey");
+    const std::string old_secret = text("keys/log.skey"), old_shown = text("keys/log.vkey");
     ASSERT_TRUE(rotate_log_key(folder_, random));
     EXPECT_EQ(opened(), "");
+    EXPECT_FALSE(fs::exists(folder_ + "/keys/log.rotation"));
     close();
     EXPECT_EQ(opened(), "");
     close();
+    const std::string new_secret = text("keys/log.skey"), new_shown = text("keys/log.vkey");
     put("keys/log.skey", old_secret);  // the key of before signs no more once another was noted
     EXPECT_NE(opened(), "");
+    // A stranger's key beside the true ones looks like a rotation that was cut short; nobody vouches for it.
+    put("keys/log.skey", new_secret);
+    put("keys/log.vkey", new_shown + other->verifier()->text() + "\n");
+    EXPECT_NE(opened().find("log.vkey"), std::string::npos);
+    put("keys/log.skey", other->text() + "\n");
+    EXPECT_NE(opened().find("log.vkey"), std::string::npos);
+    const std::string says = rotation_text(*other->verifier());
+    put("keys/log.rotation", proof::Note{says, {*proof::sign(says, *other)}}.whole());
+    EXPECT_NE(opened().find("log.vkey"), std::string::npos);
+    EXPECT_NE(found().find("log.vkey"), std::string::npos);
+    put("keys/log.skey", new_secret);
+    put("keys/log.vkey", new_shown);
+    EXPECT_EQ(opened(), "");
+}
+
+TEST_F(FolderTest, AFifoInTheKeysPlaceIsRefusedAtOnce) {
+    close();
+    for (const char* key : {"keys/digest.key", "keys/ingest.token", "keys/log.skey", "keys/log.vkey"}) {
+        const std::string path = folder_ + "/" + key, aside = place_ + "/aside";
+        fs::rename(path, aside);
+        ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+        EXPECT_NE(opened().find("no file"), std::string::npos) << key;
+        EXPECT_NE(found().find("no file"), std::string::npos) << key;
+        fs::rename(aside, path);
+    }
+    EXPECT_EQ(opened(), "");
+}
+
+// A trigger writes under a seal of ours; what could hide it are the rows that say which migrations have run, and a name
+// like those of SQLite's own tables.
+TEST_F(FolderTest, WhoChangesTheTablesThemselvesIsNoticedWhateverTheVersionsSay) {
+    begin();
+    close();
+    const std::string whole = text("modou.db");
+    const auto trigger = [](const std::string& name) {
+        return "CREATE TRIGGER " + name + " AFTER INSERT ON project BEGIN UPDATE project SET holder = 'i'; END";
+    };
+    const std::string more = "INSERT INTO schema_version (room, number, name) VALUES ";
+    for (const auto& [statements, named] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+             {{trigger("t"), more + "('office', 1, 'x')"}, "trigger t"},
+             {{trigger("t"), more + "('giving', 900, 'x')"}, "trigger t"},
+             {{trigger("sqliteXstat1")}, "trigger sqliteXstat1"},
+             {{"CREATE VIEW sqliteXstat1 AS SELECT 1"}, "view sqliteXstat1"},
+             {{"CREATE TABLE sqliteXstat1 (n INTEGER) STRICT"}, "sqlite_schema"},
+             {{"CREATE INDEX other ON project (holder)", more + "('office', 1, 'x')"}, "schema_version office"},
+             {{"UPDATE schema_version SET room = 'office' WHERE room = 'app' AND number = 1"}, "schema_version"},
+             {{"UPDATE schema_version SET name = 'x' WHERE room = 'giving' AND number = 2"}, "schema_version giving 2"},
+             {{"DELETE FROM schema_version WHERE number = 1"}, "schema_version"},
+             {{"DELETE FROM schema_version WHERE number = 5"}, "schema_version"},
+             {{"DELETE FROM schema_version"}, "schema_version"},
+             {{"DROP TABLE schema_version"}, "schema_version"}}) {
+        for (const auto& sql : statements) tamper(sql.c_str());
+        EXPECT_NE(found().find(named), std::string::npos) << statements.front() << "\n" << found();
+        EXPECT_NE(opened().find(named), std::string::npos) << statements.front() << "\n" << opened();
+        for (const char* file : {"modou.db-wal", "modou.db-shm"}) fs::remove(folder_ + "/" + file);
+        put("modou.db", whole);
+    }
+    EXPECT_EQ(opened(), "");
+}
+
+TEST_F(FolderTest, AShopsChangedAccountIsRefusedAtOpening) {
+    begin();
+    close();
+    tamper("UPDATE shop SET account = 77 WHERE id = 's'");
+    EXPECT_NE(opened().find("shop of account 77"), std::string::npos);
+    EXPECT_NE(found().find("shop of account 77"), std::string::npos);
 }
 
 TEST_F(FolderTest, WhatIsChangedInTheTablesIsNamedAndRefused) {
@@ -182,6 +254,9 @@ TEST_F(FolderTest, WhatIsChangedInTheTablesIsNamedAndRefused) {
           {"INSERT INTO setting (name, value) VALUES ('made_data', 'yes')", "setting name made_data"},
           {"UPDATE seal_sum SET total = total + 1 WHERE name = 'project'", "seal_head"},
           {"DELETE FROM seal_head", "version 0"},
+          {"UPDATE seal_head SET version = 0", "version 0"},
+          {"UPDATE seal_head SET version = -1", "version 0"},
+          {"UPDATE seal_head SET version = 9223372036854775806", "seal_head"},
           {"DROP INDEX payout_project", "sqlite_schema"}}) {
         ASSERT_EQ(opened(), "");
         close();

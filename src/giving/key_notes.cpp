@@ -1,5 +1,7 @@
 #include "giving/key_notes.hpp"
 
+#include <unistd.h>
+
 #include "giving/office.hpp"
 
 namespace modou::giving {
@@ -63,6 +65,18 @@ std::optional<KeyNote> parse(std::string_view text) {
     return note;
 }
 
+// The key that the book noted last has signed the newest public half: who can only write files cannot make it so.
+bool vouched_for(const KeyNote& noted, const LogKeys& log, const std::string& folder) {
+    const auto text = read_folder_file(folder + "/keys/log.rotation", 4096);
+    if (!text) return false;
+    const auto note = proof::parse_note(*text);
+    if (!note || note->text != rotation_text(log.known.back())) return false;
+    const auto signers = proof::verify(*note, log.known);
+    return signers && std::any_of(signers->begin(), signers->end(), [&](const auto& one) {
+               return fingerprint("log.skey", {base::bytes_of(one.key.text())}) == noted.signing;
+           });
+}
+
 }  // namespace
 
 Result<std::optional<KeyNote>> newest_key_note(ledger::Ledger& book) {
@@ -111,13 +125,21 @@ KeyCheck check_keys(const KeyNote& noted, const FolderKeys& keys, const LogKeys*
     // A change of key makes the new public half, then the signing key, then the note.
     if (signs_known && log->known.size() > 1 &&
         of_verifiers(std::span(log->known).first(log->known.size() - 1)) == noted.log &&
-        (now.signing == noted.signing || *own == log->known.back())) {
+        (now.signing == noted.signing || *own == log->known.back()) && vouched_for(noted, *log, folder)) {
         check.unfinished = true;
         return check;
     }
     wrong("log.vkey", "公开日志的公钥与账上记下的不同；请从备份放回原来的文件",
           "the public keys of the log are not those that the book noted: put the file back from a backup");
     return check;
+}
+
+std::string rotation_text(const proof::VerifierKey& next) {
+    return "modou log key\n" + next.text() + "\n";
+}
+
+void end_rotation(const std::string& folder) {
+    ::unlink((folder + "/keys/log.rotation").c_str());
 }
 
 Status note_keys(ledger::Ledger& book, base::Clock& clock, int number, const FolderKeys& keys, const LogKeys& log) {

@@ -26,6 +26,11 @@ struct KeyCheck {
 };
 KeyCheck check_keys(const KeyNote& noted, const FolderKeys& keys, const LogKeys* log, const std::string& folder);
 
+// DIR/keys/log.rotation: while a change of the log's key is under way, the old key's signature over this text. It
+// vouches for the new key until the book has noted it.
+std::string rotation_text(const proof::VerifierKey& next);
+void end_rotation(const std::string& folder);
+
 // Says in the book which keys these are.
 base::Status note_keys(ledger::Ledger& book, base::Clock& clock, int number, const FolderKeys& keys,
                        const LogKeys& log);

@@ -9,7 +9,7 @@
 #include "giving/acts.hpp"
 #include "giving/folder_state.hpp"
 #include "giving/key_notes.hpp"
-#include "giving/schema.hpp"
+#include "giving/schema_check.hpp"
 #include "ledger/on_files.hpp"
 
 namespace modou::giving {
@@ -34,8 +34,7 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, Access a
     ledger::LedgerOptions options;
     options.read_only = !writing;
     if (!writing) options.threads = ledger::LedgerOptions::Threads::none;
-    MODOU_TRY(auto opened, store::Store::open(folder + "/modou.db", migrations()));
-    office->store_ = std::make_unique<store::Store>(std::move(opened));
+    MODOU_TRY(office->store_, open_tables(folder, office->seals_));
     options.clock = clock;
     MODOU_TRY(options.clock_accepted, office->accepted_clock());
     journal::Recovery found;
@@ -94,6 +93,7 @@ Result<proof::VerifierKey> Office::rotate_log_key() {
     MODOU_TRY(const auto noted, newest_key_note(*ledger_));
     MODOU_TRY(const auto keys, read_log_keys(folder_));
     MODOU_CHECK(note_keys(*ledger_, clock_, noted ? noted->number + 1 : 1, keys_, keys));
+    end_rotation(folder_);
     // The note stands under the last checkpoint of the old key, which the new one then signs too.
     MODOU_CHECK(log_->catch_up());
     MODOU_CHECK(log_->use_key(std::move(next)));

@@ -102,7 +102,8 @@ Status Office::check_folder(const LogKeys* log, Tables tables) {
     if (!noted || keys.unfinished) {
         const bool fresh = ledger_->durable() == 0;
         MODOU_CHECK(note_keys(*ledger_, clock_, noted ? noted->number + 1 : 1, keys_, *log));
-        if (!fresh)
+        end_rotation(folder_);
+        if (!fresh && !noted)
             notices_.push_back(
                 "密钥的指纹从现在起记在账上，每次打开都会核对 · the fingerprints of the keys are noted in the book "
                 "from "

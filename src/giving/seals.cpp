@@ -182,7 +182,8 @@ std::int64_t Seals::schema(std::string_view definitions) const {
 
 Result<SealHead> read_seal_head(Session& session) {
     MODOU_TRY(const auto row, (session.first<std::int64_t, std::string>("SELECT version, digest FROM seal_head")));
-    return row ? SealHead{std::get<0>(*row), std::get<1>(*row)} : SealHead{};
+    // A version below 1 is one that nobody wrote: as if there was none, which the book knows better.
+    return row && std::get<0>(*row) > 0 ? SealHead{std::get<0>(*row), std::get<1>(*row)} : SealHead{};
 }
 
 Result<SealSums> read_seal_sums(Session& session) {
@@ -199,8 +200,9 @@ Result<std::pair<std::int64_t, std::int64_t>> schema_sum(Session& session, const
     MODOU_TRY(const auto migrations, session.first<std::int64_t>("SELECT count(*) FROM schema_version"));
     std::string text;
     MODOU_CHECK((session.rows<std::string, std::string, std::optional<std::string>>(
-        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name", {},
-        [&](const std::string& type, const std::string& name, const std::optional<std::string>& sql) {
+        "SELECT type, name, sql FROM sqlite_schema WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[1-4]') ORDER "
+        "BY type, name",
+        {}, [&](const std::string& type, const std::string& name, const std::optional<std::string>& sql) {
             text += fmt::format("{} {}\n{}\n", type, name, sql.value_or(""));
         })));
     return std::pair{std::get<0>(*migrations), seals.schema(text)};

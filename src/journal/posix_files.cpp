@@ -79,7 +79,8 @@ class PosixFiles final : public Files {
 
     base::Result<std::unique_ptr<File>> open(const std::string& name, Open how) override {
         const int flags = how == Open::read ? O_RDONLY : how == Open::write ? O_RDWR : O_RDWR | O_CREAT | O_TRUNC;
-        const int fd = ::open(path(name).c_str(), flags | O_CLOEXEC, 0640);
+        // A FIFO in a file's place would wait for its other end for ever; with files this flag does nothing.
+        const int fd = ::open(path(name).c_str(), flags | O_CLOEXEC | O_NONBLOCK, 0640);
         if (fd < 0) return failed("cannot open", name);
         return std::make_unique<PosixFile>(fd, name);
     }

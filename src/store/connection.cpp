@@ -198,6 +198,9 @@ base::Result<std::unique_ptr<Connection>> Connection::open(const std::string& pa
         return tl::unexpected(in_words(precise != nullptr ? precise->result() : SQLITE_CANTOPEN, {}, 0, path));
     }
     sqlite_api::sqlite3_busy_timeout(impl->handle(), busy_ms);
+    // Nobody here makes triggers or views: who can write the file must not run SQL of theirs in our transactions.
+    for (const int what : {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW})
+        sqlite_api::sqlite3_db_config(impl->handle(), what, 0, nullptr);
     std::unique_ptr<Connection> out(new Connection(std::move(impl)));
     // synchronous=FULL: what write() has answered is on the disk, also after a power cut
     // (https://www.sqlite.org/wal.html).
