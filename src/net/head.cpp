@@ -63,6 +63,12 @@ std::vector<std::string_view> members(std::string_view list) {
     return out;
 }
 
+// "a,,b", "a," and nothing at all are lists, too (RFC 9110, 5.6.1); what frames a body must not be: a reader that looks
+// for the word alone sees another end of it.
+bool has_empty_member(std::string_view list) {
+    return members(list).size() != static_cast<std::size_t>(std::count(list.begin(), list.end(), ',')) + 1;
+}
+
 Method method_of(std::string_view name) {
     static constexpr std::pair<std::string_view, Method> k_methods[] = {
         {"GET", Method::get}, {"HEAD", Method::head},  {"POST", Method::post},
@@ -127,7 +133,7 @@ tl::expected<void, Fault> read_request_line(std::string_view line, const HeadLim
 tl::expected<std::optional<std::uint64_t>, Fault> read_length(std::string_view said,
                                                               std::optional<std::uint64_t> before) {
     const auto numbers = members(said);
-    if (numbers.empty()) return unexpected(k_bad_length);
+    if (has_empty_member(said)) return unexpected(k_bad_length);
     for (const std::string_view text : numbers) {
         std::uint64_t number = 0;
         for (const char c : text) {
@@ -161,6 +167,7 @@ tl::expected<void, Fault> note(std::string_view name, std::string_view value, Sa
         said.length = *length;
     } else if (name == "transfer-encoding") {
         said.coded = true;
+        if (has_empty_member(value)) return unexpected(k_bad_coding);
         for (const auto one : members(value)) said.codings.push_back(lower(one));
     } else if (name == "expect") {
         for (const auto one : members(value))
@@ -182,8 +189,7 @@ tl::expected<void, Fault> conclude(const Said& said, std::string_view authority,
     if (said.coded) {
         if (head.version == 10) return unexpected(k_old_coding);
         if (said.length) return unexpected(k_two_lengths);
-        if (said.codings.empty() || said.codings.back() != "chunked" ||
-            std::count(said.codings.begin(), said.codings.end(), "chunked") > 1)
+        if (said.codings.back() != "chunked" || std::count(said.codings.begin(), said.codings.end(), "chunked") > 1)
             return unexpected(k_bad_coding);
         if (said.codings.size() > 1) return unexpected(k_other_coding);
         head.framing.chunked = true;

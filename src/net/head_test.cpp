@@ -130,22 +130,26 @@ TEST(Head, LeavesNoDoubtWhereABodyEnds) {
     EXPECT_EQ(post("Content-Length: 5\r\nContent-Length: 5\r\n")->framing.length, 5u);
     EXPECT_EQ(post("Content-Length: 5, 5\r\n")->framing.length, 5u);
     EXPECT_EQ(post("Content-Length: 99999999999999999999\r\n")->framing.length, UINT64_MAX);
-    for (const char* bad : {"", "-1", "+1", "1x", "0x1", "1 1", "1.0", "1,2", "1;", "\"1\"", "1_000", "\xef\xbc\x91"})
+    for (const char* bad : {"", "-1", "+1", "1x", "0x1", "1 1", "1.0", "1,2", "1;", "\"1\"", "1_000", "\xef\xbc\x91",
+                            "1,", ",1", "1,,1", ","})
         EXPECT_FALSE(post(std::string("Content-Length: ") + bad + "\r\n")) << bad;
     EXPECT_FALSE(post("Content-Length: 5\r\nContent-Length: 6\r\n"));
     EXPECT_TRUE(post("Transfer-Encoding: Chunked\r\n")->framing.chunked);
     EXPECT_FALSE(post("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n"));
     const std::pair<const char*, int> codings[] = {
-        {"gzip, chunked", 501},    {"gzip", 400},     {"chunked, gzip", 400},
-        {"chunked, chunked", 400}, {"identity", 400}, {"", 400},
-        {"chunked;q=1", 400},      {"xchunked", 400}, {"chunked, identity", 400},
-        {"\"chunked\"", 400},      {"chunk ed", 400}};
+        {"gzip, chunked", 501},    {"gzip", 400},          {"chunked, gzip", 400},
+        {"chunked, chunked", 400}, {"identity", 400},      {"", 400},
+        {"chunked;q=1", 400},      {"xchunked", 400},      {"chunked, identity", 400},
+        {"\"chunked\"", 400},      {"chunk ed", 400},      {"chunked,", 400},
+        {", chunked", 400},        {"gzip,, chunked", 400}};
     for (const auto& [coding, expected] : codings) {
         const auto head = post(std::string("Transfer-Encoding: ") + coding + "\r\n");
         ASSERT_FALSE(head) << coding;
         EXPECT_EQ(head.error().status, expected) << coding;
     }
     EXPECT_FALSE(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"));
+    EXPECT_FALSE(post("Transfer-Encoding: chunked\r\nTransfer-Encoding:\r\n"));
+    EXPECT_FALSE(post("Transfer-Encoding:\r\nContent-Length: 2\r\n"));
     EXPECT_FALSE(post("Transfer-Encoding: chunked\r\n", "1.0"));
     EXPECT_FALSE(post("Transfer-Encoding : chunked\r\n"));
     EXPECT_FALSE(post("Authorization: Bearer a\r\nAuthorization: Bearer b\r\n"));
