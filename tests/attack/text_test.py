@@ -39,6 +39,15 @@ class Text(support.Case):
         bad = self.write("o.csv", f"order,shop,paid,placed,received,{EVIL}\nx{EVIL},s1,{EVIL},2026-10-01,2026-11-01,y\n")
         self.clean(*self.run_modou("ingest", "--data", self.data, "--format", "csv", "--map", "order=order,shop=shop,paid=paid,placed=placed,received=received", bad, code=1))
 
+    def test_a_project_that_looks_like_another_is_refused(self):
+        self.begin()
+        for unseen in "\u00ad\u034f\u115f\u180e\u200b\u2060\u3164\uffa0\U000e0031":
+            with self.subTest(hex(ord(unseen))):
+                file = self.write("p.csv", HEAD + f"p{unseen}1,一口净水,Clean water,c,h,r\n")
+                self.assertIn("nobody sees", self.run_modou("import", "projects", "--data", self.data, file, code=1)[1])
+        good = self.write("p.csv", HEAD + "葛\U000e0100,一,One,c,h,r\nمی\u200cخواهم,二,Two,c,h,r\n")
+        self.run_modou("import", "projects", "--data", self.data, good)
+
     def test_an_audit_of_somebodys_log_sends_none(self):
         self.begin()
         self.ingest_events(event("1", "128.00"))
