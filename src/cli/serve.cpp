@@ -23,7 +23,7 @@ struct Given {
     std::string data, listen = "127.0.0.1";
     std::uint16_t port = 8080;
     std::vector<std::string> witnesses;
-    std::string witness_keys;
+    std::string witness_keys, operator_file;
     std::size_t connections_per_address = net::Limits{}.connections_per_address;
     std::vector<std::string> trusted_proxies;
 };
@@ -46,6 +46,18 @@ int serve(Context& context, const Given& given) {
     if (!navigator) return report(context, navigator.error());
     if (const auto trouble = (*navigator)->trouble(); !trouble.empty()) context.say("modou: the map: " + trouble);
     server::Service service(**office, navigator->get());
+    if (given.operator_file.empty()) {
+        context.say(
+            "modou: 没有 --operator FILE，「说明」页只能写：运营者还没有写明自己是谁 · without --operator FILE the "
+            "page "
+            "About says that nobody has told who runs this site");
+    } else {
+        auto text = read_file(context, context.path(given.operator_file), server::k_max_operator_bytes);
+        if (!text) return report(context, text.error());
+        auto op = server::parse_operator(*text, given.operator_file);
+        if (!op) return report(context, op.error());
+        service.set_operator(std::move(*op));
+    }
     net::Limits limits;
     limits.body_bytes = server::Service::body_bytes;
     limits.connections_per_address = given.connections_per_address;
@@ -132,6 +144,8 @@ void add_serve(CLI::App& app, Action& chosen) {
     command->add_option("--witness", given->witnesses, "address of a witness that cosigns the log; may be repeated");
     command->add_option("--witness-key", given->witness_keys,
                         "file with the witnesses' keys; without it each is asked for its own");
+    command->add_option("--operator", given->operator_file,
+                        "file (TOML) that says who runs this site, how to reach them and how to complain");
     command->callback([given, &chosen] { chosen = [given](Context& context) { return serve(context, *given); }; });
 }
 

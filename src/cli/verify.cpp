@@ -119,7 +119,7 @@ void add_verify(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
     auto* command =
         app.add_subcommand("verify", "Check a receipt, offline, with the log's public key alone\n离线核验凭证");
-    command->add_option("FILE", given->file, "the receipt (gift.tlog-proof)")->required();
+    command->add_option("FILE", given->file, "the receipt (receipt-N.tlog-proof)")->required();
     command->add_option("--key", given->key, "the log's public keys, one a line (log.vkey)")->required();
     command->add_option("--witness", given->witness, "the public keys of witnesses, one a line");
     command->add_option("--quorum", given->quorum, "how many of them must have cosigned");

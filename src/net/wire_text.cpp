@@ -42,7 +42,10 @@ std::string head_text(const Reply& reply, std::optional<std::size_t> content_byt
     std::string out = fmt::format("HTTP/1.{} {} {}\r\n", version == 10 ? 0 : 1, reply.status, reason);
     if (!reply.content_type.empty()) out += "Content-Type: " + one_line(reply.content_type) + "\r\n";
     for (const auto& [name, value] : reply.headers) out += one_line(name) + ": " + one_line(value) + "\r\n";
-    if (content_bytes && reply.status != 204) out += fmt::format("Content-Length: {}\r\n", *content_bytes);
+    // A 304 has no content, and 0 would be said of the page that it stands for (RFC 9110, 8.6).
+    if (content_bytes && reply.status != 204 && reply.status != 304)
+        out += fmt::format("Content-Length: {}
+", *content_bytes);
     if (!keep_alive) out += "Connection: close\r\n";
     if (keep_alive && version == 10) out += "Connection: keep-alive\r\n";
     return out + "\r\n";

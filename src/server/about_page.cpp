@@ -1,12 +1,21 @@
 // The page about the book as it stands without scripts and in previews: what this is, how anyone checks it, what stays
 // private.
+#include "ledger/state.hpp"
+#include "server/operator.hpp"
+#include "server/page_parts.hpp"
 #include "server/pages.hpp"
 
 namespace modou::server {
 
-PageResult about_page(giving::Office& office, Lang lang) {
-    // The frame of every page shows how long the book is: the figures are the first page's.
-    MODOU_TRY(Page page, home_page(office, lang));
+PageResult about_page(giving::Office& office, Lang lang, const Operator* op) {
+    Page page;
+    base::JsonOut out;
+    office.book().read([&](const ledger::State& state) {
+        begin(out, office, state);
+        page.size = state.size();
+    });
+    write_operator(out, op);
+    page.json = out.end_object().take();
     const bool zh = lang == Lang::zh;
     page.title = zh ? "这是什么，怎么核对 — 魔豆" : "What this is, and how to check it — Modou";
     page.description =
@@ -34,6 +43,7 @@ PageResult about_page(giving::Office& office, Lang lang) {
                  "the book</a> gives the signature, the key and the commands.</p>"
                  "<h2>What is public and what is not</h2><p>Public: project, holder, amount, day, and the place in the "
                  "book. Not public: who the buyer is, order numbers, which shop a single gift came from.</p>";
+    page.body += operator_html(op, lang);
     return page;
 }
 

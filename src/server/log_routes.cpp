@@ -24,10 +24,12 @@ net::Reply Service::from_log(const net::Request& request, std::string_view opera
         const auto published = log.published();
         if (!published) return refused({Code::not_found, "", "the log has no checkpoint yet: ask again in a second"});
         reply.body = published->note;
+        reply.headers.emplace_back("Content-Disposition", "inline; filename=\"log.checkpoint\"");
     } else if (operation == "log_key") {
         auto keys = giving::read_log_keys(office_.folder());
         if (!keys) return refused(keys.error());
         for (const auto& key : keys->known) reply.body += key.text() + "\n";
+        reply.headers.emplace_back("Content-Disposition", "inline; filename=\"log.vkey\"");
     } else if (operation == "tile") {
         auto tile = proof::parse_tile_path("tile/" + std::string(argument));
         if (!tile) return refused({Code::not_found, "", "this is no file of the log"});

@@ -31,7 +31,9 @@ PageResult payout_sources_reply(giving::Office& office, std::string_view id, con
 PageResult payout_gifts_reply(giving::Office& office, std::string_view id, const net::Request& request);
 // `about`: the reply of GET /v1/map.
 PageResult navigate_page(std::string about, Lang lang);
-PageResult about_page(giving::Office& office, Lang lang);
+struct Operator;
+// `op`: who runs the site; null when nobody said.
+PageResult about_page(giving::Office& office, Lang lang, const Operator* op);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);

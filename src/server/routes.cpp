@@ -23,6 +23,7 @@ constexpr std::array k_own_routes{
     Route{Method::get, "/v1/gifts/{sequence}", Right::anyone, "gift"},
     Route{Method::get, "/v1/definitions/{sha256}", Right::anyone, "definition"},
     Route{Method::get, "/v1/entries/{sequence}/trace", Right::anyone, "trace"},
+    Route{Method::get, "/v1/operator", Right::anyone, "operator"},
     Route{Method::get, "/v1/payouts", Right::anyone, "payouts"},
     Route{Method::get, "/v1/payouts/{payout}", Right::anyone, "payout"},
     Route{Method::get, "/v1/payouts/{payout}/sources", Right::anyone, "payout_sources"},

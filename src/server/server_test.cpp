@@ -114,9 +114,12 @@ TEST_F(ServiceTest, ThePageOfProofSaysHowToCheckWithoutScripts) {
     const net::Reply zh = get("/proof?lang=zh"), en = get("/proof?lang=en");
     EXPECT_EQ(zh.status, 200);
     EXPECT_NE(body(zh).find("钱是否到账，由银行对账单证明"), std::string::npos);
-    for (const std::string_view needed : {"<title>Check the book", "the statement proves the money",
+    for (const std::string_view needed : {"<title>Check the book", "bank statements show whether the money arrived",
                                           "modou audit ADDRESS --key log.vkey", "href=\"/log/vkey\""})
         EXPECT_NE(body(en).find(needed), std::string::npos) << needed;
+    // Nothing was proved by opening the page.
+    for (const std::string_view claim : {"这证明", "This proves", "没有被改过", "nobody changed"})
+        EXPECT_EQ((body(zh) + body(en)).find(claim), std::string::npos) << claim;
 }
 
 TEST_F(ServiceTest, EveryRouteAnswersOnlyThoseWhoMayCallIt) {

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "giving/ingest.hpp"
 #include "server/headers.hpp"
+#include "server/packing.hpp"
 #include "server/service_parts.hpp"
 #include "server/site_files.hpp"
 
@@ -143,6 +144,15 @@ const SiteFile* site_file(std::string_view path) {
     return nullptr;
 }
 
+// As the site's build calls them.
+std::string_view page_name(std::span<const std::string> segments) {
+    if (!is_page(segments)) return "missing";
+    const std::string_view room = segments[0];
+    if (room.empty()) return "home";
+    if (segments.size() == 1 || room == "deeds") return room;
+    return room.substr(0, room.size() - 1);  // projects/NAME is a project
+}
+
 // Without a built site the pages are still readable.
 constexpr std::string_view k_plain_template =
     "<!doctype html><html lang=\"zh\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -185,6 +195,12 @@ Reply Service::problem(int status, std::string_view code, std::string_view detai
 }
 
 Reply Service::handle(const Request& request) {
+    Reply reply = answered(request);
+    pack_for(request, reply);
+    return reply;
+}
+
+Reply Service::answered(const Request& request) {
     // RFC 9110, 9.3.7: the server as a whole.
     if (request.method == Method::options && request.path == "*") {
         Reply reply;
@@ -205,7 +221,8 @@ Reply Service::handle(const Request& request) {
     // A slash that was sent encoded is part of a name, and no file has one.
     const bool plain = std::none_of(segments.begin(), segments.end(),
                                     [](const std::string& s) { return s.find('/') != std::string::npos; });
-    const bool is_file = plain && site_file(request.path) != nullptr && request.path != "/index.html";
+    const bool is_file = plain && request.path != k_page_template && request.path != k_preload_list &&
+                         site_file(request.path) != nullptr;
     if (allowed.empty() && request.method != Method::get && (is_file || is_page(segments))) allowed = "GET, HEAD";
     if (!allowed.empty()) return not_that_method(allowed);
     if (segments[0] == "ors") {
@@ -224,30 +241,6 @@ Reply Service::handle(const Request& request) {
 std::string key_of(const Request& request) {
     return (language_of(request).lang == Lang::zh ? "zh " : "en ") +
            (request.raw_path.empty() ? request.path : request.raw_path);
-}
-
-std::optional<Reply> Service::kept(const std::string& key, base::Sequence size, std::uint64_t acts) {
-    std::lock_guard lock(remembered_mutex_);
-    const auto at = remembered_.find(key);
-    if (at == remembered_.end() || at->second.size != size || at->second.acts != acts) return std::nullopt;
-    return at->second.reply;
-}
-
-Reply Service::remembered(const Request& request, const std::function<Reply()>& make) {
-    if (!request.query.empty()) return make();
-    const std::string key = key_of(request);
-    // Read before the page is made: a page may be newer than its mark, never older.
-    const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
-    const std::uint64_t acts = office_.acts_done();
-    if (auto still_good = kept(key, size, acts)) return std::move(*still_good);
-    Reply reply = make();
-    if (reply.status != 200) return reply;
-    reply.shared_body = std::make_shared<const std::string>(std::move(reply.body));  // shared by all who are sent it
-    reply.body.clear();
-    std::lock_guard lock(remembered_mutex_);
-    if (remembered_.size() >= k_remembered) remembered_.clear();
-    remembered_[key] = {size, acts, reply};
-    return reply;
 }
 
 Reply Service::shaped(PageResult page) const {
@@ -269,6 +262,8 @@ Reply Service::definition(std::string_view digest) const {
     Reply reply;
     reply.content_type = "application/toml; charset=utf-8";
     reply.body = found->text;
+    reply.headers.emplace_back("Content-Disposition",
+                               fmt::format("inline; filename=\"definition-{}.toml\"", digest.substr(0, 12)));
     secure(reply, false);
     return reply;
 }
@@ -291,6 +286,7 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "gifts") return shaped(gifts_page(office_, lang, request));
     if (operation == "entries") return shaped(entries_page(office_, lang, request));
     if (operation == "export") return exported(request, argument);
+    if (operation == "operator") return shaped(about_page(office_, lang, operator_ ? &*operator_ : nullptr));
     if (operation == "definition") return definition(argument);
     if (operation == "receipt" || operation == "checkpoint" || operation == "log_key" || operation == "tile")
         return from_log(request, operation, argument);
@@ -303,7 +299,9 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
         auto json = giving::totals_json(office_);
         Page page;
         if (json) page.json = std::move(*json);
-        return shaped(json ? PageResult(std::move(page)) : tl::unexpected(json.error()));
+        Reply reply = shaped(json ? PageResult(std::move(page)) : tl::unexpected(json.error()));
+        if (reply.status == 200) reply.headers.emplace_back("Content-Disposition", "inline; filename=\"totals.json\"");
+        return reply;
     }
     if (operation == "stream") return stream(request);
     if (operation == "openapi") return file(request);
@@ -328,17 +326,19 @@ Reply Service::file(const Request& request) const {
     if (found == nullptr) return problem(404, "not_found", "there is no such file");
     Reply reply;
     reply.content_type = found->content_type;
-    reply.headers.emplace_back("ETag", std::string(found->etag));
     // Built files carry a digest in their names: they never change.
     reply.headers.emplace_back(
         "Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
     reply.headers.emplace_back("Vary", "Accept-Encoding");
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    if (names_version(request.header("if-none-match"), found->etag)) {
+    reply.headers.emplace_back("Content-Security-Policy", std::string(k_policy));
+    const bool packed = !found->gzip.empty() && accepts_gzip(request.header("accept-encoding"));
+    const std::string version = packed ? packed_version(found->etag) : std::string(found->etag);
+    reply.headers.emplace_back("ETag", version);
+    if (names_version(request.header("if-none-match"), version)) {
         reply.status = 304;
         return reply;
     }
-    const bool packed = !found->gzip.empty() && accepts_gzip(request.header("accept-encoding"));
     if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.body = packed ? found->gzip : found->plain;
     return reply;
@@ -362,7 +362,8 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
     } else if (room.empty() || room == "parts") {
         page = home_page(office_, lang);
     } else if (room == "about") {
-        page = about_page(office_, lang);
+        api = "/v1/operator";
+        page = about_page(office_, lang, operator_ ? &*operator_ : nullptr);
     } else if (room == "proof") {
         page = proof_page(office_, lang);
     } else if (room == "projects") {
@@ -403,13 +404,18 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
     const std::string head = fmt::format(
         "<title>{0}</title><meta name=\"description\" content=\"{1}\"><meta property=\"og:title\" "
         "content=\"{0}\"><meta property=\"og:description\" content=\"{1}\">"
-        "<meta property=\"og:type\" content=\"website\">{2}",
-        title, description, shown.is_private ? "<meta name=\"robots\" content=\"noindex\">" : "");
+        "<meta property=\"og:type\" content=\"website\"><meta property=\"og:image\" content=\"{3}/card.png\">"
+        "<meta property=\"og:image:width\" content=\"1200\"><meta property=\"og:image:height\" content=\"630\">"
+        "<meta property=\"og:locale\" content=\"{4}\"><meta name=\"twitter:card\" content=\"summary_large_image\">"
+        "{2}{5}",
+        title, description, shown.is_private ? "<meta name=\"robots\" content=\"noindex\">" : "",
+        base::html_escaped(operator_ ? operator_->address : ""), lang == Lang::zh ? "zh_CN" : "en_GB",
+        preload_links(page_name(segments), lang == Lang::zh ? "zh" : "en"));
     const std::string demo = office_.made_data()
                                  ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>"
                                                      : "<p>Demonstration data: these are no real gifts.</p>")
                                  : "";
-    const SiteFile* page_template = site_file("/index.html");
+    const SiteFile* page_template = site_file(k_page_template);
     std::string text(page_template != nullptr ? page_template->plain : k_plain_template);
     if (lang == Lang::en) text = replaced(std::move(text), "<html lang=\"zh\"", "<html lang=\"en\"");
     text = replaced(std::move(text), "<!--modou:head-->", head);

@@ -12,6 +12,7 @@
 
 #include "giving/office.hpp"
 #include "net/server.hpp"
+#include "server/operator.hpp"
 #include "server/pages.hpp"
 #include "services/navigation/door.hpp"
 
@@ -45,6 +46,8 @@ class Service {
   public:
     // `navigator` is the map, and may be null: the site then has none.
     explicit Service(giving::Office& office, navigation::Navigator* navigator = nullptr);
+    // Before the first request.
+    void set_operator(Operator op) { operator_ = std::move(op); }
     ~Service();
 
     net::Reply handle(const net::Request& request);
@@ -64,6 +67,8 @@ class Service {
     void end_live();
 
   private:
+    // Not packed yet, unless it is a file or a page that is kept.
+    net::Reply answered(const net::Request& request);
     // The route of an address and its argument, or the reply of an address that has none for this method.
     struct Routed {
         const Route* route = nullptr;
@@ -88,22 +93,26 @@ class Service {
     net::Reply shaped(PageResult page) const;
     // A public page without a query, kept until the book grows or an act is finished: in between it cannot differ.
     net::Reply remembered(const net::Request& request, const std::function<net::Reply()>& make);
+    struct Remembered {
+        base::Sequence size = 0;
+        std::uint64_t acts = 0;
+        std::string version;
+        std::shared_ptr<const std::string>
+            packed;  // null until somebody took it packed; empty where that gains nothing
+        net::Reply reply;
+    };
     // What is kept for this request and holds still; nothing when it has to be made.
-    std::optional<net::Reply> kept(const std::string& key, base::Sequence size, std::uint64_t acts);
+    std::optional<Remembered> kept(const std::string& key, base::Sequence size, std::uint64_t acts);
     bool is_kept(const net::Request& request);
     std::string live_json();
     std::string snapshot_json();
     net::Reply stream(const net::Request& request);
     void live_loop();
 
-    struct Remembered {
-        base::Sequence size = 0;
-        std::uint64_t acts = 0;
-        net::Reply reply;
-    };
     static constexpr std::size_t k_remembered = 512;
 
     giving::Office& office_;
+    std::optional<Operator> operator_;
     navigation::Navigator* navigator_;
     std::optional<navigation::Door> map_;
     std::mutex remembered_mutex_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace modou::server {
@@ -15,5 +16,12 @@ struct SiteFile {
 };
 
 std::span<const SiteFile> site_files();
+
+// What the build writes for this server alone: no address of the site.
+inline constexpr std::string_view k_page_template = "/index.html", k_preload_list = "/preload.txt";
+
+// For the head of a page ("project") in a language ("zh"): links to the files that it needs. Empty without a built
+// site.
+std::string preload_links(std::string_view page, std::string_view lang);
 
 }  // namespace modou::server

@@ -71,11 +71,4 @@ Work Service::work_of(const Request& request) {
     return {WorkClass::read, 1};
 }
 
-bool Service::is_kept(const Request& request) {
-    if (!request.query.empty()) return false;
-    const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
-    // Figures ahead of the disk are waited for, and not here.
-    return office_.book().durable() >= size && kept(key_of(request), size, office_.acts_done()).has_value();
-}
-
 }  // namespace modou::server
