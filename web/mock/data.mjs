@@ -106,6 +106,14 @@ export function answer(path, params) {
     const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
     if (parts[0] !== 'v1') return null;
     const [, room, id] = parts;
+    if (room === 'operator')
+        return {
+            ...stamp(),
+            operator: {
+                name_zh: '云豆县慈善会（虚构）', name_en: 'Yundou County Charity (invented)', address: '', email: 'help@books.example.org', phone: '+86 000 0000 0000', post_zh: '云豆县学府路 1 号', post_en: '',
+                complaints_zh: '写信到上面的邮箱，标题写「投诉」；十个工作日内答复。', complaints_en: 'Write to the address above; you are answered within ten working days.', filing: '',
+            },
+        };
     if (room === 'home')
         return {
             ...stamp(), gifts: book.gifts, amount_fen: book.amount_fen, shops: shops.length, buyers: book.buyers, projects: projects.length,

@@ -7,7 +7,7 @@ import { answer, beat, deedToken, totals } from './data.mjs';
 
 const dist = new URL('../dist/', import.meta.url);
 const port = Number(process.argv[2] ?? 8090);
-const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
+const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html', '.png': 'image/png', '.txt': 'text/plain', '.webmanifest': 'application/manifest+json' };
 const guard = {
     'content-security-policy': "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
     'x-content-type-options': 'nosniff',
@@ -20,9 +20,18 @@ function language(request, url) {
     if (asked === 'zh' || asked === 'en') return asked;
     return /^\s*en/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh';
 }
+// As the server does (src/server/preload.cpp).
+function preload(pathname, lang) {
+    const [room, name] = pathname.split('/').filter(Boolean);
+    const lines = new Map(readFileSync(new URL('preload.txt', dist), 'utf8').trim().split('\n').map((line) => [line.split(' ')[0], line.split(' ').slice(1)]));
+    const own = lines.get(name && room !== 'deeds' ? room.slice(0, -1) : (room ?? 'home')) ?? [];
+    const files = [...lines.get(lang), ...own.flatMap((file) => (file.startsWith('@') ? lines.get(lang + file) : [file]))];
+    return files.map((file) => (file.endsWith('.css') ? `<link rel="stylesheet" crossorigin href="${file}">` : `<link rel="modulepreload" crossorigin href="${file}">`)).join('');
+}
 // Page address → API address; pages without figures of their own give null.
 function source(path) {
     if (path === '/') return '/v1/home';
+    if (path === '/about') return '/v1/operator';
     if (/^\/(projects|shops)\/?$/.test(path) || /^\/(projects|shops|deeds|gifts)\/[^/]+$/.test(path)) return `/v1${path}`;
     return null;
 }
@@ -41,7 +50,7 @@ function page(request, reply, url) {
     const shown = path && !data ? { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: 'No such thing.', detail_zh: '没有找到。' } : data;
     const html = readFileSync(new URL('index.html', dist), 'utf8')
         .replace('<html lang="zh">', `<html lang="${lang}">`)
-        .replace('<!--modou:head-->', '<title>魔豆 Modou</title><meta name="description" content="A public ledger for giving">')
+        .replace('<!--modou:head-->', () => `<title>魔豆 Modou</title><meta name="description" content="A public ledger for giving"><meta property="og:image" content="/card.png">${preload(url.pathname, lang)}`)
         .replace('<!--modou:body-->', () => `<h1>${escape(words[0] ?? '魔豆 Modou')}</h1>${made}${words.slice(1).map((line) => `<p>${escape(line)}</p>`).join('')}`)
         .replace('<!--modou:data-->', () => (shown ? `<script type="application/json" id="page-data">${JSON.stringify({ path, data: shown }).replaceAll('<', '\\u003c')}</script>` : ''));
     reply.writeHead(known ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...guard }).end(html);
@@ -69,7 +78,7 @@ createServer((request, reply) => {
         const problem = { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: 'No such thing.', detail_zh: '没有找到。' };
         return reply.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
     }
-    if (url.pathname.startsWith('/assets/')) {
+    if (/^\/(assets\/.+|robots\.txt|manifest\.webmanifest|worker\.js|offline\.html|[\w-]+\.png)$/.test(url.pathname)) {
         try {
             const body = readFileSync(new URL(`.${url.pathname}`, dist));
             return reply.writeHead(200, { 'content-type': types[extname(url.pathname)] ?? 'application/octet-stream', ...guard }).end(body);

@@ -8,10 +8,10 @@ import './styles/pages.css';
 import './styles/phone.css';
 import './styles/print.css';
 import { served } from './api';
+import { keepShell } from './offline/begin';
 import { here } from './router.svelte';
 import { ui } from './settings.svelte';
 
-ui.apply();
 // The served page stays readable, and its links work, until this one stands whole beside it: without a word about loading, and
 // for good where the code of its page cannot be had.
 const first = served();
@@ -24,5 +24,11 @@ function ready() {
     stage.replaceWith(...stage.childNodes);
     here.listen();
 }
-if (first === null) ready();
-mount(App, { target: first === null ? document.body : stage, props: { first, ready: first === null ? () => {} : ready } });
+async function begin() {
+    await ui.begin();
+    if (first === null) ready();
+    mount(App, { target: first === null ? document.body : stage, props: { first, ready: first === null ? () => {} : ready } });
+    keepShell();
+}
+// Without the texts the served page stays.
+begin().catch(() => undefined);

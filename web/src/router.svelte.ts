@@ -91,7 +91,7 @@ export function resolve(path: string, search: string): Route {
         if (room === 'payouts') return at('payouts', `/v1/payouts${pick(search, ['project', 'holder', 'status', 'from', 'to', 'before'])}`);
         if (room === 'navigate') return at('navigate', '/v1/map');
         if (room === 'proof') return at('proof', '/v1/home');
-        if (room === 'about') return at('about', '/v1/home');
+        if (room === 'about') return at('about', '/v1/operator');
         if (room === 'parts') return at('parts', '/v1/home');
     }
     if (parts.length === 2) {

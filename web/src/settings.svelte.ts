@@ -1,6 +1,5 @@
 // What a visitor has chosen for this browser: language, theme, size of type. The server reads only the language cookie.
-import { en } from './locales/en';
-import { zh, type Texts } from './locales/zh';
+import type { Texts } from './locales/zh';
 
 export type Lang = 'zh' | 'en';
 export type Theme = 'auto' | 'light' | 'dark';
@@ -23,17 +22,42 @@ function keep(key: string, value: string) {
     }
 }
 
+// One language is fetched, not both.
+const files: Record<Lang, () => Promise<Texts>> = {
+    zh: async () => (await import('./locales/zh')).zh,
+    en: async () => (await import('./locales/en')).en,
+};
+
+// The page that stands in without a connection is the same for all: the cookie knows the language.
+if (root.dataset.offline !== undefined && /(?:^|;\s*)lang=en/.test(document.cookie)) root.lang = 'en';
+
 class Settings {
     lang = $state<Lang>(root.lang.startsWith('en') ? 'en' : 'zh');
     theme = $state<Theme>((recall('theme') as Theme | null) ?? 'auto');
     large = $state(recall('large') === 'yes');
     demo = $state<boolean | null>(null);
 
-    get t(): Texts {
-        return this.lang === 'en' ? en : zh;
-    }
+    /** All texts, of the language that is shown. Nothing is drawn before `begin`. */
+    t = $state.raw() as Texts;
+    /** What else pages fetched by language, to be there before the language changes. */
+    readonly beside = new Set<(lang: Lang) => Promise<void>>();
+    private wanted: Lang = this.lang;
 
-    setLang(lang: Lang) {
+    async begin() {
+        this.t = await files[this.lang]();
+        this.apply();
+    }
+    /** Without a connection to fetch its texts, the language stays. */
+    async setLang(lang: Lang) {
+        this.wanted = lang;
+        let texts: Texts;
+        try {
+            [texts] = await Promise.all([files[lang](), ...[...this.beside].map((load) => load(lang))]);
+        } catch {
+            return;
+        }
+        if (this.wanted !== lang) return;
+        this.t = texts;
         this.lang = lang;
         root.lang = lang;
         root.dir = this.t.dir;
@@ -60,3 +84,16 @@ class Settings {
 export const ui = new Settings();
 
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Texts that only some pages show. `load` comes before `of`; a change of language fetches first what was fetched before. */
+export function byLanguage<T>(files: Record<Lang, () => Promise<T>>) {
+    const held: Partial<Record<Lang, T>> = {};
+    const load = async (lang: Lang) => void (held[lang] ??= await files[lang]());
+    return {
+        load: () => {
+            ui.beside.add(load);
+            return load(ui.lang);
+        },
+        of: (lang: Lang): T => held[lang]!,
+    };
+}

@@ -3,6 +3,13 @@ export interface AsOf {
     size: number;
     time: string;
 }
+/** Who runs this site; empty text where nothing was said. */
+export interface Operator {
+    name_zh: string; name_en: string; address: string; email: string; phone: string; post_zh: string; post_en: string; complaints_zh: string; complaints_en: string; filing: string;
+}
+export interface OperatorPage extends Reply {
+    operator: Operator | null;
+}
 export interface Reply {
     as_of: AsOf;
     demo?: boolean;

@@ -33,11 +33,12 @@ export const ask = async (path) => {
     return reply.json();
 };
 
-// A page in a fresh context knows no cookie. `routes` answers addresses in place of the server: [[pattern, handler]].
-export async function open(path, { lang = 'zh', size = k_phone, dark = false, scripts = true, cookie = true, routes = absent, origin = base, script = '' } = {}) {
+// A page in a fresh context knows no cookie. `routes` answers addresses in place of the server: [[pattern, handler]]; `seen` is told
+// of every reply. `stands`: waits until the page has taken over from the served one. Workers would hide requests from both.
+export async function open(path, { lang = 'zh', size = k_phone, dark = false, scripts = true, cookie = true, routes = absent, origin = base, script = '', seen = null, workers = false, stands = true } = {}) {
     const context = await browser.newContext({
         viewport: size, colorScheme: dark ? 'dark' : 'light', javaScriptEnabled: scripts, reducedMotion: 'reduce',
-        locale: lang === 'zh' ? 'zh-CN' : 'en-GB', acceptDownloads: true,
+        locale: lang === 'zh' ? 'zh-CN' : 'en-GB', acceptDownloads: true, serviceWorkers: workers ? 'allow' : 'block',
     });
     if (cookie) await context.addCookies([{ name: 'lang', value: lang, url: origin }]);
     if (script) await context.addInitScript(script);
@@ -46,9 +47,10 @@ export async function open(path, { lang = 'zh', size = k_phone, dark = false, sc
     const troubles = [];
     page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
+    if (seen) page.on('response', seen);
     const reply = await page.goto(origin + path, { waitUntil: 'load' });
-    if (scripts) await page.waitForSelector('footer.foot');
-    if (scripts) await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main[aria-busy=true]'));
+    if (scripts && stands) await page.waitForSelector('footer.foot');
+    if (scripts && stands) await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main[aria-busy=true]'));
     return { page, context, troubles, status: reply.status() };
 }
 
@@ -59,15 +61,14 @@ export async function wear(page, { size, dark }) {
     await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
 }
 
-/** What axe finds serious; the page's own policy stands. `colours`: only what can differ when nothing but the theme has changed since the last check. */
+/** All that axe finds, of WCAG 2.2 AA and of best practice; the page's own policy stands. `colours`: only what can differ when nothing but the theme has changed since the last check. */
 export async function check(page, { colours = false } = {}) {
     if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axe);
-    return page.evaluate(async (runOnly) => {
-        const found = await window.axe.run(document, { resultTypes: ['violations'], ...(runOnly ? { runOnly } : {}) });
+    return page.evaluate(async ({ runOnly, colours }) => {
+        const found = await window.axe.run(document, { resultTypes: ['violations'], runOnly, rules: colours ? {} : { 'target-size': { enabled: true } } });
         return found.violations
-            .filter((one) => ['serious', 'critical'].includes(one.impact))
             .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
-    }, colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : null);
+    }, { colours, runOnly: colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'] } });
 }
 export const wide = async (page) => {
     // Drawings take their width from an observer, which speaks a frame after the layout changed.
@@ -78,7 +79,7 @@ export const wide = async (page) => {
         who: [...document.querySelectorAll('body *')]
             .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
             // What may be scrolled within its own box is not lost; a drawing cuts its own edges.
-            .filter((one) => !one.closest('.chips, .unseen, svg'))
+            .filter((one) => !one.closest('.chips, .table-part, .unseen, svg'))
             .slice(0, 4)
             .map((one) => `${one.tagName}.${one.className?.baseVal ?? one.className}`),
     }));

@@ -1,13 +1,17 @@
-// Which file draws which page. The first page of most visits is part of the first download; the rest come when wanted,
-// and quietly once the first page stands, so that the next click waits for figures only.
+// Which file draws which page. Each comes when its page is wanted, with the texts of proof where it shows any; the server names
+// the files of the page that it sends, so that the first one waits for no second round.
 import type { Component } from 'svelte';
-import type { PageName } from '../router.svelte';
-import Home from './Home.svelte';
+import { isDear } from '../dear';
+import { more } from '../locales/more';
+import { loadDeskTexts, loadProofTexts } from '../locales/proof/texts';
+import { resolve, type PageName } from '../router.svelte';
+import { k_with_proof } from './with_proof';
 
 // Each page knows the shape of its own reply; the router pairs the two by name.
 export type Page = Component<any>;
 
-const later: Record<Exclude<PageName, 'home' | 'missing'>, () => Promise<{ default: Page }>> = {
+const files: Record<Exclude<PageName, 'missing'>, () => Promise<{ default: Page }>> = {
+    home: () => import('./Home.svelte'),
     projects: () => import('./Projects.svelte'),
     project: () => import('./Project.svelte'),
     shops: () => import('./Shops.svelte'),
@@ -26,26 +30,22 @@ const later: Record<Exclude<PageName, 'home' | 'missing'>, () => Promise<{ defau
 
 /** The page's component; null when its file cannot be had (no connection). */
 export async function pageOf(name: PageName): Promise<Page | null> {
-    if (name === 'home') return Home;
     if (name === 'missing') return null;
     try {
-        return (await later[name]()).default;
+        const texts = name === 'proof' ? loadDeskTexts : name === 'about' ? more.load : k_with_proof.includes(name) ? loadProofTexts : () => null;
+        const [file] = await Promise.all([files[name](), texts()]);
+        return file.default;
     } catch {
         return null;
     }
 }
 
-/** Nothing is fetched ahead where data is dear or slow. */
-function isDear(): boolean {
-    const link = (navigator as { connection?: { saveData?: boolean; effectiveType?: string } }).connection;
-    return link?.saveData === true || /^(slow-2g|2g|3g)$/.test(link?.effectiveType ?? '');
-}
-
-export function fetchRest() {
+/** A link that a finger or a pointer comes to is likely to be followed: its page's file is fetched while it is. */
+export function fetchAhead() {
     if (isDear()) return;
-    const fetchAll = () => {
-        for (const name of ['projects', 'project', 'gift', 'shops', 'shop', 'about', 'proof', 'payout'] as const) void pageOf(name);
+    const ahead = (event: Event) => {
+        const link = (event.target as Element | null)?.closest?.('a');
+        if (link && link.origin === location.origin && !link.hasAttribute('download')) void pageOf(resolve(link.pathname, '').page);
     };
-    if ('requestIdleCallback' in window) requestIdleCallback(fetchAll);
-    else setTimeout(fetchAll, 1500);
+    for (const kind of ['pointerover', 'pointerdown', 'focusin']) addEventListener(kind, ahead, { passive: true });
 }

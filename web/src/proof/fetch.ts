@@ -2,8 +2,6 @@
 import { fromUtf8 } from './bytes';
 import { k_most_receipt_bytes } from './receipt';
 
-export const receiptAddress = (sequence: number | string, deed = '') => `/v1/entries/${sequence}/receipt${deed ? `?deed=${encodeURIComponent(deed)}` : ''}`;
-
 export type Fetched = { text: string } | { failure: 'offline' | 'notYet' | 'none' };
 
 const had = new Map<string, string>();
