@@ -17,7 +17,7 @@ import { ui } from './settings.svelte';
 const first = served();
 const plain = ['plain', 'app'].map((id) => document.getElementById(id)).filter((one) => one !== null);
 const stage = document.createElement('div');
-stage.hidden = first !== null;
+stage.hidden = true;
 document.body.append(stage);
 function ready() {
     for (const one of plain) one.remove();
@@ -26,8 +26,7 @@ function ready() {
 }
 async function begin() {
     await ui.begin();
-    if (first === null) ready();
-    mount(App, { target: first === null ? document.body : stage, props: { first, ready: first === null ? () => {} : ready } });
+    mount(App, { target: stage, props: { first, ready } });
     keepShell();
 }
 // Without the texts the served page stays.
