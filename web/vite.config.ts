@@ -5,7 +5,7 @@ import { shell } from './scripts/shell';
 
 const server = process.env.MODOU_URL ?? 'http://localhost:8080';
 
-const k_lists = /\/src\/(parts\/(BarByDay|Figure|GiftList|Table|Save|ProjectCard|Empty)|art\/Vine|proof\/Money)\.(svelte|ts)$/;
+const k_lists = /\/src\/(parts\/(BarByDay|Figure|GiftList|Save|ProjectCard|Empty)|art\/Vine|proof\/Money)\.(svelte|ts)$/;
 const k_small = /\/src\/(parts\/(Amount|Bean|Copy|Interval|Share|wrap)|art\/Plant)\.(svelte|ts)$/;
 const partsOf = (id: string) => (id.includes('vite/preload-helper') || /\/node_modules\/(svelte|clsx|esm-env)\//.test(id) ? 'frame' : k_lists.test(id) ? 'lists' : k_small.test(id) ? 'frame' : undefined);
 
@@ -27,6 +27,7 @@ export default defineConfig({
         // A data: address would be refused by the server's default-src 'self'.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
+        terserOptions: { compress: { passes: 3, ecma: 2020 }, mangle: { module: true } },
         // A file costs a round: small parts travel together, those of lists and charts, and those of nearly every page.
         rollupOptions: { output: { manualChunks: partsOf, onlyExplicitManualChunks: true } },
     },

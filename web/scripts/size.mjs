@@ -19,6 +19,6 @@ for (const name of ['home', 'project', 'gift', 'projects', 'shops', 'shop', 'pay
         const total = files.reduce((sum, file) => sum + size(file), 0);
         const held = ['home', 'project', 'gift'].includes(name);
         if (held && total > k_limit) over = true;
-        console.log(`${(total / 1024).toFixed(1).padStart(7)} KB gzip  ${name} ${lang}, ${files.length} files${held ? ` (at most ${k_limit / 1024})` : ''}`);
+        console.log(`${(total / 1024).toFixed(1).padStart(7)} KB gzip  ${name} ${lang}, ${files.length} files${held ? `, of ${k_limit / 1024}` : ''}`);
     }
 if (over) process.exit(1);
