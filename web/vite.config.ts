@@ -5,8 +5,8 @@ import { shell } from './scripts/shell';
 
 const server = process.env.MODOU_URL ?? 'http://localhost:8080';
 
-const k_lists = /\/src\/(parts\/(BarByDay|Figure|GiftList|Save|ProjectCard|Empty)|art\/Vine|proof\/Money)\.(svelte|ts)$/;
-const k_small = /\/src\/(parts\/(Amount|Bean|Copy|Interval|Share|wrap)|art\/Plant)\.(svelte|ts)$/;
+const k_lists = /\/src\/(parts\/(BarByDay|Figure|GiftList|Save|Empty)|proof\/Money)\.(svelte|ts)$/;
+const k_small = /\/src\/(parts\/(Amount|Bean)|art\/Plant)\.(svelte|ts)$/;
 const partsOf = (id: string) => (id.includes('vite/preload-helper') || /\/node_modules\/(svelte|clsx|esm-env)\//.test(id) ? 'frame' : k_lists.test(id) ? 'lists' : k_small.test(id) ? 'frame' : undefined);
 
 export default defineConfig({
