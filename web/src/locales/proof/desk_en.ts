@@ -130,8 +130,4 @@ export const en: DeskTexts = {
         files: 'Public files',
         says: 'What the entry says',
     },
-    says: {
-        kind: 'Kind', amount: 'Amount', day: 'Day', account: 'Account', interval: 'Interval', text: 'Text', hidden: 'A person stands on one side, so amount, day and accounts are not public.', index: 'Number',
-        kinds: { post: 'Gift', reserve: 'Promise', settle: 'Payment', release: 'Release', correct: 'Correction', open: 'Account opened', close: 'Account closed', note: 'Note' },
-    },
 };

@@ -134,6 +134,10 @@ export const en: ProofTexts = {
         earlier: 'Earlier',
         whole: 'Download all of it:',
     },
+    says: {
+        kind: 'Kind', amount: 'Amount', day: 'Day', account: 'Account', interval: 'Interval', text: 'Text', hidden: 'A person stands on one side, so amount, day and accounts are not public.', index: 'Number',
+        kinds: { post: 'Gift', reserve: 'Promise', settle: 'Payment', release: 'Release', correct: 'Correction', open: 'Account opened', close: 'Account closed', note: 'Note' },
+    },
     money: {
         title: 'Where the money is',
         recorded: 'Recorded in the book',

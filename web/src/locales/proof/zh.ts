@@ -132,6 +132,10 @@ export const zh = {
         earlier: '更早的',
         whole: '整份下载：',
     },
+    says: {
+        kind: '种类', amount: '金额', day: '日子', account: '账户', interval: '区间', text: '文字', hidden: '一边是个人，所以金额、日子和账户都不公开。', index: '编号',
+        kinds: { post: '捐赠', reserve: '预留', settle: '支付', release: '释放', correct: '更正', open: '开户', close: '销户', note: '附注' } as Record<string, string>,
+    },
     money: {
         title: '钱在哪里',
         recorded: '账本记下',
