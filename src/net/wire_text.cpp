@@ -44,8 +44,7 @@ std::string head_text(const Reply& reply, std::optional<std::size_t> content_byt
     for (const auto& [name, value] : reply.headers) out += one_line(name) + ": " + one_line(value) + "\r\n";
     // A 304 has no content, and 0 would be said of the page that it stands for (RFC 9110, 8.6).
     if (content_bytes && reply.status != 204 && reply.status != 304)
-        out += fmt::format("Content-Length: {}
-", *content_bytes);
+        out += fmt::format("Content-Length: {}\r\n", *content_bytes);
     if (!keep_alive) out += "Connection: close\r\n";
     if (keep_alive && version == 10) out += "Connection: keep-alive\r\n";
     return out + "\r\n";
