@@ -213,6 +213,11 @@ Result<CsvTable> CsvTable::read(std::string_view text) {
     return table;
 }
 
+void CsvTable::renumber(std::span<const std::uint32_t> line_of) {
+    for (Row& row : rows_)
+        if (row.line >= 1 && row.line <= line_of.size()) row.line = line_of[row.line - 1];
+}
+
 Result<std::size_t> CsvTable::column(std::string_view name) const {
     return find_column(header_, name);
 }

@@ -73,6 +73,19 @@ void Blocks::end_last_line() {
         held_.push_back('\n');
 }
 
+Result<std::string> Blocks::take_all(std::size_t most) {
+    for (std::size_t wanted = k_block_bytes; !ended_; wanted *= 2) {
+        if (held_.size() - at_ > most)
+            return base::fail(Code::limit, fmt::format("a workbook has at most {} MiB: give it in parts", most >> 20));
+        MODOU_CHECK(fill(wanted));
+    }
+    if (failure_) return tl::unexpected(*failure_);
+    std::string all(ahead());
+    held_.clear();
+    at_ = 0;
+    return all;
+}
+
 Result<std::string_view> Blocks::sample() {
     MODOU_CHECK(fill(k_sample_bytes));
     return ahead().substr(0, k_sample_bytes);

@@ -35,6 +35,8 @@ class Blocks {
 
     // The first bytes (64 KiB where there are as many); next() gives them too.
     base::Result<std::string_view> sample();
+    // Everything, for a reader that must hold it whole. Error limit: it is more than `most` bytes.
+    base::Result<std::string> take_all(std::size_t most);
     // Takes the first record off, without its line end. Error bad_input when it is longer than a line may be.
     base::Result<std::string> take_header();
     std::uint64_t header_lines() const { return header_lines_; }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.hpp"
@@ -10,6 +11,24 @@ namespace modou::intake {
 
 using base::Code;
 using base::Result;
+
+std::optional<ColumnMap> usual_columns(const std::vector<std::string>& header) {
+    using Names = std::array<std::string_view, 8>;
+    constexpr Names k_english{"order", "shop", "item", "buyer", "paid", "placed", "received", "line"};
+    constexpr Names k_chinese{"订单编号", "店铺", "宝贝", "买家", "实付", "下单时间", "确认收货时间", "行号"};
+    const auto has = [&](std::string_view name) {
+        return std::any_of(header.begin(), header.end(), [&](const auto& each) { return base::trimmed(each) == name; });
+    };
+    for (const Names& names : {k_english, k_chinese}) {
+        ColumnMap map;
+        std::string* const places[] = {&map.order, &map.shop,   &map.item,     &map.buyer,
+                                       &map.paid,  &map.placed, &map.received, &map.line};
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (has(names[i])) *places[i] = names[i];
+        if (!map.order.empty() && !map.paid.empty() && !map.placed.empty() && !map.received.empty()) return map;
+    }
+    return std::nullopt;
+}
 
 Result<ColumnMap> parse_column_map(std::string_view text) {
     ColumnMap map;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
@@ -20,7 +21,26 @@ struct Said {
     std::string_view type, source, order, shop, item, buyer, paid, placed, received, time, specversion, datacontenttype,
         currency, id, data_base64;
     bool has_data = false;
-    bool misfit = false;  // a member is of the wrong kind, or is said twice in two ways
+    std::optional<Fault> misfit;  // a member is of the wrong kind, or is said twice in two ways
+
+    // The first one counts.
+    void misfits(Field field, FaultKind kind) {
+        if (!misfit) misfit = Fault{field, kind};
+    }
+    // Which member is kept there.
+    Field field_of(const std::string_view& member) const {
+        const std::pair<const std::string_view*, Field> k_members[] = {
+            {&type, Field::type},         {&source, Field::source},
+            {&order, Field::order},       {&shop, Field::shop},
+            {&item, Field::item},         {&buyer, Field::buyer},
+            {&paid, Field::paid},         {&placed, Field::placed},
+            {&received, Field::received}, {&time, Field::time},
+            {&currency, Field::currency}, {&specversion, Field::specversion},
+            {&data_base64, Field::data},  {&datacontenttype, Field::datacontenttype}};
+        for (const auto& [at, field] : k_members)
+            if (at == &member) return field;
+        return Field::data;
+    }
 
     // Whether the event says at all that it is one.
     bool is_event() const { return !type.empty() || !specversion.empty(); }
@@ -54,6 +74,14 @@ bool is_name(std::string_view number) {
     constexpr std::string_view k_largest = "9007199254740991";
     if (number.find_first_not_of("0123456789") != std::string_view::npos) return false;
     return number.size() < k_largest.size() || (number.size() == k_largest.size() && number <= k_largest);
+}
+
+FaultKind long_name(std::string_view number) {
+    const bool whole = number.find_first_not_of("0123456789") == std::string_view::npos;
+    return whole                                                  ? FaultKind::too_long_number
+           : number.find_first_of("eE") != std::string_view::npos ? FaultKind::lost_digits
+           : number.starts_with('-')                              ? FaultKind::negative
+                                                                  : FaultKind::decimal_point;
 }
 
 enum class Kind { text, name };
@@ -95,14 +123,15 @@ error_code text_of(ondemand::value value, Arena& arena, Said& said, std::string_
             if (token.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return simdjson::NUMBER_ERROR;
             if (token.size() > 1 && token[0] == '0' && token[1] >= '0' && token[1] <= '9')
                 return simdjson::NUMBER_ERROR;
-            if (kind == Kind::name && !is_name(token)) said.misfit = true;
+            if (kind == Kind::name && !is_name(token)) said.misfits(said.field_of(out), long_name(token));
             found = token;
             break;
         default:
-            said.misfit = true;
+            said.misfits(said.field_of(out), FaultKind::not_text);
             return simdjson::SUCCESS;
     }
-    if (out.data() != nullptr && out != found) said.misfit = true;  // said before, and otherwise
+    // Said before, and otherwise.
+    if (out.data() != nullptr && out != found) said.misfits(said.field_of(out), FaultKind::said_twice);
     out = found;
     return simdjson::SUCCESS;
 }
@@ -116,8 +145,8 @@ bool is_version_one(ondemand::value value) {
 void see_id(ondemand::value value, Said& said) {
     const std::string_view token = base::trimmed(value.raw_json_token());
     if (token.starts_with('n')) return;
-    if (token.find_first_of("\"-0123456789") != 0 || (said.id.data() != nullptr && said.id != token))
-        said.misfit = true;
+    if (token.find_first_of("\"-0123456789") != 0) said.misfits(Field::data, FaultKind::not_text);
+    if (said.id.data() != nullptr && said.id != token) said.misfits(Field::data, FaultKind::said_twice);
     said.id = token;
 }
 
@@ -161,12 +190,15 @@ error_code read_members(ondemand::object data, Arena& arena, Said& said, base::P
 }
 
 error_code read_data(ondemand::value value, Arena& arena, Said& said, base::PassedOver& unused) {
-    if (said.has_data) said.misfit = true;  // twice
+    if (said.has_data) said.misfits(Field::data, FaultKind::said_twice);
     ondemand::object data;
     if (auto error = value.get_object().get(data)) {
         if (error != simdjson::INCORRECT_TYPE) return error;
         bool null = false;
-        if (value.is_null().get(null) || !null) said.misfit = said.has_data = true;
+        if (value.is_null().get(null) || !null) {
+            said.misfits(Field::data, FaultKind::not_text);
+            said.has_data = true;
+        }
         return simdjson::SUCCESS;
     }
     said.has_data = true;
@@ -230,16 +262,17 @@ error_code read_whole_data(ondemand::parser& parser, std::string_view text, Aren
 
 // Data given as base64: the same object, packed.
 void read_base64(Arena& arena, Said& said, base::PassedOver& unused) {
-    if (said.has_data) said.misfit = true;  // data twice
+    if (said.has_data) said.misfits(Field::data, FaultKind::said_twice);
     const auto bytes = base::from_base64(said.data_base64);
     if (!bytes) {
-        said.misfit = true;
+        said.misfits(Field::data, FaultKind::not_json);
         return;
     }
     char* const text = arena.room(bytes->size() + k_padding);
     if (!bytes->empty()) std::memcpy(text, bytes->data(), bytes->size());
     std::memset(text + bytes->size(), 0, k_padding);
-    if (read_whole_data(data_parser(), {text, bytes->size()}, arena, said, unused)) said.misfit = true;
+    if (read_whole_data(data_parser(), {text, bytes->size()}, arena, said, unused))
+        said.misfits(Field::data, FaultKind::not_json);
 }
 
 bool same_letters(std::string_view text, std::string_view lower_case) {
@@ -290,30 +323,45 @@ std::string_view reason_of(error_code error) {
 // then amount.
 std::string_view fault_of(const Said& said, Row& row) {
     const bool refund = said.type == "order.refunded";
-    if (said.misfit) return "bad_field";
-    if (said.specversion.data() != nullptr && said.specversion != "1.0") return "bad_field";
-    if (said.type.empty()) return "missing_field";
-    if (!refund && said.type != "order.received") return "unknown_type";
-    if (said.datacontenttype.data() != nullptr && !is_json_type(said.datacontenttype)) return "bad_field";
-    if (!said.currency.empty() && !is_yuan(said.currency)) return "bad_field";
-    if ((may_be_ruined(row.order) && !is_whole_order(row.order)) ||
-        (may_be_ruined(row.item) && !is_whole_name(row.item)) ||
-        (may_be_ruined(row.shop) && !is_whole_name(row.shop)) ||
-        (may_be_ruined(row.buyer) && !is_whole_name(row.buyer)))
-        return "bad_field";
-    if (row.order.empty() || row.source.empty()) return "missing_field";
-    const std::string_view when_text = refund || said.received.empty() ? said.time : said.received;
-    if (when_text.empty()) return "missing_field";
+    const auto wrong = [&](Field field, FaultKind kind, std::string_view reason) {
+        row.fault = {field, kind};
+        return reason;
+    };
+    const auto missing = [&](Field field) { return wrong(field, FaultKind::empty, "missing_field"); };
+    if (said.misfit) return wrong(said.misfit->field, said.misfit->kind, "bad_field");
+    if (said.specversion.data() != nullptr && said.specversion != "1.0")
+        return wrong(Field::specversion, FaultKind::unknown, "bad_field");
+    if (said.type.empty()) return missing(Field::type);
+    if (!refund && said.type != "order.received") return wrong(Field::type, FaultKind::unknown, "unknown_type");
+    if (said.datacontenttype.data() != nullptr && !is_json_type(said.datacontenttype))
+        return wrong(Field::datacontenttype, FaultKind::unknown, "bad_field");
+    if (!said.currency.empty() && !is_yuan(said.currency))
+        return wrong(Field::currency, FaultKind::other_unit, "bad_field");
+    if (may_be_ruined(row.order) && !is_whole_order(row.order))
+        return wrong(Field::order, name_fault(row.order), "bad_field");
+    if (may_be_ruined(row.item) && !is_whole_name(row.item))
+        return wrong(Field::item, FaultKind::lost_digits, "bad_field");
+    if (may_be_ruined(row.shop) && !is_whole_name(row.shop))
+        return wrong(Field::shop, FaultKind::lost_digits, "bad_field");
+    if (may_be_ruined(row.buyer) && !is_whole_name(row.buyer))
+        return wrong(Field::buyer, FaultKind::lost_digits, "bad_field");
+    if (row.order.empty()) return missing(Field::order);
+    if (row.source.empty()) return missing(Field::source);
+    const bool by_event = refund || said.received.empty();
+    const std::string_view when_text = by_event ? said.time : said.received;
+    if (when_text.empty()) return missing(by_event ? Field::time : Field::received);
     const auto when = base::parse_time(when_text);
-    if (!when) return "bad_time";
+    if (!when) return wrong(by_event ? Field::time : Field::received, time_fault(when_text), "bad_time");
     row.received = *when;
     if (refund) return {};
     // An empty text is an amount of no form; null is none at all.
-    if (row.shop.empty() || said.paid.data() == nullptr || said.placed.empty()) return "missing_field";
+    if (row.shop.empty()) return missing(Field::shop);
+    if (said.paid.data() == nullptr) return missing(Field::paid);
+    if (said.placed.empty()) return missing(Field::placed);
     const auto paid = base::parse_yuan(said.paid);
-    if (!paid) return "bad_amount";
+    if (!paid) return wrong(Field::paid, amount_fault(said.paid), "bad_amount");
     const auto placed = base::parse_time(said.placed);
-    if (!placed) return "bad_time";
+    if (!placed) return wrong(Field::placed, time_fault(said.placed), "bad_time");
     row.paid = *paid;
     row.placed = *placed;
     return {};
@@ -350,6 +398,7 @@ void EventReader::read(std::string_view text, Row& row) {
     if (!error && !at_end(document)) error = simdjson::TRAILING_CONTENT;
     if (error) {
         row.reason = reason_of(error);
+        row.fault = fault_of_reason(row.reason);
         row.order = said.order;
         return;
     }
@@ -368,11 +417,12 @@ void EventReader::read(const EventAttributes& attributes, std::string_view data,
     keep(attributes.source, said.source);
     keep(attributes.time, said.time);
     keep(attributes.datacontenttype, said.datacontenttype);
-    said.misfit = attributes.disagree;
+    if (attributes.disagree) said.misfits(Field::type, FaultKind::said_twice);
     for (const std::string& name : attributes.others)
         if (name != "id" && !is_idle_attribute(name)) unused_.add(name);
     if (auto error = read_whole_data(event_parser(), data, arena_, said, unused_data_)) {
         row.reason = reason_of(error);
+        row.fault = fault_of_reason(row.reason);
         row.order = said.order;
         return;
     }

@@ -62,7 +62,7 @@ void parse_documents(std::string_view block, std::span<const JsonPiece> pieces, 
         Row& row = batch.rows.emplace_back();
         row.line = first_line + piece.lines_before;
         if (piece.stray)
-            row.reason = "bad_json";
+            row.reason = "bad_json", row.fault = {Field::row, FaultKind::not_json};
         else
             reader.read(block.substr(piece.offset, piece.size), row);
     }

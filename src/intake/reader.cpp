@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <future>
@@ -14,6 +15,8 @@
 #include "intake/blocks.hpp"
 #include "intake/items.hpp"
 #include "intake/ndjson.hpp"
+#include "intake/sheet_table.hpp"
+#include "intake/workbook.hpp"
 
 namespace modou::intake {
 namespace {
@@ -114,9 +117,73 @@ struct File {
     std::optional<TableForm> table;  // CSV and Taobao
     std::vector<std::string> header;
     Encoding encoding = Encoding::utf8;
-    Defaults defaults;     // NDJSON
-    bool by_lines = true;  // false: JSON documents however they are laid out
+    Defaults defaults;                // NDJSON
+    std::vector<std::uint32_t> rows;  // of a sheet: which row each line is
+    bool by_lines = true;             // false: JSON documents however they are laid out
+
+    std::uint64_t place_of(std::uint64_t line) const {
+        return line >= 1 && line <= rows.size() ? rows[line - 1] : line;
+    }
 };
+
+// An input, or a sheet of one that is a workbook.
+struct Source {
+    std::string name;
+    std::unique_ptr<ByteSource> bytes;
+    std::string container;            // "xlsx"
+    std::vector<std::uint32_t> rows;  // of a sheet
+    base::PassedOver passed_over;
+};
+
+// What the columns of a sheet with orders, or with their items, are for.
+KnowsHeader order_headers(const Options& options) {
+    return [&options](std::span<const std::string> header) -> std::optional<std::vector<ColumnUse>> {
+        const std::vector<std::string> names(header.begin(), header.end());
+        std::vector<ColumnUse> uses(names.size(), ColumnUse::idle);
+        const auto set = [&](std::string_view name, ColumnUse use) {
+            bool found = name.empty();
+            for (std::size_t i = 0; i < names.size(); ++i)
+                if (!name.empty() && names[i] == base::trimmed(name)) uses[i] = use, found = true;
+            return found;
+        };
+        const bool csv = options.format != Format::taobao && (options.map || !TableForm::is_taobao_orders(names));
+        if (const auto map = options.map ? options.map : usual_columns(names); csv && map) {
+            bool all = true;
+            for (const std::string* name : {&map->order, &map->shop, &map->item, &map->buyer, &map->line})
+                all = set(*name, ColumnUse::name) && all;
+            all = set(map->paid, ColumnUse::number) && all;
+            for (const std::string* name : {&map->placed, &map->received}) all = set(*name, ColumnUse::time) && all;
+            if (all) return uses;
+        }
+        if (options.map || options.format == Format::csv) return std::nullopt;
+        if (!TableForm::is_taobao_orders(names) && !TableForm::is_taobao_items(names)) return std::nullopt;
+        for (const std::string_view name :
+             {"订单编号", "主订单编号", "店铺名称", "买家会员名", "商家编码", "外部系统编号", "标题"})
+            set(name, ColumnUse::name);
+        for (const std::string_view name : {"买家实际支付金额", "退款金额", "价格", "购买数量"})
+            set(name, ColumnUse::number);
+        for (const std::string_view name : {"订单创建时间", "订单付款时间", "确认收货时间"}) set(name, ColumnUse::time);
+        for (const std::string_view name : {"订单状态", "订单关闭原因"}) set(name, ColumnUse::text);
+        return uses;
+    };
+}
+
+// Its sheets with orders take its place, before whatever waits.
+Status spread(std::string_view workbook, const std::string& name, const Options& options, std::deque<Source>& waiting) {
+    MODOU_TRY(SheetTables sheets, read_sheet_tables(workbook, name, order_headers(options)));
+    if (sheets.tables.empty()) return base::fail(Code::bad_input, "the workbook's sheets are empty", name);
+    for (std::size_t i = sheets.tables.size(); i-- > 0;) {
+        SheetTable& one = sheets.tables[i];
+        Source source{sheets.tables.size() == 1 ? name : name + ":" + one.sheet,
+                      text_source(std::move(one.csv)),
+                      "xlsx",
+                      std::move(one.rows),
+                      {}};
+        if (i == 0) source.passed_over = sheets.passed_over;
+        waiting.push_front(std::move(source));
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -199,14 +266,19 @@ struct Reader::Impl {
         batch.position = block.position;
         if (!block.rejected.empty()) {
             Row& row = batch.rows.emplace_back();
-            row.line = first;
+            row.line = file.place_of(first);
             row.reason = block.rejected;
+            row.fault = fault_of_reason(block.rejected);
             return;
         }
         char* const text = batch.text.emplace_back(std::move(block.text)).get();
-        if (file.table)
+        if (file.table) {
+            const std::size_t before = batch.rows.size();
             file.table->parse({text, block.size}, first, file.encoding, batch);
-        else if (!block.documents.empty())
+            if (!file.rows.empty())
+                for (std::size_t i = before; i < batch.rows.size(); ++i)
+                    batch.rows[i].line = file.place_of(batch.rows[i].line);
+        } else if (!block.documents.empty())
             parse_documents({text, block.size}, block.documents, first, file.defaults, batch);
         else if (file.by_lines)
             parse_ndjson({text, block.size}, first, file.defaults, batch);
@@ -261,10 +333,18 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         FileFacts facts;
     };
     std::vector<Waiting> orders;
-    for (Input& input : inputs) {
+    std::deque<Source> sources;
+    for (Input& input : inputs) sources.push_back({std::move(input.name), std::move(input.bytes), {}, {}, {}});
+    while (!sources.empty()) {
+        Source input = std::move(sources.front());
+        sources.pop_front();
         const auto named = [&](base::Error error) {
             // "line 3" of an item file → "items.csv:3"
-            if (error.where.starts_with("line ")) error.where = input.name + ":" + error.where.substr(5);
+            if (error.where.starts_with("line ")) {
+                const std::uint64_t line = std::strtoull(error.where.c_str() + 5, nullptr, 10);
+                const bool of_sheet = line >= 1 && line <= input.rows.size();
+                error.where = fmt::format("{}:{}", input.name, of_sheet ? input.rows[line - 1] : line);
+            }
             if (error.where.empty()) error.where = input.name;
             return tl::unexpected(std::move(error));
         };
@@ -282,7 +362,8 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
                                          ends_with_word(input.name, ".jsonl")))
             format = Format::ndjson;
         Waiting waiting;
-        waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size, {}};
+        waiting.facts = {input.name, "ndjson", "UTF-8", unpacked->compression, size, input.passed_over};
+        if (!input.container.empty()) waiting.facts.compression = input.container;
         if (format == Format::ndjson) {
             blocks->cut_by(documents ? Blocks::Unit::documents : Blocks::Unit::lines);
             if (documents) waiting.facts.format = "json";
@@ -294,8 +375,15 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         }
         if (sample->starts_with("\xFF\xFE") || sample->starts_with("\xFE\xFF"))
             return named({Code::bad_input, "", "this is UTF-16 text: save it as CSV in UTF-8"});
-        if (sample->starts_with("PK\x03\x04") || sample->starts_with("\xD0\xCF\x11\xE0"))
-            return named({Code::bad_input, "", "this is a workbook or an archive: save the sheet as CSV in UTF-8"});
+        if (is_workbook(*sample) && input.container.empty()) {
+            const auto whole = blocks->take_all(k_max_workbook_bytes);
+            if (!whole) return named(whole.error());
+            if (auto done = spread(*whole, input.name, options, sources); !done) return named(done.error());
+            continue;
+        }
+        if (sample->starts_with("\xD0\xCF\x11\xE0"))
+            return named(
+                {Code::bad_input, "", "this is an .xls workbook, or one with a password: save it as .xlsx or as CSV"});
         if (head.starts_with("<") && format == Format::detect)
             return named(
                 {Code::bad_input, "", "this is a page or XML under the name of a table: save it as CSV in UTF-8"});
@@ -309,11 +397,17 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         if (format == Format::detect) {
             if (options.map)
                 format = Format::csv;
-            else if (TableForm::is_taobao_orders(*names) || TableForm::is_taobao_items(*names))
+            else if (TableForm::is_taobao_orders(*names))
+                format = Format::taobao;
+            else if (usual_columns(*names))
+                format = Format::csv;
+            else if (TableForm::is_taobao_items(*names))
                 format = Format::taobao;
             else
                 return named({Code::usage, "",
-                              "cannot tell what this file is: for CSV say which column is what with --map "
+                              "cannot tell what this file is: name its columns "
+                              "order,shop,item,buyer,paid,placed,received "
+                              "(订单编号,店铺,宝贝,买家,实付,下单时间,确认收货时间), or say which is what with --map "
                               "order=…,paid=…,placed=…,received=…"});
         }
         waiting.facts.format = format == Format::csv ? "csv" : "taobao";
@@ -337,18 +431,23 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
                 if (!read) return named(read.error());
                 line += (*block)->lines;
             }
-            waiting.facts.unused = lines->unused();
+            waiting.facts.unused.add(lines->unused());
             waiting.facts.format = k_items;
             impl->facts.push_back(waiting.facts);
             continue;
         }
         if (format == Format::csv) {
-            if (!options.map) return named({Code::usage, "", "CSV needs --map order=…,paid=…,placed=…,received=…"});
-            auto table = TableForm::mapped(*names, *options.map, options.source, options.shop);
+            const auto map = options.map ? options.map : usual_columns(*names);
+            if (!map)
+                return named({Code::usage, "",
+                              "CSV whose columns are not named order,shop,item,buyer,paid,placed,received needs --map "
+                              "order=…,paid=…,placed=…,received=…"});
+            auto table = TableForm::mapped(*names, *map, options.source, options.shop);
             if (!table) return named(table.error());
             waiting.file.table = std::move(*table);
         }
         waiting.file.header = std::move(*names);
+        waiting.file.rows = std::move(input.rows);
         waiting.file.blocks = std::move(blocks);
         orders.push_back(std::move(waiting));
     }

@@ -10,6 +10,7 @@
 #include "base/money.hpp"
 #include "base/passed_over.hpp"
 #include "base/time.hpp"
+#include "intake/fault.hpp"
 
 namespace modou::intake {
 
@@ -24,6 +25,7 @@ enum class RowKind : std::uint8_t {
 // options, the names in an item file) belongs to the reader. Both must outlive the row.
 struct Row {
     RowKind kind = RowKind::rejected;
+    Fault fault;                                        // rejected: where and what, as closely as was looked
     bool part_refund = false;                           // Taobao: a part of the price went back before the export
     std::string_view reason;                            // skipped, rejected: a stable word
     std::uint64_t line = 0;                             // where it begins in its file, from 1

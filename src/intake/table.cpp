@@ -124,6 +124,7 @@ struct TableForm::Cells {
     Arena arena;
     std::vector<std::string_view> fields;
     bool readable = true;
+    std::size_t unreadable = 0;             // which cell it was
     std::string_view sourced_shop, source;  // csv:SHOP of the shop seen last
 
   private:
@@ -131,6 +132,7 @@ struct TableForm::Cells {
         if (base::is_ascii(bytes)) return bytes;
         if (encoding != Encoding::gb18030 && base::is_utf8(bytes)) return bytes;
         if (encoding == Encoding::utf8) {
+            if (readable) unreadable = which;
             readable = false;
             return {};
         }
@@ -139,6 +141,7 @@ struct TableForm::Cells {
         if (raw == bytes && !raw.empty()) return converted;
         const auto text = base::to_utf8(bytes, encoding);
         if (!text) {
+            if (readable) unreadable = which;
             readable = false;
             return {};
         }
@@ -150,14 +153,35 @@ struct TableForm::Cells {
     std::array<std::pair<std::string_view, std::string_view>, k_cells + 1> last;
 };
 
+namespace {
+
+std::string_view wrong(Row& row, Field field, FaultKind kind, std::string_view reason) {
+    row.fault = {field, kind};
+    return reason;
+}
+
+}  // namespace
+
+Field TableForm::field_of(std::size_t cell) {
+    static constexpr std::array<Field, k_cells + 1> k_fields{
+        Field::order,  Field::shop,    Field::item,     Field::buyer,  Field::paid, Field::placed,  Field::received,
+        Field::status, Field::paid_at, Field::refunded, Field::status, Field::line, Field::currency};
+    return k_fields[cell];
+}
+
 // Fills the row of an order; says why it is none, or nothing. The tests' order is part of the contract: received, then
 // amount.
 std::string_view TableForm::read_order(Cells& cells, Row& row) const {
+    const auto no_text = [&] { return wrong(row, field_of(cells.unreadable), FaultKind::wrong_text, "bad_encoding"); };
     row.order = cells[order];
-    if (!cells.readable) return "bad_encoding";
-    if (cells.fields.size() != header_.size()) return "bad_csv";
+    if (!cells.readable) return no_text();
+    if (cells.fields.size() != header_.size())
+        return wrong(row, Field::row,
+                     cells.fields.size() < header_.size() ? FaultKind::too_few_fields : FaultKind::too_many_fields,
+                     "bad_csv");
     std::string_view when = cells[received];
     bool is_received = !when.empty();
+    bool as_paid = false;
     if (taobao_) {
         const std::string_view paid_on = cells[paid_at];
         // Without a status column (shared analysis sets): paid, and not closed, is the best that is known.
@@ -165,23 +189,25 @@ std::string_view TableForm::read_order(Cells& cells, Row& row) const {
         is_received = columns_[status] != k_absent
                           ? cells[status] == "交易成功"
                           : !paid_on.empty() && (why_closed.empty() || why_closed == "订单未关闭");
-        if (when.empty()) when = paid_on;
+        as_paid = when.empty();
+        if (as_paid) when = paid_on;
     }
-    if (!cells.readable) return "bad_encoding";
+    if (!cells.readable) return no_text();
     if (!is_received) {
         row.kind = RowKind::skipped;
         return "not_received";
     }
     const auto received_at = base::parse_time(when);
-    if (!received_at) return "bad_time";
+    if (!received_at) return wrong(row, as_paid ? Field::paid_at : Field::received, time_fault(when), "bad_time");
     const auto sum = base::parse_yuan_lenient(cells[paid]);
-    if (!sum) return cells.readable ? "bad_amount" : "bad_encoding";
+    if (!sum) return cells.readable ? wrong(row, Field::paid, amount_fault(cells[paid]), "bad_amount") : no_text();
     const auto placed_at = base::parse_time(cells[placed]);
-    if (!placed_at) return cells.readable ? "bad_time" : "bad_encoding";
+    if (!placed_at)
+        return cells.readable ? wrong(row, Field::placed, time_fault(cells[placed]), "bad_time") : no_text();
     if (taobao_) {
         const std::string_view back = cells[refunded];
         const auto part = no_refund(back) ? base::Fen{} : base::parse_yuan_lenient(back);
-        if (!part) return cells.readable ? "bad_amount" : "bad_encoding";
+        if (!part) return cells.readable ? wrong(row, Field::refunded, amount_fault(back), "bad_amount") : no_text();
         row.part_refund = part->value > 0;
     }
     if (const std::string_view fault = read_names(cells, row); !fault.empty()) return fault;
@@ -200,13 +226,18 @@ std::string_view TableForm::read_names(Cells& cells, Row& row) const {
     if (columns_[own_line] != k_absent) row.own_line = cells[own_line];
     for (const std::size_t column : currencies_) {
         const std::string_view currency = cells.currency(column);
-        if (cells.readable && !currency.empty() && !is_yuan(currency)) return "bad_field";
+        if (cells.readable && !currency.empty() && !is_yuan(currency))
+            return wrong(row, Field::currency, FaultKind::other_unit, "bad_field");
     }
-    if (!cells.readable) return "bad_encoding";
-    if (!is_whole_order(row.order) || !is_whole_name(row.item) || !is_whole_name(row.shop) ||
-        !is_whole_name(row.buyer) || (row.own_line && !is_whole_name(*row.own_line)))
-        return "bad_field";
-    if (row.order.empty() || row.shop.empty()) return "missing_field";
+    if (!cells.readable) return wrong(row, field_of(cells.unreadable), FaultKind::wrong_text, "bad_encoding");
+    const auto ruined = [&](Field field) { return wrong(row, field, FaultKind::lost_digits, "bad_field"); };
+    if (!is_whole_order(row.order)) return wrong(row, Field::order, name_fault(row.order), "bad_field");
+    if (!is_whole_name(row.item)) return ruined(Field::item);
+    if (!is_whole_name(row.shop)) return ruined(Field::shop);
+    if (!is_whole_name(row.buyer)) return ruined(Field::buyer);
+    if (row.own_line && !is_whole_name(*row.own_line)) return ruined(Field::line);
+    if (row.order.empty()) return wrong(row, Field::order, FaultKind::empty, "missing_field");
+    if (row.shop.empty()) return wrong(row, Field::shop, FaultKind::empty, "missing_field");
     return {};
 }
 
@@ -246,6 +277,7 @@ void TableForm::read_record(Cells& cells, Row& row, Batch& batch) const {
         (split->second.divided.exchange(true) && split->second.shares.size() > k_most_shares_again)) {
         row.kind = RowKind::rejected;
         row.reason = "bad_item_line";
+        row.fault = {Field::order, FaultKind::bad_items};
         batch.rows.push_back(row);
         return;
     }
@@ -282,10 +314,10 @@ void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding 
     if (batch.rows.empty()) batch.rows.reserve(block.size() / 200 + 1);
     Cells cells(*this, encoding, batch);
     std::vector<std::uint64_t> said(named_.size());  // rows in which a column without a part says something
-    const auto reject = [&](std::uint64_t line) {
+    const auto reject = [&](std::uint64_t line, FaultKind kind) {
         Row row;
         row.line = line;
-        row.reason = "bad_csv";
+        row.reason = wrong(row, Field::row, kind, "bad_csv");
         batch.rows.push_back(row);
     };
     std::vector<std::uint64_t> own_lines;  // of the record at hand: those that are not blank
@@ -313,9 +345,19 @@ void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding 
         }
         cells.readable = true;
         const std::size_t offset = static_cast<std::size_t>(record->data() - block.data());
-        if (swallows ||
-            base::split_csv_record(block.subspan(offset, record->size()), cells.fields) != base::CsvForm::good) {
-            std::for_each(own_lines.begin(), own_lines.end(), reject);
+        auto kind = swallows ? FaultKind::swallows_rows : FaultKind::none;
+        if (!swallows) switch (base::split_csv_record(block.subspan(offset, record->size()), cells.fields)) {
+                case base::CsvForm::good:
+                    break;
+                case base::CsvForm::open_quote:
+                    kind = FaultKind::open_quote;
+                    break;
+                case base::CsvForm::text_after_quote:
+                    kind = FaultKind::text_after_quote;
+                    break;
+            }
+        if (kind != FaultKind::none) {
+            for (const std::uint64_t number : own_lines) reject(number, kind);
             continue;
         }
         if (says_header(cells.fields, encoding)) continue;

@@ -22,6 +22,10 @@ struct ColumnMap {
 // Error usage: an unknown name, order, paid, placed or received missing, or one column for two meanings.
 base::Result<ColumnMap> parse_column_map(std::string_view text);
 
+// The map of a header with the documented names, English or Chinese; shop, item, buyer and line may be missing. Nothing
+// when it has others, or some of both.
+std::optional<ColumnMap> usual_columns(const std::vector<std::string>& header);
+
 // What the columns of one file mean.
 class TableForm {
   public:
@@ -59,6 +63,7 @@ class TableForm {
     static constexpr std::size_t k_absent = ~std::size_t{0};
 
     struct Cells;
+    static Field field_of(std::size_t cell);
     base::Status look_at_the_rest();
     void read_record(Cells& cells, Row& row, Batch& batch) const;
     std::string_view read_order(Cells& cells, Row& row) const;

@@ -103,20 +103,73 @@ bool is_date_number(int id) {  // ECMA-376 18.8.30, with the formats of Chinese 
     return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
 }
 
+// How a number format shows a number: as a percentage, or with the sign of other money than yuan ([$¥-804] and ¥ are
+// yuan, [$¥-411] is yen).
+WorkbookCell::Shown shown_as(std::string_view format) {
+    using Shown = WorkbookCell::Shown;
+    std::string outside;  // quotes are looked into for signs of money, not for percent
+    bool percent = false, other = false;
+    const auto sign = [&](std::string_view text) {
+        for (const std::string_view money :
+             {"$", "€", "£", "₩", "USD", "EUR", "HKD", "JPY", "美元", "港元", "日元", "欧元"})
+            other = other || text.find(money) != std::string_view::npos;
+    };
+    for (std::size_t i = 0; i < format.size(); ++i) {
+        const char c = format[i];
+        if (c == '"' || c == '[') {
+            const std::size_t end = format.find(c == '"' ? '"' : ']', i + 1);
+            const std::string_view inside = format.substr(i + 1, end == std::string_view::npos ? end : end - i - 1);
+            if (c == '"') {
+                sign(inside);
+            } else if (inside.starts_with('$')) {
+                const std::size_t dash = std::min(inside.find('-'), inside.size());
+                const std::string_view money = inside.substr(1, dash - 1);
+                const bool yen = inside.ends_with("411");
+                other = other ||
+                        (!money.empty() &&
+                         (yen || (money != "¥" && money != "￥" && money != "CNY" && money != "RMB" && money != "元")));
+            }
+            if (end == std::string_view::npos) break;
+            i = end;
+        } else if (c == '\\' && i + 1 < format.size()) {
+            sign(format.substr(++i, 1));
+        } else if (c == '_' || c == '*') {
+            ++i;
+        } else if (c == ';') {
+            break;
+        } else if (c == '%') {
+            percent = true;
+        } else {
+            outside += c;
+        }
+    }
+    sign(outside);
+    return percent ? Shown::percent : other ? Shown::other_money : Shown::plain;
+}
+
 struct Styles final : XmlPart {
     std::map<int, bool> own;
-    std::vector<bool> dates;  // by a cell's style
+    std::map<int, WorkbookCell::Shown> own_shown;
+    std::vector<bool> dates;                 // by a cell's style
+    std::vector<WorkbookCell::Shown> shown;  // likewise
     bool in_cells = false;
     Status begin(std::string_view element, const XmlAttributes& a) override {
         const auto number = [&](std::string_view name) {
             return std::atoi(std::string(a.find(name).value_or("0")).c_str());
         };
-        if (element == "numFmt") own[number("numFmtId")] = shows_date(a.find("formatCode").value_or(""));
+        if (element == "numFmt") {
+            own[number("numFmtId")] = shows_date(a.find("formatCode").value_or(""));
+            own_shown[number("numFmtId")] = shown_as(a.find("formatCode").value_or(""));
+        }
         if (element == "cellXfs") in_cells = true;
         if (element == "xf" && in_cells) {
             const int id = number("numFmtId");
             const auto at = own.find(id);
             dates.push_back(at != own.end() ? at->second : is_date_number(id));
+            const bool percent = id == 9 || id == 10;  // ECMA-376 18.8.30
+            shown.push_back(at != own.end() ? own_shown[id]
+                            : percent       ? WorkbookCell::Shown::percent
+                                            : WorkbookCell::Shown::plain);
         }
         return {};
     }
@@ -188,6 +241,7 @@ class SheetReading final : public XmlPart {
 
     Status begin(std::string_view element, const XmlAttributes& a) override {
         if (element == "row") return begin_row(a);
+        if (element == "mergeCell") return merge(a.find("ref").value_or(""));
         if (element == "c") return begin_cell(a);
         runs_.begin(element);
         if (element == "v") in_value_ = true;
@@ -210,6 +264,7 @@ class SheetReading final : public XmlPart {
   private:
     struct Held {
         WorkbookCell::Kind kind = WorkbookCell::Kind::empty;
+        WorkbookCell::Shown shown = WorkbookCell::Shown::plain;
         std::size_t from = 0, size = 0;
     };
 
@@ -221,7 +276,28 @@ class SheetReading final : public XmlPart {
         row_ = static_cast<std::uint32_t>(row);
         held_.clear();
         text_.clear();
-        return {};
+        const auto hidden = a.find("hidden").value_or("0");
+        return hidden == "1" || hidden == "true" ? visitor_.hidden_row(row_) : Status{};
+    }
+    // "A3:B5".
+    Status merge(std::string_view area) {
+        WorkbookArea found;
+        std::size_t at = 0;
+        const auto corner = [&](std::uint32_t& row, std::size_t& column) {
+            std::size_t letters = 0, digits = 0;
+            for (; at < area.size() && area[at] >= 'A' && area[at] <= 'Z' && letters <= k_most_columns; ++at)
+                letters = letters * 26 + static_cast<std::size_t>(area[at] - 'A' + 1);
+            for (; at < area.size() && area[at] >= '0' && area[at] <= '9' && digits <= k_most_rows; ++at)
+                digits = digits * 10 + static_cast<std::size_t>(area[at] - '0');
+            column = letters - 1;
+            row = static_cast<std::uint32_t>(digits);
+            return letters > 0 && letters <= k_most_columns && digits > 0 && digits <= k_most_rows;
+        };
+        const bool first = corner(found.first_row, found.first_column);
+        const bool colon = at < area.size() && area[at++] == ':';
+        if (!first || !colon || !corner(found.last_row, found.last_column) || at != area.size())
+            return base::fail(Code::damaged, "the workbook merges cells that cannot be found");
+        return visitor_.merged(found);
     }
     Status begin_cell(const XmlAttributes& a) {
         std::size_t column = held_.size();
@@ -242,6 +318,7 @@ class SheetReading final : public XmlPart {
         const auto style = a.find("s");
         const auto at = style ? std::strtoul(std::string(*style).c_str(), nullptr, 10) : 0;
         date_ = at < styles_.dates.size() && styles_.dates[at];
+        shown_ = at < styles_.shown.size() ? styles_.shown[at] : WorkbookCell::Shown::plain;
         value_.clear();
         has_value_ = formula_ = in_value_ = false;
         return {};
@@ -277,6 +354,7 @@ class SheetReading final : public XmlPart {
         } else if (type_ == "d") {
             cell.kind = Kind::date;
         }
+        cell.shown = shown_;
         cell.from = text_.size();
         cell.size = text.size();
         text_ += text;
@@ -285,7 +363,7 @@ class SheetReading final : public XmlPart {
     Status end_row() {
         cells_.clear();
         for (const Held& cell : held_)
-            cells_.push_back({cell.kind, std::string_view(text_).substr(cell.from, cell.size)});
+            cells_.push_back({cell.kind, std::string_view(text_).substr(cell.from, cell.size), cell.shown});
         return visitor_.take_row(cells_, row_);
     }
 
@@ -298,6 +376,7 @@ class SheetReading final : public XmlPart {
     std::vector<WorkbookCell> cells_;
     std::string text_, value_, type_;
     Runs runs_;
+    WorkbookCell::Shown shown_ = WorkbookCell::Shown::plain;
     bool date_ = false, has_value_ = false, formula_ = false, in_value_ = false;
 };
 
@@ -339,6 +418,7 @@ Status read_workbook(std::string_view bytes, const std::string& file, WorkbookVi
         MODOU_CHECK(visitor.begin_sheet(sheet.name, sheet.hidden));
         SheetReading reading(styles, shared, book.from_1904, visitor);
         MODOU_CHECK(read_xml(archive, beside(book_part, part->second), file, reading));
+        MODOU_CHECK(visitor.end_of_sheet());
     }
     return {};
 }

@@ -28,6 +28,15 @@ struct WorkbookCell {
     };
     Kind kind = Kind::empty;
     std::string_view text;
+    // What a number's format makes of it where people see it.
+    enum class Shown : std::uint8_t { plain, percent, other_money };
+    Shown shown = Shown::plain;
+};
+
+// Rows from 1, columns from 0; the last ones included.
+struct WorkbookArea {
+    std::uint32_t first_row = 0, last_row = 0;
+    std::size_t first_column = 0, last_column = 0;
 };
 
 // Takes what a workbook holds, in order. The views live during a call only.
@@ -38,6 +47,11 @@ class WorkbookVisitor {
     virtual base::Status begin_sheet(std::string_view name, bool hidden) = 0;
     // `row` from 1; cells from column A on, empty ones in between included.
     virtual base::Status take_row(const std::vector<WorkbookCell>& cells, std::uint32_t row) = 0;
+    // A row that is not shown; before it is given.
+    virtual base::Status hidden_row(std::uint32_t) { return {}; }
+    // Cells that are shown as one: only the first holds anything. After all rows of the sheet.
+    virtual base::Status merged(const WorkbookArea&) { return {}; }
+    virtual base::Status end_of_sheet() { return {}; }
 };
 
 // Errors: no workbook, a part that is missing or broken, a document type declaration, a limit; what the visitor
