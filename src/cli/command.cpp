@@ -7,6 +7,10 @@
 #include <cerrno>
 
 #include "base/shown.hpp"
+#include "cli/caller.hpp"
+#include "cli/chinese.hpp"
+#include "cli/completion.hpp"
+#include "cli/working.hpp"
 #include "net/handover.hpp"
 
 namespace modou::cli {
@@ -32,14 +36,29 @@ void add_accept_clock(CLI::App& app, bool& accept) {
     }
 }
 
+// These show how far they are themselves, or run until they are told to end.
+constexpr std::string_view k_own_progress[] = {"serve", "witness", "ingest", "demo"};
+
+int carry_out(Context& context, const Action& chosen, const std::string& name) {
+    if (std::ranges::find(k_own_progress, name) != std::end(k_own_progress)) return chosen(context);
+    Working working(context, "modou " + name);
+    context.working = &working;
+    const int code = chosen(context);
+    context.working = nullptr;
+    return code;
+}
+
 }  // namespace
 
 // Everything that a person reads passes here, so that nothing from outside acts on the terminal; JSON stays JSON.
 void Context::print(std::string_view text) const {
+    if (working != nullptr) working->clear();
     if (const int error = write(*this, out, base::shown(text)); error != 0) unwritten = error;
 }
 void Context::say(std::string_view text) const {
-    write(*this, err, base::shown(text) + "\n");
+    if (working != nullptr) working->clear();
+    const auto chinese = language == Language::zh ? in_chinese(text) : std::nullopt;
+    write(*this, err, base::shown(chinese ? *chinese : text) + "\n");
 }
 void Context::print_progress(std::string_view text) const {
     write(*this, err, text);
@@ -58,7 +77,8 @@ std::string Context::path(std::string_view name) const {
     return name.starts_with('/') || folder.empty() ? std::string(name) : folder + "/" + std::string(name);
 }
 base::Patience Context::patience() const {
-    const auto still = [fd = err, stop = stop](const std::string& what) {
+    const auto still = [fd = err, stop = stop, working = working](const std::string& what) {
+        if (working != nullptr) working->end();
         base::write_outside(fd, fmt::format("modou: 在等 {0}（Ctrl-C 结束）· waiting for {0} (Ctrl-C ends it)\n", what),
                             {stop, {}, {}, {}}, {});
     };
@@ -67,7 +87,9 @@ base::Patience Context::patience() const {
 
 int report(const Context& context, const base::Error& error) {
     // One error is one line, whatever a file's name or content holds.
-    context.say("modou: " + base::shown(error.text(), base::LineEnds::escape));
+    const auto chinese = context.language == Language::zh ? in_chinese(error.message) : std::nullopt;
+    const base::Error told{error.code, error.where, chinese ? *chinese : error.message};
+    context.say("modou: " + base::shown(told.text(), base::LineEnds::escape));
     return error.code == base::Code::usage ? k_wrong_usage : k_world_said_no;
 }
 
@@ -90,7 +112,9 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
     const std::string folder = context.path(data);
     // A server answers reading commands too: it knows what is durable, and has it in memory.
     if (giving::is_data_folder(folder)) {
-        auto handed = net::hand_over(folder + "/modou.sock", context.arguments, context.stop);
+        // Its own process says how far the command is.
+        if (context.working != nullptr) context.working->end();
+        auto handed = net::hand_over(folder + "/modou.sock", with_caller(context), context.stop);
         if (handed) return *handed;
         if (handed.error().code != base::Code::unavailable) return report(context, handed.error());
     }
@@ -108,6 +132,7 @@ base::Result<std::string> read_file(const Context& context, const std::string& p
 }
 
 int run_command(Context& context) {
+    take_caller(context);
     CLI::App app{"Modou 魔豆 — public-welfare programmes on one book that anyone can check\n公益计划，一本人人可查的账",
                  "modou"};
     app.require_subcommand(1);
@@ -133,6 +158,9 @@ int run_command(Context& context) {
     add_map(app, chosen);
     add_kin(app, chosen);
     add_accept_clock(app, context.accept_clock);
+    add_completion(app, chosen);
+    const bool chinese = context.language == Language::zh;
+    if (chinese) speak_chinese(app);
     try {
         std::vector<std::string> reversed(context.arguments.rbegin(), context.arguments.rend());
         app.parse(reversed);
@@ -144,10 +172,11 @@ int run_command(Context& context) {
     } catch (const CLI::ParseError& error) {
         std::ostringstream text;
         (void)app.exit(error, text, text);
-        write(context, context.err, base::shown(text.str()));
+        write(context, context.err, base::shown(chinese ? lines_in_chinese(text.str()) : text.str()));
         return k_wrong_usage;
     }
-    const int code = chosen(context);
+    if (auto filled = fill_data(app, context); !filled) return report(context, filled.error());
+    const int code = carry_out(context, chosen, app.get_subcommands().front()->get_name());
     // A reader that has gone has read what it wanted.
     if (code != k_good || context.unwritten == 0 || context.unwritten == EPIPE) return code;
     if (context.unwritten != ECANCELED)

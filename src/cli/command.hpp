@@ -17,6 +17,11 @@ class App;
 
 namespace modou::cli {
 
+class Working;
+
+// What people read: as the sentences are written (English, some with Chinese beside it), or Chinese.
+enum class Language { as_written, zh };
+
 inline constexpr std::string_view k_standard_input = "标准输入 standard input";
 
 // Exit codes: scripts rely on them.
@@ -33,6 +38,11 @@ struct Context {
     int client = 0;                        // the process whose command this is; 0: this one
     mutable int unwritten = 0;             // why not all of what was printed was written: an error number
     bool accept_clock = false;             // --accept-clock: this run's clock is right whatever the book says
+    // Of the caller's environment (caller.hpp), also when a server carries the command out.
+    Language language = Language::as_written;
+    std::string data;                    // MODOU_DATA
+    std::string site;                    // set inside a server: the address that it serves
+    mutable Working* working = nullptr;  // tells a person at a terminal that a long command goes on
 
     // Control characters are shown, never sent (base/shown.hpp).
     void print(std::string_view text) const;           // to out
@@ -59,6 +69,9 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
                 const std::function<int(giving::Office&)>& work);
 
 base::Result<std::string> read_file(const Context& context, const std::string& path, std::uint64_t limit_bytes);
+
+// --data of a command that works with a folder that is there: left out, it is MODOU_DATA's, else ./books.
+void add_data(CLI::App& command, std::string& data, const std::string& help = "the data folder");
 
 // One function a command, each in its own file; adds itself to the command line.
 using Action = std::function<int(Context&)>;

@@ -124,7 +124,7 @@ using Step = int (*)(Context&, const Given&, giving::Office&);
 CLI::App* add_step(CLI::App& disburse, Action& chosen, const std::shared_ptr<Given>& given, const std::string& name,
                    const std::string& help, giving::Office::Access access, Step step) {
     auto* command = disburse.add_subcommand(name, help);
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     command->add_flag("--json", given->json, "print as JSON");
     command->callback([given, access, step, &chosen] {
         chosen = [given, access, step](Context& context) {

@@ -2,6 +2,7 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 
 namespace modou::cli {
@@ -40,11 +41,14 @@ void add_erase(CLI::App& app, Action& chosen) {
                 out.begin_object().member("entries", erased->entries).key("note");
                 erased->known ? out.value(erased->note) : out.null();
                 out.end_object();
-                context.print(given->json ? out.text() + "\n"
-                              : erased->entries > 0
-                                  ? fmt::format("The private parts of {} entries are destroyed; entry {} says so.\n",
-                                                erased->entries, erased->note)
-                                  : std::string("The book keeps nothing private of it; its links are revoked.\n"));
+                if (given->json)
+                    context.print(out.text() + "\n");
+                else
+                    tell(context,
+                         erased->entries > 0
+                             ? fmt::format("The private parts of {} entries are destroyed; entry {} says so.\n",
+                                           erased->entries, erased->note)
+                             : std::string("The book keeps nothing private of it; its links are revoked.\n"));
                 return k_good;
             });
         };

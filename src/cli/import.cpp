@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json_out.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
+#include "intake/sheet_table.hpp"
 
 namespace modou::cli {
 namespace {
@@ -17,8 +19,11 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
               base::Result<giving::ImportReport> (giving::Office::*how)(std::string_view, const std::string&)) {
     auto given = std::make_shared<Given>();
     auto* command = import.add_subcommand(name, help);
-    command->add_option("--data", given->data, "the data folder")->required();
-    command->add_option("FILE", given->file, "a CSV file in UTF-8, with a header")->required();
+    add_data(*command, given->data);
+    command
+        ->add_option("FILE", given->file,
+                     "a CSV file (UTF-8 or GB18030, also .gz and .zst) or an XLSX workbook, with a header")
+        ->required();
     command->add_flag("--json", given->json, "print the counts as JSON");
     command->callback([given, how, &chosen] {
         chosen = [given, how](Context& context) {
@@ -44,11 +49,11 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
                     out.end_object();
                     context.print(out.text() + "\n");
                 } else {
-                    context.print(
-                        fmt::format("{} rows: {} added, {} known already\n", done->rows, done->added, done->unchanged));
+                    tell(context, fmt::format("{} rows: {} added, {} known already\n", done->rows, done->added,
+                                              done->unchanged));
                     if (!done->unused.empty())
-                        context.print("unused 没有用到的列 · without a part in the import:\n" +
-                                      done->unused.lines([](std::string_view) { return base::Words{}; }));
+                        tell(context, "unused 没有用到的列 · without a part in the import:\n" +
+                                          done->unused.lines(intake::sheet_words));
                 }
                 return k_good;
             });

@@ -9,6 +9,7 @@
 #include "base/csv.hpp"
 #include "base/shown.hpp"
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "giving/ingest.hpp"
@@ -61,6 +62,9 @@ base::Words words_of(std::string_view reason) {
         {"unknown_type", "不认识的事件类型", "another type of event"},
         {"line_too_long", "一行太长", "the line is too long"},
         {"order_conflict", "与账上的同一订单不一致", "the book has this order with other facts"},
+        {"hidden_sheet", "隐藏工作表里的行", "rows of hidden sheets"},
+        {"other_sheet", "其他工作表里的行", "rows of other sheets"},
+        {"above_header", "表头上方的行", "rows above the header"},
         {"item_without_order", "宝贝明细没有对应的订单", "item lines whose order is in no order file"}};
     for (const auto& [key, zh, en] : k_words)
         if (key == reason) return {zh, en};
@@ -99,16 +103,18 @@ std::string plain(const giving::Summary& s) {
     return text;
 }
 
-constexpr std::string_view k_reject_head = "file,line,reason,order\n";
+// The four columns of an earlier Modou first.
+constexpr std::string_view k_earlier_reject_head = "file,line,reason,order";
+constexpr std::string_view k_reject_head = "file,line,reason,order,field,kind,message_zh,message_en\n";
 
 // The list of an earlier run gives way; anything else that stands there does not.
 base::Result<int> open_reject_file(const std::string& path) {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0) {
         std::ifstream file(path, std::ios::binary);
-        std::string head(k_reject_head.size(), '\0');
-        file.read(head.data(), static_cast<std::streamsize>(head.size()));
-        if (!file || head != k_reject_head)
+        std::string head;
+        std::getline(file, head);
+        if (!file || (head + "\n" != k_reject_head && head != k_earlier_reject_head))
             return base::fail(
                 base::Code::conflict,
                 "此文件不是拒收清单，未改动 / this file is no list of rejected rows and was left alone: choose "
@@ -131,9 +137,6 @@ base::Result<intake::Options> options_of(const Given& given) {
     if (!given.map.empty()) {
         MODOU_TRY(options.map, intake::parse_column_map(given.map));
     }
-    if (options.format == intake::Format::csv && !options.map)
-        return base::fail(base::Code::usage,
-                          "--format csv needs --map order=COLUMN,paid=COLUMN,placed=COLUMN,received=COLUMN");
     return options;
 }
 
@@ -168,9 +171,14 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     giving::IngestHooks hooks;
     hooks.stop = context.stop;
     hooks.progress = [&](const giving::Progress& p) { show(line, p); };
-    hooks.rejected = [&](std::string_view file, std::uint64_t at, std::string_view reason, std::string_view order) {
-        return write_reject(fmt::format("{},{},{},{}\n", base::csv_field(base::tamed_cell(file)), at, reason,
-                                        base::csv_field(base::tamed_cell(order))));
+    hooks.rejected = [&](const giving::Rejection& rejection) -> base::Status {
+        if (rejects < 0) return {};
+        const auto message = intake::fault_message(rejection.fault);
+        return write_reject(
+            fmt::format("{},{},{},{},{},{},{},{}\n", base::csv_field(base::tamed_cell(rejection.file)), rejection.line,
+                        rejection.reason, base::csv_field(base::tamed_cell(rejection.order)),
+                        intake::field_name(rejection.fault.field), intake::fault_kind_name(rejection.fault.kind),
+                        base::csv_field(message.zh), base::csv_field(message.en)));
     };
     giving::Summary summary;
     base::Status done = write_reject(k_reject_head);
@@ -181,7 +189,7 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
         context.print(summary.json() + "\n");
         if (summary.repeated > 0) context.say("repeated: " + repeated_lines(summary));
     } else {
-        context.print(plain(summary));
+        tell(context, plain(summary));
     }
     if (!done) {
         const int code = report(context, done.error());
@@ -206,7 +214,7 @@ void add_ingest(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand(
         "ingest", "Take files of orders in: events as JSON, CSV, Taobao exports; plain, gzip or zstd\n导入订单文件");
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     command->add_option("--format", given->format, "ndjson, csv or taobao; told from the file when left out")
         ->check(CLI::IsMember({"ndjson", "csv", "taobao"}));
     command->add_option(
@@ -214,7 +222,8 @@ void add_ingest(CLI::App& app, Action& chosen) {
         "CSV: which column is what: order=COL,shop=COL,item=COL,buyer=COL,paid=COL,placed=COL,received=COL,line=COL");
     command->add_option("--shop", given->shop, "whose orders these are; wins over a column");
     command->add_option("--source", given->source, "where they come from; with the order's number it is the key");
-    command->add_option("--reject-file", given->reject_file, "write file,line,reason,order of each rejected row here");
+    command->add_option("--reject-file", given->reject_file,
+                        "write where each rejected row stands and what is wrong with it here, as CSV; never the row");
     command->add_flag("--json", given->json, "print the summary as JSON");
     command->add_option("FILE", given->files, "files, or - for standard input")->required();
     command->callback([given, &chosen] {

@@ -12,6 +12,7 @@
 #include "cli/command.hpp"
 #include "cli/kin_matches.hpp"
 #include "cli/kin_shared.hpp"
+#include "cli/kin_workbook.hpp"
 #include "cli/progress_line.hpp"
 #include "engines/kinship/made_table.hpp"
 #include "services/family/database.hpp"
@@ -66,7 +67,10 @@ void name_other_loci(family::People& people, const std::vector<family::Sample>& 
 Result<family::People> read_people(Context& context, const Given& given, const std::string& file,
                                    const family::DatabaseRules& rules) {
     MODOU_TRY(const auto format, format_for(given, file));
-    MODOU_TRY(const auto bytes, read_file(context, context.path(file), family::k_file_bytes_most));
+    MODOU_TRY(auto bytes, read_file(context, context.path(file), family::k_file_bytes_most));
+    if (format == family::Format::csv) {
+        MODOU_TRY(bytes, csv_of_workbook(std::move(bytes), file));
+    }
     std::vector<std::string> own = rules.loci;
     for (const auto& [locus, table] : rules.frequencies.table.loci) own.push_back(locus);
     const family::LocusNames names(own);

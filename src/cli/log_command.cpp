@@ -2,8 +2,10 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/log_export.hpp"
+#include "cli/shell_word.hpp"
 
 namespace modou::cli {
 
@@ -17,7 +19,7 @@ void add_log(CLI::App& app, Action& chosen) {
     command->require_subcommand(1);
     auto* exported = command->add_subcommand(
         "export", "Write the files that the site serves under /log/, for `modou audit`\n导出公开日志");
-    exported->add_option("--data", given->data, "the data folder")->required();
+    add_data(*exported, given->data);
     exported->add_option("--out", given->out, "the folder to write; an earlier export is continued")->required();
     exported->add_flag("--json", given->json, "say what was written as JSON");
     exported->callback([given, &chosen] {
@@ -31,11 +33,12 @@ void add_log(CLI::App& app, Action& chosen) {
                     .member("files", done->files)
                     .member("bytes", done->bytes)
                     .end_object();
-                context.print(given->json
-                                  ? out.text() + "\n"
-                                  : fmt::format("{}: {} leaves; check them with `modou audit {} --key log.vkey`\n",
-                                                given->out, base::grouped(static_cast<std::int64_t>(done->leaves)),
-                                                given->out));
+                if (given->json)
+                    context.print(out.text() + "\n");
+                else
+                    tell(context, fmt::format("{}: {} leaves; check them with `modou audit {} --key {}`\n", given->out,
+                                              base::grouped(static_cast<std::int64_t>(done->leaves)),
+                                              shell_word(given->out), shell_word(log_key_of(given->data, office))));
                 return k_good;
             });
         };
@@ -43,7 +46,7 @@ void add_log(CLI::App& app, Action& chosen) {
 
     auto* rotated = command->add_subcommand(
         "rotate-key", "Sign with a new key from now on; the old public key stays in keys/log.vkey\n更换签名的钥匙");
-    rotated->add_option("--data", given->data, "the data folder")->required();
+    add_data(*rotated, given->data);
     rotated->add_flag("--json", given->json, "print the new public key as JSON");
     rotated->callback([given, &chosen] {
         chosen = [given](Context& context) {

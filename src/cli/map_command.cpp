@@ -446,8 +446,7 @@ void add_reports(CLI::App& map, Action& chosen) {
         command->add_subcommand("export", "Standing reports as OpenStreetMap notes (.osn)\n导出为 OSM 注记");
     exported->callback(
         [given, &chosen] { chosen = [given](Context& context) { return export_reports(context, *given); }; });
-    for (auto* one : {list, accept, reject, exported})
-        one->add_option("--data", given->data, "the data folder")->required();
+    for (auto* one : {list, accept, reject, exported}) add_data(*one, given->data);
     for (auto* one : {accept, reject}) one->add_option("ID", given->ids, "numbers of reports")->required();
 }
 
@@ -467,7 +466,7 @@ void add_map(CLI::App& app, Action& chosen) {
     auto taken = std::make_shared<ImportGiven>();
     auto* import =
         map->add_subcommand("import", "Take a map in: an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz)\n导入地图");
-    import->add_option("--data", taken->data, "the data folder; made when it is not there")->required();
+    add_data(*import, taken->data, "the data folder; made when it is not there");
     auto* file = import->add_option("FILE", taken->file, "the extract");
     auto* demo = import->add_flag("--demo", taken->demo, "an invented town instead of a file");
     demo->excludes(file);
@@ -501,7 +500,7 @@ reach->callback([asked, &chosen] {
     chosen = [asked](Context& context) { return answer_lines(context, *asked, answer_reach); };
 });
 for (auto* one : {route, reach}) {
-    one->add_option("--data", asked->data, "the data folder")->required();
+    add_data(*one, asked->data);
     one->add_option("--lang", asked->language, "of the sentences")->check(CLI::IsMember({"zh", "en"}));
 }
 

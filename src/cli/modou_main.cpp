@@ -2,9 +2,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
-#include "cli/command.hpp"
+#include "cli/caller.hpp"
 
 namespace {
 std::atomic<bool> stop_asked{false};
@@ -22,6 +23,8 @@ int main(int argc, char** argv) {
     std::error_code ignored;
     context.folder = std::filesystem::current_path(ignored).string();
     context.stop = &stop_asked;
+    context.language = modou::cli::language_of_environment();
+    if (const char* data = std::getenv("MODOU_DATA"); data != nullptr) context.data = data;
     context.arguments.assign(argv + 1, argv + argc);
     return modou::cli::run_command(context);
 }

@@ -5,12 +5,15 @@
 
 #include "base/shown.hpp"
 #include "cli/command.hpp"
+#include "cli/working.hpp"
 
 namespace modou::cli {
 
 class ProgressLine {
   public:
-    explicit ProgressLine(const Context& context) : context_(context), terminal_(context.terminal()) {}
+    explicit ProgressLine(const Context& context) : context_(context), terminal_(context.terminal()) {
+        if (context.working != nullptr) context.working->end();
+    }
 
     // Is it time to draw again, `seconds` after the start? Answers yes once for each moment.
     bool due(double seconds) {

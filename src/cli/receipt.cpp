@@ -1,8 +1,11 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json_out.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
+#include "cli/order_list.hpp"
 #include "cli/out_file.hpp"
+#include "cli/shell_word.hpp"
 #include "giving/trace_json.hpp"
 
 namespace modou::cli {
@@ -10,28 +13,46 @@ namespace modou::cli {
 void add_receipt(CLI::App& app, Action& chosen) {
     struct Given {
         std::string data, source, id, out;
-        bool json = false, force = false;
+        base::Sequence sequence = 0;
+        bool by_sequence = false, json = false, force = false;
     };
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand(
         "receipt", "Write a gift's receipt: a proof that anyone can check offline with `modou verify`\n开具捐赠收据");
-    command->add_option("--data", given->data, "the data folder")->required();
-    command->add_option("--source", given->source, "where the order came from")->required();
-    command->add_option("--id", given->id, "the order's number, or ORDER#ITEM")->required();
+    add_data(*command, given->data);
+    auto* source = command->add_option("--source", given->source, "where the order came from");
+    auto* id = command->add_option("--id", given->id, "the order's number, or ORDER#ITEM");
+    auto* sequence = command->add_option("--sequence", given->sequence, "the entry's number in the book, instead");
+    id->needs(source);
+    source->needs(id);
+    sequence->excludes(id);
     command->add_option("--out", given->out, "the file to write; printed when it is not given");
     command->add_flag("--force", given->force, "replace the file when it is there; a key is never replaced");
     command->add_flag("--json", given->json, "say what was written as JSON");
-    command->callback([given, &chosen] {
+    command->callback([given, id, sequence, &chosen] {
+        if (id->count() + sequence->count() == 0) throw CLI::RequiredError("--source with --id, or --sequence");
+        given->by_sequence = sequence->count() > 0;
         chosen = [given](Context& context) {
             const auto existing = given->force ? Existing::replace : Existing::keep;
             const bool to_file = !given->out.empty() && given->out != "-";
             if (to_file)
                 if (auto may = may_write(context.path(given->out), existing); !may) return report(context, may.error());
             return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
-                auto sequence = giving::entry_of(office, given->source, given->id);
-                if (!sequence) return report(context, sequence.error());
+                base::Result<base::Sequence> entry = given->sequence;
+                if (!given->by_sequence) entry = giving::entry_of(office, given->source, given->id);
+                if (!entry && entry.error().code == base::Code::not_found) {
+                    const auto list = order_list(office, given->source, given->id, given->json);
+                    if (!list) return report(context, list.error());
+                    if (*list) {
+                        given->json ? context.print(**list) : tell(context, **list);
+                        return report(context, {base::Code::not_found, given->id,
+                                                "this order has a gift for each of its items: say which, and the "
+                                                "receipt is written"});
+                    }
+                }
+                if (!entry) return report(context, entry.error());
                 if (auto done = office.log().catch_up(); !done) return report(context, done.error());
-                auto text = office.log().receipt(*sequence, publish::PublicLog::Opening::opened);
+                auto text = office.log().receipt(*entry, publish::PublicLog::Opening::opened);
                 if (!text) return report(context, text.error());
                 if (!to_file) {
                     context.print(*text);
@@ -41,14 +62,17 @@ void add_receipt(CLI::App& app, Action& chosen) {
                     return report(context, written.error());
                 base::JsonOut out;
                 out.begin_object()
-                    .member("sequence", *sequence)
+                    .member("sequence", *entry)
                     .member("file", given->out)
                     .member("bytes", text->size())
                     .end_object();
-                context.print(given->json ? out.text() + "\n"
-                                          : fmt::format("{}: receipt of entry {}; check it with `modou verify {} --key "
-                                                        "log.vkey`\n",
-                                                        given->out, *sequence, given->out));
+                const std::string key = log_key_of(given->data, office);
+                if (given->json) {
+                    context.print(out.text() + "\n");
+                    return k_good;
+                }
+                tell(context, fmt::format("{}: receipt of entry {}; check it with `modou verify {} --key {}`\n",
+                                          given->out, *entry, shell_word(given->out), shell_word(key)));
                 return k_good;
             });
         };

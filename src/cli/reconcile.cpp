@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 
 namespace modou::cli {
@@ -11,14 +12,14 @@ void add_reconcile(CLI::App& app, Action& chosen) {
         std::string data, holder, map;
         giving::StatementAsk ask;
         std::vector<std::string> files;
-        bool json = false;
+        bool json = false, days = false;
     };
     auto given = std::make_shared<Given>();
     auto* command =
         app.add_subcommand("reconcile",
                            "Compare a holder's bank, Alipay or WeChat statements with the gifts and payouts "
                            "of the book\n用银行、支付宝、微信对账单核对账本");
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     command->add_option("--holder", given->holder, "whose account it is, as the projects name it")->required();
     command->add_option("--map", given->map, "date=COL,in=COL,out=COL,amount=COL,direction=COL,serial=COL");
     command->add_option("--account", given->ask.account,
@@ -27,6 +28,7 @@ void add_reconcile(CLI::App& app, Action& chosen) {
                       "count lines that an earlier Modou took otherwise (a refund for a payment) as these files do");
     command->add_option("STATEMENT", given->files,
                         "CSV (UTF-8 or GB18030, also .gz and .zst) or XLSX files; none: compare what is kept");
+    command->add_flag("--days", given->days, "list each day too: what was recorded, received, and not yet");
     command->add_flag("--json", given->json, "print as JSON");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
@@ -42,7 +44,9 @@ void add_reconcile(CLI::App& app, Action& chosen) {
                     context.say("Nothing was kept: statements go in whole or not at all.");
                     return code;
                 }
-                context.print(given->json ? done->json() + "\n" : done->table());
+                using Days = giving::Reconciliation::Days;
+                given->json ? context.print(done->json() + "\n")
+                            : tell(context, done->table(given->days ? Days::list : Days::count));
                 return k_good;
             });
         };

@@ -52,7 +52,7 @@ void add_repair(CLI::App& app, Action& chosen) {
     auto* command = app.add_subcommand("repair",
                                        "Check the whole folder; without --dry-run also drop what is derived from the "
                                        "book, to be built again at the next start\n检查整个数据文件夹");
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     auto* dry = command->add_flag("--dry-run", given->dry_run, "only look");
     command->add_flag("--json", given->json, "print as JSON");
     command

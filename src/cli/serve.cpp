@@ -32,6 +32,13 @@ constexpr std::chrono::seconds k_drain{10};
 constexpr std::chrono::milliseconds k_look{50};
 constexpr int k_looks_a_round = 10;  // of these, one at the health
 
+// What one types to get there from this machine.
+std::string address_to_open(const std::string& listen, std::uint16_t port) {
+    if (listen == "127.0.0.1") return fmt::format("http://localhost:{}", port);
+    return listen.find(':') == std::string::npos ? fmt::format("http://{}:{}", listen, port)
+                                                 : fmt::format("http://[{}]:{}", listen, port);
+}
+
 int serve(Context& context, const Given& given) {
     if (context.served != nullptr)
         return report(context, {base::Code::busy, given.data, "this data folder is served already"});
@@ -78,15 +85,24 @@ int serve(Context& context, const Given& given) {
     };
     auto http = net::Server::start(given.listen, given.port, limits, handler);
     if (!http) return report(context, http.error());
-    const std::string address =
-        fmt::format("http://{}:{}", given.listen == "127.0.0.1" ? "localhost" : given.listen, (*http)->port());
+    const std::string address = address_to_open(given.listen, (*http)->port());
     (*office)->lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
-    auto handover = net::HandoverServer::start(
-        folder + "/modou.sock", [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
-            Context handed{command.folder, command.in,        command.out,   command.err,     &stop,
-                           office->get(),  command.arguments, command.waits, command.goes_on, command.client};
-            return run_command(handed);
-        });
+    const auto for_a_client = [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
+        Context handed;
+        handed.folder = command.folder;
+        handed.in = command.in;
+        handed.out = command.out;
+        handed.err = command.err;
+        handed.stop = &stop;
+        handed.served = office->get();
+        handed.arguments = command.arguments;
+        handed.waits = command.waits;
+        handed.goes_on = command.goes_on;
+        handed.client = command.client;
+        handed.site = address;
+        return run_command(handed);
+    };
+    auto handover = net::HandoverServer::start(folder + "/modou.sock", for_a_client);
     if (!handover) return report(context, handover.error());
     // A client's terminal that this process is in the background of must not stop it.
     std::signal(SIGTTIN, SIG_IGN);
@@ -129,7 +145,7 @@ int serve(Context& context, const Given& given) {
 void add_serve(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand("serve", "Serve the site and the API\n启动网站和接口");
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     command->add_option("--port", given->port, "0 takes a free one")->check(CLI::Range(0, 65535));
     command->add_option("--listen", given->listen, "the address to listen on; only this machine unless said otherwise");
     command

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "giving/ingest.hpp"
 #include "giving/money.hpp"
@@ -50,14 +51,14 @@ void add_totals(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
     auto* command =
         app.add_subcommand("totals", "What each project was given, up to the last durable entry\n各项目合计");
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     command->add_flag("--json", given->json, "print as JSON, as GET /v1/totals");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
             return with_office(context, given->data, giving::Office::Access::read, [&](giving::Office& office) {
                 auto json = giving::totals_json(office);
                 if (!json) return report(context, json.error());
-                context.print(given->json ? *json + "\n" : plain_totals(office));
+                given->json ? context.print(*json + "\n") : tell(context, plain_totals(office));
                 return k_good;
             });
         };

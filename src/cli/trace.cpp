@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
+#include "cli/order_list.hpp"
 #include "giving/trace_json.hpp"
 
 namespace modou::cli {
@@ -49,6 +51,14 @@ int run(Context& context, const Given& given) {
         asked.sequence = given.sequence;
         if (!given.by_sequence) {
             const auto found = giving::entry_of(office, given.source, given.id);
+            if (!found && found.error().code == base::Code::not_found) {
+                const auto list = order_list(office, given.source, given.id, given.json);
+                if (!list) return report(context, list.error());
+                if (*list) {
+                    given.json ? context.print(**list) : tell(context, **list);
+                    return k_good;
+                }
+            }
             if (!found) return report(context, found.error());
             asked.sequence = *found;
         }
@@ -62,7 +72,7 @@ int run(Context& context, const Given& given) {
         }
         const auto text = plain(office, told->trace, asked.direction);
         if (!text) return report(context, text.error());
-        context.print(*text);
+        tell(context, *text);
         return k_good;
     });
 }
@@ -73,7 +83,7 @@ void add_trace(CLI::App& app, Action& chosen) {
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand(
         "trace", "What a gift or payment did, fen by fen, or who paid it (--backwards)\n一笔钱去了哪里、从哪里来");
-    command->add_option("--data", given->data, "the data folder")->required();
+    add_data(*command, given->data);
     auto* source = command->add_option("--source", given->source, "where the order came from");
     auto* id = command->add_option("--id", given->id, "the reference: ORDER or ORDER#ITEM");
     auto* sequence = command->add_option("--sequence", given->sequence, "the entry's number in the book, instead");

@@ -10,6 +10,8 @@
 #include "giving/acts.hpp"
 #include "giving/names.hpp"
 #include "giving/office.hpp"
+#include "intake/fault.hpp"
+#include "intake/sheet_table.hpp"
 
 namespace modou::giving {
 namespace {
@@ -21,19 +23,21 @@ using store::Session;
 
 constexpr std::size_t k_max_import_bytes = 512 << 20;
 
-// "line 3" of a table → "pledges.csv:3", as all import errors say it.
-base::Error in_file(const std::string& file, base::Error error) {
-    const std::string_view place = error.where;
-    error.where = file + (place.starts_with("line ") ? ":" + std::string(place.substr(5)) : "");
-    return error;
-}
-
 app::Act import_act(std::string_view kind, std::string body, base::Random& random) {
     app::Act act;
     act.kind = kind;
     act.key = random_key(random);  // the check leaves out what is there: each brings something of its own
     act.body = std::move(body);
     return act;
+}
+
+// What a sheet's column holds: a name that a spreadsheet took for a date is none any more. Columns without a name of
+// their own here are words.
+intake::ColumnUse use_of(std::string_view column) {
+    using intake::ColumnUse;
+    for (const std::string_view name : {"project", "shop", "item", "mode", "holder"})
+        if (column == name) return ColumnUse::name;
+    return column == "value" ? ColumnUse::number : column == "from" ? ColumnUse::time : ColumnUse::text;
 }
 
 // A table for an import: with these columns, each once; others are counted. Two stray quotes swallow no rows.
@@ -45,11 +49,15 @@ struct ImportTable {
 
 Result<ImportTable> import_table(std::string_view csv, const std::string& file,
                                  std::span<const std::string_view> columns) {
-    if (csv.size() > k_max_import_bytes)
-        return base::fail(Code::limit, "the file is larger than the 512 MiB allowed", file);
-    auto read = base::CsvTable::read(csv);
-    if (!read) return tl::unexpected(in_file(file, read.error()));
-    ImportTable import{std::move(*read), {}, {}};
+    const auto knows = [&](std::span<const std::string> names) -> std::optional<std::vector<intake::ColumnUse>> {
+        for (const std::string_view wanted : columns)
+            if (std::ranges::find(names, wanted) == names.end()) return std::nullopt;
+        std::vector<intake::ColumnUse> uses;
+        for (const std::string& name : names) uses.push_back(use_of(name));
+        return uses;
+    };
+    MODOU_TRY(intake::WholeTable read, intake::read_whole_table(csv, file, k_max_import_bytes, knows));
+    ImportTable import{std::move(read.table), {}, std::move(read.passed_over)};
     const auto header = import.table.header();
     for (const std::string_view name : columns) {
         auto column = import.table.column(name);
@@ -256,7 +264,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         if (base::is_ruined_number(w.shop) || base::is_ruined_number(w.item))
             return bad("a spreadsheet has ruined a number here, so no order would ever fit: write it out whole");
         const auto from = base::parse_time(cell(5));
-        if (!from) return bad("expected when the pledge begins: " + from.error().message);
+        if (!from) return bad(intake::fault_message({intake::Field::from, intake::time_fault(cell(5))}).en);
         w.pledge.from = *from;
         w.pledge.gives = w.mode != "none";
         if (!w.pledge.gives && w.value.find_first_not_of("0.") != std::string_view::npos)
@@ -266,6 +274,10 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 w.pledge.terms = *terms;
             else
                 w.refused = terms.error();
+        }
+        if (!w.pledge.gives && w.project.empty()) {
+            wanted.push_back(w);
+            continue;
         }
         const auto project = projects->find(std::string(w.project));
         if (project == projects->end()) {
@@ -278,6 +290,28 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     ImportReport report;
     report.rows = wanted.size();
     report.unused = import.unused;
+    // A pledge that ends giving needs no project. Its row names the one that it ends giving to.
+    const auto ended_for = [&](Session& s, std::size_t at) -> Result<std::string> {
+        const Wanted& w = wanted[at];
+        const std::string_view* of_shop = nullptr;
+        for (std::size_t i = at; i-- > 0;) {
+            const Wanted& before = wanted[i];
+            if (before.shop != w.shop || before.project.empty()) continue;
+            if (before.item == w.item) return std::string(before.project);
+            if (of_shop == nullptr) of_shop = &before.project;
+        }
+        MODOU_TRY(const auto row,
+                  (s.first<std::string, std::int64_t>("SELECT project, item = :i AS own FROM pledge WHERE shop = :s "
+                                                      "ORDER BY own DESC, from_time DESC LIMIT 1",
+                                                      {w.item, w.shop})));
+        if (row && std::get<1>(*row) != 0) return std::get<0>(*row);
+        if (of_shop != nullptr) return std::string(*of_shop);
+        if (row) return std::get<0>(*row);
+        if (projects->empty())
+            return base::fail(Code::bad_input, "there is no project yet: import the projects first",
+                              fmt::format("{}:{}", file, w.line));
+        return projects->begin()->first;
+    };
     MODOU_CHECK(outbox_->act(k_import_pledges, [&](Session& s) -> Result<std::vector<app::Act>> {
         std::vector<bool> there(wanted.size());
         std::map<std::tuple<std::string_view, std::string_view, std::int64_t>, std::size_t> first;
@@ -286,7 +320,9 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             // Under the definition that the other one was made under: a newer, narrower one does not undo a pledge.
             const auto differs = [&](std::string_view mode, std::string_view value, std::string_view project,
                                      const programme::Definition& under) {
-                if (mode != w.mode || project != w.project) return true;
+                if (mode != w.mode) return true;
+                if (!w.pledge.gives && (w.project.empty() || project.empty())) return false;
+                if (project != w.project) return true;
                 if (!w.pledge.gives) return false;
                 // By what it says, not how it is written: 2 and 2.00 are one share.
                 const auto was = programme::check_pledge(under, mode, value);
@@ -338,7 +374,11 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             ++report.added;
             if (w.shop != checked) MODOU_CHECK(not_erased(s, w.shop, file));
             checked = w.shop;
-            for (const std::string_view cell : {w.shop, w.item, w.mode, w.value, w.project})
+            std::string project(w.project);
+            if (project.empty()) {
+                MODOU_TRY(project, ended_for(s, i));
+            }
+            for (const std::string_view cell : {w.shop, w.item, w.mode, w.value, std::string_view(project)})
                 body.rows += base::csv_field(cell) + ",";
             body.rows += fmt::format("{}\n", w.pledge.from.seconds);
         }

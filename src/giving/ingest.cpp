@@ -162,15 +162,27 @@ class Ingest {
                     break;
                 case Ending::rejected:
                     ++summary_.rejected[std::string(outcome.reason)];
-                    if (hooks_.rejected)
-                        MODOU_CHECK(hooks_.rejected(reader_.facts()[waiting.batch->file].name, row.line, outcome.reason,
-                                                    row.order));
+                    MODOU_CHECK(reject(row, outcome));
                     break;
             }
         }
         if (hooks_.progress)
             hooks_.progress({summary_.rows, before_ + waiting.batch->position, known_ ? total_ : 0, elapsed()});
         return {};
+    }
+
+    Status reject(const intake::Row& row, const Outcome& outcome) {
+        const bool read = row.kind != intake::RowKind::rejected;
+        const Rejection rejection{reader_.facts()[file_].name, row.line, outcome.reason, row.order,
+                                  read ? intake::fault_of_reason(outcome.reason) : row.fault};
+        if (summary_.listed < Summary::k_listed) {
+            ++summary_.listed;
+            base::JsonOut out;
+            rejection.write(out);
+            if (!summary_.rejections.empty()) summary_.rejections += ',';
+            summary_.rejections += out.text();
+        }
+        return hooks_.rejected ? hooks_.rejected(rejection) : Status{};
     }
 
     void repeat(std::uint64_t line) {
@@ -195,6 +207,20 @@ class Ingest {
 
 }  // namespace
 
+void Rejection::write(base::JsonOut& out) const {
+    const auto message = intake::fault_message(fault);
+    out.begin_object()
+        .member("file", file)
+        .member("line", line)
+        .member("reason", reason)
+        .member("order", order)
+        .member("field", intake::field_name(fault.field))
+        .member("kind", intake::fault_kind_name(fault.kind))
+        .member("message_zh", message.zh)
+        .member("message_en", message.en)
+        .end_object();
+}
+
 std::uint64_t Summary::all_rejected() const {
     std::uint64_t sum = 0;
     for (const auto& [reason, count] : rejected) sum += count;
@@ -213,6 +239,7 @@ std::string Summary::json() const {
     write_counts(out, skipped);
     out.key("rejected");
     write_counts(out, rejected);
+    out.key("rejections").raw("[" + rejections + "]");
     out.key("refunds");
     write_counts(out, refunds);
     out.member("part_refunds", part_refunds);

@@ -12,6 +12,16 @@
 
 namespace modou::giving {
 
+// A row that was not taken: where it stands and what is wrong with it; never the row itself.
+struct Rejection {
+    std::string_view file;
+    std::uint64_t line = 0;
+    std::string_view reason, order;
+    intake::Fault fault;
+
+    void write(base::JsonOut& out) const;
+};
+
 struct Summary {
     std::uint64_t rows = 0, gifts = 0, duplicates = 0, part_refunds = 0;
     // Of the duplicates: rows of a table that say an order and item which an earlier row of the same file has said. The
@@ -21,6 +31,10 @@ struct Summary {
     std::vector<std::pair<std::string, std::uint64_t>> repeated_lines;
     std::int64_t amount_fen = 0;
     std::map<std::string, std::uint64_t> skipped, rejected, refunds;
+    // The first of the rejected rows, as members of a list of JSON; all of them go to IngestHooks::rejected.
+    static constexpr std::size_t k_listed = 1'000;
+    std::string rejections;
+    std::size_t listed = 0;
     base::PassedOver unused;  // columns and members without a part in any row
     double seconds = 0;
     bool stopped = false;  // asked to stop before the end
@@ -37,9 +51,7 @@ struct Progress {
 struct IngestHooks {
     std::function<void(const Progress&)> progress;
     // Called for each rejected row; never with the row itself.
-    std::function<base::Status(std::string_view file, std::uint64_t line, std::string_view reason,
-                               std::string_view order)>
-        rejected;
+    std::function<base::Status(const Rejection& rejection)> rejected;
     const std::atomic<bool>* stop = nullptr;
 };
 

@@ -167,9 +167,30 @@ std::string Reconciliation::json() const {
     return out.end_object().take();
 }
 
-std::string Reconciliation::table() const {
+std::string Reconciliation::table(Days days) const {
     const auto yuan = [](auto fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
-    std::string text;
+    // The answer first, then what it rests on.
+    std::string text = fmt::format(
+        "{}: ¥{} recorded, ¥{} of it received, ¥{} not yet; ¥{} came in beyond what was recorded\n", holder,
+        yuan(cover.recorded), yuan(cover.covered), yuan(cover.recorded - cover.covered), yuan(cover.surplus));
+    text += fmt::format("payouts: {} found on statements, {} not; outflows without a payout: {}\n", payouts_met,
+                        payouts_alone.size(), outflows_alone.size());
+    if (reversals_met > 0 || !reversals_alone.empty())
+        text += fmt::format("reversals: {} of an outflow, which then paid nobody; {} of none\n", reversals_met,
+                            reversals_alone.size());
+    if (cover.refunded_beyond > 0)
+        text += fmt::format(
+            "退款中有 ¥{} 找不到对应的收款：是否缺了更早的对账单？· ¥{} of refunds are of money that no "
+            "statement shows: is an earlier statement missing?\n",
+            yuan(cover.refunded_beyond), yuan(cover.refunded_beyond));
+    for (const auto& [what, alone] : {std::pair{"payout not on a statement", &payouts_alone},
+                                      {"outflow without a payout", &outflows_alone},
+                                      {"reversal without an outflow", &reversals_alone}})
+        for (std::size_t i = 0; i < std::min(alone->size(), k_listed); ++i) {
+            const Outflow& one = (*alone)[i];
+            text += fmt::format("  {} {} ¥{}{}\n", what, base::format_day(one.day), yuan(one.amount),
+                                one.payout == 0 ? "" : fmt::format(" (payout {})", one.payout));
+        }
     for (const File& file : files) {
         text +=
             fmt::format("{}: {} statement, {}, {} lines, {} of them new; ¥{} in, ¥{} out, less what was taken back\n",
@@ -189,35 +210,16 @@ std::string Reconciliation::table() const {
             text += file.unused.lines([](std::string_view) { return base::Words{}; });
         }
     }
-    text += fmt::format("{:<10} {:>16} {:>16} {:>16}\n", "day", "recorded", "received", "not yet received");
-    for (const Cover::Day& day : cover.days)
-        text += fmt::format("{:<10} {:>16} {:>16} {:>16}{}\n", base::format_day(day.day), yuan(day.recorded),
-                            yuan(day.received), yuan(day.recorded - day.covered),
-                            day.refunded == 0 ? "" : fmt::format("  after ¥{} of refunds", yuan(day.refunded)));
-    text += fmt::format("{}: ¥{} recorded, ¥{} of it received, ¥{} not yet; ¥{} came in beyond what was recorded\n",
-                        holder, yuan(cover.recorded), yuan(cover.covered), yuan(cover.recorded - cover.covered),
-                        yuan(cover.surplus));
+    if (days == Days::list) {
+        text += fmt::format("{:<10} {:>16} {:>16} {:>16}\n", "day", "recorded", "received", "not yet received");
+        for (const Cover::Day& day : cover.days)
+            text += fmt::format("{:<10} {:>16} {:>16} {:>16}{}\n", base::format_day(day.day), yuan(day.recorded),
+                                yuan(day.received), yuan(day.recorded - day.covered),
+                                day.refunded == 0 ? "" : fmt::format("  after ¥{} of refunds", yuan(day.refunded)));
+    }
     text +=
         "Rule: money covers the oldest gifts not covered yet, and only gifts up to its own day; a refund takes back "
         "what came in last.\n";
-    if (cover.refunded_beyond > 0)
-        text += fmt::format(
-            "退款中有 ¥{} 找不到对应的收款：是否缺了更早的对账单？· ¥{} of refunds are of money that no "
-            "statement shows: is an earlier statement missing?\n",
-            yuan(cover.refunded_beyond), yuan(cover.refunded_beyond));
-    text += fmt::format("payouts: {} found on statements, {} not; outflows without a payout: {}\n", payouts_met,
-                        payouts_alone.size(), outflows_alone.size());
-    if (reversals_met > 0 || !reversals_alone.empty())
-        text += fmt::format("reversals: {} of an outflow, which then paid nobody; {} of none\n", reversals_met,
-                            reversals_alone.size());
-    for (const auto& [what, alone] : {std::pair{"payout not on a statement", &payouts_alone},
-                                      {"outflow without a payout", &outflows_alone},
-                                      {"reversal without an outflow", &reversals_alone}})
-        for (std::size_t i = 0; i < std::min(alone->size(), k_listed); ++i) {
-            const Outflow& one = (*alone)[i];
-            text += fmt::format("  {} {} ¥{}{}\n", what, base::format_day(one.day), yuan(one.amount),
-                                one.payout == 0 ? "" : fmt::format(" (payout {})", one.payout));
-        }
     return text;
 }
 

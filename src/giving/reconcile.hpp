@@ -37,7 +37,8 @@ struct Reconciliation {
     std::vector<Outflow> reversals_alone;  // on a statement, of no outflow on one
 
     std::string json() const;
-    std::string table() const;  // for people
+    enum class Days { count, list };
+    std::string table(Days days = Days::count) const;  // for people: the answer first
 };
 
 // Keeps each line once, whatever files and runs name it (all files go in, or none does), then compares all that is kept

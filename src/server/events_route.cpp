@@ -141,6 +141,15 @@ Reply Service::take_events(const Request& request) {
         const bool in_book = outcome.ending == giving::Ending::gift || outcome.ending == giving::Ending::duplicate ||
                              outcome.ending == giving::Ending::refund;
         in_book ? out.value(outcome.sequence) : out.null();
+        // Which field of a rejected event, and what kind of fault it is; never the value.
+        const intake::Row& row = batch->rows[i];
+        const bool rejected = outcome.ending == giving::Ending::rejected;
+        const intake::Fault fault =
+            row.kind == intake::RowKind::rejected ? row.fault : intake::fault_of_reason(outcome.reason);
+        out.key("field");
+        rejected ? out.value(intake::field_name(fault.field)) : out.null();
+        out.key("kind");
+        rejected ? out.value(intake::fault_kind_name(fault.kind)) : out.null();
         out.end_object();
     }
     Reply reply;
