@@ -394,7 +394,7 @@ class Shapes(Case):
         self.assertEqual([list(p) for p in totals["projects"]], [["project", "gifts", "amount_fen"]] * 4)
         self.assertEqual([p["project"] for p in totals["projects"]], ["a-last", "p1", "p2", "p3"])
 
-    def test_the_reject_file_holds_four_columns_whatever_is_in_the_order(self):
+    def test_the_reject_file_holds_its_columns_whatever_is_in_the_order(self):
         self.begin()
         nasty = 'a,"b\n=1+1'
         file = self.write("strange, name.ndjson", event(nasty, "secret-sum", buyer="secret-buyer") + "\n" + event("2", "10") + "\n")
@@ -402,10 +402,10 @@ class Shapes(Case):
         self.ingest("--reject-file", str(rejects), file)
         with open(rejects, newline="") as opened:
             rows = list(csv.reader(opened))
-        self.assertEqual(rows[0], ["file", "line", "reason", "order"])
+        self.assertEqual(rows[0], ["file", "line", "reason", "order", "field", "kind", "message_zh", "message_en"])
         self.assertEqual(len(rows), 2)
         self.assertIn("strange, name.ndjson", rows[1][0])
-        self.assertEqual(rows[1][1:3], ["1", "bad_amount"])
+        self.assertEqual((rows[1][1:3], rows[1][4:6]), (["1", "bad_amount"], ["paid", "not_a_number"]))
         self.assertEqual(rows[1][3].lstrip("'"), nasty)
         self.assertNotIn("secret", rejects.read_text())
 

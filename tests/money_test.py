@@ -390,7 +390,7 @@ class Reconcile(Money):
         over = self.reconcile(self.wechat("w3.csv", ("2026-11-05 10:00:00", "9", -200)))
         self.assertEqual((over["received_fen"], over["refunded_beyond_fen"]), (0, 2000))
         self.assertEqual(server.get_json("/v1/home")["money"]["received_fen"], 0)
-        table, _ = self.run_modou("reconcile", "--data", self.data, "--holder", "青禾基金会")
+        table, _ = self.run_modou("reconcile", "--data", self.data, "--holder", "青禾基金会", "--days")
         self.assertIn("¥20.00 of refunds are of money that no statement shows", table)
         self.assertIn("after ¥200.00 of refunds", table)
 
