@@ -14,6 +14,8 @@ const std::string k_folder{k_book_folder};
 const std::string k_mark_file = k_folder + "/durable";
 constexpr std::size_t k_mark_bytes = 16;
 const std::string k_cut_folder = "cut";
+// A segment whose successor could not be begun grows by this part of a segment before that is tried again.
+constexpr std::uint64_t k_more_before_next_try = 64;
 
 base::Result<std::vector<base::Sequence>> list_segments(Files& files) {
     MODOU_TRY(const auto names, files.list(k_folder));
@@ -21,6 +23,13 @@ base::Result<std::vector<base::Sequence>> list_segments(Files& files) {
     for (const auto& name : names)
         if (auto first = segment_first(name)) firsts.push_back(*first);
     return firsts;
+}
+
+// Begun, and never written to: a crash came, or the disk had no room for it, and the segment before went on.
+base::Result<bool> is_unused(Segment& segment) {
+    if (segment.first() == 0) return false;
+    MODOU_TRY(const std::uint64_t size, segment.file().size());
+    return size == 0;
 }
 
 base::Result<std::vector<std::byte>> read_range(File& file, std::uint64_t from, std::uint64_t to) {
@@ -51,6 +60,16 @@ base::Result<std::unique_ptr<FileJournal>> FileJournal::open(Files& files, FileJ
     return journal;
 }
 
+base::Result<std::vector<base::Sequence>> FileJournal::leave_out_unused() {
+    std::vector<base::Sequence> unused;
+    for (const auto& [first, segment] : segments_) {
+        MODOU_TRY(const bool empty, is_unused(*segment));
+        if (empty) unused.push_back(first);
+    }
+    for (const base::Sequence first : unused) segments_.erase(first);
+    return unused;
+}
+
 Status FileJournal::recover() {
     const bool writing = options_.mode == FileJournalOptions::Mode::write;
     if (writing) {
@@ -65,13 +84,20 @@ Status FileJournal::recover() {
     }
     // Read before the segments: whatever it covers was on the disk when it was written.
     const base::Sequence marked = read_durable_mark();
-    const base::Sequence known = std::max(marked, options_.known_durable);
-    MODOU_TRY(const auto firsts, list_segments(files_));
-    std::uint64_t total = 0;
-    for (base::Sequence first : firsts) {
+    base::Sequence known = std::max(marked, options_.known_durable);
+    MODOU_TRY(const auto listed, list_segments(files_));
+    for (base::Sequence first : listed) {
         MODOU_TRY(segments_[first], Segment::open(files_, first, writing ? Files::Open::write : Files::Open::read));
-        MODOU_TRY(const std::uint64_t size, segments_[first]->file().size());
-        MODOU_TRY(const std::uint64_t private_size, segments_[first]->secrets()->size());
+    }
+    MODOU_TRY(const auto unused, leave_out_unused());
+    // Whatever comes before a segment was synced before it was begun.
+    if (!unused.empty()) known = std::max(known, unused.back());
+    std::uint64_t total = 0;
+    std::vector<base::Sequence> firsts;
+    for (const auto& [first, segment] : segments_) {
+        firsts.push_back(first);
+        MODOU_TRY(const std::uint64_t size, segment->file().size());
+        MODOU_TRY(const std::uint64_t private_size, segment->secrets()->size());
         total += size + private_size;
     }
     bytes_ = total;
@@ -132,13 +158,12 @@ Status FileJournal::recover() {
         // Another process may be writing: believe only what it has marked as durable, when it has.
         return {};
     }
-    if (!walk.last && segments_.size() > 1) {
-        // The last segment is empty: the chain continues from the one before it.
-        MODOU_TRY(const Record record, record_at(walk.end - 1));
-        MODOU_TRY(const auto before, std::next(segments_.rbegin())->second->walk(std::nullopt, walk.end, walk.end));
-        end_.last = *before.last;
-        end_.record_time_ms = record.header.record_time_ms;
+    // Only now, when nothing is missing: the names of segments tell how much there was.
+    for (const base::Sequence first : unused) {
+        MODOU_CHECK(files_.remove(segment_name(first)));
+        MODOU_CHECK(files_.remove(segment_private_name(first)));
     }
+    if (!unused.empty()) MODOU_CHECK(files_.sync_folder(k_folder));
     if (walk.problem) MODOU_CHECK(cut_tail(last, walk));
     MODOU_TRY(const std::uint64_t private_size, last.secrets()->size());
     if (private_size > walk.private_offset) MODOU_CHECK(last.secrets()->truncate(walk.private_offset));
@@ -239,7 +264,8 @@ Status FileJournal::write_group(std::span<RecordBuilder::Built* const> records) 
         RecordBuilder::Built& built = *record;
         MODOU_ASSERT(built.header.first == end.size && built.header.record_time_ms >= end.record_time_ms,
                      "the writer numbers records in order");
-        if (segments_.empty() || (offset_ > 0 && offset_ + built.bytes.size() > options_.segment_bytes))
+        const std::uint64_t length = offset_ + built.bytes.size();
+        if (segments_.empty() || (offset_ > 0 && length > std::max(options_.segment_bytes, begin_at_)))
             MODOU_CHECK(begin_segment(end.size));
         Segment& last = *segments_.rbegin()->second;
         end.last = seal(built, durable_, end.last);
@@ -267,12 +293,21 @@ Status FileJournal::begin_segment(base::Sequence first) {
         MODOU_CHECK(segments_.rbegin()->second->secrets()->sync());
         MODOU_CHECK(segments_.rbegin()->second->file().sync());
     }
-    MODOU_TRY(auto segment, Segment::open(files_, first, Files::Open::create));
-    MODOU_CHECK(files_.sync_folder(k_folder));
+    auto segment = Segment::open(files_, first, Files::Open::create);
+    const Status begun = segment ? files_.sync_folder(k_folder) : Status(tl::unexpected<base::Error>(segment.error()));
+    if (!begun && segments_.empty()) return begun;
+    if (!begun) {
+        // No descriptor is left, or no room: the present segment takes some more, and then it is tried again. What may
+        // stand there of the new one holds nothing, and an opening leaves it out.
+        (void)files_.remove(segment_name(first));
+        (void)files_.remove(segment_private_name(first));
+        begin_at_ = offset_ + options_.segment_bytes / k_more_before_next_try;
+        return {};
+    }
     durable_ = first;
-    offset_ = private_offset_ = 0;
+    offset_ = private_offset_ = begin_at_ = 0;
     std::unique_lock lock(mutex_);
-    segments_[first] = std::move(segment);
+    segments_[first] = std::move(*segment);
     return {};
 }
 
@@ -343,12 +378,27 @@ base::Result<base::Sequence> known_entries(Files& files) {
 }
 
 base::Result<Findings> inspect_book(Files& files, base::Sequence written,
-                                    const std::function<void(std::uint64_t)>& progress) {
-    MODOU_TRY(const auto firsts, list_segments(files));
+                                    const std::function<void(std::uint64_t)>& progress, const std::atomic<bool>* stop) {
+    MODOU_TRY(auto firsts, list_segments(files));
     Findings findings;
     std::optional<base::Hash> previous = base::Hash{};
-    for (std::size_t i = 0; i < firsts.size(); ++i) {
+    std::vector<base::Result<std::unique_ptr<Segment>>> segments;
+    for (std::size_t i = 0; i < firsts.size();) {
         auto segment = Segment::open(files, firsts[i], Files::Open::read);
+        bool unused = false;
+        if (segment) {
+            MODOU_TRY(unused, is_unused(**segment));
+        }
+        if (unused) {
+            written = std::max(written, firsts[i]);
+            firsts.erase(firsts.begin() + static_cast<std::ptrdiff_t>(i));
+            continue;
+        }
+        segments.push_back(std::move(segment));
+        ++i;
+    }
+    for (std::size_t i = 0; i < firsts.size(); ++i) {
+        auto& segment = segments[i];
         if (!segment) {
             findings.problems.push_back(segment.error());
             previous.reset();
@@ -357,8 +407,8 @@ base::Result<Findings> inspect_book(Files& files, base::Sequence written,
         if (firsts[i] != findings.entries && findings.problems.empty())
             findings.problems.push_back({Code::damaged, (*segment)->name(),
                                          fmt::format("expected a segment that begins at entry {}", findings.entries)});
-        const base::Sequence stop = i + 1 < firsts.size() ? firsts[i + 1] : ~base::Sequence{0};
-        MODOU_TRY(const auto walk, (*segment)->walk(previous, stop, stop));
+        const base::Sequence last = i + 1 < firsts.size() ? firsts[i + 1] : ~base::Sequence{0};
+        MODOU_TRY(const auto walk, (*segment)->walk(previous, last, last, stop));
         if (walk.problem) findings.problems.push_back(*walk.problem);
         previous = walk.problem ? std::nullopt : walk.last ? walk.last : previous;
         findings.entries = walk.end;

@@ -54,6 +54,8 @@ class FileJournal final : public Journal {
     base::Status resync_tail(base::Sequence durable, const Walk& walk);
     base::Status write_group(std::span<RecordBuilder::Built* const> records);
     base::Status begin_segment(base::Sequence first);
+    // Segments that were begun and never written to: not a part of the book.
+    base::Result<std::vector<base::Sequence>> leave_out_unused();
     base::Status open_mark();
     void write_durable_mark(base::Sequence durable);
     base::Sequence read_durable_mark();
@@ -68,6 +70,7 @@ class FileJournal final : public Journal {
     End end_;
     base::Sequence durable_ = 0;
     std::uint64_t offset_ = 0, private_offset_ = 0;  // ends of the last segment's files
+    std::uint64_t begin_at_ = 0;                     // length of the last segment from which on the next is begun
     std::atomic<std::uint64_t> bytes_{0};
     std::unique_ptr<File> mark_;
     bool failed_ = false;
@@ -84,7 +87,9 @@ struct Findings {
     std::vector<base::Error> problems;
 };
 // `written`: as many entries are known to have been written; a book that ends before is a problem.
+// Error unavailable: `stop` was set.
 base::Result<Findings> inspect_book(Files& files, base::Sequence written,
-                                    const std::function<void(std::uint64_t)>& progress);
+                                    const std::function<void(std::uint64_t)>& progress,
+                                    const std::atomic<bool>* stop = nullptr);
 
 }  // namespace modou::journal

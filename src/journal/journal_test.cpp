@@ -9,6 +9,7 @@
 #include "base/endian.hpp"
 #include "journal/file_journal.hpp"
 #include "journal/leaf.hpp"
+#include "journal/testing_files.hpp"
 
 namespace modou::journal {
 namespace {
@@ -246,6 +247,67 @@ TEST_F(Book, BeginsNewSegmentsAndFindsEntriesInAll) {
     ASSERT_TRUE(findings);
     EXPECT_EQ(findings->entries, 150u);
     EXPECT_TRUE(findings->problems.empty());
+}
+
+TEST_F(Book, GoesOnInItsSegmentWhileTheNextCannotBeBegun) {
+    FileJournalOptions options;
+    options.segment_bytes = 2'000;
+    for (const std::string trouble : {"open .book", "open .priv", "folder book"}) {
+        for (const bool passes : {true, false}) {
+            std::filesystem::remove_all(folder_ / "book");
+            FailingFiles files(posix_files(folder_.string()));
+            std::size_t segments = 0;
+            {
+                auto opened = FileJournal::open(files, options);
+                ASSERT_TRUE(opened) << opened.error().text();
+                for (int i = 0; i < 5; ++i) append(**opened, 5);
+                const auto space = trouble.find(' ');
+                files.fail(trouble.substr(0, space), trouble.substr(space + 1));
+                for (int i = 0; i < 10; ++i) append(**opened, 5);
+                EXPECT_GT(files.failed(), 1u) << trouble;
+                if (passes) files.fail("");
+                for (int i = 0; i < 5; ++i) append(**opened, 5);
+                for (base::Sequence s = 0; s < 100; ++s) ASSERT_EQ((*opened)->entry_at(s)->entry.amount, 200 + s);
+            }
+            for (const auto& file : std::filesystem::directory_iterator(folder_ / "book"))
+                segments += file.path().extension() == ".book" ? 1 : 0;
+            EXPECT_EQ(segments > 2, passes) << trouble;
+            auto findings = inspect_book(*files_, 100, [](std::uint64_t) {});
+            ASSERT_TRUE(findings);
+            EXPECT_EQ(findings->entries, 100u);
+            EXPECT_TRUE(findings->problems.empty()) << findings->problems.front().text();
+            auto journal = open(options);
+            EXPECT_EQ(journal->end().size, 100u);
+            append(*journal, 5);
+        }
+    }
+}
+
+// As a loss of power may leave it: the name of a segment that was given up came back, and the one before went on.
+TEST_F(Book, LeavesOutSegmentsThatWereBegunAndNeverWrittenTo) {
+    FileJournalOptions options;
+    {
+        auto journal = open(options);
+        for (int i = 0; i < 6; ++i) append(*journal, 5);
+    }
+    for (const char* name : {"seg-0000000000000005", "seg-000000000000000a", "seg-000000000000001e"})
+        for (const char* ending : {".book", ".priv"}) std::ofstream(folder_ / "book" / (std::string(name) + ending));
+    FileJournalOptions reading = options;
+    reading.mode = FileJournalOptions::Mode::read_only;
+    EXPECT_EQ(open(reading)->entry_at(29)->entry.amount, 229u);
+    EXPECT_TRUE(inspect_book(*files_, 30, [](std::uint64_t) {})->problems.empty());
+    auto journal = open(options);
+    EXPECT_EQ(journal->end().size, 30u);
+    for (base::Sequence s = 0; s < 30; ++s) ASSERT_EQ(journal->entry_at(s)->entry.amount, 200 + s);
+    append(*journal, 5);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "book/seg-0000000000000005.book"));
+    // One that says that more was written than there is.
+    journal.reset();
+    std::ofstream(folder_ / "book/seg-0000000000000063.book");
+    std::ofstream(folder_ / "book/seg-0000000000000063.priv");
+    EXPECT_EQ(refusal(options).code, Code::damaged);
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "book/seg-0000000000000063.book"));
+    EXPECT_FALSE(inspect_book(*files_, 0, [](std::uint64_t) {})->problems.empty());
 }
 
 TEST_F(Book, MissesASegmentWhicheverIsGone) {

@@ -79,7 +79,8 @@ bool opens(const RecordHeader& header, base::Bytes record, base::Bytes secrets) 
 
 }  // namespace
 
-base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Sequence stop, base::Sequence in_doubt) {
+base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Sequence stop, base::Sequence in_doubt,
+                                 const std::atomic<bool>* asked_to_end) {
     MODOU_TRY(const std::uint64_t size, file_->size());
     const auto held = this->secrets();
     MODOU_TRY(const std::uint64_t private_size, held->size());
@@ -87,6 +88,8 @@ base::Result<Walk> Segment::walk(std::optional<base::Hash> previous, base::Seque
     walk.end = first_;
     std::vector<std::byte> bytes;
     while (walk.end < stop && walk.offset < size) {
+        if (asked_to_end != nullptr && asked_to_end->load(std::memory_order_relaxed))
+            return base::fail(Code::unavailable, "stopped before the book was read to its end");
         auto bad = [&](base::Error error) { walk.problem = std::move(error); };
         if (size - walk.offset < k_record_header_bytes) {
             bad({Code::damaged, where(walk.offset), "the file ends inside a record's header"});

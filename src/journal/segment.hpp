@@ -1,6 +1,7 @@
 // One segment of the book: a file of records and its sibling of private records, found and read by sequence.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,7 +52,9 @@ class Segment {
     // Walks every record, checking sums and chain, up to entry `stop` (or the end of the file).
     // `previous`: hash that the first record must continue; none when it is not known. From entry `in_doubt` on, the
     // commitments are opened too: public and private parts that reached the disk may be those of two different tries.
-    base::Result<Walk> walk(std::optional<base::Hash> previous, base::Sequence stop, base::Sequence in_doubt);
+    // Error unavailable: `asked_to_end` was set.
+    base::Result<Walk> walk(std::optional<base::Hash> previous, base::Sequence stop, base::Sequence in_doubt,
+                            const std::atomic<bool>* asked_to_end = nullptr);
 
     // Reading by sequence needs the spots: set after a walk, or found on first use from the headers alone.
     void set_spots(std::vector<Spot> spots);
