@@ -26,6 +26,7 @@ void declare_imports(app::Outbox& outbox, Office& office);
 void declare_erasures(app::Outbox& outbox, Office& office);
 void declare_statements(app::Outbox& outbox, Office& office);
 void declare_definitions(app::Outbox& outbox, Office& office);
+void declare_clock(app::Outbox& outbox, Office& office);
 
 // For acts that are never the same as another one.
 std::string random_key(base::Random& random);

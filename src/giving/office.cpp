@@ -118,6 +118,7 @@ Status Office::finish_acts() {
     declare_erasures(*outbox_, *this);
     declare_statements(*outbox_, *this);
     declare_definitions(*outbox_, *this);
+    declare_clock(*outbox_, *this);
     // Twice: an act that was cut off comes before what it, or an older Modou, has left in the tables.
     for (const bool older : {false, true}) {
         if (older) MODOU_CHECK(finish_older(*this));
