@@ -48,16 +48,21 @@ Status sync_folder(const std::string& path) {
 base::Result<std::string> keep_evidence(const std::string& folder, std::string_view content) {
     const std::string digest = base::hex(base::sha256(base::bytes_of(content)));
     const std::string kept = folder + "/evidence", path = kept + "/" + digest;
-    if (::mkdir(kept.c_str(), 0700) == 0)
-        MODOU_CHECK(sync_folder(folder));
-    else if (errno != EEXIST)
+    if (::mkdir(kept.c_str(), 0700) != 0 && errno != EEXIST)
         return tl::unexpected(failed("cannot make the folder", kept).error());
-    if (::access(path.c_str(), F_OK) == 0) return digest;
-    // A name of its own for each writer: two may keep the same paper at once.
-    const std::string aside = fmt::format("{}.{}-{}.new", path, ::getpid(), ::gettid());
-    MODOU_CHECK(write_synced(aside, content));
-    if (::rename(aside.c_str(), path.c_str()) != 0) return tl::unexpected(failed("cannot name the file", path).error());
+    if (::access(path.c_str(), F_OK) != 0) {
+        // A name of its own for each writer: two may keep the same paper at once.
+        const std::string aside = fmt::format("{}.{}-{}.new", path, ::getpid(), ::gettid());
+        Status written = write_synced(aside, content);
+        if (written && ::rename(aside.c_str(), path.c_str()) != 0) written = failed("cannot name the file", path);
+        if (!written) {
+            ::unlink(aside.c_str());  // on a full disk it takes room; what stays is removed by the next opening
+            return tl::unexpected(written.error());
+        }
+    }
+    // Also where both were there already: the try that made them may have failed before the disk had confirmed it.
     MODOU_CHECK(sync_folder(kept));
+    MODOU_CHECK(sync_folder(folder));
     return digest;
 }
 
