@@ -1,58 +1,17 @@
 // Folders as a Modou before intents left them when it was killed between its tables and its book.
-#include <gtest/gtest.h>
-#include <sodium.h>
-#include <unistd.h>
-
-#include <filesystem>
-
-#include "giving/disburse.hpp"
+#include "app/outbox.hpp"
+#include "giving/testing_office.hpp"
 
 namespace modou::giving {
 namespace {
 
-class ActsTest : public ::testing::Test {
+class ActsTest : public OfficeTest {
   protected:
     void SetUp() override {
-        ASSERT_GE(sodium_init(), 0);
-        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-acts-{}", ::getpid())).string();
-        std::filesystem::remove_all(folder_);
-        base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
-        reopen();
-        ASSERT_TRUE(
-            office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
+        OfficeTest::SetUp();
         ASSERT_TRUE(
             office_->import_pledges("shop,item,mode,value,project,from\ns,*,fixed,1.00,p,2026-01-01\n", "q.csv"));
-        ASSERT_TRUE(office_->book().run([&](ledger::Batch& batch) -> base::Status {
-            ledger::Transfer gift;
-            gift.debit = *office_->shop_account("s").value();
-            gift.credit = office_->projects()->at("p").account;
-            gift.amount = 1'000;
-            gift.event_time = {1'700'000'000};
-            gift.reference = base::reference_digest(office_->keys().digests, "mall", "1");
-            MODOU_CHECK(batch.post(gift));
-            return {};
-        }));
-    }
-    void TearDown() override {
-        office_.reset();
-        std::filesystem::remove_all(folder_);
-    }
-    void reopen() {
-        office_.reset();
-        auto office = Office::open(folder_, Office::Access::write);
-        ASSERT_TRUE(office) << office.error().text();
-        office_ = std::move(*office);
-    }
-    static Proposal proposal() {
-        Proposal p;
-        p.project = "p";
-        p.payee = "Village Works";
-        p.purpose = "pipes";
-        p.person = "anna";
-        p.amount = {600};
-        p.evidence = "a contract";
-        return p;
+        give(*office_->shop_account("s").value());
     }
     void run(std::initializer_list<std::string_view> statements) {
         ASSERT_TRUE(office_->write_tables([&](store::Session& s, Sealing& sealing) -> base::Status {
@@ -62,9 +21,6 @@ class ActsTest : public ::testing::Test {
         }));
     }
     base::Sequence size() const { return office_->book().durable(); }
-
-    std::string folder_;
-    std::unique_ptr<Office> office_;
 };
 
 TEST_F(ActsTest, AProposalThatNeverReachedTheBookIsSentByTheNextOpening) {

@@ -1,15 +1,10 @@
 #include "giving/money.hpp"
 
-#include <gtest/gtest.h>
-#include <sodium.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <random>
 
-#include "giving/disburse.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/reconcile.hpp"
+#include "giving/testing_office.hpp"
 
 namespace modou::giving {
 namespace {
@@ -100,55 +95,17 @@ TEST(PersonLines, NameTheLineThatIsWrong) {
     EXPECT_FALSE(read_person_lines("who,amount\na,1\n", "l.csv"));
 }
 
-class MoneyTest : public ::testing::Test {
+class MoneyTest : public OfficeTest {
   protected:
     void SetUp() override {
-        ASSERT_GE(sodium_init(), 0);
-        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-money-{}", ::getpid())).string();
-        std::filesystem::remove_all(folder_);
-        base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
-        reopen();
-        ASSERT_TRUE(
-            office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
+        OfficeTest::SetUp();
         const auto shop = open_accounts(office_->book(), office_->keys().digests, {1'700'000'000},
                                         {"shop", ledger::Policy::source, false}, {"s"});
         ASSERT_TRUE(shop);
         project_ = office_->projects()->at("p").account;
-        ASSERT_TRUE(office_->book().run([&](ledger::Batch& batch) -> base::Status {
-            ledger::Transfer gift;
-            gift.debit = shop->at("s");
-            gift.credit = project_;
-            gift.amount = 1'000;
-            gift.event_time = {1'700'000'000};
-            gift.reference = base::reference_digest(office_->keys().digests, "mall", "1");
-            MODOU_CHECK(batch.post(gift));
-            return {};
-        }));
-    }
-    void TearDown() override {
-        office_.reset();
-        std::filesystem::remove_all(folder_);
-    }
-    void reopen() {
-        office_.reset();
-        auto office = Office::open(folder_, Office::Access::write);
-        ASSERT_TRUE(office) << office.error().text();
-        office_ = std::move(*office);
-    }
-    Proposal proposal() const {
-        Proposal p;
-        p.project = "p";
-        p.payee = "Village Works";
-        p.purpose = "pipes";
-        p.person = "anna";
-        p.amount = {600};
-        p.evidence = "a contract";
-        return p;
+        give(shop->at("s"));
     }
 
-    std::string folder_;
-    std::unique_ptr<Office> office_;
     base::AccountId project_;
 };
 
