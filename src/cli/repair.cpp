@@ -22,9 +22,28 @@ int show(Context& context, const Given& given, const giving::FolderFindings& fou
                 .member("what_zh", problem.zh)
                 .member("what_en", problem.en)
                 .end_object();
-        out.end_list().end_object();
+        out.end_list();
+        if (!found.open_acts.empty()) {
+            out.key("open_acts").begin_list();
+            for (const auto& act : found.open_acts)
+                out.begin_object()
+                    .member("number", act.number)
+                    .member("kind", act.kind)
+                    .member("at", base::format_utc(act.at))
+                    .member("reason", act.reason)
+                    .end_object();
+            out.end_list();
+        }
+        out.end_object();
         context.print(out.text() + "\n");
     } else {
+        for (const auto& act : found.open_acts)
+            context.print(
+                fmt::format("操作 {} {}（{}）尚未完成，下次打开时继续 · the act {} {} of {} is not finished: the next "
+                            "start goes on "
+                            "with it{}\n",
+                            act.number, act.kind, base::format_shanghai(act.at), act.number, act.kind,
+                            base::format_shanghai(act.at), act.reason.empty() ? "" : "\n  " + act.reason));
         for (const auto& problem : found.problems)
             context.print(fmt::format("{}\n  {}\n  {}\n", problem.where, problem.zh, problem.en));
         context.print(fmt::format("{} entries, {} problems\n", found.entries, found.problems.size()));
@@ -73,7 +92,7 @@ void add_repair(CLI::App& app, Action& chosen) {
             if (!taken && !given->dry_run) return report(context, taken.error());
             const auto found = giving::check_folder(
                 folder, taken ? giving::Held::here : giving::Held::elsewhere,
-                [&](std::uint64_t entries) { context.say(fmt::format("{} entries checked", entries)); });
+                [&](std::uint64_t entries) { context.say(fmt::format("{} entries checked", entries)); }, context.stop);
             if (!found) return report(context, found.error());
             // What is derived may be the last that knows of a missing end: it stays while the book has problems.
             if (!given->dry_run && !found->book_damaged) giving::drop_derived(folder);

@@ -22,8 +22,9 @@ constexpr std::size_t k_max_evidence_file = std::size_t{128} << 20;
 
 class FolderCheck {
   public:
-    FolderCheck(const std::string& folder, Held held, const std::function<void(std::uint64_t)>& progress)
-        : folder_(folder), held_(held), progress_(progress), files_(journal::posix_files(folder)) {}
+    FolderCheck(const std::string& folder, Held held, const std::function<void(std::uint64_t)>& progress,
+                const std::atomic<bool>* stop)
+        : folder_(folder), held_(held), progress_(progress), stop_(stop), files_(journal::posix_files(folder)) {}
 
     Result<FolderFindings> run() {
         MODOU_CHECK(check_book());
@@ -37,6 +38,7 @@ class FolderCheck {
         check_kept("definitions", ".toml", "定义的文字与发布时不同",
                    "the definition is not the one that was published");
         check_kept("evidence", "", "凭证与收到时不同", "the evidence is not what was given");
+        if (stopped()) return base::fail(base::Code::unavailable, "检查被中止 / the check was stopped");
         return std::move(found_);
     }
 
@@ -47,6 +49,8 @@ class FolderCheck {
             found_.problems.push_back(std::move(problem));
     }
 
+    bool stopped() const { return stop_ != nullptr && stop_->load(); }
+
     Status check_book() {
         MODOU_TRY(const base::Sequence marked, written_entries(*files_));
         std::vector<std::string> passed_over;
@@ -54,7 +58,7 @@ class FolderCheck {
         base::Sequence written = std::max(marked, state.size());
         if (const auto index = ledger::Index::open(*files_, ledger::Index::Tidy::no))
             written = std::max(written, (*index)->covered());
-        MODOU_TRY(const auto findings, journal::inspect_book(*files_, written, progress_));
+        MODOU_TRY(const auto findings, journal::inspect_book(*files_, written, progress_, stop_));
         found_.entries = findings.entries;
         found_.book_damaged = !findings.problems.empty();
         for (const auto& problem : findings.problems) add(problem);
@@ -91,7 +95,8 @@ class FolderCheck {
             return;
         }
         check_papers(*store);
-        if (found_.book_damaged) return;
+        list_open_acts(*store);
+        if (found_.book_damaged || stopped()) return;
         base::SystemClock clock;
         base::SystemRandom random;
         ledger::LedgerOptions options;
@@ -111,7 +116,7 @@ class FolderCheck {
                  "the origin is not the name of the log's signing key: put the file back from a backup"});
         const Checked checked{*store, **book, keys, seals, folder_, held_ == Held::elsewhere};
         for (const bool whole : {false, true}) {
-            auto problems = whole ? check_tables(checked, Depth::whole) : check_version(checked);
+            auto problems = whole ? check_tables(checked, Depth::whole, stop_) : check_version(checked);
             if (!problems) return add(problems.error());
             for (auto& problem : *problems) add(std::move(problem));
         }
@@ -133,6 +138,22 @@ class FolderCheck {
                 });
         });
         if (!looked) add(looked.error());
+    }
+
+    void list_open_acts(store::Store& store) {
+        const auto listed = store.read([&](store::Session& s) {
+            return s.rows<std::int64_t, std::string, std::int64_t, std::string>(
+                "SELECT number, kind, at, coalesce(reason, '') FROM operation WHERE state = 'open' ORDER BY number", {},
+                [&](std::int64_t number, std::string kind, std::int64_t at, std::string reason) {
+                    FolderFindings::OpenAct act;
+                    act.number = number;
+                    act.kind = std::move(kind);
+                    act.at = {at};
+                    act.reason = std::move(reason);
+                    found_.open_acts.push_back(std::move(act));
+                });
+        });
+        if (!listed) add(listed.error());
     }
 
     // Whether every migration that this build knows has run.
@@ -167,6 +188,7 @@ class FolderCheck {
     void check_kept(const char* in, std::string_view ending, std::string_view zh, std::string_view en) {
         std::error_code error;
         for (const auto& file : std::filesystem::directory_iterator(folder_ + "/" + in, error)) {
+            if (stopped()) return;
             std::string name = file.path().filename().string();
             if (!name.ends_with(ending) || name.ends_with(".new")) continue;
             name.resize(name.size() - ending.size());
@@ -185,6 +207,7 @@ class FolderCheck {
     const std::string& folder_;
     const Held held_;
     const std::function<void(std::uint64_t)>& progress_;
+    const std::atomic<bool>* stop_;
     std::unique_ptr<journal::Files> files_;
     FolderFindings found_;
 };
@@ -192,8 +215,8 @@ class FolderCheck {
 }  // namespace
 
 Result<FolderFindings> check_folder(const std::string& folder, Held held,
-                                    const std::function<void(std::uint64_t)>& progress) {
-    return FolderCheck(folder, held, progress).run();
+                                    const std::function<void(std::uint64_t)>& progress, const std::atomic<bool>* stop) {
+    return FolderCheck(folder, held, progress, stop).run();
 }
 
 void drop_derived(const std::string& folder) {
