@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json_out.hpp"
+#include "cli/begun_act.hpp"
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "intake/sheet_table.hpp"
@@ -33,7 +34,8 @@ void add_kind(CLI::App& import, Action& chosen, const std::string& name, const s
                 auto done = (office.*how)(*text, given->file);
                 if (!done) {
                     const int code = report(context, done.error());
-                    context.say("Nothing was imported: the file goes in whole or not at all.");
+                    context.say(
+                        what_became_of_it(done.error(), "Nothing was imported: the file goes in whole or not at all."));
                     return code;
                 }
                 if (given->json) {

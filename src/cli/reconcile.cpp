@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/begun_act.hpp"
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
 
@@ -38,10 +39,13 @@ void add_reconcile(CLI::App& app, Action& chosen) {
                 std::vector<giving::StatementFile> files;
                 for (const std::string& name : given->files)
                     files.push_back({name, {}, context.path(name), context.patience()});
-                auto done = giving::reconcile(office, given->holder, files, *map, given->ask);
+                giving::StatementAsk ask = given->ask;
+                ask.stop = context.stop;
+                auto done = giving::reconcile(office, given->holder, files, *map, ask);
                 if (!done) {
                     const int code = report(context, done.error());
-                    context.say("Nothing was kept: statements go in whole or not at all.");
+                    context.say(
+                        what_became_of_it(done.error(), "Nothing was kept: statements go in whole or not at all."));
                     return code;
                 }
                 using Days = giving::Reconciliation::Days;

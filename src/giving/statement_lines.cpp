@@ -70,6 +70,7 @@ class Keeping {
           holder_(holder),
           named_(!ask.account.empty()),
           recount_(ask.recount),
+          stop_(ask.stop),
           statement_(statement),
           file_(file) {
         scope_.form = intake::statement_form_name(statement.form);
@@ -145,6 +146,10 @@ class Keeping {
         return named_ && (at == scopes_.end() || at->second.account.empty());
     }
 
+    static tl::unexpected<base::Error> stopping() {
+        return base::fail(Code::unavailable, "已中止，没有记下任何行 / stopped, and no line was kept");
+    }
+
     tl::unexpected<base::Error> twice(std::string message) const {
         return base::fail(Code::conflict, std::move(message), file_);
     }
@@ -189,10 +194,12 @@ class Keeping {
         kept_.reserve(static_cast<std::size_t>(std::get<0>(*count)));
         using std::int64_t;
         const auto add = [&](std::string_view line, int64_t day, int64_t in, int64_t out, int64_t scope,
-                             int64_t detail) {
+                             int64_t detail) -> Status {
+            if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return stopping();
             if (scope != 0) line.remove_prefix(std::min(line.size(), k_day_digits + 1));
             kept_.push_back({key_bytes(line), in, out, detail, static_cast<std::int32_t>(day),
                              static_cast<std::uint32_t>(scope), 0});
+            return {};
         };
         MODOU_CHECK((session_.rows<std::string_view, int64_t, int64_t, int64_t, int64_t, int64_t>(
             "SELECT line, day, amount_in, amount_out, scope, detail FROM statement_line WHERE holder = :h AND line >= "
@@ -211,6 +218,7 @@ class Keeping {
     // The kept line stays as it was counted; what is new is only where it comes from (an older Modou did not say, or a
     // file that named no account), its time or balance, and what it is known by.
     Status meet(KeptLine& known, const FileLine& line) {
+        if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return stopping();
         known.seen = 1;
         const Moved now = moved(statement_.lines[line.index]);
         const auto scope = scopes_.find(known.scope);
@@ -301,6 +309,7 @@ class Keeping {
     // ---- what is new
 
     Status add_fresh() {
+        if (stop_ != nullptr && stop_->load()) return stopping();
         const auto insert = [](std::size_t rows) {
             std::string sql =
                 "INSERT INTO statement_line (holder, line, day, amount_in, amount_out, scope, detail) VALUES ";
@@ -313,6 +322,7 @@ class Keeping {
         std::vector<std::string> names;
         std::vector<store::Bind> binds;
         for (std::size_t at = 0; at < fresh_.size();) {
+            if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return stopping();
             const std::size_t rows = fresh_.size() - at >= k_rows_an_insert ? k_rows_an_insert : 1;
             names.clear();
             binds.clear();
@@ -368,6 +378,7 @@ class Keeping {
     const base::DigestKey& digests_;
     const std::string& holder_;
     const bool named_, recount_;
+    const std::atomic<bool>* const stop_;
     const Statement& statement_;
     const std::string& file_;
     Scope scope_;

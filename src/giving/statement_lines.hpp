@@ -1,6 +1,7 @@
 // The lines of statements as they are kept: each once, whatever files and runs name it (docs/decisions/0014).
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "base/digest.hpp"
@@ -17,8 +18,9 @@ struct StatementKept {
 };
 
 struct StatementAsk {
-    std::string account;   // the caller's name for the account; empty: the file's own counts
-    bool recount = false;  // count lines that an older Modou counted otherwise as this file has them
+    std::string account;                      // the caller's name for the account; empty: the file's own counts
+    bool recount = false;                     // count lines that an older Modou counted otherwise as this file has them
+    const std::atomic<bool>* stop = nullptr;  // set meanwhile: nothing is kept, error unavailable
 };
 
 // Keeps what `statement` says of the holder's account, in the caller's transaction, sealed. Error conflict: the same
