@@ -40,7 +40,7 @@ void show(ProgressLine& line, const proof::AuditProgress& p, double seconds) {
 // The published totals, and the log come so far that they can be compared.
 base::Result<std::string> read_totals(const Context& context, const Given& given, proof::TileSource& source) {
     if (!is_web_address(given.totals)) return read_file(context, context.path(given.totals), k_max_totals_bytes);
-    MODOU_TRY(auto text, fetch(given.totals, k_max_totals_bytes));
+    MODOU_TRY(auto text, fetch(given.totals, k_max_totals_bytes, context.stop));
     if (!text) return base::fail(base::Code::not_found, "there are no totals here", given.totals);
     MODOU_TRY(const std::uint64_t size, proof::totals_size(*text));
     for (int i = 0; i < k_catch_up_tries; ++i) {
@@ -49,6 +49,7 @@ base::Result<std::string> read_totals(const Context& context, const Given& given
         const auto note = proof::parse_note({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
         const auto head = note ? proof::parse_checkpoint(note->text) : tl::unexpected(note.error());
         if (!head || head->size >= size) break;
+        if (context.stop != nullptr && context.stop->load()) break;
         std::this_thread::sleep_for(k_catch_up_wait);
     }
     return std::move(*text);
@@ -62,7 +63,7 @@ base::Result<proof::AuditReport> make_audit(Context& context, const Given& given
     options.stop = context.stop;
     std::unique_ptr<proof::TileSource> source;
     if (is_web_address(given.place)) {
-        MODOU_TRY(source, web_source(given.place));
+        MODOU_TRY(source, web_source(given.place, context.stop));
         options.threads = k_web_threads;
     } else {
         source = proof::directory_source(context.path(given.place));

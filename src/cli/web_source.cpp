@@ -33,7 +33,13 @@ std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
     return size * count;
 }
 
-base::Result<std::optional<std::string>> fetch_with(CURL* handle, const std::string& url, std::size_t limit) {
+// Called once a second at least, also while nothing comes.
+int look_at_stop(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(user)->load() ? 1 : 0;
+}
+
+base::Result<std::optional<std::string>> fetch_with(CURL* handle, const std::string& url, std::size_t limit,
+                                                    const std::atomic<bool>* stop) {
     std::string why;
     for (int attempt = 0; attempt < k_attempts; ++attempt) {
         Body body{{}, limit, false};
@@ -52,7 +58,14 @@ base::Result<std::optional<std::string>> fetch_with(CURL* handle, const std::str
         curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, message);
         curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take);
         curl_easy_setopt(handle, CURLOPT_WRITEDATA, &body);
+        if (stop != nullptr) {
+            curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+            curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_at_stop);
+            curl_easy_setopt(handle, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop));
+        }
         const CURLcode code = curl_easy_perform(handle);
+        if (stop != nullptr && stop->load())
+            return base::fail(Code::unavailable, "读取被中止 / reading was stopped", url);
         if (body.too_long)
             return base::fail(Code::limit, fmt::format("more than the {} bytes that are right", limit), url);
         long status = 0;
@@ -68,12 +81,12 @@ base::Result<std::optional<std::string>> fetch_with(CURL* handle, const std::str
 
 class WebSource final : public proof::TileSource {
   public:
-    explicit WebSource(std::string url) : url_(std::move(url)) {}
+    WebSource(std::string url, const std::atomic<bool>* stop) : url_(std::move(url)), stop_(stop) {}
 
     base::Result<std::optional<std::vector<std::byte>>> read(const std::string& path,
                                                              std::size_t limit_bytes) override {
         Handle handle = borrow();
-        auto body = fetch_with(handle.get(), url_ + "/" + path, limit_bytes);
+        auto body = fetch_with(handle.get(), url_ + "/" + path, limit_bytes, stop_);
         give_back(std::move(handle));
         if (!body) return tl::unexpected(body.error());
         if (!*body) return std::nullopt;
@@ -97,6 +110,7 @@ class WebSource final : public proof::TileSource {
     }
 
     std::string url_;
+    const std::atomic<bool>* stop_;
     std::mutex mutex_;
     std::vector<Handle> idle_;  // with their open connections
 };
@@ -112,17 +126,18 @@ bool is_web_address(std::string_view text) {
     return text.starts_with("http://") || text.starts_with("https://");
 }
 
-base::Result<std::optional<std::string>> fetch(const std::string& url, std::size_t limit_bytes) {
+base::Result<std::optional<std::string>> fetch(const std::string& url, std::size_t limit_bytes,
+                                               const std::atomic<bool>* stop) {
     start_curl();
     const Handle handle(curl_easy_init());
-    return fetch_with(handle.get(), url, limit_bytes);
+    return fetch_with(handle.get(), url, limit_bytes, stop);
 }
 
-base::Result<std::unique_ptr<proof::TileSource>> web_source(std::string url) {
+base::Result<std::unique_ptr<proof::TileSource>> web_source(std::string url, const std::atomic<bool>* stop) {
     while (url.ends_with('/')) url.pop_back();
-    MODOU_TRY(const auto here, fetch(url + "/checkpoint", proof::k_max_note_bytes));
+    MODOU_TRY(const auto here, fetch(url + "/checkpoint", proof::k_max_note_bytes, stop));
     if (!here) url += "/log";
-    return std::make_unique<WebSource>(std::move(url));
+    return std::make_unique<WebSource>(std::move(url), stop);
 }
 
 }  // namespace modou::cli
