@@ -15,6 +15,7 @@
 #include "net/server.hpp"
 #include "server/health.hpp"
 #include "server/service.hpp"
+#include "services/navigation/ors_refusal.hpp"
 
 namespace modou::cli {
 namespace {
@@ -25,9 +26,12 @@ struct Given {
     std::vector<std::string> witnesses;
     std::string witness_keys, operator_file;
     std::size_t connections_per_address = net::Limits{}.connections_per_address;
+    std::size_t buffered_mib = net::Limits{}.buffered_bytes >> 20;
     std::vector<std::string> trusted_proxies;
 };
 
+// The half for holders of the token has to hold the largest body there is, with its frames.
+constexpr std::size_t k_least_buffered_mib = 48, k_most_buffered_mib = 64 << 10;
 constexpr std::chrono::seconds k_drain{10};
 constexpr std::chrono::milliseconds k_look{50};
 constexpr int k_looks_a_round = 10;  // of these, one at the health
@@ -68,6 +72,8 @@ int serve(Context& context, const Given& given) {
     net::Limits limits;
     limits.body_bytes = server::Service::body_bytes;
     limits.connections_per_address = given.connections_per_address;
+    limits.buffered_bytes = given.buffered_mib << 20;
+    limits.reserved_bytes = limits.buffered_bytes / 2;
     for (const std::string& proxy : given.trusted_proxies) {
         const auto network = net::Network::parse(proxy);
         if (!network) return report(context, network.error());
@@ -77,11 +83,17 @@ int serve(Context& context, const Given& given) {
     if (!connections) return report(context, connections.error());
     limits.connections = *connections;
     net::Handler handler;
-    handler.handle = [&](const net::Request& request) { return service.handle(request); };
+    handler.handle = [&](const net::Request& request) {
+        return navigation::ors_refusal(request.path, service.handle(request));
+    };
     handler.work = [&](const net::Request& request) { return service.work_of(request); };
-    handler.authorise = [&](const net::Request& head) { return service.authorise(head); };
-    handler.problem = [](int status, std::string_view code, std::string_view detail) {
-        return server::Service::problem(status, code, detail);
+    handler.authorise = [&](const net::Request& head) {
+        net::Admission admission = service.authorise(head);
+        if (admission.refusal) admission.refusal = navigation::ors_refusal(head.path, std::move(*admission.refusal));
+        return admission;
+    };
+    handler.problem = [](int status, std::string_view code, std::string_view detail, std::string_view path) {
+        return navigation::ors_refusal(path, server::Service::problem(status, code, detail));
     };
     auto http = net::Server::start(given.listen, given.port, limits, handler);
     if (!http) return report(context, http.error());
@@ -152,6 +164,12 @@ void add_serve(CLI::App& app, Action& chosen) {
         ->add_option("--connections-per-address", given->connections_per_address,
                      "connections, streams among them, that one address may have open (of IPv6: one /64)")
         ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    command
+        ->add_option("--buffered-mib", given->buffered_mib,
+                     "memory in MiB for all that is kept for clients: bodies, replies, events; half of it for holders "
+                     "of the token")
+        ->check(CLI::Range(k_least_buffered_mib, k_most_buffered_mib))
         ->capture_default_str();
     command->add_option(
         "--trusted-proxy", given->trusted_proxies,

@@ -167,7 +167,7 @@ int run_witness(Context& context, const Given& given) {
         return reply;
     };
     handler.blocking = [](const net::Request& request) { return request.path == "/add-checkpoint"; };
-    handler.problem = [](int status, std::string_view, std::string_view detail) {
+    handler.problem = [](int status, std::string_view, std::string_view detail, std::string_view) {
         return text_reply(status, std::string(detail) + "\n");
     };
     auto http = net::Server::start(given.listen, given.port, limits, handler);

@@ -27,7 +27,8 @@ Reply Server::Impl::handled(const Request& request) {
     try {
         return handler.handle(request);
     } catch (...) {
-        return handler.problem(500, "bug", "the request could not be answered because of an error of ours");
+        return handler.problem(500, "bug", "the request could not be answered because of an error of ours",
+                               request.path);
     }
 }
 
@@ -60,7 +61,7 @@ asio::awaitable<Reply> Server::Impl::work(Session& session, const Request& reque
     Reply reply;
     co_await on_worker(session, request, kind, [&] { reply = handled(request); });
     if (request.stopped())
-        reply = handler.problem(503, "stopped", "this was given up: the server stops, or nobody waits");
+        reply = handler.problem(503, "stopped", "this was given up: the server stops, or nobody waits", request.path);
     co_return reply;
 }
 
@@ -75,14 +76,16 @@ asio::awaitable<Reply> Server::Impl::answer(Session& session, const Request& req
         co_return reply;
     }
     if (admitted == WorkPools::Admitted::queue_full) {
-        Reply reply = handler.problem(503, "queue_full", "too many requests are waiting: try again in a moment");
+        Reply reply =
+            handler.problem(503, "queue_full", "too many requests are waiting: try again in a moment", request.path);
         reply.headers.emplace_back("Retry-After", "1");
         co_return reply;
     }
     Reply reply = handler.problem(429, "too_dear",
                                   admitted == WorkPools::Admitted::client_over
                                       ? "your earlier requests of this kind still run: send the next one after them"
-                                      : "as much of this kind is asked as can be answered: try again in a moment");
+                                      : "as much of this kind is asked as can be answered: try again in a moment",
+                                  request.path);
     reply.headers.emplace_back("Retry-After", "2");
     co_return reply;
 }

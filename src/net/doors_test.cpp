@@ -38,7 +38,7 @@ struct AtTheDoor : ::testing::Test {
             if (head.path == "/shut") admission.refusal.emplace().status = 403;
             return admission;
         };
-        handler.problem = [](int status, std::string_view code, std::string_view) {
+        handler.problem = [](int status, std::string_view code, std::string_view, std::string_view) {
             Reply reply;
             reply.status = status;
             reply.body = code;

@@ -181,13 +181,17 @@ Admission Server::Impl::admitted(const Request& request) {
     try {
         return handler.authorise(request);
     } catch (...) {
-        return {handler.problem(500, "bug", "the request could not be answered because of an error of ours"), false};
+        return {
+            handler.problem(500, "bug", "the request could not be answered because of an error of ours", request.path),
+            false};
     }
 }
 
 asio::awaitable<bool> Server::Impl::read(const std::shared_ptr<Session>& session, Incoming& in, bool first) {
+    session->path.clear();
     auto head = co_await read_head(*session, first);
     if (!head) co_return false;
+    session->path = head->request.path;
     in.begun = Clock::now();
     session->asked = true;
     in.version = head->version;
@@ -197,7 +201,8 @@ asio::awaitable<bool> Server::Impl::read(const std::shared_ptr<Session>& session
     head->request.peer = client.text();
     // A proxy's connection counts for the client of its latest request.
     if (origins.trusts(session->peer) && !count_for(*session, client == session->peer ? "" : client.block())) {
-        in.refusal = handler.problem(429, "connections", "many connections are open from there: try again in a moment");
+        in.refusal = handler.problem(429, "connections", "many connections are open from there: try again in a moment",
+                                     session->path);
         in.refusal->headers.emplace_back("Retry-After", "1");
     }
     session->share = Budget::Share::anyone;

@@ -87,7 +87,7 @@ asio::awaitable<void> Server::Impl::serve(std::shared_ptr<Session> session, int 
             reply = co_await answer(*session, in.request);
         std::string().swap(in.request.body);
         if (reply.event_stream && streams >= limits.streams) {
-            reply = handler.problem(503, "streams", "too many live streams are open: try again later");
+            reply = handler.problem(503, "streams", "too many live streams are open: try again later", session->path);
             reply.headers.emplace_back("Retry-After", "1");
         }
         count(reply.status, in.begun);

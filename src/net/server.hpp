@@ -74,8 +74,8 @@ struct Handler {
     std::function<Work(const Request&)> work;
     // True: may wait for the disk, so it runs on a worker; else right on the I/O thread.
     std::function<bool(const Request&)> blocking = [](const Request&) { return false; };
-    // Shapes the errors that are found here.
-    std::function<Reply(int status, std::string_view code, std::string_view detail)> problem;
+    // Shapes the errors that are found here. `path`: what was asked for; empty where that is not known.
+    std::function<Reply(int status, std::string_view code, std::string_view detail, std::string_view path)> problem;
     // Asked once the head of a request with a body stands, before a byte of the body is read or asked for.
     std::function<Admission(const Request& head)> authorise = [](const Request&) { return Admission{}; };
 };

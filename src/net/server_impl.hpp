@@ -47,6 +47,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         beast::tcp_stream stream;
         beast::flat_buffer buffer;
         std::string body;         // of the request that is being read
+        std::string path;         // of the same, once its head stands
         asio::steady_timer wake;  // streams: something was published; refused ones: it is enough
         Address peer;
         std::string block;  // the address that the connection counts for; empty: for none

@@ -33,7 +33,7 @@ struct Net : ::testing::Test {
             asked.add();
             return true;
         };
-        out.problem = [](int status, std::string_view code, std::string_view) {
+        out.problem = [](int status, std::string_view code, std::string_view, std::string_view) {
             Reply reply;
             reply.status = status;
             reply.body = code;

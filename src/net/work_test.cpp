@@ -42,7 +42,7 @@ struct NetWork : ::testing::Test {
             if (request.path == "/write") return Work{WorkClass::write, 1};
             return Work{};
         };
-        handler.problem = [](int status, std::string_view code, std::string_view) {
+        handler.problem = [](int status, std::string_view code, std::string_view, std::string_view) {
             Reply reply;
             reply.status = status;
             reply.body = code;

@@ -23,7 +23,7 @@ asio::awaitable<bool> Server::Impl::send(Session& session, Reply reply, bool hea
     session.stage = Stage::write;
     session.since = Clock::now();
     if (!hold(session, reply.body.size())) {
-        reply = handler.problem(503, "buffers_full", "too much is on its way at this moment: try again");
+        reply = handler.problem(503, "buffers_full", "too much is on its way at this moment: try again", session.path);
         reply.headers.emplace_back("Retry-After", "1");
         keep_alive = false;
     }
@@ -51,7 +51,7 @@ asio::awaitable<bool> Server::Impl::write(Session& session, std::string_view fir
 
 asio::awaitable<void> Server::Impl::refuse(Session& session, int status, std::string code, std::string detail,
                                            Clock::time_point begun) {
-    Reply reply = handler.problem(status, code, detail);
+    Reply reply = handler.problem(status, code, detail, session.path);
     if (status == 503 || status == 429) reply.headers.emplace_back("Retry-After", "1");
     co_await refuse(session, std::move(reply), begun);
 }

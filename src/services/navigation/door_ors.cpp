@@ -1,8 +1,10 @@
 // The addresses of openrouteservice's clients: directions, isochrones, matrices, places on ways.
+#include "base/json_in.hpp"
 #include "services/navigation/answers.hpp"
 #include "services/navigation/door.hpp"
 #include "services/navigation/door_parts.hpp"
 #include "services/navigation/ors.hpp"
+#include "services/navigation/ors_refusal.hpp"
 
 namespace modou::navigation {
 namespace {
@@ -55,6 +57,24 @@ Reply ors_error(const base::Error& error) {
                        : error.code == Code::limit     ? "两地相距太远，或请求太大"
                        : place                         ? "请求格式不对"
                                                        : "我们这边出了问题");
+}
+
+Reply ors_refusal(std::string_view path, Reply problem) {
+    if (path != "/ors" && !path.starts_with("/ors/")) return problem;
+    if (problem.content_type != "application/problem+json") return problem;
+    const auto told = base::parse_json(problem.body);
+    const auto member = [&](std::string_view name) {
+        const auto* value = told && told->is_object() ? told->get_object().if_contains(name) : nullptr;
+        return std::string(value != nullptr && value->is_string() ? std::string_view(value->get_string()) : "");
+    };
+    // 2000: the request cannot be read; 2004: more than is allowed; 2099: anything else.
+    const int code = problem.status == 413 || problem.status == 429   ? 2004
+                     : problem.status == 400 || problem.status == 415 ? 2000
+                                                                      : 2099;
+    const Reply in_form = ors_problem(problem.status, code, member("detail"), member("title_zh"));
+    problem.body = in_form.body;
+    problem.content_type = in_form.content_type;
+    return problem;
 }
 
 Reply ors_no_gpx() {
