@@ -7,6 +7,7 @@ import select
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -87,6 +88,28 @@ class Case(unittest.TestCase):
         server = Server(self.data, *options)
         self.addCleanup(server.kill)
         return server
+
+
+def stalled_s():
+    """Seconds in which somebody on this machine was ready to run, or waited for the disk, and could not go on."""
+    total = 0
+    for what in ("cpu", "io"):
+        try:
+            some = pathlib.Path(f"/proc/pressure/{what}").read_text().split()[4]
+        except OSError:
+            continue
+        total += int(some.removeprefix("total=")) / 1e6
+    return total
+
+
+class Stopwatch:
+    """Seconds of the wall, less those in which the machine was short of processors or disk: what a limit in a test may be held to."""
+
+    def __init__(self):
+        self.begun, self.stalled = time.monotonic(), stalled_s()
+
+    def seconds(self):
+        return max(0.0, time.monotonic() - self.begun - (stalled_s() - self.stalled))
 
 
 class Server:

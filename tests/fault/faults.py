@@ -17,7 +17,7 @@ def library():
     """The path of the built shim; built again when its source is newer."""
     made = support.ROOT / "build/results/faults.so"
     source = HERE / "faults.c"
-    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+    if not made.exists() or made.stat().st_mtime <= source.stat().st_mtime:
         made.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=made.parent) as folder:
             fresh = pathlib.Path(folder) / "faults.so"

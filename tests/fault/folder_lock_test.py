@@ -65,7 +65,7 @@ class Scrub(support.Case):
         db.commit()
         db.close()
         os.set_blocking(server.process.stderr.fileno(), False)
-        said, until = b"", time.monotonic() + 30
+        said, until = b"", time.monotonic() + 120
         while not (b"project id p1" in said and b"shop of account" in said) and time.monotonic() < until:
             select.select([server.process.stderr], [], [], 1)
             said += server.process.stderr.read() or b""
