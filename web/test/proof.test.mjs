@@ -95,6 +95,8 @@ describe('a receipt on its page', () => {
 
     test('can be checked again without a connection, and says what is missing when it never came', async () => {
         const { page, context } = await open('/gifts/7', { routes: routes() });
+        // What a check needs is fetched when the reader comes to it.
+        await page.locator('#receipt').scrollIntoViewIfNeeded();
         await page.waitForFunction(() => localStorage.getItem('log-keys'));
         assert.equal(await verdict(page), 'proven');
         await page.unroute(/\/v1\/entries\/\d+\/receipt/);
