@@ -124,6 +124,7 @@ std::span<const Sentence> error_sentences() {
         {"holds a slash, and stands in addresses", "含有斜杠，而它要写在网址里"},
         {"a spreadsheet has ruined a number here, so no order would ever fit: write it out whole",
          "这里的编号被表格软件改坏，任何订单都对不上：请完整写出"},
+        {"expected when the pledge begins: {}", "承诺从何时起生效没有写对：{}"},
         {"{} is empty", "{} 是空的"},
         {"{} is no time: expected one like 2026-06-02 or 2026-06-02 10:11:12",
          "{} 不是时间：应如 2026-06-02 或 2026-06-02 10:11:12"},

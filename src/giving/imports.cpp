@@ -264,7 +264,9 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         if (base::is_ruined_number(w.shop) || base::is_ruined_number(w.item))
             return bad("a spreadsheet has ruined a number here, so no order would ever fit: write it out whole");
         const auto from = base::parse_time(cell(5));
-        if (!from) return bad(intake::fault_message({intake::Field::from, intake::time_fault(cell(5))}).en);
+        if (!from)
+            return bad("expected when the pledge begins: " +
+                       std::string(intake::fault_message({intake::Field::from, intake::time_fault(cell(5))}).en));
         w.pledge.from = *from;
         w.pledge.gives = w.mode != "none";
         if (!w.pledge.gives && w.value.find_first_not_of("0.") != std::string_view::npos)
