@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ask, base, k_desk, k_phone, open, publicPages, start, stop } from './browser.mjs';
 
-const k_most_bytes = 65 * 1024;
+// The aim is 60 KB, which the scripts, styles and texts alone keep (scripts/size.mjs); the page itself and its figures come on top.
+const k_most_bytes = 66 * 1024;
 // 1.6 Mbit/s and 150 ms, as slow links are commonly simulated (Lighthouse's "slow 4G"); a round is one question and its answer.
 const k_bytes_per_ms = 200, k_round_ms = 150;
 const pages = new Map();
@@ -28,7 +29,7 @@ async function visit(path, how = {}) {
 }
 
 describe('a first visit', () => {
-    test('of the first page, a project and a gift fetches at most 65 KB, packed, at once', async () => {
+    test('of the first page, a project and a gift fetches at most 66 KB, packed, at once', async () => {
         for (const name of ['home', 'project', 'gift'])
             for (const lang of ['zh', 'en']) {
                 const { page, context, counted } = await visit(pages.get(name), { lang });

@@ -61,7 +61,8 @@ Reply ors_error(const base::Error& error) {
 
 Reply ors_refusal(std::string_view path, Reply problem) {
     if (path != "/ors" && !path.starts_with("/ors/")) return problem;
-    if (problem.content_type != "application/problem+json") return problem;
+    // A wrong method is told alike at every address.
+    if (problem.content_type != "application/problem+json" || problem.status == 405) return problem;
     const auto told = base::parse_json(problem.body);
     const auto member = [&](std::string_view name) {
         const auto* value = told && told->is_object() ? told->get_object().if_contains(name) : nullptr;
