@@ -31,11 +31,11 @@ std::span<const Sentence> command_sentences() {
         {"{} rows: {} gifts of ¥{} in all, {} given before, in {}",
          "{} 行：{} 笔捐赠，共 ¥{}；{} 行以前已捐过；用时 {}"},
         {"What is counted above is in the book. Run the same command again to go on: nothing is given twice.",
-         "上面计入的已经入账。再运行同一命令会接着做，不会重复捐赠。"},
+         "上面计入的已经记账。再运行同一命令会接着做，不会重复捐赠。"},
         {"Stopped. What is counted above is in the book; run the same command again to go on.",
-         "已停止。上面计入的已经入账；再运行同一命令会接着做。"},
+         "已停止。上面计入的已经记账；再运行同一命令会接着做。"},
         {"Some rows were rejected; the good ones went in. --reject-file FILE lists them.",
-         "有些行被拒绝，其余已入账。加 --reject-file 文件 列出它们错在哪里。"},
+         "有些行被拒绝，其余已记账。加 --reject-file 文件 列出它们错在哪里。"},
         {"unused 没有用到的列 · without a part in the import:", "没有用到的列："},
         {"unused 没有用到的列或成员 · without a part in any gift:", "没有用到的列或成员："},
         {"skipped 跳过 · no gift:", "跳过，没有捐赠："},
@@ -48,7 +48,7 @@ std::span<const Sentence> command_sentences() {
         {"{}: {} gifts 笔捐赠", "{}：{} 笔捐赠"},
         // totals, trace, link, receipt
         {"recorded ¥{}, received at the bank {}, paid out ¥{}, set aside for payouts ¥{}, not yet promised ¥{}",
-         "入账 ¥{}，银行到账 {}，付出 ¥{}，为付款预留 ¥{}，未承诺 ¥{}"},
+         "记账 ¥{}，银行到账 {}，付出 ¥{}，为付款预留 ¥{}，未承诺 ¥{}"},
         {"not checked yet (modou reconcile)", "还没有核对（modou reconcile）"},
         {"¥{} in {} gifts from {} shops, helped by {} buyers", "¥{}，{} 笔捐赠，来自 {} 家店铺，{} 位买家"},
         {"{} moved by entry {}", "{}，账本第 {} 条"},
@@ -63,7 +63,7 @@ std::span<const Sentence> command_sentences() {
         // money
         {"Nothing was kept: statements go in whole or not at all.", "什么也没有留下：对账单要么整份进，要么不进。"},
         {"{}: ¥{} recorded, ¥{} of it received, ¥{} not yet; ¥{} came in beyond what was recorded",
-         "{}：入账 ¥{}，其中到账 ¥{}，未到 ¥{}；另有 ¥{} 到账多于入账"},
+         "{}：记账 ¥{}，其中到账 ¥{}，未到 ¥{}；另有 ¥{} 到账多于记账"},
         {"payouts: {} found on statements, {} not; outflows without a payout: {}",
          "付款：对账单上找到 {} 笔，未找到 {} 笔；没有付款记录的支出 {} 笔"},
         {"reversals: {} of an outflow, which then paid nobody; {} of none", "冲正：对应支出 {} 笔，无对应 {} 笔"},
@@ -73,7 +73,7 @@ std::span<const Sentence> command_sentences() {
         {"{}: {} statement, {}, {} lines, {} of them new; ¥{} in, ¥{} out, less what was taken back",
          "{}：{} 对账单，{}，{} 行，新行 {}；收入 ¥{}，支出 ¥{}，均已扣除退回"},
         {"day                recorded         received not yet received",
-         "日期                   入账             到账             未到"},
+         "日期                   记账             到账             未到"},
         {"Rule: money covers the oldest gifts not covered yet, and only gifts up to its own day; a refund takes back "
          "what "
          "came in last.",

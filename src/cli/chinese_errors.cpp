@@ -164,7 +164,7 @@ std::span<const Sentence> error_sentences() {
          "没有这位买家的任何记录：来源写对了吗？"},
         {"nothing is known of this shop", "没有这家店铺的任何记录"},
         {"the entry is in the book, and will be under a checkpoint in a second",
-         "已经入账，一秒后就有检查点：请再试一次"},
+         "已经记账，一秒后就有检查点：请再试一次"},
         {"the book has no such entry", "账本没有这一条"},
         // payouts
         {"say who does this: --as PERSON, at most 200 bytes of UTF-8", "请写经办人：--as 姓名，最多 200 字节"},
