@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent)]
-from support import MODOU, Case, event
+from support import MODOU, PROJECTS, Case, event
 
 LONG = os.environ.get("MODOU_LONG") == "1"
 MANY = 200_000 if LONG else 20_000
@@ -45,6 +45,7 @@ class Stops(Case):
         return process.returncode, usage.ru_utime + usage.ru_stime - used
 
     def stop_everywhere(self, command, check, codes=(1,)):
+        projects = self.write("p.csv", PROJECTS)
         data = self.copy("whole")
         code, seconds = self.run_for(command, data)
         self.assertEqual(code, 0, command)
@@ -58,7 +59,7 @@ class Stops(Case):
                 ended += code != 0
                 found = json.loads(subprocess.run([MODOU, "repair", "--data", data, "--dry-run", "--json"], capture_output=True).stdout)
                 self.assertEqual(found["problems"], [])
-                self.run_modou("link", "--data", data, "--source", "mall", "--buyer", "b1")  # opens it for writing
+                self.run_modou("import", "projects", "--data", data, projects)  # opens it for writing
                 check(data, code)
         if seconds > 0.3:  # else the work may be over before the signal comes
             self.assertGreater(ended, 0)
