@@ -2,6 +2,8 @@
 // case; kinds are listed in README.md.
 #pragma once
 
+#include <map>
+
 #include "app/outbox.hpp"
 #include "giving/office.hpp"
 
@@ -34,6 +36,9 @@ std::string random_key(base::Random& random);
 // Says in the book that a definition is published, and lists it.
 app::Act publish_act(const PublishedDefinition& fresh);
 app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Random& random);
+// The shops whose erasure has begun, by account: the book may have forgotten their party while their row still names
+// it.
+base::Result<std::map<std::uint64_t, base::PartyId>> shops_being_erased(store::Session& session);
 // For each file whose lines are kept and that the book does not name yet.
 base::Result<std::vector<app::Act>> statements_to_note(store::Session& session, Sealing& sealing);
 

@@ -96,6 +96,17 @@ app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Rand
     return erasure_act(k_erase_shop, party, account, random);
 }
 
+Result<std::map<std::uint64_t, base::PartyId>> shops_being_erased(Session& session) {
+    std::map<std::uint64_t, base::PartyId> found;
+    MODOU_CHECK(session.rows<std::string>("SELECT body FROM operation WHERE state = 'open' AND kind = :k",
+                                          {k_erase_shop}, [&](const std::string& text) {
+                                              // One that cannot be read is named where open acts are finished.
+                                              if (const auto body = app::from_json<EraseBody>(text))
+                                                  found[body->account] = base::PartyId{body->party};
+                                          }));
+    return found;
+}
+
 Result<bool> Office::knows_party(std::string_view kind, base::PartyId party) {
     MODOU_TRY(const auto entries, ledger_->of_party(party, ~base::Sequence{0}, 1));
     if (!entries.empty()) return true;

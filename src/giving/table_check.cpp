@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "giving/acts.hpp"
 #include "giving/evidence.hpp"
 #include "giving/office.hpp"
 #include "giving/schema_check.hpp"
@@ -381,11 +382,15 @@ class TableCheck {
         MODOU_TRY(const auto more,
                   session_.first<std::int64_t>("SELECT 1 FROM shop LIMIT 1 OFFSET :n", {k_rows_at_opening}));
         if (!whole_ && more) return {};
+        MODOU_TRY(const auto erasing, shops_being_erased(session_));
         return session_.rows<std::string, std::int64_t>(
             "SELECT id, account FROM shop ORDER BY account", {},
             [&](const std::string& id, std::int64_t account) -> Status {
                 if (stopped()) return stopping();
                 const base::AccountId number{static_cast<std::uint64_t>(account)};
+                const auto begun = erasing.find(number.value);
+                if (begun != erasing.end() && begun->second == base::party_digest(folder_.keys.digests, "shop", "", id))
+                    return {};
                 if (!shop_fits(folder_.book, folder_.keys.digests, id, number) && problems_.size() < k_named)
                     problems_.push_back(changed_shop(folder_.folder, number));
                 return {};
