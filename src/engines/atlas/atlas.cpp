@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/folding.hpp"
 #include "engines/atlas/image.hpp"
-#include "engines/atlas/names.hpp"
 #include "engines/atlas/tile.hpp"
 
 namespace modou::atlas {
@@ -37,8 +37,8 @@ std::string_view kind_of(const NameRow& row) {
     return row.street ? "street" : k_classes[std::size_t(row.cls)];
 }
 
-const Folding& folding() {
-    static const Folding one;
+const base::Folding& folding() {
+    static const base::Folding one;
     return one;
 }
 
@@ -104,7 +104,7 @@ std::vector<Found> Atlas::search(std::string_view query, std::optional<Position>
         const std::string_view keys = s.text(row.keys);
         unsigned worst = 0;
         for (const auto& one : words)
-            if ((worst = std::max(worst, fit(keys, one))) == 4) break;
+            if ((worst = std::max(worst, base::name_fit(keys, one))) == 4) break;
         if (worst == 4) continue;
         hits.push_back({worst, rank_of(row), near ? routing::distance_m(*near, row.at) : -1, i});
     }

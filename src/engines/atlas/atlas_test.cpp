@@ -7,8 +7,8 @@
 #include <protozero/pbf_message.hpp>
 #include <protozero/pbf_reader.hpp>
 
+#include "base/folding.hpp"
 #include "engines/atlas/demo_town.hpp"
-#include "engines/atlas/names.hpp"
 #include "engines/atlas/tile.hpp"
 #include "engines/routing/routing.hpp"
 
@@ -222,7 +222,7 @@ TEST(Search, FindsNamesInAnyWayOfWritingThem) {
     EXPECT_TRUE(rc::check("any query is answered", [](const std::string& query) {
         RC_ASSERT(town().atlas.search(query, std::nullopt, 5).size() <= 5u);
     }));
-    EXPECT_EQ(Folding().fold("Straße Café"), "strasse cafe");
+    EXPECT_EQ(base::Folding().fold("Straße Café"), "strasse cafe");
 }
 
 TEST(Search, OneStreetInManyPiecesIsOneResultAndNearnessCounts) {

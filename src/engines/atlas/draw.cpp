@@ -6,9 +6,9 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/folding.hpp"
 #include "engines/atlas/atlas.hpp"
 #include "engines/atlas/image.hpp"
-#include "engines/atlas/names.hpp"
 #include "engines/routing/plaza.hpp"
 
 namespace modou::atlas {
@@ -364,7 +364,7 @@ class Drawing {
 
     // Pieces of one street are one name; every name is told where it lies.
     void write_names() {
-        const Folding folding;
+        const base::Folding folding;
         std::vector<const NameRow*> around;
         for (const Named& named : names_)
             if (named.row.cls >= Class::suburb && !named.row.street) around.push_back(&named.row);

@@ -1,11 +1,12 @@
-#include "engines/atlas/names.hpp"
+#include "base/folding.hpp"
 
 #include <unicode/translit.h>
+#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include "base/error.hpp"
 
-namespace modou::atlas {
+namespace modou::base {
 
 struct Folding::Rules {
     std::unique_ptr<icu::Transliterator> fold, pinyin;
@@ -73,7 +74,7 @@ std::string Folding::keys(std::string_view name, std::string_view name_en) const
     return out + '\x1f' + joined + '\x1f' + initials;
 }
 
-unsigned fit(std::string_view keys, std::string_view word) {
+unsigned name_fit(std::string_view keys, std::string_view word) {
     unsigned best = 4;
     for (std::size_t at = keys.find(word); at != std::string_view::npos && best > 0; at = keys.find(word, at + 1)) {
         const char before = at == 0 ? '\x1f' : keys[at - 1];
@@ -89,4 +90,66 @@ unsigned fit(std::string_view keys, std::string_view word) {
     return best;
 }
 
-}  // namespace modou::atlas
+std::vector<std::string> question_words(const Folding& folding, std::string_view question) {
+    constexpr std::size_t k_most = 12;
+    icu::UnicodeString text = icu::UnicodeString::fromUTF8(icu::StringPiece(question.data(), int(question.size())));
+    std::vector<std::string> words;
+    icu::UnicodeString word;
+    const auto end_word = [&] {
+        if (!word.isEmpty() && words.size() < k_most) {
+            std::string utf8;
+            word.toUTF8String(utf8);
+            words.push_back(folding.fold(utf8));
+        }
+        word.remove();
+    };
+    for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+        const UChar32 c = text.char32At(i);
+        if (u_isUWhiteSpace(c) || c == ',' || c == 0xFF0C || c == 0x3001 || c == '/' || c == 0xB7)
+            end_word();
+        else
+            word.append(c);
+    }
+    end_word();
+    return words;
+}
+
+PinyinTable::PinyinTable(const Folding& folding) : syllables_(k_last - k_first + 1) {
+    // One line a character: the rules look at one at a time, and never over the end of a line.
+    icu::UnicodeString all;
+    for (char32_t c = k_first; c <= k_last; ++c) {
+        all.append(static_cast<UChar32>(c));
+        all.append(static_cast<UChar32>('\n'));
+    }
+    std::string lines;
+    all.toUTF8String(lines);
+    const std::string spelt = folding.pinyin(lines);
+    std::size_t row = 0, filled = 0;
+    for (const char c : spelt) {
+        if (c == '\n') {
+            ++row;
+            filled = 0;
+        } else if (row < syllables_.size() && c >= 'a' && c <= 'z' && filled + 1 < syllables_[row].size()) {
+            syllables_[row][filled++] = c;
+        }
+    }
+}
+
+bool PinyinTable::spell(std::string_view name, std::string& joined, std::string& initials) const {
+    bool any = false;
+    for (std::size_t i = 0; i + 2 < name.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(name[i]);
+        if (lead < 0xE3 || lead > 0xE9) continue;  // U+3000 to U+9FFF: three bytes
+        const char32_t c = (lead & 0x0Fu) << 12 | (static_cast<unsigned char>(name[i + 1]) & 0x3Fu) << 6 |
+                           (static_cast<unsigned char>(name[i + 2]) & 0x3Fu);
+        i += 2;
+        if (c < k_first || c > k_last || syllables_[c - k_first][0] == 0) continue;
+        const char* syllable = syllables_[c - k_first].data();
+        joined += syllable;
+        initials += syllable[0];
+        any = true;
+    }
+    return any;
+}
+
+}  // namespace modou::base
