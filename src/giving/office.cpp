@@ -165,7 +165,23 @@ Status Office::load_projects() {
     }));
     std::unique_lock lock(projects_mutex_);
     projects_ = std::move(loaded);
+    project_index_.reset();
     return {};
+}
+
+std::shared_ptr<const ProjectIndex> Office::project_index() {
+    for (;;) {
+        std::shared_ptr<const std::map<std::string, Project>> of;
+        {
+            std::shared_lock lock(projects_mutex_);
+            if (project_index_) return project_index_;
+            of = projects_;
+        }
+        auto made = std::make_shared<const ProjectIndex>(*of);
+        std::unique_lock lock(projects_mutex_);
+        // An import came between: its projects are wanted too.
+        if (of == projects_) return project_index_ = std::move(made);
+    }
 }
 
 Status Office::load_statements() {

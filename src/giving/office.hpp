@@ -18,6 +18,8 @@
 #include "giving/gift_facts.hpp"
 #include "giving/known_order.hpp"
 #include "giving/pledge_book.hpp"
+#include "giving/project.hpp"
+#include "giving/project_index.hpp"
 #include "giving/seals.hpp"
 #include "giving/shipped.hpp"
 #include "giving/shop_names.hpp"
@@ -33,11 +35,6 @@ class Outbox;
 }
 
 namespace modou::giving {
-
-struct Project {
-    std::string id, title_zh, title_en, cause, holder, region;
-    base::AccountId account;
-};
 
 // What statements of a holder's account say of one day, in fen.
 struct StatementDay {
@@ -127,12 +124,16 @@ class Office {
 
     // The projects as they stand; shared, because an import replaces the table while pages read the old one.
     std::shared_ptr<const std::map<std::string, Project>> projects() const;
+    // What they are found by, made when first asked.
+    std::shared_ptr<const ProjectIndex> project_index();
     const Project* project_of(const std::map<std::string, Project>& projects, base::AccountId account) const;
     base::Result<std::string> shop_name(base::AccountId account);
     base::Result<std::optional<base::AccountId>> shop_account(std::string_view shop);
-    // Shops whose name holds the text, by name: `limit` of them after the first `skip`, and how many there are.
+    // Shops whose name holds the words, by name: `limit` of them after the first `skip`, and how many there are.
     base::Result<ShopsFound> find_shops(std::string_view text, std::size_t skip, std::size_t limit,
                                         const std::atomic<bool>* stop = nullptr);
+    // Their names as they stand, for questions that look at all of them.
+    base::Result<std::shared_ptr<const ShopIndex>> shop_index() { return shop_names_.now(*store_); }
 
     // What statements of the holders' accounts say, by holder and day; shared, as the projects are.
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
@@ -235,6 +236,7 @@ class Office {
     Problems problems_;
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
+    std::shared_ptr<const ProjectIndex> project_index_;  // of projects_; null until it is asked for
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;
     std::shared_mutex pledges_mutex_;
     std::uint64_t pledges_version_ = 0;  // counts the changes of pledges_

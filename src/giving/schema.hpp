@@ -71,6 +71,9 @@ DROP INDEX statement_back;
 CREATE INDEX statement_out ON statement_line (holder, amount_out, day) WHERE amount_out > 0;
 CREATE INDEX statement_back ON statement_line (holder, amount_out, day) WHERE amount_out < 0;
 CREATE INDEX payout_amount ON payout (amount);
+)sql"},
+              {7, "pledges are found by what they promise", R"sql(
+CREATE INDEX pledge_promise ON pledge (project, mode, value);
 )sql"}}}};
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,11 +18,15 @@
 
 namespace modou::giving {
 
-// Shops whose name holds the text, by name: `limit` of them after the first `skip`, and how many there are.
+// Shops whose name holds each word of the text, by name: `limit` of them after the first `skip`, and how many there
+// are.
 struct ShopsFound {
     std::size_t total = 0;
     std::vector<std::pair<std::string, base::AccountId>> shops;
 };
+
+// Whether this is what an erased shop is called: its account's number stands for its name.
+bool is_erased_shop(std::string_view name, base::AccountId account);
 
 // Never changes once made.
 class ShopIndex {
@@ -29,9 +34,15 @@ class ShopIndex {
     // Names in ascending order of their bytes.
     void add(std::string_view name, base::AccountId account);
     void finish();
-    // As SQL's LIKE '%text%' finds them: letters of ASCII in either case. An error when `stop` becomes true.
+    // Words are parted by spaces and may stand in any order, letters of ASCII in either case. A word of two or more
+    // Latin letters is also looked for in the pinyin of a Chinese name (up to three: where it begins) and where its
+    // initials begin; such a question looks at every name. An error when `stop` becomes true.
     base::Result<ShopsFound> find(std::string_view text, std::size_t skip, std::size_t limit,
                                   const std::atomic<bool>* stop) const;
+    // Rows of all that fit, by name.
+    base::Result<std::vector<std::uint32_t>> rows(std::string_view text, const std::atomic<bool>* stop) const;
+    // The row of this name; nothing when no shop has it.
+    std::optional<std::uint32_t> row_of(std::string_view name) const;
     std::size_t size() const { return accounts_.size(); }
     std::string_view name(std::size_t row) const;
     base::AccountId account(std::size_t row) const { return {accounts_[row]}; }
@@ -45,6 +56,12 @@ class ShopIndex {
         return ((first * 0x9E3779B1u) ^ (second * 0x85EBCA6Bu)) >> 16 & (k_marks - 1);
     }
     void mark(std::size_t block, std::string_view lowered);
+    std::string_view lowered(std::size_t row) const;
+    // Calls each(row) for those that fit, in their order; ends with an error when `stop` becomes true.
+    template <class Each>
+    base::Status look(const std::vector<std::string>& words, const std::atomic<bool>* stop, Each each) const;
+    template <class Each>
+    base::Status look_in_pinyin(const std::vector<std::string>& words, const std::atomic<bool>* stop, Each each) const;
 
     std::string names_;    // one after the other
     std::string lowered_;  // the same with ASCII letters in lower case

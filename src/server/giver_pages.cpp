@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "journal/leaf.hpp"
 #include "server/gift_list.hpp"
+#include "server/promise_parts.hpp"
 
 namespace modou::server {
 namespace {
@@ -74,6 +75,7 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
     const auto projects = office.projects();
     MODOU_TRY(const auto sequences, office.book().of_account(*account_id, ~base::Sequence{0}, k_shop_entries));
     MODOU_TRY(const auto gifts, read_gifts(office, by_account(*projects), sequences));
+    MODOU_TRY(const auto promised, giving::promises_of(office, id, *account_id));
     Sums sums;
     for (const Gift& gift : gifts) sums.add(gift);
     Page page;
@@ -102,8 +104,14 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
     }
     sums.write_projects(out, *projects);
     write_days(out, days, k_project_days);
-    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}", base::html_escaped(id), base::html_escaped(page.description),
-                            sums.project_rows(*projects, lang));
+    write_promises(out, promised.promises, *projects);
+    out.member("pledges_more", promised.more);
+    std::string promises;
+    for (const giving::Promise& one : promised.promises)
+        if (one.in_force) promises += "<li>" + promise_text(one, *projects, lang) + "</li>";
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2><ul>{}</ul>", base::html_escaped(id),
+                            base::html_escaped(page.description), sums.project_rows(*projects, lang),
+                            pick(lang, "现在的承诺", "What it promises now"), promises);
     page.json = out.end_object().take();
     return page;
 }

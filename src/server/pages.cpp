@@ -17,7 +17,7 @@ using ledger::State;
 
 constexpr std::size_t k_home_days = 60, k_page = 24;
 constexpr std::size_t k_latest_home = 12;
-constexpr std::size_t k_most_pages = 1'000'000;  // beyond it the last page is shown, as beyond the end
+constexpr std::size_t k_longest_question = 200;  // bytes; names are far shorter
 
 void write_card(JsonOut& out, const Project& project, const Figures* f) {
     out.begin_object()
@@ -66,13 +66,6 @@ std::string card_rows(const std::vector<std::pair<const Project*, const Figures*
             fmt::format("<li><a href=\"/projects/{}\">{}</a> {}</li>", percent_encoded(project->id),
                         base::html_escaped(pick(lang, project->title_zh, project->title_en)), yuan(f ? f->amount : 0));
     return "<ul>" + rows + "</ul>";
-}
-
-std::string folded(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 }  // namespace
@@ -136,7 +129,12 @@ PageResult home_page(Office& office, Lang lang) {
 
 PageResult projects_page(Office& office, Lang lang, const net::Request& request) {
     const auto projects = office.projects();
-    const std::string asked = std::string(base::trimmed(request.parameter("q").value_or(""))), words = folded(asked);
+    const std::string asked(base::trimmed(request.parameter("q").value_or("")));
+    if (asked.size() > k_longest_question)
+        return base::fail(base::Code::bad_input, fmt::format("at most {} bytes are looked for", k_longest_question),
+                          "q");
+    const giving::ProjectQuestion question = giving::project_question(asked);
+    const auto index = office.project_index();
     const std::string cause = request.parameter("cause").value_or(""),
                       region = request.parameter("region").value_or("");
     const std::string sort = request.parameter("sort").value_or("raised");
@@ -152,10 +150,7 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
             ++regions[project.region];
             if (!cause.empty() && project.cause != cause) continue;
             if (!region.empty() && project.region != region) continue;
-            if (!words.empty() && folded(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", project.title_zh, project.title_en, id,
-                                                     project.holder, project.cause, project.region))
-                                          .find(words) == std::string::npos)
-                continue;
+            if (!question.words.empty() && !index->fits(id, question)) continue;
             cards.emplace_back(&project, state.figures_of(project.account));
         }
         std::stable_sort(cards.begin(), cards.end(), [&](const auto& a, const auto& b) {
@@ -247,58 +242,6 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     page.body += fmt::format("<p><a href=\"/gifts?project={0}\">{1}</a> <a href=\"/payouts?project={0}\">{2}</a></p>",
                              percent_encoded(id), pick(lang, "这个项目的全部捐赠", "All gifts of this project"),
                              pick(lang, "这个项目的全部支付", "All payments of this project"));
-    page.json = out.end_object().take();
-    return page;
-}
-
-// Names are far shorter.
-constexpr std::size_t k_longest_question = 200;
-
-PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
-    const std::string asked(base::trimmed(request.parameter("q").value_or("")));
-    if (asked.size() > k_longest_question)
-        return base::fail(base::Code::bad_input, fmt::format("at most {} bytes are looked for", k_longest_question),
-                          "q");
-    std::size_t number = page_asked(request);
-    const std::atomic<bool>* const stop = request.stop.get();
-    MODOU_TRY(auto found, office.find_shops(asked, std::min(number - 1, k_most_pages) * k_page, k_page, stop));
-    const std::size_t pages = std::max<std::size_t>(1, (found.total + k_page - 1) / k_page);
-    if (number > pages) {
-        number = pages;
-        MODOU_TRY(found, office.find_shops(asked, (number - 1) * k_page, k_page, stop));
-    }
-    Page page;
-    JsonOut out;
-    std::string rows;
-    office.book().read([&](const State& state) {
-        page.size = state.size();
-        begin(out, office, state);
-        out.member("total", found.total).member("page", number).member("pages", pages);
-        out.key("shops").begin_list();
-        for (const auto& [name, id] : found.shops) {
-            const ledger::Account* account = state.account(id);
-            if (account == nullptr) continue;
-            out.begin_object()
-                .member("shop", name)
-                .member("gifts", account->gifts)
-                .member("amount_fen", account->debits - account->credits)
-                .end_object();
-            rows += fmt::format("<li><a href=\"/shops/{}\">{}</a> {}</li>", percent_encoded(name),
-                                base::html_escaped(name), yuan(account->debits - account->credits));
-        }
-        out.end_list();
-    });
-    MODOU_TRY(const auto entry, entry_asked(office, *office.projects(), asked));
-    out.key("entry");
-    entry ? write_entry(out, *entry) : void(out.null());
-    if (entry) rows += entry_row(*entry, lang);
-    page.title = pick(lang, "爱心商家 — 魔豆", "Giving shops — Modou");
-    page.description = pick(lang, "查一家商家捐了多少、给了谁。", "Look up what a shop has given, and to whom.");
-    page.body = fmt::format(
-        "<h1>{}</h1>{}<p>{}</p><ul>{}</ul>{}", pick(lang, "爱心商家", "Giving shops"),
-        search_form("/shops", pick(lang, "商家名称", "Name of the shop"), asked, lang),
-        lang == Lang::zh ? fmt::format("共 {} 家", count_text(found.total)) : number_of(found.total, "shop"), rows,
-        pager(request, {"q"}, number, pages, lang));
     page.json = out.end_object().take();
     return page;
 }
