@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "giving/disburse.hpp"
+#include "giving/payment_lines.hpp"
 
 namespace modou::cli {
 namespace {
@@ -20,18 +22,30 @@ struct Given {
     bool json = false;
 };
 
+// What the holder's statements say of a payment; nothing while it is not paid.
+std::string statement_line(const std::map<base::Sequence, giving::Confirmed>& confirmed, const Payout& payout) {
+    const auto found = confirmed.find(payout.id);
+    if (found == confirmed.end()) return {};
+    const giving::Confirmed& said = found->second;
+    if (said.line) return fmt::format("    a statement shows it on {}\n", base::format_day(*said.line));
+    if (said.read_to)
+        return fmt::format("    no line of a statement fits it yet, read up to {}\n", base::format_day(*said.read_to));
+    return "    no statement has been read yet\n";
+}
+
 std::string plain(const Payout& p) {
-    std::string text =
-        fmt::format("payout {}  {}  ¥{}  {} → {}", p.id, p.status, base::format_yuan(p.amount), p.project, p.payee);
-    if (p.people > 0) text += fmt::format(" ({} people)", p.people);
-    text += fmt::format("\n    {}\n    proposed by {}", p.purpose, p.proposed_by);
-    if (!p.approved_by.empty()) text += ", approved by " + p.approved_by;
-    if (!p.ended_by.empty()) text += fmt::format(", {} by {}", p.status, p.ended_by);
-    return text + "\n";
+    std::string text = fmt::format("payout {}: {}\n    ¥{} from {} to {}\n", p.id, p.status,
+                                   base::format_yuan(p.amount), p.project, p.payee);
+    if (p.people > 0) text += fmt::format("    for {} people\n", p.people);
+    text += fmt::format("    purpose: {}\n    proposed by {}\n", p.purpose, p.proposed_by);
+    if (!p.approved_by.empty()) text += fmt::format("    approved by {}\n", p.approved_by);
+    if (!p.ended_by.empty()) text += fmt::format("    {} by {}\n", p.status, p.ended_by);
+    return text;
 }
 
 // What the operator sees: also who did it.
-void write_payout(base::JsonOut& out, const Payout& p) {
+// Leaves the object open.
+void write_members(base::JsonOut& out, const Payout& p) {
     const auto text = [&](std::string_view name, const std::string& value) {
         out.key(name);
         value.empty() ? out.null() : out.value(value);
@@ -52,17 +66,17 @@ void write_payout(base::JsonOut& out, const Payout& p) {
     p.settle == 0 ? out.null() : out.value(p.settle);
     text("evidence_sha256", p.evidence);
     text("paid_evidence_sha256", p.paid_evidence);
-    out.end_object();
 }
 
 int show(const Context& context, const Given& given, const base::Result<Payout>& payout) {
     if (!payout) return report(context, payout.error());
     if (given.json) {
         base::JsonOut out;
-        write_payout(out, *payout);
+        write_members(out, *payout);
+        out.end_object();
         context.print(out.text() + "\n");
     } else {
-        context.print(plain(*payout));
+        tell(context, plain(*payout));
     }
     return k_good;
 }
@@ -109,11 +123,15 @@ int pay(Context& context, const Given& given, giving::Office& office) {
 int list(Context& context, const Given& given, giving::Office& office) {
     auto found = Disbursements(office).list(given.project, ~base::Sequence{0}, given.limit);
     if (!found) return report(context, found.error());
+    const auto confirmed = giving::confirmed_by_statements(office, *found);
+    if (!confirmed) return report(context, confirmed.error());
     base::JsonOut out;
     out.begin_object().key("payouts").begin_list();
     for (const Payout& payout : *found) {
-        if (!given.json) context.print(plain(payout));
-        write_payout(out, payout);
+        if (!given.json) tell(context, plain(payout) + statement_line(*confirmed, payout));
+        write_members(out, payout);
+        giving::write_confirmed(out, payout, *confirmed);
+        out.end_object();
     }
     if (given.json) context.print(out.end_list().end_object().text() + "\n");
     return k_good;

@@ -51,9 +51,8 @@ Result<std::vector<PersonLine>> read_person_lines(std::string_view csv, const st
     return lines;
 }
 
-namespace {
-
 void write_confirmed(base::JsonOut& out, const Payout& payout, const std::map<base::Sequence, Confirmed>& all) {
+    out.key("statement");
     const auto found = all.find(payout.id);
     if (found == all.end()) {
         out.null();
@@ -71,8 +70,6 @@ void write_confirmed(base::JsonOut& out, const Payout& payout, const std::map<ba
     day("read_to", one.read_to);
     out.end_object();
 }
-
-}  // namespace
 
 void write_public_payout(base::JsonOut& out, const Payout& payout, const Project& project,
                          const std::map<base::Sequence, Confirmed>& confirmed) {
@@ -103,7 +100,6 @@ void write_public_payout(base::JsonOut& out, const Payout& payout, const Project
     payout.settle == 0 ? out.null() : out.value(payout.settle);
     text("evidence_sha256", payout.evidence);
     text("paid_evidence_sha256", payout.paid_evidence);
-    out.key("statement");
     write_confirmed(out, payout, confirmed);
     out.end_object();
 }

@@ -130,7 +130,7 @@ describe('payouts', { skip: folder && modou ? false : 'MODOU_DATA or MODOU is no
             const { page, context, troubles } = await open(`/payouts/${payout}`, { lang: 'zh', size });
             await page.waitForSelector('[data-whole]');
             assert.match(await page.locator('[data-whole]').innerText(), /¥20\.00/);
-            assert.equal(await page.locator('[data-statement]').innerText(), '还没有对账单');
+            assert.equal(await page.locator('[data-statement]').innerText(), '还没有读入');
             const days = await page.locator('.source-day').count();
             assert.ok(days > 0);
             await page.locator('.source-day summary').first().click();

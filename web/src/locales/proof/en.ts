@@ -110,7 +110,7 @@ export const en: ProofTexts = {
         confirmedShort: (day) => `Confirmed (${day})`,
         notYet: (day) => `Read up to ${day}; none of its lines shows it yet.`,
         notYetShort: 'No line shows it yet',
-        noStatement: 'No statement yet',
+        noStatement: 'None read yet',
         sources: 'The gifts it was paid from',
         sourcesLead: 'What was recorded first is spent first. Added up by the day of the gifts; together they are exactly this payment. Open a day to see each of its gifts.',
         sourcesSum: (n, sum) => `${n} gifts, ${sum} together: this payment, to the fen.`,

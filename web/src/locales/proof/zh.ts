@@ -108,7 +108,7 @@ export const zh = {
         confirmedShort: (day: string) => `已确认（${day}）`,
         notYet: (day: string) => `读到 ${day}，还没有与它相符的一笔。`,
         notYetShort: '还没有相符的一笔',
-        noStatement: '还没有对账单',
+        noStatement: '还没有读入',
         sources: '这笔钱从哪些捐赠来',
         sourcesLead: '先记入的先用。按捐赠的日子相加，加起来正好是这笔支付；点开一天，看那天的每一笔。',
         sourcesSum: (n: string, sum: string) => `共 ${n} 笔捐赠，合计 ${sum}，和这笔支付一分不差。`,
