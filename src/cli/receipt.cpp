@@ -18,7 +18,8 @@ void add_receipt(CLI::App& app, Action& chosen) {
     };
     auto given = std::make_shared<Given>();
     auto* command = app.add_subcommand(
-        "receipt", "Write a gift's receipt: a proof that anyone can check offline with `modou verify`\n开具捐赠收据");
+        "receipt",
+        "Write a gift's receipt: a proof that anyone can check offline with `modou verify`\n出具捐赠凭证，离线可核验");
     add_data(*command, given->data);
     auto* source = command->add_option("--source", given->source, "where the order came from");
     auto* id = command->add_option("--id", given->id, "the order's number, or ORDER#ITEM");

@@ -78,7 +78,7 @@ std::string plain(const proof::Proven& proven) {
                             base::format_shanghai(entry.event_time), entry.debit.value, entry.credit.value);
     } else {
         text +=
-            "  它在账里；收据里没有私密部分：已被抹除，或只给本人。It stands in the book; its private part was erased, "
+            "  它在账里；凭证里没有私密部分：已被抹除，或只给本人。It stands in the book; its private part was erased, "
             "or is kept for the giver alone, and is not in this receipt.\n";
         if (!leaf.hidden())
             text += fmt::format("  公开部分 in public: {}, {}\n", amount_text(leaf.amount, leaf.unit),
