@@ -5,44 +5,13 @@
 #include <deque>
 #include <random>
 
-#include "base/csv.hpp"
+#include "giving/demo_files.hpp"
 
 namespace modou::giving {
 namespace {
 
 using base::Status;
 
-struct Theme {
-    std::string_view cause, zh, en;
-};
-// The causes of the published reports; titles and holders are invented.
-constexpr std::array<Theme, 20> k_themes{{
-    {"教育", "乡村图书角", "Village reading corners"},
-    {"教育", "山里的科学课", "Science lessons in the hills"},
-    {"教育", "一个鸡蛋的早餐", "Breakfast with an egg"},
-    {"教育", "女孩的助学金", "Bursaries for girls"},
-    {"健康", "村医的出诊包", "House-call bags for village doctors"},
-    {"健康", "大病住院补充", "Top-up for hospital stays"},
-    {"健康", "宝宝的听力", "Newborn hearing"},
-    {"健康", "先心病手术", "Heart surgery for children"},
-    {"助残", "会说话的手杖", "Canes that speak"},
-    {"助残", "轮椅上路", "Wheelchairs on the road"},
-    {"助残", "听障孩子的课堂", "Class for deaf children"},
-    {"女性", "妈妈的小店", "Mothers' small shops"},
-    {"女性", "乡村妇女体检", "Check-ups for village women"},
-    {"儿童", "养育小站", "Nurture corners"},
-    {"儿童", "回家的路", "The way home"},
-    {"环境", "沙地种绿", "Green on the sand"},
-    {"环境", "守护湿地", "Wetland watch"},
-    {"乡村", "一口净水", "A tap of clean water"},
-    {"养老", "老人的热午餐", "A hot lunch for the old"},
-    {"救灾", "应急物资包", "Emergency kits"},
-}};
-constexpr std::array<std::string_view, 14> k_regions{"甘肃", "云南", "贵州", "四川", "青海", "陕西", "广西",
-                                                     "河南", "湖南", "江西", "新疆", "山西", "河北", "安徽"};
-constexpr std::array<std::string_view, 6> k_holders{"青禾公益基金会（演示）", "远山教育基金会（演示）",
-                                                    "同行助残基金会（演示）", "晨光儿童基金会（演示）",
-                                                    "绿野环境基金会（演示）", "安澜健康基金会（演示）"};
 constexpr std::array<std::string_view, 24> k_shop_first{"豆芽", "青石", "小满", "云朵", "木舟", "谷雨", "南枝", "白鹭",
                                                         "山月", "橘子", "星河", "禾下", "竹里", "晴川", "麦田", "春信",
                                                         "拾光", "海盐", "桃溪", "暖冬", "蓝莓", "石榴", "风铃", "松果"};
@@ -92,20 +61,18 @@ double weight_of(base::Day day) {
 
 }  // namespace
 
+std::string_view demo_file(std::string_view name) {
+    for (const DemoFile& file : demo_files())
+        if (file.name == name) return file.bytes;
+    return {};
+}
+
 base::Status make_demo(Office& office, const DemoOptions& options,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     Dice dice(options.seed);
     MODOU_CHECK(office.set_made_data());
-    std::string projects = "project,title_zh,title_en,cause,holder,region\n";
-    const std::size_t project_count = 2 * k_themes.size();
-    for (std::size_t i = 0; i < project_count; ++i) {
-        const Theme& theme = k_themes[i % k_themes.size()];
-        const auto region = k_regions[(i * 5 + i / k_themes.size()) % k_regions.size()];
-        projects += fmt::format("demo-{:02},{}·{},{} ({}),{},{},{}\n", i + 1, theme.zh, region, theme.en, i + 1,
-                                theme.cause, k_holders[i % k_holders.size()], region);
-    }
-    MODOU_TRY(const auto imported, office.import_projects(projects, "demonstration"));
-    (void)imported;
+    MODOU_TRY(const auto imported, office.import_projects(demo_file("projects.csv"), "demonstration"));
+    const std::size_t project_count = imported.rows;
     // 17.5 gifts a buyer and, at this size, about a thousand a shop: the published proportions.
     const std::uint64_t shop_count = std::clamp<std::uint64_t>(options.gifts / 1'000, 40, 480);
     const std::uint64_t buyer_count = std::max<std::uint64_t>(20, options.gifts * 2 / 35);
