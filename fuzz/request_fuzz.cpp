@@ -7,9 +7,9 @@
 #include <functional>
 
 #include "engines/atlas/atlas.hpp"
+#include "picture/pictures.hpp"
 #include "services/navigation/asked.hpp"
 #include "services/navigation/ors.hpp"
-#include "services/navigation/pictures.hpp"
 
 namespace {
 
@@ -77,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     never_dropped(
         text, [](std::string_view one) { return navigation::read_snap("cane", one); }, asked_of);
     // A picture that was cleaned is clean.
-    if (const auto jpeg = navigation::clean_jpeg(text); jpeg && navigation::clean_jpeg(*jpeg) != jpeg) std::abort();
+    if (const auto jpeg = picture::clean_jpeg(text); jpeg && picture::clean_jpeg(*jpeg) != jpeg) std::abort();
     (void)atlas::Atlas::open(std::as_bytes(std::span(data, size)).first(size / 8 * 8));
     return 0;
 }

@@ -7,10 +7,10 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "net/address.hpp"
+#include "picture/pictures.hpp"
 #include "services/navigation/answers.hpp"
 #include "services/navigation/door.hpp"
 #include "services/navigation/door_parts.hpp"
-#include "services/navigation/pictures.hpp"
 
 namespace modou::navigation {
 namespace {
@@ -154,7 +154,7 @@ Result<Reply> Door::add_report(const Request& request) {
     }
     if (const auto* photo = object.if_contains("photo"); photo != nullptr && !photo->is_null()) {
         MODOU_TRY(const auto text, read_text(*photo, "photo"));
-        MODOU_TRY(report.jpeg, jpeg_of_data_url(text));
+        MODOU_TRY(report.jpeg, picture::jpeg_of_data_url(text));
     }
     MODOU_TRY(const auto added, navigator_.report(report, device, net::address_block(request.peer)));
     JsonOut out;

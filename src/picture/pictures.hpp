@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 
-namespace modou::navigation {
+namespace modou::picture {
 
 inline constexpr std::size_t k_photo_most = 1 << 20;
 inline constexpr unsigned k_photo_side_most = 4'096;  // pixels
@@ -21,4 +21,4 @@ base::Result<std::string> clean_jpeg(std::string_view bytes);
 // "data:image/jpeg;base64,…", as a browser's canvas writes it.
 base::Result<std::string> jpeg_of_data_url(std::string_view url);
 
-}  // namespace modou::navigation
+}  // namespace modou::picture

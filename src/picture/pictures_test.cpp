@@ -1,13 +1,13 @@
 // Photographs: what comes out holds the picture and nothing else, whatever was put beside it.
-#include "services/navigation/pictures.hpp"
+#include "picture/pictures.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <turbojpeg.h>
 
-#include "services/navigation/jpeg_segments.hpp"
+#include "picture/jpeg_segments.hpp"
 
-namespace modou::navigation {
+namespace modou::picture {
 namespace {
 
 using base::Code;
@@ -280,4 +280,4 @@ TEST(Pictures, BombsAreRefusedByTheirHeadsOrEndSoon) {
 }
 
 }  // namespace
-}  // namespace modou::navigation
+}  // namespace modou::picture

@@ -1,11 +1,11 @@
-#include "services/navigation/pictures.hpp"
+#include "picture/pictures.hpp"
 
 #include <sodium.h>
 #include <turbojpeg.h>
 
-#include "services/navigation/jpeg_segments.hpp"
+#include "picture/jpeg_segments.hpp"
 
-namespace modou::navigation {
+namespace modou::picture {
 namespace {
 
 using base::Code;
@@ -156,4 +156,4 @@ Result<std::string> jpeg_of_data_url(std::string_view url) {
     return clean_jpeg(raw);
 }
 
-}  // namespace modou::navigation
+}  // namespace modou::picture

@@ -1,11 +1,11 @@
-#include "services/navigation/jpeg_segments.hpp"
+#include "picture/jpeg_segments.hpp"
 
 #include <algorithm>
 #include <map>
 
-#include "services/navigation/pictures.hpp"
+#include "picture/pictures.hpp"
 
-namespace modou::navigation {
+namespace modou::picture {
 namespace {
 
 using base::Code;
@@ -87,7 +87,7 @@ struct Pieces {
 Result<JpegSegments> jpeg_segments(std::string_view bytes) {
     JpegSegments out;
     Pieces pieces;
-    unsigned components = 0;
+    unsigned& components = out.components;
     if (bytes.size() < 4 || word_at(bytes, 0) != 0xFFD8) return not_whole();
     for (std::size_t at = 2;;) {
         if (at + 4 > bytes.size() || byte_at(bytes, at) != 0xFF) return not_whole();
@@ -147,4 +147,4 @@ std::string with_profile(std::string_view jpeg, std::string_view profile) {
     return out.append(jpeg.substr(at));
 }
 
-}  // namespace modou::navigation
+}  // namespace modou::picture
