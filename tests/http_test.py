@@ -10,7 +10,7 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from support import Case, ROOT, event, refund
+from support import Case, ROOT, event, refund, jpeg
 
 DOCUMENT = json.loads((ROOT / "docs/openapi.json").read_text())
 
@@ -19,6 +19,8 @@ def check(schema, value, where="reply"):
     """The few words of JSON Schema that the document uses."""
     if "$ref" in schema:
         return check(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value, where)
+    if "anyOf" in schema:  # something, or null
+        return check(schema["anyOf"][1 if value is None else 0], value, where)
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     names = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "number": (int, float), "null": type(None)}
@@ -51,15 +53,6 @@ BODIES = {"/v1/map/search": {"q": "yundou"}, "/v1/map/survey": {"near": HERE}, "
 QUERIES = {"/ors/v2/directions/{profile}": "?start={},{}&end={},{}".format(*TWO[0], *TWO[1])}
 
 
-def jpeg(words=b"taken at home"):
-    """A picture as cameras write it, with a place among its words: 16 x 16 pixels of one grey."""
-    part = lambda marker, body: b"\xff" + bytes([marker]) + (len(body) + 2).to_bytes(2, "big") + body
-    one_code = bytes([1] + [0] * 15) + b"\0"  # a Huffman table of the one symbol 0, written as a 0 bit
-    tables = part(0xDB, b"\0" + bytes([1] * 64)) + part(0xC4, b"\0" + one_code) + part(0xC4, b"\x10" + one_code)
-    frame = part(0xC0, b"\x08\x00\x10\x00\x10\x01\x01\x11\x00")
-    return b"\xff\xd8" + part(0xE1, words) + tables + frame + part(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\0\xff\xd9" + words
-
-
 class Api(Case):
     def setUp(self):
         super().setUp()
@@ -70,16 +63,27 @@ class Api(Case):
         out, _ = self.run_modou("link", "--data", self.data, "--buyer", "b1", "--source", "mall", "--json")
         self.deed = json.loads(out)["token"]
         self.gift = self.server.get_json("/v1/home")["latest"][0]["sequence"]
+        picture, update = self.say_what_it_is_for()
         out, _ = self.run_modou("disburse", "propose", "--data", self.data, "--project", "p1", "--payee", "Village Works", "--amount", "1.00", "--purpose",
                                 "pipes", "--evidence", self.write("contract.txt", "a contract"), "--as", "anna", "--json")
         payout = str(json.loads(out)["payout"])
         self.arguments = {"/v1/payouts/{payout}": payout, "/v1/payouts/{payout}/sources": payout, "/v1/payouts/{payout}/gifts": payout, "/v1/export/{table}": "gifts.csv", "/v1/projects/{id}": "p1", "/v1/shops/{id}": "s1", "/v1/deeds/{token}": self.deed,
                           "/v1/gifts/{sequence}": str(self.gift), "/v1/entries/{sequence}/trace": str(self.gift), "/v1/entries/{sequence}/receipt": str(self.gift),
+                          "/v1/projects/{id}/updates": "p1", "/v1/projects/{id}/feed": "p1", "/v1/updates/{entry}": update, "/pictures/{picture}": picture,
                           "/v1/definitions/{sha256}": self.server.get_json(f"/v1/gifts/{self.gift}")["rule"]["sha256"],
                           "/log/tile/{tile}": "0/000.p/1", "/v1/map/tiles/{tile}": "14-8192-8190.mvt"}
         photo = "data:image/jpeg;base64," + base64.b64encode(jpeg()).decode()
         self.report = self.new_report(OTHER, photo=photo)
         self.run_modou("map", "reports", "accept", "--data", self.data, str(self.report))
+
+    def say_what_it_is_for(self):
+        """Of project p1, with a picture and an update; answers both names."""
+        (self.folder / "a.jpg").write_bytes(jpeg())
+        about = "project,title_zh,title_en,cause,holder,region,description_zh,budget,pictures\np1,一口净水,Clean water,乡村,青禾基金会,甘肃,打井,水泵 | pumps | 10,a.jpg | 院子 | a yard\n"
+        self.run_modou("import", "projects", "--data", self.data, "--pictures", ".", self.write("about.csv", about))
+        out, _ = self.run_modou("project", "update", "--data", self.data, "--project", "p1", "--title-zh", "开工", "--text-zh", "第一天", "--picture", "a.jpg", "--alt-zh", "院子",
+                                "--alt-en", "a yard", "--json")
+        return self.server.get_json("/v1/projects/p1")["project"]["picture"]["src"].rsplit("/", 1)[1], str(json.loads(out)["entry"])
 
     def new_report(self, device, **more):
         status, _, body = self.server.ask("/v1/map/reports", json.dumps({"at": [0.02, 0.0222], "kind": "blocked", **more}).encode(), {"Modou-Device": device})
@@ -137,7 +141,7 @@ class Api(Case):
             self.assertEqual(ask(path), 404, path)
         for path in ["/nowhere", "/v1/nowhere", "/log/nowhere", "/projects/p1/more"]:
             self.assertEqual(ask(path, "POST"), 404, path)
-        for path in ["/about", "/projects", "/projects/p1", "/health"]:
+        for path in ["/about", "/projects", "/projects/p1", "/updates/1", "/health"]:
             status, headers, _ = self.server.ask(path, b"{}", {}, "POST")
             self.assertEqual((status, headers["Allow"]), (405, "GET, HEAD"), path)
         self.assertEqual(ask("/v1/projects/%70%31"), 200)
@@ -629,7 +633,7 @@ class Pages(Case):
         self.begin()
         server = self.serve()
         for path, methods in DOCUMENT["paths"].items():
-            address = path.replace("{sequence}", "1").replace("{id}", "p1").replace("{token}", "0")
+            address = path.replace("{sequence}", "1").replace("{id}", "p1").replace("{token}", "0").replace("{entry}", "1").replace("{picture}", "x.jpg")
             for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - {m.upper() for m in methods}:
                 with self.subTest(method=method, path=path):
                     status, headers, body = server.ask(address, b"{}" if method != "GET" else None, {"Content-Type": "application/json"}, method)

@@ -43,6 +43,15 @@ def refund(order, time, item=None, source="mall"):
     return json.dumps({"specversion": "1.0", "type": "order.refunded", "source": source, "id": "r", "time": time, "data": data})
 
 
+def jpeg(words=b"taken at home"):
+    """A picture as cameras write it, with a place among its words: 16 x 16 pixels of one grey."""
+    part = lambda marker, body: b"\xff" + bytes([marker]) + (len(body) + 2).to_bytes(2, "big") + body
+    one_code = bytes([1] + [0] * 15) + b"\0"  # a Huffman table of the one symbol 0, written as a 0 bit
+    tables = part(0xDB, b"\0" + bytes([1] * 64)) + part(0xC4, b"\0" + one_code) + part(0xC4, b"\x10" + one_code)
+    frame = part(0xC0, b"\x08\x00\x10\x00\x10\x01\x01\x11\x00")
+    return b"\xff\xd8" + part(0xE1, words) + tables + frame + part(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\0\xff\xd9" + words
+
+
 def gift_fen(mode, value, paid_fen):
     """The rule of the contract, slow and obvious: percent rounded half up to the fen, at least two, never over what was paid."""
     hundredths = int(value.replace(".", "").ljust(len(value.split(".")[0]) + 2, "0")) if "." in value else int(value) * 100

@@ -28,6 +28,8 @@ SOURCES = dict(payout=I(), settle=OR_NULL("integer"), amount_fen=FEN, **{"from":
 NEXT = OR_NULL("integer", description="`before` of the next page; null: this is the end. What the book grows by meanwhile is neither skipped nor repeated")
 ENTRY_ASKED = {"type": ["object", "null"], "description": "the Entry of that number, when what is looked for is a number"}
 BEYOND = OR_NULL("integer", minimum=0, description="how much more was paid out than statements show as received, holder by holder; null: no statement was read")
+PICTURE_OR_NULL = {"anyOf": [REF("Picture"), {"type": "null"}]}
+UPDATE = dict(entry=I(description="the note of the book that names it"), day=S(format="date"))
 
 schemas = {
     "AsOf": AS_OF,
@@ -54,12 +56,19 @@ schemas = {
                  day=OPTIONAL_DAY, amount_fen=OR_NULL("integer"), project=OR_NULL("string"), title_zh=OR_NULL("string"), title_en=OR_NULL("string"), refers=OR_NULL("integer"), text=OR_NULL("string"), page=OR_NULL("string", description="where it is shown")),
     "Gifts": obj(**COMMON, project=OR_NULL("string"), title_zh=OR_NULL("string"), title_en=OR_NULL("string"), gifts=ARR(obj(**GIFT)), next=NEXT),
     "Entries": obj(**COMMON, entries=ARR(REF("Entry")), next=NEXT),
-    "ProjectCard": obj(project=S(), title_zh=S(), title_en=S(), cause=S(), holder=S(description="who legally holds the money"), region=S(),
-                       gifts=I(), amount_fen=FEN, givers=I(), first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY),
+    "ProjectCard": obj(project=S(), title_zh=S(), title_en=S(), cause=S(), holder=S(description="who legally holds the money"), holder_en=S(description="its English name; empty where no project gives it"), region=S(),
+                       gifts=I(), amount_fen=FEN, givers=I(), first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY, picture=PICTURE_OR_NULL, target_fen=OR_NULL("integer")),
+    "Picture": obj(src=S(description="/pictures/{sha256}.jpg"), width=I(), height=I(), alt_zh=S(), alt_en=S()),
+    "About": obj(description_zh=S(), description_en=S(), plan_zh=S(), plan_en=S(), target_fen=OR_NULL("integer"), beneficiaries=OR_NULL("integer", description="how many"), beneficiaries_zh=S(description="who they are"), beneficiaries_en=S(),
+                 period_from=OPTIONAL_DAY, period_to=OPTIONAL_DAY, budget=ARR(obj(zh=S(), en=S(), amount_fen=FEN)), filing=S(description="备案编号 of the public fundraising"), certificate=S(description="登记证书号 of the holder"), contact=S(),
+                 holder_en=S(), pictures=ARR(REF("Picture")), entry=I(description="the note of the book that has the SHA-256 of this version"), day=S(format="date", description="of that note"), sha256=S(), version=I()),
+    "Updates": obj(**COMMON, project=S(), title_zh=S(), title_en=S(), updates=ARR(obj(**UPDATE, title_zh=S(), title_en=S(), text_zh=S(), text_en=S(), picture=PICTURE_OR_NULL, sha256=S())), next=NEXT),
+    "UpdatePage": obj(**COMMON, project=S(), title_zh=S(description="of the project"), title_en=S(), holder=S(), holder_en=S(), **UPDATE, update_title_zh=S(), update_title_en=S(), text_zh=S(), text_en=S(), picture=PICTURE_OR_NULL, sha256=S()),
     "Home": obj(**COMMON, gifts=I(), amount_fen=FEN, shops=I(), buyers=I(), projects=I(), money=REF("Money"), paid_beyond_received_fen=BEYOND, days=ARR(REF("Day")), latest=ARR(REF("Gift")), top=ARR(REF("ProjectCard"))),
     "Projects": obj(**COMMON, total=I(), page=I(), pages=I(), projects=ARR(REF("ProjectCard")), causes=ARR(obj(cause=S(), projects=I())), regions=ARR(obj(region=S(), projects=I())), entry=ENTRY_ASKED),
     "Project": obj(**COMMON, project=REF("ProjectCard"), account=I(), money=REF("Money"), paid_beyond_received_fen=BEYOND, days=ARR(REF("Day")), latest=ARR(REF("Gift")),
-                   definition=obj(programme=S(), version=I(), poster_zh=S(), poster_en=S())),
+                   definition=obj(programme=S(), version=I(), poster_zh=S(), poster_en=S()), about={"anyOf": [REF("About"), {"type": "null"}], "description": "what the project is for, as those who run it say it; texts are empty where nothing was said"},
+                   updates={**ARR(obj(**UPDATE, title_zh=S(), title_en=S())), "description": "the newest five"}, updates_total=I()),
     "Pledge": obj(item=S(description="*: every item without a pledge of its own"), mode=S(enum=["percent", "fixed", "none"]), value=S(description="percent, or yuan"), project=S(), title_zh=S(), title_en=S(),
                   **{"from": S(format="date")}, in_force={"type": "boolean", "description": "an order placed now gives by it"}),
     "Shops": obj(**COMMON, total=I(), page=I(), pages=I(), more={"type": "boolean", "description": "more shops promise this than are looked through for one question"},
@@ -68,7 +77,7 @@ schemas = {
                 first_day=OPTIONAL_DAY, last_day=OPTIONAL_DAY, projects=ARR(SUM), days=ARR(REF("Day")), pledges=ARR(REF("Pledge")), pledges_more={"type": "boolean", "description": "only the first 200 are here"}),
     "Deeds": obj(**COMMON, gifts=I(), amount_fen=FEN, newest_only={"type": "boolean", "description": "all sums are of the newest 20,000 gifts only"}, first_day=OPTIONAL_DAY, projects=ARR(SUM), latest=ARR(obj(**GIFT, shop=S())), next=NEXT),
     "GiftPage": obj([*COMMON, "sequence", "kind", "project", "amount_fen", "standing_fen", "account", "interval", "rule", "corrected_by", "corrects", "commitment", "leaf"],
-                    **COMMON, sequence=I(), kind=S(enum=["post", "correct"]), project=S(), title_zh=S(), title_en=S(), holder=S(), amount_fen=FEN,
+                    **COMMON, sequence=I(), kind=S(enum=["post", "correct"]), project=S(), title_zh=S(), title_en=S(), holder=S(), holder_en=S(), amount_fen=FEN,
                     standing_fen={**FEN, "description": "what corrections have left of it"}, day=S(format="date"), recorded=S(format="date-time"), account=I(),
                     interval=ARR(I()), rule=obj(programme=OR_NULL("string", description="of the definition that made the entry, whatever is in force today"), version=OR_NULL("integer"), pledge=I(),
                                                           sha256=OR_NULL("string", description="of the definition's text: /v1/definitions/{sha256}")), corrected_by=ARR(I()), corrects={"type": ["integer", "null"]},
@@ -167,6 +176,10 @@ paths = {
     "/v1/home": get("home", "What is being given now", REF("Home")),
     "/v1/projects": get("projects", "Projects, filtered and sorted", REF("Projects"), query=("q", "cause", "region", "sort", "page")),
     "/v1/projects/{id}": get("project", "One project", REF("Project"), path=("id",)),
+    "/v1/projects/{id}/updates": get("project_updates", "A project's updates, newest first, at most 20; before: only entries below", REF("Updates"), path=("id",), query=("before",)),
+    "/v1/projects/{id}/feed": get("project_feed", "Its newest 50 updates as an Atom feed (RFC 4287)", S(), path=("id",), query=("lang",), kind="application/atom+xml"),
+    "/v1/updates/{entry}": get("update", "One update of a project", REF("UpdatePage"), path=("entry",)),
+    "/pictures/{picture}": get("picture", "A picture of a project's page or update: SHA-256.jpg. It never changes", S(), path=("picture",), kind="image/jpeg"),
     "/v1/shops": get("shops", "Shops by name (q), by what they promise (promise: 1% library), sorted by name or sum", REF("Shops"), query=("q", "promise", "sort", "page")),
     "/v1/shops/{id}": get("shop", "One shop: sums only", REF("Shop"), path=("id",)),
     "/v1/deeds/{token}": get("deeds", "A buyer's good deeds, by private link", REF("Deeds"), path=("token",), query=("before",)),

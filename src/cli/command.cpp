@@ -145,6 +145,7 @@ int run_command(Context& context) {
     add_serve(app, chosen);
     add_demo(app, chosen);
     add_link(app, chosen);
+    add_project(app, chosen);
     add_disburse(app, chosen);
     add_reconcile(app, chosen);
     add_erase(app, chosen);

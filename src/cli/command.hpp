@@ -82,6 +82,7 @@ void add_totals(CLI::App& app, Action& chosen);
 void add_serve(CLI::App& app, Action& chosen);
 void add_demo(CLI::App& app, Action& chosen);
 void add_link(CLI::App& app, Action& chosen);
+void add_project(CLI::App& app, Action& chosen);
 void add_disburse(CLI::App& app, Action& chosen);
 void add_reconcile(CLI::App& app, Action& chosen);
 void add_erase(CLI::App& app, Action& chosen);

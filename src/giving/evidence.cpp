@@ -45,9 +45,10 @@ Status sync_folder(const std::string& path) {
 
 }  // namespace
 
-base::Result<std::string> keep_evidence(const std::string& folder, std::string_view content) {
+base::Result<std::string> keep_by_digest(const std::string& folder, std::string_view in, std::string_view ending,
+                                         std::string_view content) {
     const std::string digest = base::hex(base::sha256(base::bytes_of(content)));
-    const std::string kept = folder + "/evidence", path = kept + "/" + digest;
+    const std::string kept = fmt::format("{}/{}", folder, in), path = fmt::format("{}/{}{}", kept, digest, ending);
     if (::mkdir(kept.c_str(), 0700) != 0 && errno != EEXIST)
         return tl::unexpected(failed("cannot make the folder", kept).error());
     if (::access(path.c_str(), F_OK) != 0) {
@@ -64,6 +65,10 @@ base::Result<std::string> keep_evidence(const std::string& folder, std::string_v
     MODOU_CHECK(sync_folder(kept));
     MODOU_CHECK(sync_folder(folder));
     return digest;
+}
+
+base::Result<std::string> keep_evidence(const std::string& folder, std::string_view content) {
+    return keep_by_digest(folder, "evidence", "", content);
 }
 
 }  // namespace modou::giving

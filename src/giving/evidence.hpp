@@ -1,4 +1,5 @@
-// Papers behind payments: kept in DIR/evidence under their SHA-256, readable by the operator alone.
+// Files that are kept under their SHA-256: papers behind payments in DIR/evidence, photographs in DIR/pictures.
+// Readable by the operator alone; pictures are served by the program.
 #pragma once
 
 #include <string>
@@ -8,7 +9,9 @@
 
 namespace modou::giving {
 
-// Answers the digest in hex. The same content again is kept once; durable on return.
+// Answers the digest in hex. The same content again is kept once; durable on return. Lies in FOLDER/IN/DIGEST ENDING.
+base::Result<std::string> keep_by_digest(const std::string& folder, std::string_view in, std::string_view ending,
+                                         std::string_view content);
 base::Result<std::string> keep_evidence(const std::string& folder, std::string_view content);
 
 }  // namespace modou::giving

@@ -6,6 +6,7 @@
 #include "giving/folder_state.hpp"
 #include "giving/key_notes.hpp"
 #include "giving/office.hpp"
+#include "giving/project_pictures.hpp"
 #include "giving/schema.hpp"
 #include "giving/schema_check.hpp"
 #include "journal/file_journal.hpp"
@@ -38,6 +39,7 @@ class FolderCheck {
         check_kept("definitions", ".toml", "定义的文字与发布时不同",
                    "the definition is not the one that was published");
         check_kept("evidence", "", "凭证与收到时不同", "the evidence is not what was given");
+        check_kept("pictures", ".jpg", "图片与保存时不同", "the picture is not the one that was kept");
         if (stopped()) return base::fail(base::Code::unavailable, "检查被中止 / the check was stopped");
         return std::move(found_);
     }
@@ -95,6 +97,7 @@ class FolderCheck {
             return;
         }
         check_papers(*store);
+        check_pictures(*store);
         list_open_acts(*store);
         if (found_.book_damaged || stopped()) return;
         base::SystemClock clock;
@@ -136,6 +139,20 @@ class FolderCheck {
                              fmt::format("the evidence of payout {} is gone: put the file back from a backup", id)});
                     }
                 });
+        });
+        if (!looked) add(looked.error());
+    }
+
+    // The same of pictures on projects' pages.
+    void check_pictures(store::Store& store) {
+        const auto looked = store.read([&](store::Session& s) {
+            return each_named_picture(s, [&](const std::string& row, const Picture& picture) {
+                const std::string path = fmt::format("{}/pictures/{}.jpg", folder_, picture.sha256);
+                std::error_code error;
+                if (std::filesystem::exists(path, error)) return;
+                add({path, fmt::format("{} 的图片不在；请从备份放回这个文件", row),
+                     fmt::format("the picture of {} is gone: put the file back from a backup", row)});
+            });
         });
         if (!looked) add(looked.error());
     }

@@ -1,4 +1,4 @@
-// Projects and pledges out of tables: all of a file or nothing of it.
+// Pledges out of tables: all of a file or nothing of it.
 #include <algorithm>
 #include <charconv>
 
@@ -8,10 +8,10 @@
 #include "base/shown.hpp"
 #include "base/text.hpp"
 #include "giving/acts.hpp"
+#include "giving/import_table.hpp"
 #include "giving/names.hpp"
 #include "giving/office.hpp"
 #include "intake/fault.hpp"
-#include "intake/sheet_table.hpp"
 
 namespace modou::giving {
 namespace {
@@ -21,77 +21,8 @@ using base::Result;
 using base::Status;
 using store::Session;
 
-constexpr std::size_t k_max_import_bytes = 512 << 20;
-
-app::Act import_act(std::string_view kind, std::string body, base::Random& random) {
-    app::Act act;
-    act.kind = kind;
-    act.key = random_key(random);  // the check leaves out what is there: each brings something of its own
-    act.body = std::move(body);
-    return act;
-}
-
-// What a sheet's column holds: a name that a spreadsheet took for a date is none any more. Columns without a name of
-// their own here are words.
-intake::ColumnUse use_of(std::string_view column) {
-    using intake::ColumnUse;
-    for (const std::string_view name : {"project", "shop", "item", "mode", "holder"})
-        if (column == name) return ColumnUse::name;
-    return column == "value" ? ColumnUse::number : column == "from" ? ColumnUse::time : ColumnUse::text;
-}
-
-// A table for an import: with these columns, each once; others are counted. Two stray quotes swallow no rows.
-struct ImportTable {
-    base::CsvTable table;
-    std::vector<std::size_t> at;  // of the columns asked for
-    base::PassedOver unused;
-};
-
-Result<ImportTable> import_table(std::string_view csv, const std::string& file,
-                                 std::span<const std::string_view> columns) {
-    const auto knows = [&](std::span<const std::string> names) -> std::optional<std::vector<intake::ColumnUse>> {
-        for (const std::string_view wanted : columns)
-            if (std::ranges::find(names, wanted) == names.end()) return std::nullopt;
-        std::vector<intake::ColumnUse> uses;
-        for (const std::string& name : names) uses.push_back(use_of(name));
-        return uses;
-    };
-    MODOU_TRY(intake::WholeTable read, intake::read_whole_table(csv, file, k_max_import_bytes, knows));
-    ImportTable import{std::move(read.table), {}, std::move(read.passed_over)};
-    const auto header = import.table.header();
-    for (const std::string_view name : columns) {
-        auto column = import.table.column(name);
-        if (!column) return base::fail(Code::bad_input, column.error().message, file + ":1");
-        import.at.push_back(*column);
-    }
-    for (const auto& row : import.table.rows()) {
-        for (std::size_t i = 0; i < header.size(); ++i) {
-            const bool used = std::find(import.at.begin(), import.at.end(), i) != import.at.end();
-            if (!used && !base::trimmed(row.cells[i]).empty())
-                import.unused.add(header[i].empty() ? fmt::format("column {}", i + 1) : std::string(header[i]));
-            // What two stray quotes take from one row's quote to the next row's holds the commas of a whole row.
-            const bool over_lines = row.cells[i].find('\n') != std::string_view::npos;
-            const auto commas = std::count(row.cells[i].begin(), row.cells[i].end(), ',');
-            if (over_lines && static_cast<std::size_t>(commas) + 1 >= header.size())
-                return base::fail(Code::bad_input, "a quote that opens here swallows the rows after it",
-                                  fmt::format("{}:{}", file, row.line));
-        }
-    }
-    return import;
-}
-
-// ---- what is kept of an import until it is finished: its new rows
-
-struct ProjectRow {
-    std::string id, title_zh, title_en, cause, holder, region;
-};
-BOOST_DESCRIBE_STRUCT(ProjectRow, (), (id, title_zh, title_en, cause, holder, region))
-struct ProjectsBody {
-    std::vector<ProjectRow> rows;
-};
-BOOST_DESCRIBE_STRUCT(ProjectsBody, (), (rows))
-
-// Millions of rows: as a table in one text they take little more than in the file.
+// What is kept of an import until it is finished: its new rows. Millions of them: as a table in one text they take
+// little more than in the file.
 struct PledgesBody {
     std::string file;
     std::uint16_t definition = 0;
@@ -105,20 +36,6 @@ struct PledgesOpened {
     base::CsvTable rows;
     Accounts accounts;
 };
-
-Status show_projects(Session& s, Sealing& sealing, const app::Intent&, const ProjectsBody& body,
-                     const Accounts& accounts) {
-    for (const ProjectRow& one : body.rows) {
-        MODOU_CHECK(s.run("INSERT INTO holder (id) VALUES (:h) ON CONFLICT DO NOTHING", {one.holder}));
-        MODOU_CHECK(
-            s.run("INSERT INTO project (id, title_zh, title_en, cause, holder, region, account) VALUES (:i, :z, :e, "
-                  ":c, :h, :r, :a)",
-                  {one.id, one.title_zh, one.title_en, one.cause, one.holder, one.region,
-                   static_cast<std::int64_t>(accounts.at(one.id).value)}));
-        MODOU_CHECK(sealing.row(Table::project, {one.id}));
-    }
-    return {};
-}
 
 // Facts that the definition asks a shop for; an imported pledge is their source.
 constexpr std::string_view k_pledge_facts[] = {"shop.open", "auto_debit.signed"};
@@ -170,14 +87,6 @@ Status show_pledges(Session& s, Sealing& sealing, const app::Intent&, const Pled
 
 void declare_imports(app::Outbox& outbox, Office& office) {
     const base::DigestKey& keys = office.keys().digests;
-    outbox.declare(app::operation<ProjectsBody>(
-        std::string(k_import_projects), std::string(k_imports_lane),
-        [&keys](const app::Intent& intent, const ProjectsBody& body, ledger::Ledger& book, const app::Progress&) {
-            std::vector<std::string> ids;
-            for (const ProjectRow& one : body.rows) ids.push_back(one.id);
-            return open_accounts(book, keys, intent.at, {"project", ledger::Policy::fund, true}, ids);
-        },
-        sealed(office, show_projects)));
     outbox.declare(app::operation<PledgesBody>(
         std::string(k_import_pledges), std::string(k_imports_lane),
         [&keys](const app::Intent& intent, const PledgesBody& body, ledger::Ledger& book, const app::Progress&) {
@@ -186,57 +95,9 @@ void declare_imports(app::Outbox& outbox, Office& office) {
         sealed(office, show_pledges)));
 }
 
-Result<ImportReport> Office::import_projects(std::string_view csv, const std::string& file) {
-    static constexpr std::string_view k_columns[] = {"project", "title_zh", "title_en", "cause", "holder", "region"};
-    MODOU_TRY(const ImportTable import, import_table(csv, file, k_columns));
-    const auto& at = import.at;
-    ImportReport report;
-    report.unused = import.unused;
-    MODOU_CHECK(outbox_->act(k_import_projects, [&](Session&) -> Result<std::vector<app::Act>> {
-        const auto known = projects();
-        std::map<std::string, Project> wanted;
-        for (const auto& row : import.table.rows()) {
-            const auto cell = [&](std::size_t i) { return std::string(base::trimmed(row.cells[at[i]])); };
-            const auto bad = [&](std::string message) {
-                return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
-            };
-            Project project{cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), {}};
-            ++report.rows;
-            // A project that is known stays importable: its name was accepted before this was asked.
-            if (const auto trouble = project_trouble(project.id); trouble && !known->contains(project.id))
-                return bad(fmt::format("the project's id {} {}", base::json_quoted(base::shortened(project.id, 60)),
-                                       *trouble));
-            if (project.title_zh.empty() && project.title_en.empty())
-                return bad("expected a title in Chinese or English");
-            if (project.title_zh.empty()) project.title_zh = project.title_en;
-            if (project.title_en.empty()) project.title_en = project.title_zh;
-            if (project.holder.empty()) return bad("expected the legal holder of the money");
-            if (auto old = known->find(project.id); old != known->end()) {
-                const Project& was = old->second;
-                if (was.title_zh != project.title_zh || was.title_en != project.title_en ||
-                    was.cause != project.cause || was.holder != project.holder || was.region != project.region)
-                    return bad(fmt::format("the project {} is known with other words: an import adds, it never changes",
-                                           project.id));
-            }
-            if (!wanted.emplace(project.id, project).second)
-                return bad(fmt::format("the project {} stands twice in the file", project.id));
-        }
-        ProjectsBody body;
-        for (auto& [id, project] : wanted) {
-            known->contains(id) ? ++report.unchanged : ++report.added;
-            if (!known->contains(id))
-                body.rows.push_back(
-                    {id, project.title_zh, project.title_en, project.cause, project.holder, project.region});
-        }
-        if (body.rows.empty()) return std::vector<app::Act>{};
-        return std::vector{import_act(k_import_projects, app::to_json(body), random_)};
-    }));
-    return report;
-}
-
 Result<ImportReport> Office::import_pledges(std::string_view csv, const std::string& file) {
     static constexpr std::string_view k_columns[] = {"shop", "item", "mode", "value", "project", "from"};
-    MODOU_TRY(const ImportTable import, import_table(csv, file, k_columns));
+    MODOU_TRY(const ImportTable import, import_table(csv, file, {k_columns}));
     const auto& at = import.at;
     struct Wanted {
         std::uint64_t line;
@@ -385,7 +246,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             body.rows += fmt::format("{}\n", w.pledge.from.seconds);
         }
         if (report.added == 0) return std::vector<app::Act>{};
-        return std::vector{import_act(k_import_pledges, app::to_json(body), random_)};
+        return std::vector{fresh_act(k_import_pledges, app::to_json(body), random_)};
     }));
     return report;
 }

@@ -114,6 +114,8 @@ Status Office::close() {
 Status Office::finish_acts() {
     outbox_ = std::make_unique<app::Outbox>(*store_, *ledger_, keys_.digests, clock_);
     declare_payouts(*outbox_, *this);
+    declare_projects(*outbox_, *this);
+    declare_updates(*outbox_, *this);
     declare_imports(*outbox_, *this);
     declare_erasures(*outbox_, *this);
     declare_statements(*outbox_, *this);
@@ -137,7 +139,7 @@ void Office::follow_acts() {
     outbox_->listen([this](const app::Done& done) -> Status {
         // What cannot be noted now (the disk is full, say) is noted at the next change or start.
         (void)note_tables();
-        if (done.kind == k_import_projects) return load_projects();
+        if (done.kind == k_import_projects || done.kind == k_describe_projects) return load_projects();
         if (done.kind != k_import_pledges && done.kind != k_erase_shop)
             return done.kind == k_note_statement ? load_statements() : Status{};
         shop_names_.changed();
@@ -163,6 +165,17 @@ Status Office::load_projects() {
                 loaded->emplace(id, Project{id, zh, en, cause, holder, region, {static_cast<std::uint64_t>(account)}});
             });
     }));
+    std::map<std::string, std::string> named;  // holders in English
+    MODOU_CHECK(store_->read([&](Session& s) {
+        return read_abouts(s, [&](ProjectAbout about) {
+            const auto at = loaded->find(about.about.project);
+            if (at == loaded->end()) return;
+            if (!about.about.holder_en.empty()) named[at->second.holder] = about.about.holder_en;
+            at->second.about = std::make_shared<const ProjectAbout>(std::move(about));
+        });
+    }));
+    for (auto& [id, project] : *loaded)
+        if (const auto at = named.find(project.holder); at != named.end()) project.holder_en = at->second;
     std::unique_lock lock(projects_mutex_);
     projects_ = std::move(loaded);
     project_index_.reset();

@@ -72,10 +72,18 @@ struct Prepared {
 
 struct ImportReport {
     std::size_t rows = 0, added = 0, unchanged = 0;
+    std::size_t changed = 0;  // projects that were known, and say more or other than before
     base::PassedOver unused;  // columns without a part in what was imported
 };
 
-// References that Modou itself gives: of accounts, definitions, payouts.
+// How projects are imported.
+struct ProjectImport {
+    Revised revised = Revised::no;
+    // The content of a file that the column `pictures` names; without it none may be named.
+    std::function<base::Result<std::string>(const std::string& name)> picture{};
+};
+
+// References that Modou itself gives: of accounts, definitions, payouts, projects' substance and updates.
 inline constexpr std::string_view k_own_source = "modou";
 // Rows that go into the book together.
 inline constexpr std::size_t k_batch = 8'192;
@@ -96,7 +104,8 @@ class Office {
     base::Status close();
 
     // Bounded imports: all of a file or nothing; an error names file and line.
-    base::Result<ImportReport> import_projects(std::string_view csv, const std::string& file);
+    base::Result<ImportReport> import_projects(std::string_view csv, const std::string& file,
+                                               const ProjectImport& how = {});
     base::Result<ImportReport> import_pledges(std::string_view csv, const std::string& file);
 
     // At most 8,192 rows of kind order or refund; others end as their row says. Thread-safe. `stop`, when it becomes

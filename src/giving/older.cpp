@@ -135,8 +135,9 @@ Status statements(Office& office, Session& s, Sealing& sealing) {
 void torn_papers(const std::string& folder) {
     std::error_code error;
     std::vector<std::filesystem::path> torn;
-    for (const auto& one : std::filesystem::directory_iterator(folder + "/evidence", error))
-        if (one.path().extension() == ".new") torn.push_back(one.path());
+    for (const char* in : {"/evidence", "/pictures"})
+        for (const auto& one : std::filesystem::directory_iterator(folder + in, error))
+            if (one.path().extension() == ".new") torn.push_back(one.path());
     for (const auto& path : torn) std::filesystem::remove(path, error);
 }
 
@@ -146,6 +147,14 @@ std::string random_key(base::Random& random) {
     std::array<std::byte, 16> raw;
     random.fill(raw);
     return base::hex(raw);
+}
+
+app::Act fresh_act(std::string_view kind, std::string body, base::Random& random) {
+    app::Act act;
+    act.kind = kind;
+    act.key = random_key(random);
+    act.body = std::move(body);
+    return act;
 }
 
 Status finish_older(Office& office) {

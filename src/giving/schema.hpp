@@ -74,6 +74,13 @@ CREATE INDEX payout_amount ON payout (amount);
 )sql"},
               {7, "pledges are found by what they promise", R"sql(
 CREATE INDEX pledge_promise ON pledge (project, mode, value);
+)sql"},
+              {8, "what projects are for, their updates", R"sql(
+CREATE TABLE project_about (project TEXT NOT NULL REFERENCES project (id), version INTEGER NOT NULL, entry INTEGER NOT NULL UNIQUE,
+                            at INTEGER NOT NULL, sha256 TEXT NOT NULL, says TEXT NOT NULL, seal INTEGER, PRIMARY KEY (project, version)) STRICT;
+CREATE TABLE project_update (entry INTEGER PRIMARY KEY, project TEXT NOT NULL REFERENCES project (id), at INTEGER NOT NULL,
+                             sha256 TEXT NOT NULL, says TEXT NOT NULL, seal INTEGER, UNIQUE (project, sha256)) STRICT;
+CREATE INDEX project_update_project ON project_update (project, entry);
 )sql"}}}};
 }
 

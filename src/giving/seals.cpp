@@ -68,6 +68,10 @@ const std::array<SealedTable, k_sealed_tables> k_tables{{
     {"statement_day",
      2,
      {{"holder", k_t}, {"day", k_i}, {"amount_in", k_i}, {"amount_out", k_i}, {"refunded", k_i}, {"lines", k_i}}},
+    {"project_about",
+     2,
+     {{"project", k_t}, {"version", k_i}, {"entry", k_i}, {"at", k_i}, {"sha256", k_t}, {"says", k_t}}},
+    {"project_update", 1, {{"entry", k_i}, {"project", k_t}, {"at", k_i}, {"sha256", k_t}, {"says", k_t}}},
 }};
 
 // RFC 2104 with SHA-256.

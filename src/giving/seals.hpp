@@ -30,8 +30,10 @@ enum class Table : std::uint8_t {
     statement_scope,
     statement_file,
     statement_day,
+    project_about,
+    project_update,
 };
-inline constexpr std::size_t k_sealed_tables = 9;
+inline constexpr std::size_t k_sealed_tables = 11;
 
 struct SealedColumn {
     std::string_view name;

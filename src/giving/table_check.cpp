@@ -9,6 +9,7 @@
 #include "giving/evidence.hpp"
 #include "giving/office.hpp"
 #include "giving/schema_check.hpp"
+#include "giving/substance_check.hpp"
 
 namespace modou::giving {
 namespace {
@@ -40,6 +41,10 @@ class TableCheck {
         if (folder_.beside_writer) return std::move(problems_);
         MODOU_CHECK(check_definitions());
         MODOU_CHECK(check_projects());
+        MODOU_CHECK(check_substance(folder_, session_, whole_ ? std::int64_t{1} << 40 : k_rows_at_opening,
+                                    [this](std::string_view row, std::string zh, std::string en) {
+                                        wrong(row, std::move(zh), std::move(en));
+                                    }));
         MODOU_CHECK(check_payouts());
         MODOU_CHECK(check_statements());
         MODOU_CHECK(check_shops());

@@ -100,6 +100,19 @@ Step payouts(Office& office, giving::PayoutsAsked asked) {
     };
 }
 
+void about_cells(ExportRows& rows, const giving::Project& project) {
+    const giving::About about = project.about ? project.about->about : giving::About{};
+    const auto number = [](std::int64_t n) {
+        return n > 0 ? std::optional(static_cast<std::uint64_t>(n)) : std::nullopt;
+    };
+    rows.text("holder_en", project.holder_en);
+    rows.number("target_fen", number(about.target_fen));
+    rows.number("beneficiaries", number(about.beneficiaries));
+    rows.text("period_from", about.period_from);
+    rows.text("period_to", about.period_to);
+    rows.text("filing", about.filing);
+}
+
 Step projects(Office& office) {
     const auto all = office.projects();
     return [&office, all, after = std::string()](ExportRows& rows) mutable -> Result<bool> {
@@ -118,6 +131,7 @@ Step projects(Office& office) {
                 rows.yuan("amount", f ? f->amount : 0);
                 rows.number("amount_fen", f ? f->amount : 0);
                 rows.number("givers", f ? f->givers : 0);
+                about_cells(rows, project);
                 rows.end_row();
                 after = id;
             }
@@ -194,7 +208,9 @@ Reply Service::exported(const net::Request& request, std::string_view table) {
             "amount,amount_fen,settle,statement_day,statement_read_to";
         step = payouts(office_, *asked);
     } else if (name == "projects") {
-        columns = "project,title_zh,title_en,cause,holder,region,gifts,amount,amount_fen,givers";
+        columns =
+            "project,title_zh,title_en,cause,holder,region,gifts,amount,amount_fen,givers,holder_en,target_fen,"
+            "beneficiaries,period_from,period_to,filing";
         step = projects(office_);
     } else if (name == "shops") {
         columns = "shop,gifts,amount,amount_fen";

@@ -47,6 +47,16 @@ std::string_view kind_text(std::string_view kind, Lang lang) {
     return pick(lang, "附注", "Note");
 }
 
+// "update PROJECT sha256 HEX", "about PROJECT sha256 HEX".
+std::string page_of_note(std::string_view text, Sequence sequence) {
+    constexpr std::string_view k_about = "about ", k_digest = " sha256 ";
+    const std::size_t digest = text.rfind(k_digest);
+    if (digest == std::string_view::npos) return {};
+    if (text.starts_with("update ")) return fmt::format("/updates/{}", sequence);
+    if (!text.starts_with(k_about) || digest < k_about.size()) return {};
+    return "/projects/" + percent_encoded(text.substr(k_about.size(), digest - k_about.size()));
+}
+
 }  // namespace
 
 Result<GiftsFound> find_gifts(giving::Office& office, const Projects& projects, const giving::Project* only,
@@ -99,6 +109,7 @@ Result<PublicEntry> public_entry(giving::Office& office, const ProjectsByAccount
         entry.page = fmt::format("/payouts/{}", leaf->refers);
     if ((leaf->kind == Kind::post || leaf->kind == Kind::correct) && entry.project != nullptr)
         entry.page = fmt::format("/gifts/{}", sequence);
+    if (leaf->kind == Kind::note) entry.page = page_of_note(entry.text, sequence);
     return entry;
 }
 

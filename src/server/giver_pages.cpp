@@ -231,6 +231,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
         .member("title_zh", project->title_zh)
         .member("title_en", project->title_en);
     out.member("holder", project->holder)
+        .member("holder_en", project->holder_en)
         .member("amount_fen", stored.entry.amount)
         .member("standing_fen", correction ? 0 : left);
     out.member("day", base::format_day(base::day_of(stored.entry.event_time)))

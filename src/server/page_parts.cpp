@@ -142,4 +142,60 @@ void write_gift_members(JsonOut& out, const Gift& gift) {
     out.member("recorded", base::format_utc({gift.fact.record_time_ms / 1000}));
 }
 
+void write_picture(JsonOut& out, const giving::Picture& picture) {
+    out.begin_object()
+        .member("src", fmt::format("/pictures/{}.jpg", picture.sha256))
+        .member("width", picture.width)
+        .member("height", picture.height)
+        .member("alt_zh", picture.alt_zh)
+        .member("alt_en", picture.alt_en)
+        .end_object();
+}
+
+void write_card(JsonOut& out, const Project& project, const ledger::Figures* f) {
+    out.begin_object()
+        .member("project", project.id)
+        .member("title_zh", project.title_zh)
+        .member("title_en", project.title_en)
+        .member("cause", project.cause);
+    out.member("holder", project.holder)
+        .member("holder_en", project.holder_en)
+        .member("region", project.region)
+        .member("gifts", f ? f->gifts : 0)
+        .member("amount_fen", f ? f->amount : 0)
+        .member("givers", f ? f->givers : 0);
+    for (const bool first : {true, false}) {
+        out.key(first ? "first_day" : "last_day");
+        if (f == nullptr || f->days.empty())
+            out.null();
+        else
+            out.value(base::format_day(first ? f->days.front().day : f->days.back().day));
+    }
+    const giving::About* about = project.about ? &project.about->about : nullptr;
+    out.key("picture");
+    about != nullptr && !about->pictures.empty() ? write_picture(out, about->pictures.front()) : void(out.null());
+    out.key("target_fen");
+    about != nullptr && about->target_fen > 0 ? out.value(about->target_fen) : out.null();
+    out.end_object();
+}
+
+void write_gifts(JsonOut& out, const std::vector<Gift>& gifts, std::string_view name) {
+    out.key(name).begin_list();
+    for (const Gift& gift : gifts) {
+        out.begin_object();
+        write_gift_members(out, gift);
+        out.end_object();
+    }
+    out.end_list();
+}
+
+std::string gift_rows(const std::vector<Gift>& gifts, Lang lang) {
+    std::string rows;
+    for (const Gift& gift : gifts)
+        rows += fmt::format("<li><a href=\"/gifts/{}\">{} {}</a> {}</li>", gift.fact.sequence, yuan(gift.amount),
+                            base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
+                            time_tag(base::day_of(gift.fact.event_time)));
+    return rows.empty() ? rows : "<ul>" + rows + "</ul>";
+}
+
 }  // namespace modou::server

@@ -56,5 +56,16 @@ ProjectsByAccount by_account(const Projects& projects);
 base::Result<std::vector<Gift>> read_gifts(giving::Office& office, const ProjectsByAccount& projects,
                                            const std::vector<base::Sequence>& sequences);
 void write_gift_members(base::JsonOut& out, const Gift& gift);
+// The list `name`; and the same for readers without scripts.
+void write_gifts(base::JsonOut& out, const std::vector<Gift>& gifts, std::string_view name);
+std::string gift_rows(const std::vector<Gift>& gifts, Lang lang);
+
+// A project as it stands in lists. `f`: its figures; null: none yet.
+void write_card(base::JsonOut& out, const giving::Project& project, const ledger::Figures* f);
+void write_picture(base::JsonOut& out, const giving::Picture& picture);
+// Of words of those who run a project: paragraphs lie between blank lines.
+std::string paragraphs(std::string_view text);
+// `site`: the address before its own; empty on the site's pages.
+std::string picture_html(const giving::Picture& picture, Lang lang, std::string_view site = {});
 
 }  // namespace modou::server

@@ -19,46 +19,6 @@ constexpr std::size_t k_home_days = 60, k_page = 24;
 constexpr std::size_t k_latest_home = 12;
 constexpr std::size_t k_longest_question = 200;  // bytes; names are far shorter
 
-void write_card(JsonOut& out, const Project& project, const Figures* f) {
-    out.begin_object()
-        .member("project", project.id)
-        .member("title_zh", project.title_zh)
-        .member("title_en", project.title_en)
-        .member("cause", project.cause);
-    out.member("holder", project.holder)
-        .member("region", project.region)
-        .member("gifts", f ? f->gifts : 0)
-        .member("amount_fen", f ? f->amount : 0)
-        .member("givers", f ? f->givers : 0);
-    for (const bool first : {true, false}) {
-        out.key(first ? "first_day" : "last_day");
-        if (f == nullptr || f->days.empty())
-            out.null();
-        else
-            out.value(base::format_day(first ? f->days.front().day : f->days.back().day));
-    }
-    out.end_object();
-}
-
-void write_gifts(JsonOut& out, const std::vector<Gift>& gifts, std::string_view name) {
-    out.key(name).begin_list();
-    for (const Gift& gift : gifts) {
-        out.begin_object();
-        write_gift_members(out, gift);
-        out.end_object();
-    }
-    out.end_list();
-}
-
-std::string gift_rows(const std::vector<Gift>& gifts, Lang lang) {
-    std::string rows;
-    for (const Gift& gift : gifts)
-        rows += fmt::format("<li><a href=\"/gifts/{}\">{} {}</a> {}</li>", gift.fact.sequence, yuan(gift.amount),
-                            base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
-                            time_tag(base::day_of(gift.fact.event_time)));
-    return rows.empty() ? rows : "<ul>" + rows + "</ul>";
-}
-
 std::string card_rows(const std::vector<std::pair<const Project*, const Figures*>>& cards, Lang lang) {
     std::string rows;
     for (const auto& [project, f] : cards)
@@ -188,60 +148,6 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
     out.key("entry");
     entry ? write_entry(out, *entry) : void(out.null());
     if (entry) page.body += fmt::format("<ul>{}</ul>", entry_row(*entry, lang));
-    page.json = out.end_object().take();
-    return page;
-}
-
-PageResult project_page(Office& office, Lang lang, std::string_view id) {
-    const auto projects = office.projects();
-    const auto found = projects->find(std::string(id));
-    if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
-    const Project& project = found->second;
-    const auto statements = office.statements();
-    Page page;
-    JsonOut out;
-    std::vector<base::Sequence> latest;
-    giving::Money money;
-    office.book().read([&](const State& state) {
-        page.size = state.size();
-        const Figures* f = state.figures_of(project.account);
-        begin(out, office, state);
-        out.key("project");
-        write_card(out, project, f);
-        out.member("account", project.account.value).key("money");
-        money = giving::money_of_project(state, *projects, *statements, project);
-        giving::write_money(out, money);
-        giving::write_paid_beyond(out, money);
-        write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
-        if (f != nullptr) latest = f->latest;
-        const std::string raised = yuan(f ? f->amount : 0);
-        const std::uint64_t times = f ? f->gifts : 0, givers = f ? f->givers : 0;
-        page.title =
-            fmt::format("{} — {}", pick(lang, project.title_zh, project.title_en), pick(lang, "魔豆", "Modou"));
-        page.description =
-            lang == Lang::zh ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由「{}」保管，平台从不经手。",
-                                           count_text(givers), count_text(times), raised, project.holder)
-                             : fmt::format("{} in {} from {}. The money is held by {}, never by the platform.", raised,
-                                           number_of(times, "gift"), number_of(givers, "shop"), project.holder);
-    });
-    const auto& definition = office.definitions().present();  // what a gift of today would be made by
-    out.key("definition")
-        .begin_object()
-        .member("programme", definition.programme)
-        .member("version", definition.version)
-        .member("poster_zh", definition.poster.zh)
-        .member("poster_en", definition.poster.en)
-        .end_object();
-    const ProjectsByAccount only{{project.account.value, &project}};
-    MODOU_TRY(const auto gifts, read_gifts(office, only, latest));
-    write_gifts(out, gifts, "latest");
-    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2>{}",
-                            base::html_escaped(pick(lang, project.title_zh, project.title_en)),
-                            base::html_escaped(page.description), money_rows(money, lang),
-                            pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
-    page.body += fmt::format("<p><a href=\"/gifts?project={0}\">{1}</a> <a href=\"/payouts?project={0}\">{2}</a></p>",
-                             percent_encoded(id), pick(lang, "这个项目的全部捐赠", "All gifts of this project"),
-                             pick(lang, "这个项目的全部支付", "All payments of this project"));
     page.json = out.end_object().take();
     return page;
 }

@@ -17,6 +17,7 @@ struct Page {
     std::string json;
     std::string title, description;
     std::string body;         // HTML
+    std::string feed;         // address of an Atom feed that follows this page; empty: none does
     base::Sequence size = 0;  // entries that the figures rest on: publish only when they are durable
     bool is_private = false;  // a link that only its owner has: not to be indexed, no referrer
 };
@@ -37,6 +38,9 @@ PageResult about_page(giving::Office& office, Lang lang, const Operator* op);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);
+// JSON only: a project's updates, newest first; `before`: only entries below.
+PageResult updates_reply(giving::Office& office, std::string_view id, const net::Request& request);
+PageResult update_page(giving::Office& office, Lang lang, std::string_view entry);
 PageResult shops_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult shop_page(giving::Office& office, Lang lang, std::string_view id);
 PageResult deeds_page(giving::Office& office, Lang lang, std::string_view token, const net::Request& request);

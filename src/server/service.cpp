@@ -79,9 +79,10 @@ Text title_of(int status) {
 
 // The pages: what their addresses begin with, and whether a name follows.
 constexpr std::pair<std::string_view, bool> k_pages[] = {
-    {"", false},        {"parts", false},    {"about", false},   {"proof", false},  {"projects", false},
-    {"shops", false},   {"navigate", false}, {"payouts", false}, {"gifts", false},  {"entries", false},
-    {"projects", true}, {"shops", true},     {"deeds", true},    {"payouts", true}, {"gifts", true}};
+    {"", false},         {"parts", false},   {"about", false},    {"proof", false},
+    {"projects", false}, {"shops", false},   {"navigate", false}, {"payouts", false},
+    {"gifts", false},    {"entries", false}, {"projects", true},  {"shops", true},
+    {"deeds", true},     {"payouts", true},  {"gifts", true},     {"updates", true}};
 
 }  // namespace
 
@@ -238,6 +239,10 @@ Reply Service::answered(const Request& request) {
     return steady ? remembered(request, [&] { return html(request, segments); }) : html(request, segments);
 }
 
+Lang lang_of(const Request& request) {
+    return language_of(request).lang;
+}
+
 std::string key_of(const Request& request) {
     return (language_of(request).lang == Lang::zh ? "zh " : "en ") +
            (request.raw_path.empty() ? request.path : request.raw_path);
@@ -275,6 +280,10 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "home") return shaped(home_page(office_, lang));
     if (operation == "projects") return shaped(projects_page(office_, lang, request));
     if (operation == "project") return shaped(project_page(office_, lang, argument));
+    if (operation == "project_updates") return shaped(updates_reply(office_, argument, request));
+    if (operation == "project_feed") return feed(request, argument);
+    if (operation == "update") return shaped(update_page(office_, lang, argument));
+    if (operation == "picture") return picture(request, argument);
     if (operation == "shops") return shaped(shops_page(office_, lang, request));
     if (operation == "shop") return shaped(shop_page(office_, lang, argument));
     if (operation == "deeds") {
@@ -355,6 +364,7 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
         const std::string& name = segments[1];
         api = "/v1" + request.path;
         if (room == "projects") page = project_page(office_, lang, name);
+        if (room == "updates") page = update_page(office_, lang, name);
         if (room == "shops") page = shop_page(office_, lang, name);
         if (room == "deeds") page = deeds_page(office_, lang, name, request);
         if (room == "payouts") page = payout_page(office_, lang, name, request);
@@ -407,10 +417,13 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
         "<meta property=\"og:type\" content=\"website\"><meta property=\"og:image\" content=\"{3}/card.png\">"
         "<meta property=\"og:image:width\" content=\"1200\"><meta property=\"og:image:height\" content=\"630\">"
         "<meta property=\"og:locale\" content=\"{4}\"><meta name=\"twitter:card\" content=\"summary_large_image\">"
-        "{2}{5}",
+        "{2}{6}{5}",
         title, description, shown.is_private ? "<meta name=\"robots\" content=\"noindex\">" : "",
         base::html_escaped(operator_ ? operator_->address : ""), lang == Lang::zh ? "zh_CN" : "en_GB",
-        preload_links(page_name(segments), lang == Lang::zh ? "zh" : "en"));
+        preload_links(page_name(segments), lang == Lang::zh ? "zh" : "en"),
+        shown.feed.empty() ? ""
+                           : fmt::format("<link rel=\"alternate\" type=\"application/atom+xml\" href=\"{}\">",
+                                         base::html_escaped(shown.feed)));
     const std::string demo = office_.made_data()
                                  ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>"
                                                      : "<p>Demonstration data: these are no real gifts.</p>")

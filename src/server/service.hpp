@@ -88,6 +88,8 @@ class Service {
     net::Reply take_events(const net::Request& request);
     static std::optional<net::Reply> wrong_type(const net::Request& head);
     net::Reply definition(std::string_view digest) const;
+    net::Reply picture(const net::Request& request, std::string_view name) const;
+    net::Reply feed(const net::Request& request, std::string_view id);
     net::Reply metrics() const;
     net::Reply health() const;
     net::Reply shaped(PageResult page) const;
