@@ -91,7 +91,8 @@ ProjectIndex::ProjectIndex(const std::map<std::string, Project>& projects) {
         std::string keys;
         for (const std::string_view name :
              {std::string_view(id), std::string_view(project.title_zh), std::string_view(project.title_en),
-              std::string_view(project.holder), std::string_view(project.cause), std::string_view(project.region)})
+              std::string_view(project.holder), std::string_view(project.holder_en), std::string_view(project.cause),
+              std::string_view(project.region)})
             add_keys(keys, name);
         for (const auto& [zh, en] : k_english)
             if (project.cause == zh || project.region == zh) (keys += k_begin) += en;

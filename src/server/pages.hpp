@@ -38,8 +38,8 @@ PageResult about_page(giving::Office& office, Lang lang, const Operator* op);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);
-// JSON only: a project's updates, newest first; `before`: only entries below.
-PageResult updates_reply(giving::Office& office, std::string_view id, const net::Request& request);
+// A project's updates, newest first; `before`: only entries below.
+PageResult updates_page(giving::Office& office, Lang lang, std::string_view id, const net::Request& request);
 PageResult update_page(giving::Office& office, Lang lang, std::string_view entry);
 PageResult shops_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult shop_page(giving::Office& office, Lang lang, std::string_view id);

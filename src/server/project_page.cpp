@@ -155,8 +155,10 @@ std::string updates_html(const std::vector<ProjectUpdate>& updates, std::uint64_
                         base::html_escaped(either(lang, one.words.title_zh, one.words.title_en)), time_tag(one.day));
     const std::string all = lang == Lang::zh ? fmt::format("进展（共 {} 条）", count_text(total))
                                              : fmt::format("News ({})", number_of(total, "update"));
-    return fmt::format("<h2>{}</h2><ul>{}</ul><p><a href=\"/v1/projects/{}/feed\">{}</a></p>", all, rows,
-                       percent_encoded(id), pick(lang, "用 Atom 订阅", "Follow by Atom"));
+    return fmt::format(
+        "<h2>{}</h2><ul>{}</ul><p><a href=\"/updates?project={}\">{}</a> <a href=\"/v1/projects/{}/feed\">{}</a></p>",
+        all, rows, percent_encoded(id), pick(lang, "全部进展", "All updates"), percent_encoded(id),
+        pick(lang, "用 Atom 订阅", "Follow by Atom"));
 }
 
 }  // namespace

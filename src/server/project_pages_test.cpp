@@ -155,6 +155,13 @@ TEST_F(ProjectPagesTest, UpdatesArePagedToTheFirst) {
     EXPECT_EQ(rest.at("updates").at(2).at("title_zh").as_string(), "第 0 次");
     EXPECT_TRUE(rest.at("next").is_null());
     EXPECT_EQ(get("/v1/projects/p/updates?before=x").status, 400);
+    const std::string html = body(get("/updates?project=p&lang=zh"));
+    EXPECT_NE(html.find("第 3 次</a></h2>"), std::string::npos);
+    EXPECT_EQ(html.find("第 2 次</a></h2>"), std::string::npos);
+    EXPECT_NE(html.find(fmt::format("href=\"?project=p&amp;before={}\"", first.at("next").to_number<int>())),
+              std::string::npos);
+    EXPECT_NE(html.find("\"path\":\"/v1/projects/p/updates\""), std::string::npos);
+    for (const std::string_view none : {"/updates", "/updates?project=none"}) EXPECT_EQ(get(none).status, 404) << none;
     EXPECT_EQ(json("/v1/projects/p").at("updates").as_array().size(), 5u);
     EXPECT_EQ(json("/v1/projects/p").at("updates_total").to_number<int>(), 23);
 }

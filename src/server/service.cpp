@@ -7,6 +7,7 @@
 #include "giving/ingest.hpp"
 #include "server/headers.hpp"
 #include "server/packing.hpp"
+#include "server/page_parts.hpp"
 #include "server/service_parts.hpp"
 #include "server/site_files.hpp"
 
@@ -79,10 +80,10 @@ Text title_of(int status) {
 
 // The pages: what their addresses begin with, and whether a name follows.
 constexpr std::pair<std::string_view, bool> k_pages[] = {
-    {"", false},         {"parts", false},   {"about", false},    {"proof", false},
-    {"projects", false}, {"shops", false},   {"navigate", false}, {"payouts", false},
-    {"gifts", false},    {"entries", false}, {"projects", true},  {"shops", true},
-    {"deeds", true},     {"payouts", true},  {"gifts", true},     {"updates", true}};
+    {"", false},        {"parts", false},    {"about", false},   {"proof", false},  {"projects", false},
+    {"shops", false},   {"navigate", false}, {"payouts", false}, {"gifts", false},  {"entries", false},
+    {"projects", true}, {"shops", true},     {"deeds", true},    {"payouts", true}, {"gifts", true},
+    {"updates", true},  {"updates", false}};
 
 }  // namespace
 
@@ -280,7 +281,7 @@ Reply Service::api(const Request& request, const Route& route, std::string_view 
     if (operation == "home") return shaped(home_page(office_, lang));
     if (operation == "projects") return shaped(projects_page(office_, lang, request));
     if (operation == "project") return shaped(project_page(office_, lang, argument));
-    if (operation == "project_updates") return shaped(updates_reply(office_, argument, request));
+    if (operation == "project_updates") return shaped(updates_page(office_, lang, argument, request));
     if (operation == "project_feed") return feed(request, argument);
     if (operation == "update") return shaped(update_page(office_, lang, argument));
     if (operation == "picture") return picture(request, argument);
@@ -376,6 +377,10 @@ Reply Service::html(const Request& request, const std::vector<std::string>& segm
         page = about_page(office_, lang, operator_ ? &*operator_ : nullptr);
     } else if (room == "proof") {
         page = proof_page(office_, lang);
+    } else if (room == "updates") {
+        const std::string project = request.parameter("project").value_or("");
+        api = fmt::format("/v1/projects/{}/updates", percent_encoded(project));
+        page = updates_page(office_, lang, project, request);
     } else if (room == "projects") {
         api = "/v1/projects";
         page = projects_page(office_, lang, request);

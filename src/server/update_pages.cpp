@@ -51,7 +51,7 @@ std::string update_text(const ProjectUpdate& update, Lang lang) {
 
 }  // namespace
 
-PageResult updates_reply(Office& office, std::string_view id, const Request& request) {
+PageResult updates_page(Office& office, Lang lang, std::string_view id, const Request& request) {
     const auto projects = office.projects();
     const auto found = projects->find(std::string(id));
     if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
@@ -84,6 +84,22 @@ PageResult updates_reply(Office& office, std::string_view id, const Request& req
     out.end_list().key("next");
     next ? out.value(*next) : out.null();
     page.json = out.end_object().take();
+    const std::string own = percent_encoded(id), name(pick(lang, found->second.title_zh, found->second.title_en));
+    const std::string heading = fmt::format("{}{}", name, pick(lang, "：进展", ": updates"));
+    page.title = fmt::format("{} — {}", heading, pick(lang, "魔豆", "Modou"));
+    page.description = fmt::format(
+        "{}", pick(lang, "项目方说的进展，每一条都记在账本里。", "News of the project, each noted in the book."));
+    page.feed = fmt::format("/v1/projects/{}/feed", own);
+    page.body = fmt::format("<h1>{}</h1><p>{}</p><p><a href=\"/projects/{}\">{}</a> <a href=\"{}\">{}</a></p>",
+                            base::html_escaped(heading), page.description, own, base::html_escaped(name), page.feed,
+                            pick(lang, "用 Atom 订阅", "Follow by Atom"));
+    for (const ProjectUpdate& one : updates)
+        page.body += fmt::format("<h2><a href=\"/updates/{}\">{}</a></h2><p>{}</p>{}", one.entry,
+                                 base::html_escaped(update_title(one, lang)), time_tag(one.day),
+                                 paragraphs(update_text(one, lang)));
+    if (next)
+        page.body += fmt::format("<p><a rel=\"next\" href=\"?project={}&amp;before={}\">{}</a></p>", own, *next,
+                                 pick(lang, "更早的进展", "Earlier updates"));
     return page;
 }
 
