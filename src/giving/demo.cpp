@@ -71,7 +71,13 @@ base::Status make_demo(Office& office, const DemoOptions& options,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     Dice dice(options.seed);
     MODOU_CHECK(office.set_made_data());
-    MODOU_TRY(const auto imported, office.import_projects(demo_file("projects.csv"), "demonstration"));
+    ProjectImport how;
+    how.picture = [](const std::string& name) -> base::Result<std::string> {
+        const std::string_view bytes = demo_file(name);
+        if (bytes.empty()) return base::fail(base::Code::not_found, "there is no such picture", name);
+        return std::string(bytes);
+    };
+    MODOU_TRY(const auto imported, office.import_projects(demo_file("projects.csv"), "demonstration", how));
     const std::size_t project_count = imported.rows;
     // 17.5 gifts a buyer and, at this size, about a thousand a shop: the published proportions.
     const std::uint64_t shop_count = std::clamp<std::uint64_t>(options.gifts / 1'000, 40, 480);

@@ -64,6 +64,30 @@ class Papers(support.Case):
             self.fail(file)
         self.sound()
 
+    def test_a_picture_is_kept_whole_before_a_project_or_an_update_names_it(self):
+        photo = self.write("a.jpg", support.jpeg())
+        table = self.write("about.csv", "project,title_zh,title_en,cause,holder,region,pictures\np1,一口净水,Clean water,乡村,青禾基金会,甘肃,a.jpg | 院子 | a yard\n")
+        bring = ("import", "projects", "--data", self.data, "--pictures", str(self.folder), table)
+        update = ("project", "update", "--data", self.data, "--project", "p1", "--title-zh", "开工", "--text-zh", "第一天", "--picture", photo, "--alt-zh", "院子", "--alt-en", "a yard")
+        kept = pathlib.Path(self.data) / "pictures"
+        for command, rows in ((bring, "project_about"), (update, "project_update")):
+            for rule in (f"fail open {faults.NO_DESCRIPTOR} /pictures", f"fail write {faults.NO_SPACE} /pictures/", f"fail sync {faults.IO_ERROR} /pictures", f"fail rename {faults.NO_SPACE} /pictures/"):
+                with self.subTest(rule=rule, rows=rows):
+                    for file in kept.glob("*"):
+                        file.unlink()
+                    self.faults.set(rule)
+                    done = self.faults.run(*command)
+                    self.assertEqual(done.returncode, 1, done.stderr)
+                    self.assertEqual(self.rows(f"SELECT count(*) FROM {rows}"), [(0,)])
+            self.faults.set()
+            done = self.faults.run(*command)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(str(kept), [path for _, what, path in self.faults.edges() if what == "sync"])
+            self.assertEqual(self.rows(f"SELECT count(*) FROM {rows}"), [(1,)])
+            (file,) = kept.glob("*")
+            self.assertEqual(hashlib.sha256(file.read_bytes()).hexdigest() + ".jpg", file.name)
+        self.sound()
+
     def test_a_paper_of_a_payment_is_kept_before_the_payment(self):
         paper = self.write("contract.txt", "a contract")
         self.run_modou("disburse", "propose", "--data", self.data, "--project", "p1", "--payee", "x", "--amount", "1.00", "--purpose", "y", "--evidence", paper, "--as", "anna")
