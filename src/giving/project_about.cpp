@@ -121,23 +121,4 @@ Result<std::string> entry_text(ledger::Ledger& book, base::Sequence sequence) {
     return std::string(record.text(static_cast<std::uint32_t>(sequence - record.header.first)));
 }
 
-std::string tidied(std::string_view text) {
-    std::string out;
-    std::size_t blank = 0;
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
-        const std::string_view line = base::trimmed(rest.substr(0, end));
-        const bool both = rest.substr(end).starts_with("\r\n");
-        rest.remove_prefix(std::min(end + (both ? 2 : 1), rest.size()));
-        if (line.empty()) {
-            ++blank;
-            continue;
-        }
-        if (!out.empty()) out += blank > 0 ? "\n\n" : "\n";
-        out += line;
-        blank = 0;
-    }
-    return out;
-}
-
 }  // namespace modou::giving

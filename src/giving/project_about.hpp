@@ -95,8 +95,4 @@ base::Result<Noted> note_once(ledger::Batch& batch, const base::ReferenceDigest&
 // What an entry of the book says. Precondition: it is one.
 base::Result<std::string> entry_text(ledger::Ledger& book, base::Sequence sequence);
 
-// Text over several lines as it is kept: line ends of one kind, no blanks at the ends of lines, one blank line between
-// paragraphs.
-std::string tidied(std::string_view text);
-
 }  // namespace modou::giving

@@ -1,5 +1,8 @@
 #include "giving/project_columns.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 
 #include "base/money.hpp"
@@ -113,6 +116,25 @@ Result<std::vector<NamedPicture>> pictures(std::string_view text) {
 }
 
 }  // namespace
+
+std::string tidied(std::string_view text) {
+    std::string out;
+    std::size_t blank = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
+        const std::string_view line = base::trimmed(rest.substr(0, end));
+        const bool both = rest.substr(end).starts_with("\r\n");
+        rest.remove_prefix(std::min(end + (both ? 2 : 1), rest.size()));
+        if (line.empty()) {
+            ++blank;
+            continue;
+        }
+        if (!out.empty()) out += blank > 0 ? "\n\n" : "\n";
+        out += line;
+        blank = 0;
+    }
+    return out;
+}
 
 Result<std::string> page_words(std::string_view column, std::string_view text, std::size_t most_characters,
                                Lines lines) {

@@ -34,6 +34,10 @@ struct AboutRow {
 // sentence begins with the column's name.
 base::Result<AboutRow> read_about_row(const std::function<std::string_view(std::string_view column)>& cell);
 
+// Text over several lines as it is kept: line ends of one kind, no blanks at the ends of lines, one blank line between
+// paragraphs.
+std::string tidied(std::string_view text);
+
 // Words for a project's page: their trouble is told, nothing is cut. Over several lines they come back tidied.
 enum class Lines { one, several };
 base::Result<std::string> page_words(std::string_view column, std::string_view text, std::size_t most_characters,
