@@ -177,6 +177,12 @@ class Updates(Case):
         page = server.get_json(f"/v1/updates/{done['entry']}")
         self.assertEqual((page["update_title_en"], page["text_zh"], page["day"], page["sha256"]), ("Begun", "第一天\n\n第二天", "2026-11-01", done["sha256"]))
         self.assertEqual(server.ask(page["picture"]["src"])[0], 200)
+        picture = {"sha256": page["picture"]["src"][10:-4], **{name: page["picture"][name] for name in ("width", "height", "alt_zh", "alt_en")}}
+        text = {"project": "p1", "title_zh": page["update_title_zh"], "title_en": page["update_title_en"], "text_zh": page["text_zh"], "text_en": page["text_en"], "pictures": [picture]}
+        self.assertEqual(hashlib.sha256(json.dumps(text, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest(), page["sha256"])
+        listed = server.ask("/updates?project=p1&lang=zh")[2].decode()
+        self.assertIn(f'href="/updates/{done["entry"]}"', listed)
+        self.assertEqual(server.ask("/updates?project=nobody")[0], 404)
         html = server.ask(f"/updates/{done['entry']}?lang=zh")[2].decode()
         self.assertIn("<p>第一天</p><p>第二天</p>", html)
         note = next(entry for entry in server.get_json("/v1/entries")["entries"] if entry["sequence"] == done["entry"])

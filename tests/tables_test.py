@@ -218,6 +218,23 @@ class Sheets(Case):
         out, _ = self.run_modou("import", "pledges", "--data", self.data, "--json", self.write("g.csv", PLEDGES, "gb18030"))
         self.assertEqual(json.loads(out)["unchanged"], 4)
 
+    def test_what_a_project_is_for_comes_from_a_workbook_and_in_gb18030(self):
+        self.run_modou("init", "--data", self.data)
+        head = cells(PROJECTS)[0] + ["description_zh", "target", "beneficiaries", "period_from", "budget", "filing", "contact"]
+        row = cells(PROJECTS)[1] + ["第一段。\n\n第二段，一,二,三。", Number("1200.5"), Number("320"), Number("46023", 1), "水泵 | pumps | 1000\n管子 | pipes | 200.5", "F1", Number("13800000000")]
+        self.run_modou("import", "projects", "--data", self.data, self.write("p.xlsx", workbook(("项目", [["项目表"], head, row]))))
+        text = io.StringIO()
+        csv.writer(text).writerows([head, [*row[:9], "2026-01-01", *row[10:]]])
+        out, _ = self.run_modou("import", "projects", "--data", self.data, "--json", self.write("p.csv", text.getvalue(), "gb18030"))
+        self.assertEqual(json.loads(out), {"rows": 1, "added": 0, "unchanged": 1})
+        about = self.serve().get_json("/v1/projects/p1")["about"]
+        self.assertEqual((about["target_fen"], about["beneficiaries"], about["period_from"], about["contact"]), (120050, 320, "2026-01-01", "13800000000"))
+        self.assertEqual(about["description_zh"], "第一段。\n\n第二段，一,二,三。")
+        for column, value, place in [("filing", Number("46023", 1), "L2"), ("target", Number("0.5", 2), "H2"), ("target", Number("5", 3), "H2"), ("budget", Formula("A1"), "K2")]:
+            bad = [value if name == column else cell for name, cell in zip(head, row)]
+            _, err = self.run_modou("import", "projects", "--data", self.data, "--revise", self.write("bad.xlsx", workbook(("1", [head, bad]))), code=1)
+            self.assertIn(f"bad.xlsx:1:{place}", err)
+
     def test_a_bad_row_of_an_imported_workbook_is_named_by_its_row(self):
         self.run_modou("init", "--data", self.data)
         rows = cells(PROJECTS)
