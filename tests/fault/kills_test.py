@@ -22,6 +22,8 @@ import support
 MOMENTS = None if faults.LONG else 4  # of each act, and each before and after
 LINES = "person,amount\n" + "".join(f"claim-{i},{10 + i}.00\n" for i in range(5))
 MORE_PROJECTS = support.PROJECTS + "p4,新井,New well,乡村,青禾基金会,甘肃\np5,新桥,New bridge,乡村,同心基金会,云南\n"
+ABOUT = ("project,title_zh,title_en,cause,holder,region,description_zh,target,budget,pictures\n"
+         "p1,一口净水,Clean water,乡村,青禾基金会,甘肃,打井,20,水泵 | pumps | 20,a.jpg | 院子 | a yard\np6,新路,New road,乡村,青禾基金会,甘肃,修路,,,\n")
 MORE_PLEDGES = support.PLEDGES + "".join(f"s{i},*,fixed,0.10,p1,2026-01-01\n" for i in range(4, 30))
 BANK = "交易日期,收入,支出,对方户名,流水号\n20261103,300.00,,甲,1\n20261104,,100.00,乙,2\n"
 HOLDER = "青禾基金会"
@@ -89,6 +91,15 @@ def disagreements(data):
     hold("erasures that go on", [e.sequence for e in by_kind["note"] if e.rule == book.ERASES and e.party], [])
     # What the book notes.
     notes = [e.text for e in by_kind["note"]]
+    about = rows(data, "SELECT project, sha256, entry, says FROM project_about ORDER BY entry")
+    updates = rows(data, "SELECT project, sha256, entry, says FROM project_update ORDER BY entry")
+    for name, told in (("about", about), ("update", updates)):
+        hold(name, [(entry, f"{name} {project} sha256 {digest}") for project, digest, entry, _ in told], [(e.sequence, e.text) for e in by_kind["note"] if e.text.startswith(name + " ")])
+        for project, digest, _, says in told:
+            hold(f"words of {name} {project}", sha256(says), digest)
+            for picture in json.loads(says)["pictures"]:
+                kept = pathlib.Path(data) / "pictures" / (picture["sha256"] + ".jpg")
+                hold(f"picture of {name} {project}", hashlib.sha256(kept.read_bytes()).hexdigest() if kept.exists() else None, picture["sha256"])
     hold("statements", sorted(f"statement sha256 {d}" for d, in rows(data, "SELECT digest FROM statement_file")), sorted(n for n in notes if n.startswith("statement ")))
     hold("statements said to be noted", rows(data, "SELECT digest FROM statement_file WHERE noted = 0"), [])
     hold("definitions", [f"definition {n} {p} version {v} sha256 {d}" for n, p, v, d in rows(data, "SELECT number, programme, version, digest FROM definition")],
@@ -112,6 +123,7 @@ def whole(data):
         "SELECT subject, fact, value, source, valid_from FROM fact ORDER BY subject, fact", "SELECT number, programme, version, digest FROM definition ORDER BY number",
         "SELECT id, key, project, payee, people, amount, purpose, evidence, proposed_by, approved_by, ended_by, ending, settle, paid_evidence FROM payout ORDER BY id",
         "SELECT holder, day, amount_in, amount_out FROM statement_day ORDER BY holder, day", "SELECT holder, digest, noted FROM statement_file ORDER BY holder, digest",
+        "SELECT project, version, sha256, says FROM project_about ORDER BY project, version", "SELECT project, sha256, says FROM project_update ORDER BY project, sha256",
         "SELECT count(*), count(revoked_at), count(nullif(party, 0)) FROM link"]]
     # How often the book notes the tables' version, or a key's fingerprint, is nobody's business.
     return tables, [entry.says() for entry in book.read(data) if not entry.text.startswith(("tables ", "keys "))]
@@ -129,6 +141,7 @@ class Kills(support.Case):
         self.paper, self.receipt = self.write("contract.txt", "a contract"), self.write("receipt.txt", "a receipt")
         self.lines, self.bank = self.write("lines.csv", LINES), self.write("bank.csv", BANK)
         self.projects, self.pledges = self.write("more.csv", MORE_PROJECTS), self.write("shops.csv", MORE_PLEDGES)
+        self.photo, self.about = self.write("a.jpg", support.jpeg()), self.write("about.csv", ABOUT)
         self.orders = self.write("orders.ndjson", "".join(support.event(f"o{i}", "20.00", buyer=f"b{i % 3}") + "\n" for i in range(50)))
         self.made = {}
 
@@ -179,6 +192,9 @@ class Kills(support.Case):
         yield Act("init", None, ("init", "--data", "DATA", "--origin", "books.example.org/test"), whole, ends=(0, 1))
         yield Act("publish a definition", str(bare), ("link", "--data", "DATA", "--buyer", "x", "--source", "y", "--revoke"), whole)
         yield Act("import projects", (), ("import", "projects", "--data", "DATA", self.projects), whole)
+        yield Act("say what projects are for", (), ("import", "projects", "--data", "DATA", "--pictures", str(self.folder), self.about), whole)
+        yield Act("update a project", (), ("project", "update", "--data", "DATA", "--project", "p1", "--title-zh", "开工", "--text-zh", "第一天", "--day", "2026-11-01", "--picture", self.photo,
+                                           "--alt-zh", "院子", "--alt-en", "a yard"), whole)
         yield Act("import pledges", (), ("import", "pledges", "--data", "DATA", self.pledges), whole)
         yield Act("ingest", (), ("ingest", "--data", "DATA", self.orders), whole)
         yield Act("propose", (), propose, whole)
