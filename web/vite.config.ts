@@ -5,9 +5,17 @@ import { shell } from './scripts/shell';
 
 const server = process.env.MODOU_URL ?? 'http://localhost:8080';
 
-const k_lists = /\/src\/(parts\/(BarByDay|Figure|GiftList|Save|Empty)|proof\/Money)\.(svelte|ts)$/;
-const k_small = /\/src\/(parts\/(Amount|Bean)|art\/Plant)\.(svelte|ts)$/;
-const partsOf = (id: string) => (id.includes('vite/preload-helper') || /\/node_modules\/(svelte|clsx|esm-env)\//.test(id) ? 'frame' : k_lists.test(id) ? 'lists' : k_small.test(id) ? 'frame' : undefined);
+// A file costs a round: small parts travel together, as the pages need them.
+const k_together: [string, RegExp][] = [
+    ['forms', /\/svelte\/src\/internal\/client\/dom\/elements\/bindings\/(select|input)\.js|\/src\/parts\/Search\.svelte/],
+    ['lists', /\/src\/(parts\/(BarByDay|Figure|GiftList|Save|Empty)|proof\/Money)\.svelte/],
+    ['substance', /\/src\/(parts\/(Told|Target|Budget|ProjectFacts|Follow|UpdateList)|art\/Flow)\.svelte/],
+    ['acts', /\/src\/parts\/(Copy|Share)\.svelte/],
+    ['trace', /\/src\/(proof\/TracePicture\.svelte|parts\/wrap\.ts)/],
+    // What nearly every page has. Svelte's maps and sets go with the few parts that use them.
+    ['frame', /vite\/preload-helper|\/node_modules\/(svelte(?!\/src\/reactivity\/)|clsx|esm-env)\/|\/src\/(parts\/(Amount|Bean|Picture)\.svelte|parts\/near\.ts|art\/Plant\.svelte)/],
+];
+const partsOf = (id: string) => k_together.find(([, some]) => some.test(id))?.[0];
 
 export default defineConfig({
     plugins: [
@@ -28,7 +36,6 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         terserOptions: { compress: { passes: 3, ecma: 2020 }, mangle: { module: true } },
-        // A file costs a round: small parts travel together, those of lists and charts, and those of nearly every page.
         rollupOptions: { output: { manualChunks: partsOf, onlyExplicitManualChunks: true } },
     },
     server: { proxy: { '/v1': server, '/ors': server, '/log': server, '/health': server } },

@@ -1,4 +1,6 @@
 // Made data in the shapes of the public API: seeded, so that two runs look the same. Invented names only.
+import { aboutOf, drawing, holderEn, payoutsOf, pledgesOf, updatesOf } from './substance.mjs';
+
 let state = 20260905;
 const random = () => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0;
@@ -59,6 +61,12 @@ projects.forEach((card, at) => {
         first_day: total.gifts ? dayNames[0] : null, last_day: total.gifts ? dayNames.at(-1) : null,
     });
 });
+const abouts = projects.map((card, at) => {
+    card.holder_en = holderEn(card.holder);
+    const about = aboutOf(card, at);
+    Object.assign(card, { picture: about?.pictures[0] ?? null, target_fen: about?.target_fen ?? null });
+    return about;
+});
 const book = { gifts: 0, amount_fen: 0, size: 0, buyers: 0 };
 for (const card of projects) {
     book.gifts += card.gifts;
@@ -99,6 +107,7 @@ const names = { project: (id) => projects.find((card) => card.project === id) };
 
 export const totals = () => ({ size: book.size, gifts: book.gifts, amount_fen: book.amount_fen, latest: latest[0] });
 export const beat = give;
+export { drawing };
 export const deedToken = 'b2f6c1d09e7a4f53';
 
 /** The JSON of a GET route, or null when there is none. */
@@ -117,6 +126,7 @@ export function answer(path, params) {
     if (room === 'home')
         return {
             ...stamp(), gifts: book.gifts, amount_fen: book.amount_fen, shops: shops.length, buyers: book.buyers, projects: projects.length,
+            money: { recorded_fen: book.amount_fen, received_fen: null, paid_fen: 0, promised_fen: 0, waiting_fen: book.amount_fen },
             days: allDays.slice(-60), latest: latest.slice(0, 12), top: [...projects].sort((a, b) => b.amount_fen - a.amount_fen).slice(0, 6),
         };
     if (room === 'projects' && !id) {
@@ -130,13 +140,31 @@ export function answer(path, params) {
         const page = Math.min(pages, Math.max(1, Number(params.get('page')) || 1));
         return { ...stamp(), total: narrowed.length, page, pages, projects: narrowed.slice((page - 1) * 24, page * 24), causes: tally('cause'), regions: tally('region') };
     }
+    if (room === 'updates') {
+        const at = projects.findIndex((card, n) => updatesOf(card, n).some((one) => String(one.entry) === id));
+        if (at < 0) return null;
+        const { title_zh: update_title_zh, title_en: update_title_en, ...words } = updatesOf(projects[at], at).find((one) => String(one.entry) === id);
+        const { project, title_zh, title_en, holder } = projects[at];
+        return { ...stamp(), project, title_zh, title_en, holder, ...words, update_title_zh, update_title_en };
+    }
+    if (room === 'payouts' && !id) return { ...stamp(), payouts: payoutsOf(names.project(params.get('project')) ?? projects[0]), next: null, holders: [], projects: [] };
+    if (room === 'projects' && parts[3] === 'updates') {
+        const project = names.project(id);
+        if (!project) return null;
+        const before = Number(params.get('before')) || Infinity;
+        const left = updatesOf(project, projects.indexOf(project)).filter((one) => one.entry < before);
+        return { ...stamp(), project: id, title_zh: project.title_zh, title_en: project.title_en, updates: left.slice(0, 5), next: left.length > 5 ? left[4].entry : null };
+    }
     if (room === 'projects') {
         const project = names.project(id);
         if (!project) return null;
         const at = projects.indexOf(project);
+        const updates = updatesOf(project, at);
         const own = project.gifts ? latest.filter((gift) => gift.project === id).slice(0, 20) : [];
         return {
-            ...stamp(), project, account: 4096 + at, days: project.gifts ? perProject[at] : [], latest: own,
+            ...stamp(), project, about: abouts[at], updates: updates.slice(0, 5).map(({ entry, day, title_zh, title_en }) => ({ entry, day, title_zh, title_en })), updates_total: updates.length, account: 4096 + at,
+            money: { recorded_fen: project.amount_fen, received_fen: null, paid_fen: Math.floor(project.amount_fen * 0.2), promised_fen: Math.floor(project.amount_fen * 0.05), waiting_fen: Math.ceil(project.amount_fen * 0.75) },
+            days: project.gifts ? perProject[at] : [], latest: own,
             definition: {
                 programme: 'order-donation', version: 1,
                 poster_zh: '商家每卖出一件有承诺的商品，就捐出一小笔。\n钱直接进入基金会的账户，用在这个项目上。谁捐的、捐了多少、在账本的哪一段，都查得到。',
@@ -146,17 +174,20 @@ export function answer(path, params) {
     }
     if (room === 'shops' && !id) {
         const q = params.get('q') ?? '';
-        const found = shops.filter((shop) => shop.includes(q));
+        const promise = params.get('promise') ?? '';
+        if ((promise.match(/[\d.]+/g) ?? []).length > 1) return { refused: { detail: 'Two amounts: ask for one.', detail_zh: '写了两个数，一次只能问一个。' } };
+        const found = shops.filter((shop) => shop.includes(q) && (!promise || /^1/.test(promise) === (shop.length % 3 === 0)));
         const pages = Math.max(1, Math.ceil(found.length / 24));
         const page = Math.min(pages, Math.max(1, Number(params.get('page')) || 1));
-        const shown = found.slice((page - 1) * 24, page * 24).map(shopSum).map(({ shop, gifts, amount_fen }) => ({ shop, gifts, amount_fen }));
+        const shown = found.slice((page - 1) * 24, page * 24).map(shopSum).map(({ shop, gifts, amount_fen }) => ({ shop, gifts, amount_fen, ...(promise ? { pledges: pledgesOf(shop, projects).slice(0, 1) } : {}) }));
+        if (params.get('sort') === 'sum') shown.sort((a, b) => b.amount_fen - a.amount_fen);
         return { ...stamp(), total: found.length, page, pages, shops: shown };
     }
     if (room === 'shops') {
         if (!shops.includes(id)) return null;
         const total = shopSum(id);
         const share = projects.slice(2, 7).map((card, at) => ({ project: card.project, title_zh: card.title_zh, title_en: card.title_en, gifts: Math.round(total.gifts / 2 ** (at + 1)), amount_fen: Math.round(total.amount_fen / 2 ** (at + 1)) }));
-        return { ...stamp(), ...total, first_day: total.days[0].day, last_day: total.days.at(-1).day, projects: share };
+        return { ...stamp(), ...total, first_day: total.days[0].day, last_day: total.days.at(-1).day, projects: share, pledges: pledgesOf(id, projects), pledges_more: false, newest_only: false };
     }
     if (room === 'deeds') {
         if (id !== deedToken) return null;
@@ -169,7 +200,7 @@ export function answer(path, params) {
         if (!gift) return null;
         const from = 1234567 + gift.sequence;
         return {
-            ...stamp(), ...gift, kind: 'post', holder: names.project(gift.project).holder, account: 4096 + projects.indexOf(names.project(gift.project)), interval: [from, from + gift.amount_fen],
+            ...stamp(), ...gift, kind: 'post', holder: names.project(gift.project).holder, holder_en: names.project(gift.project).holder_en, account: 4096 + projects.indexOf(names.project(gift.project)), interval: [from, from + gift.amount_fen],
             rule: { programme: 'order-donation', version: 1, pledge: 88, sha256: '0'.repeat(64) }, corrected_by: gift.sequence % 11 === 0 ? [gift.sequence + 5] : [], corrects: null,
             commitment: hex(), leaf: hex(), ...(params.get('deed') === deedToken ? { shop: shops[0] } : {}),
         };

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
-import { answer, beat, deedToken, totals } from './data.mjs';
+import { answer, beat, deedToken, drawing, totals } from './data.mjs';
 
-const dist = new URL('../dist/', import.meta.url);
+const dist = new URL(process.env.MODOU_DIST ? `file://${process.env.MODOU_DIST}/` : '../dist/', import.meta.url);
 const port = Number(process.argv[2] ?? 8090);
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html', '.png': 'image/png', '.txt': 'text/plain', '.webmanifest': 'application/manifest+json' };
 const guard = {
@@ -32,14 +32,15 @@ function preload(pathname, lang) {
 function source(path) {
     if (path === '/') return '/v1/home';
     if (path === '/about') return '/v1/operator';
-    if (/^\/(projects|shops)\/?$/.test(path) || /^\/(projects|shops|deeds|gifts)\/[^/]+$/.test(path)) return `/v1${path}`;
+    if (path === '/updates') return null;
+    if (/^\/(projects|shops)\/?$/.test(path) || /^\/(projects|shops|deeds|gifts|updates)\/[^/]+$/.test(path)) return `/v1${path}`;
     return null;
 }
 function page(request, reply, url) {
     const lang = language(request, url);
     const path = source(url.pathname);
     const data = path ? answer(path, url.searchParams) : null;
-    const known = data || ['/about', '/proof', '/parts'].includes(url.pathname);
+    const known = data || ['/about', '/proof', '/parts', '/updates', '/payouts'].includes(url.pathname);
     const words = [];
     if (data?.project?.title_zh) words.push(data.project[`title_${lang}`], yuan(data.project.amount_fen));
     else if (data?.amount_fen !== undefined) words.push(yuan(data.amount_fen));
@@ -74,10 +75,13 @@ createServer((request, reply) => {
     if (url.pathname === '/health') return reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ status: 'ok', size: totals().size }));
     if (url.pathname.startsWith('/v1/')) {
         const data = answer(url.pathname, url.searchParams);
+        if (data?.refused) return reply.writeHead(400, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type: 'about:blank', title: 'Bad request', status: 400, code: 'bad_input', ...data.refused }));
         if (data) return reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(data));
         const problem = { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: 'No such thing.', detail_zh: '没有找到。' };
         return reply.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
     }
+    const sha = /^\/pictures\/([0-9a-f]{64})\.jpg$/.exec(url.pathname)?.[1];
+    if (sha) return reply.writeHead(drawing(sha) ? 200 : 404, { 'content-type': 'image/svg+xml', ...guard }).end(drawing(sha) ?? '');
     if (/^\/(assets\/.+|robots\.txt|manifest\.webmanifest|worker\.js|offline\.html|[\w-]+\.png)$/.test(url.pathname)) {
         try {
             const body = readFileSync(new URL(`.${url.pathname}`, dist));

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Plugin } from 'vite';
 import { brand } from '../src/brand';
-import { k_with_proof } from '../src/pages/with_proof';
+import { k_texts } from '../src/pages/texts';
 
 const k_colour = '#FBF9F4';
 const source = (name: string) => readFileSync(new URL(`../src/offline/${name}`, import.meta.url), 'utf8');
@@ -39,21 +39,18 @@ export function shell(): Plugin {
                 };
                 const filesOf = (some: Iterable<Chunk>) => [...some].flatMap((one) => [one.fileName, ...(one.viteMetadata?.importedCss ?? [])]);
                 const first = new Set(filesOf(closure(entry)));
-                // NAME FILE…; `@proof`, `@desk` and `@more` stand for those texts in the page's language.
+                // NAME FILE…; `@FAMILY` stands for those texts in the page's language, whose line is `LANGUAGE@FAMILY`.
                 const line = (name: string, chunk: Chunk) => {
                     const needed = [...closure(chunk)];
                     const files = filesOf(needed).filter((file) => !first.has(file));
-                    return [name, ...new Set(files.map((file) => `/${file}`)), ...(k_with_proof.includes(name) ? ['@proof'] : []), ...(name === 'proof' ? ['@desk'] : name === 'about' ? ['@more'] : [])].join(' ');
+                    return [name, ...new Set(files.map((file) => `/${file}`)), ...(k_texts[name] ?? []).map((family) => `@${family}`)].join(' ');
                 };
                 const lines: string[] = [];
                 for (const chunk of chunks.values()) {
                     const id = chunk.facadeModuleId ?? '';
-                    const lang = basename(id, '.ts');
                     if (/\/src\/pages\/[A-Z]\w+\.svelte$/.test(id)) lines.push(line(basename(id, '.svelte').toLowerCase(), chunk));
-                    else if (/\/src\/locales\/(zh|en)\.ts$/.test(id)) lines.push(line(lang, chunk));
-                    else if (/\/src\/locales\/proof\/(zh|en)\.ts$/.test(id)) lines.push(line(`${lang}@proof`, chunk));
-                    else if (/\/src\/locales\/more_(zh|en)\.ts$/.test(id)) lines.push(line(`${lang.slice(5)}@more`, chunk));
-                    else if (/\/src\/locales\/proof\/desk_(zh|en)\.ts$/.test(id)) lines.push(line(`${lang.slice(5)}@desk`, chunk));
+                    const [, room, family, lang] = /\/src\/locales\/(proof\/)?(?:(\w+)_)?(zh|en)\.ts$/.exec(id) ?? [];
+                    if (lang) lines.push(line(family || room ? `${lang}@${family ?? 'proof'}` : lang, chunk));
                 }
                 this.emitFile({ type: 'asset', fileName: 'preload.txt', source: `${lines.sort().join('\n')}\n` });
 

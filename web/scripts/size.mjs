@@ -1,9 +1,9 @@
 // What a visit downloads before it can be used (page, scripts, style, texts), compressed as the server does. Over the limit the
-// build fails. The page's own figures come on top: web/test/wire.test.mjs counts a whole visit.
+// build fails. Of the 60 KB that a whole visit may cost (web/test/wire.test.mjs), the rest is left to the page's own words and figures.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const k_limit = 60 * 1024;
+const k_limit = 54.5 * 1024;
 const dist = new URL('../dist/', import.meta.url);
 const page = readFileSync(new URL('index.html', dist), 'utf8');
 const lines = new Map(readFileSync(new URL('preload.txt', dist), 'utf8').trim().split('\n').map((line) => [line.split(' ')[0], line.split(' ').slice(1)]));
@@ -12,7 +12,7 @@ if (named.length < 2) throw new Error('the page names no script or no style');
 const sizes = new Map();
 const size = (name) => sizes.get(name) ?? sizes.set(name, gzipSync(readFileSync(new URL(name, dist)), { level: 9 }).length).get(name);
 let over = false;
-for (const name of ['home', 'project', 'gift', 'projects', 'shops', 'shop', 'payout', 'about', 'proof'])
+for (const name of ['home', 'project', 'gift', 'projects', 'shops', 'shop', 'update', 'updates', 'payout', 'about', 'proof'])
     for (const lang of ['zh', 'en']) {
         const own = [lang, name].flatMap((one) => lines.get(one) ?? []).flatMap((file) => (file.startsWith('@') ? lines.get(lang + file) : [file]));
         const files = [...new Set(['index.html', ...named, ...own.map((file) => file.slice(1))])];

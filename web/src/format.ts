@@ -56,6 +56,10 @@ const shortForms = {
     zh: new Intl.DateTimeFormat('zh-CN', { month: 'long', day: 'numeric', timeZone: 'UTC' }),
     en: new Intl.DateTimeFormat('en-GB', { month: 'short', day: 'numeric', timeZone: 'UTC' }),
 };
+const plainForms = {
+    zh: new Intl.DateTimeFormat('zh-CN', { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }),
+    en: new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' }),
+};
 const clock = new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZone: 'Asia/Shanghai',
 });
@@ -65,6 +69,8 @@ const shanghaiDay = new Intl.DateTimeFormat('en-CA', {
 
 /** 2026年11月11日周三 / Wed, 11 Nov 2026 */
 export const date = (day: string, lang: Lang) => dayForms[lang].format(noon(day)).replace(/日(?=周)/, '日 ');
+/** 2026年11月11日 / 11 Nov 2026 */
+export const plainDate = (day: string, lang: Lang) => plainForms[lang].format(noon(day));
 export const shortDate = (day: string, lang: Lang) => shortForms[lang].format(noon(day));
 /** An instant in Beijing time, with its weekday. */
 export function instant(time: string, lang: Lang): string {
@@ -77,3 +83,16 @@ export const timeOfDay = (time: string) => clock.format(new Date(time));
 
 export const title = (of: { title_zh: string; title_en: string }, lang: Lang) =>
     (lang === 'en' ? of.title_en : of.title_zh) || of.title_zh || of.title_en;
+
+/** The holder's name as it stands in the language of the page, where it has one there. */
+export const holderName = (of: { holder: string; holder_en: string }, lang: Lang) => (lang === 'en' && of.holder_en) || of.holder;
+
+/** Words given in one language or both: those of the page's language, else the others, marked as such for those who listen. */
+export function told(zh: string, en: string, lang: Lang): { words: string; lang: Lang | undefined } {
+    const own = lang === 'en' ? en : zh;
+    const other = lang === 'en' ? zh : en;
+    return own || !other ? { words: own, lang: undefined } : { words: other, lang: lang === 'en' ? 'zh' : 'en' };
+}
+
+/** Paragraphs are set apart by blank lines. */
+export const paragraphs = (text: string) => text.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean);

@@ -3,7 +3,6 @@ import App from './App.svelte';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/parts.css';
-import './styles/home.css';
 import './styles/pages.css';
 import './styles/phone.css';
 import './styles/print.css';

@@ -1,6 +1,6 @@
 // A router in one page: the address bar is the only state, the History API moves it.
 export type PageName =
-    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'deeds' | 'gifts' | 'gift' | 'entries' | 'payouts' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
+    | 'home' | 'projects' | 'project' | 'shops' | 'shop' | 'updates' | 'update' | 'deeds' | 'gifts' | 'gift' | 'entries' | 'payouts' | 'payout' | 'proof' | 'navigate' | 'about' | 'parts' | 'missing';
 
 export interface Route {
     page: PageName;
@@ -49,7 +49,7 @@ class Here {
                 return;
             const link = (event.target as Element).closest?.('a');
             if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-            if (/^\/(v1|log|ors|health|metrics|assets)(\/|$)/.test(link.pathname)) return;
+            if (/^\/(v1|log|ors|health|metrics|assets|pictures)(\/|$)/.test(link.pathname)) return;
             if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
             event.preventDefault();
             this.go(link.href, { quiet: link.dataset.quiet !== undefined });
@@ -85,8 +85,12 @@ export function resolve(path: string, search: string): Route {
     if (parts.length === 0) return at('home', '/v1/home');
     if (parts.length === 1) {
         if (room === 'projects') return at('projects', `/v1/projects${pick(search, ['q', 'cause', 'region', 'sort', 'page'])}`);
-        if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q', 'page'])}`);
+        if (room === 'shops') return at('shops', `/v1/shops${pick(search, ['q', 'promise', 'sort', 'page'])}`);
         if (room === 'gifts') return at('gifts', `/v1/gifts${pick(search, ['project', 'before'])}`);
+        if (room === 'updates') {
+            const project = new URLSearchParams(search).get('project');
+            return at('updates', project ? `/v1/projects/${encodeURIComponent(project)}/updates${pick(search, ['before'])}` : null);
+        }
         if (room === 'entries') return at('entries', `/v1/entries${pick(search, ['before'])}`);
         if (room === 'payouts') return at('payouts', `/v1/payouts${pick(search, ['project', 'holder', 'status', 'from', 'to', 'before'])}`);
         if (room === 'navigate') return at('navigate', '/v1/map');
@@ -98,6 +102,7 @@ export function resolve(path: string, search: string): Route {
         const key = encodeURIComponent(id);
         if (room === 'projects') return at('project', `/v1/projects/${key}`);
         if (room === 'shops') return at('shop', `/v1/shops/${key}`);
+        if (room === 'updates' && /^\d+$/.test(id)) return at('update', `/v1/updates/${id}`);
         if (room === 'deeds') return at('deeds', `/v1/deeds/${key}${pick(search, ['before'])}`);
         if (room === 'payouts' && /^\d+$/.test(id)) return at('payout', `/v1/payouts/${id}`);
         if (room === 'gifts' && /^\d+$/.test(id)) return at('gift', `/v1/gifts/${id}${pick(search, ['deed'])}`);
@@ -121,6 +126,11 @@ export const link = {
     project: (id: string) => `/projects/${encodeURIComponent(id)}`,
     shop: (id: string) => `/shops/${encodeURIComponent(id)}`,
     gifts: (project: string) => `/gifts?project=${encodeURIComponent(project)}`,
+    /** An entry where it stands in the list of all. */
+    entry: (sequence: number) => `/entries?before=${sequence + 1}`,
+    update: (entry: number) => `/updates/${entry}`,
+    updates: (project: string) => `/updates?project=${encodeURIComponent(project)}`,
+    feed: (project: string) => `/v1/projects/${encodeURIComponent(project)}/feed`,
     payout: (id: number) => `/payouts/${id}`,
     payouts: (project = '') => (project ? `/payouts?project=${encodeURIComponent(project)}` : '/payouts'),
     /** What the code on a printed receipt opens. */

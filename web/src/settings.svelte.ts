@@ -2,6 +2,11 @@
 import type { Texts } from './locales/zh';
 
 export type Lang = 'zh' | 'en';
+/** A file of texts for each language, which names them by it. */
+interface Files<T> {
+    zh: () => Promise<{ zh: T }>;
+    en: () => Promise<{ en: T }>;
+}
 export type Theme = 'auto' | 'light' | 'dark';
 
 const root = document.documentElement;
@@ -23,10 +28,8 @@ function keep(key: string, value: string) {
 }
 
 // One language is fetched, not both.
-const files: Record<Lang, () => Promise<Texts>> = {
-    zh: async () => (await import('./locales/zh')).zh,
-    en: async () => (await import('./locales/en')).en,
-};
+const files: Files<Texts> = { zh: () => import('./locales/zh'), en: () => import('./locales/en') };
+const textsOf = async <T>(from: Files<T>, lang: Lang): Promise<T> => (lang === 'zh' ? (await from.zh()).zh : (await from.en()).en);
 
 // The page that stands in without a connection is the same for all: the cookie knows the language.
 if (root.dataset.offline !== undefined && /(?:^|;\s*)lang=en/.test(document.cookie)) root.lang = 'en';
@@ -44,7 +47,7 @@ class Settings {
     private wanted: Lang = this.lang;
 
     async begin() {
-        this.t = await files[this.lang]();
+        this.t = await textsOf(files, this.lang);
         this.apply();
     }
     /** Without a connection to fetch its texts, the language stays. */
@@ -52,7 +55,7 @@ class Settings {
         this.wanted = lang;
         let texts: Texts;
         try {
-            [texts] = await Promise.all([files[lang](), ...[...this.beside].map((load) => load(lang))]);
+            [texts] = await Promise.all([textsOf(files, lang), ...[...this.beside].map((load) => load(lang))]);
         } catch {
             return;
         }
@@ -86,9 +89,9 @@ export const ui = new Settings();
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Texts that only some pages show. `load` comes before `of`; a change of language fetches first what was fetched before. */
-export function byLanguage<T>(files: Record<Lang, () => Promise<T>>) {
+export function byLanguage<T>(files: Files<T>) {
     const held: Partial<Record<Lang, T>> = {};
-    const load = async (lang: Lang) => void (held[lang] ??= await files[lang]());
+    const load = async (lang: Lang) => void (held[lang] ??= await textsOf(files, lang));
     return {
         load: () => {
             ui.beside.add(load);

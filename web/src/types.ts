@@ -55,13 +55,25 @@ export interface Entries extends Reply {
     entries: EntryRow[];
     next: number | null;
 }
+/** A cleaned JPEG of at most 80 KB; both texts say what it shows. */
+export interface Picture {
+    src: string;
+    width: number;
+    height: number;
+    alt_zh: string;
+    alt_en: string;
+}
 export interface ProjectCard {
     project: string;
     title_zh: string;
     title_en: string;
     cause: string;
     holder: string;
+    /** '' where the holder has no English name. */
+    holder_en: string;
     region: string;
+    picture: Picture | null;
+    target_fen: number | null;
     gifts: number;
     amount_fen: number;
     givers: number;
@@ -79,6 +91,20 @@ export interface ShopSum {
     shop: string;
     gifts: number;
     amount_fen: number;
+}
+/** What a shop promises of an item: a share of the price ("0.1"), a sum in yuan, or nothing more. */
+export interface Pledge {
+    /** '*': every item. */
+    item: string;
+    mode: 'percent' | 'fixed' | 'none';
+    value: string;
+    project: string | null;
+    title_zh: string;
+    title_en: string;
+    /** The day from which it holds. */
+    from: string;
+    /** It is what an order placed now would give by. */
+    in_force: boolean;
 }
 export interface Home extends Reply {
     gifts: number;
@@ -102,8 +128,69 @@ export interface Projects extends Reply {
     regions: { region: string; projects: number }[];
     entry?: EntryRow | null;
 }
+export interface BudgetLine {
+    zh: string;
+    en: string;
+    amount_fen: number;
+}
+/** What the money of a project does, in its holder's words; '' where nothing was said. */
+export interface ProjectAbout {
+    description_zh: string;
+    description_en: string;
+    plan_zh: string;
+    plan_en: string;
+    target_fen: number | null;
+    beneficiaries: number | null;
+    beneficiaries_zh: string;
+    beneficiaries_en: string;
+    period_from: string | null;
+    period_to: string | null;
+    budget: BudgetLine[];
+    filing: string;
+    certificate: string;
+    contact: string;
+    holder_en: string;
+    pictures: Picture[];
+    /** Where the book notes these words. */
+    entry: number;
+    day: string;
+    sha256: string;
+    version: number;
+}
+export interface UpdateLine {
+    entry: number;
+    day: string;
+    title_zh: string;
+    title_en: string;
+}
+export interface UpdateWords extends UpdateLine {
+    text_zh: string;
+    text_en: string;
+    picture: Picture | null;
+    sha256: string;
+}
+export interface Updates extends Reply {
+    project: string;
+    title_zh: string;
+    title_en: string;
+    updates: UpdateWords[];
+    next: number | null;
+}
+/** One update; `title_…` is the project's. */
+export interface UpdatePage extends Reply, Omit<UpdateWords, 'title_zh' | 'title_en'> {
+    project: string;
+    title_zh: string;
+    title_en: string;
+    holder: string;
+    update_title_zh: string;
+    update_title_en: string;
+}
 export interface Project extends Reply {
     project: ProjectCard;
+    about: ProjectAbout | null;
+    /** The newest five. */
+    updates: UpdateLine[];
+    updates_total: number;
     account: number | string;
     money?: MoneySums;
     paid_beyond_received_fen?: number | null;
@@ -115,7 +202,10 @@ export interface Shops extends Reply {
     total: number;
     page: number;
     pages: number;
-    shops: ShopSum[];
+    /** There are more shops that promise this than are counted. */
+    more?: boolean;
+    /** With the pledges that match, where a promise was asked for. */
+    shops: (ShopSum & { pledges?: Pledge[] })[];
     entry?: EntryRow | null;
 }
 export interface Shop extends Reply, ShopSum {
@@ -125,6 +215,9 @@ export interface Shop extends Reply, ShopSum {
     last_day: string | null;
     projects: ProjectSum[];
     days: Day[];
+    pledges: Pledge[];
+    /** There are more than are listed. */
+    pledges_more: boolean;
 }
 export interface Deeds extends Reply {
     gifts: number;
@@ -139,6 +232,7 @@ export interface Deeds extends Reply {
 export interface GiftPage extends Gift, Reply {
     kind: string;
     holder: string;
+    holder_en: string;
     account: number | string;
     interval: [number, number];
     rule: { programme: string | null; version: number | string | null; pledge: number | string | null; sha256: string | null };

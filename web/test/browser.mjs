@@ -97,6 +97,8 @@ export async function publicPages() {
     const pages = [['home', '/'], ['projects', '/projects'], ['projects-none', '/projects?q=zzzzzz'], ['shops', '/shops'], ['about', '/about'], ['proof', '/proof'], ['parts', '/parts']];
     if (projects.projects[0]) pages.push(['project', `/projects/${encodeURIComponent(projects.projects[0].project)}`]);
     if (shops.shops[0]) pages.push(['shop', `/shops/${encodeURIComponent(shops.shops[0].shop)}`]);
+    const { updates } = projects.projects[0] ? await ask(`/v1/projects/${encodeURIComponent(projects.projects[0].project)}`) : { updates: [] };
+    if (updates[0]) pages.push(['update', `/updates/${updates[0].entry}`], ['updates', `/updates?project=${encodeURIComponent(projects.projects[0].project)}`]);
     if (home.latest[0]) pages.push(['gift', `/gifts/${home.latest[0].sequence}`]);
     if (deed) pages.push(['deeds', `/deeds/${deed}`]);
     return pages;

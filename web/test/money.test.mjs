@@ -149,6 +149,7 @@ describe('payouts', { skip: folder && modou ? false : 'MODOU_DATA or MODOU is no
 
     test('what is set aside is drawn apart from what is not yet promised, and the flow begins with what is recorded', async () => {
         const { page, context } = await open(`/projects/${encodeURIComponent(project)}`, { lang: 'en', size: k_desk });
+        await page.locator('#payouts').scrollIntoViewIfNeeded(); // its payments are fetched when a reader comes to them
         const words = await page.locator('#payouts svg[role=img]').getAttribute('aria-label');
         assert.match(words, /Picture: Recorded ¥/);
         assert.match(words, /Set aside for payments proposed or approved ¥3\.00/);

@@ -12,6 +12,7 @@ export function failureWords(failure: Failure, route: Route, texts: Texts): [str
     if (isGone(failure)) {
         if (route.page === 'project') return [t.project, t.projectText];
         if (route.page === 'shop') return [t.shop, t.shopText];
+        if (route.page === 'update') return [t.update, t.updateText];
         if (route.page === 'payout') return [t.payout, t.payoutText];
         if (route.page === 'gift') return [t.gift, t.giftText];
         if (route.page === 'deeds') return [t.deeds, t.deedsText];
@@ -20,5 +21,6 @@ export function failureWords(failure: Failure, route: Route, texts: Texts): [str
     if (failure.kind === 'offline') return [t.offline, t.offlineText];
     if (failure.kind === 'slow') return [t.slow, t.slowText];
     if (failure.kind === 'unreadable') return [t.unreadable, t.unreadableText];
+    if (failure.kind === 'problem' && failure.problem.status === 400) return [t.question, t.questionText];
     return [t.server, t.serverText];
 }

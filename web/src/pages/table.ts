@@ -1,11 +1,10 @@
-// Which file draws which page. Each comes when its page is wanted, with the texts of proof where it shows any; the server names
+// Which file draws which page. Each comes when its page is wanted, with the texts that it shows; the server names
 // the files of the page that it sends, so that the first one waits for no second round.
 import type { Component } from 'svelte';
 import { isDear } from '../dear';
-import { more } from '../locales/more';
-import { loadDeskTexts, loadProofTexts } from '../locales/proof/texts';
+import { families } from '../locales/texts';
 import { resolve, type PageName } from '../router.svelte';
-import { k_with_proof } from './with_proof';
+import { k_texts } from './texts';
 
 // Each page knows the shape of its own reply; the router pairs the two by name.
 export type Page = Component<any>;
@@ -17,6 +16,8 @@ const files: Record<Exclude<PageName, 'missing'>, () => Promise<{ default: Page 
     shops: () => import('./Shops.svelte'),
     shop: () => import('./Shop.svelte'),
     deeds: () => import('./Deeds.svelte'),
+    updates: () => import('./Updates.svelte'),
+    update: () => import('./Update.svelte'),
     gift: () => import('./Gift.svelte'),
     gifts: () => import('./Gifts.svelte'),
     entries: () => import('./Entries.svelte'),
@@ -32,8 +33,7 @@ const files: Record<Exclude<PageName, 'missing'>, () => Promise<{ default: Page 
 export async function pageOf(name: PageName): Promise<Page | null> {
     if (name === 'missing') return null;
     try {
-        const texts = name === 'proof' ? loadDeskTexts : name === 'about' ? more.load : k_with_proof.includes(name) ? loadProofTexts : () => null;
-        const [file] = await Promise.all([files[name](), texts()]);
+        const [file] = await Promise.all([files[name](), ...(k_texts[name] ?? []).map((family) => families[family].load())]);
         return file.default;
     } catch {
         return null;

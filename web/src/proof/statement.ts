@@ -1,9 +1,9 @@
 // What a holder's statement says of a payment, in a sentence and in a few words.
 import { date, yuan } from '../format';
-import type { ProofTexts } from '../locales/proof/zh';
+import type { PayoutTexts } from '../locales/proof/payouts_zh';
 import type { Payout } from '../types';
 
-export function statementWords(payout: Payout, t: ProofTexts['payouts'], lang: 'zh' | 'en', how: 'short' | 'long'): string {
+export function statementWords(payout: Payout, t: PayoutTexts, lang: 'zh' | 'en', how: 'short' | 'long'): string {
     const said = payout.statement;
     if (!said) return '';
     if (said.confirmed && said.day) return how === 'short' ? t.confirmedShort(date(said.day, lang)) : t.confirmed(date(said.day, lang), yuan(said.amount_fen ?? payout.amount_fen));

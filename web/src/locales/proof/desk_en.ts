@@ -130,4 +130,7 @@ export const en: DeskTexts = {
         files: 'Public files',
         says: 'What the entry says',
     },
+    says: {
+        kind: 'Kind', amount: 'Amount', day: 'Day', account: 'Account', interval: 'Interval', text: 'Text', hidden: 'A person stands on one side, so amount, day and accounts are not public.', index: 'Number',
+    },
 };

@@ -125,5 +125,8 @@ export const zh = {
         files: '公开的文件',
         says: '这一条写着什么',
     },
+    says: {
+        kind: '种类', amount: '金额', day: '日子', account: '账户', interval: '区间', text: '文字', hidden: '一边是个人，所以金额、日子和账户都不公开。', index: '编号',
+    },
 };
 export type DeskTexts = typeof zh;
