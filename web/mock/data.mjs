@@ -176,10 +176,12 @@ export function answer(path, params) {
         const q = params.get('q') ?? '';
         const promise = params.get('promise') ?? '';
         if ((promise.match(/[\d.]+/g) ?? []).length > 1) return { refused: { detail: 'Two amounts: ask for one.', detail_zh: '写了两个数，一次只能问一个。' } };
-        const found = shops.filter((shop) => shop.includes(q) && (!promise || /^1/.test(promise) === (shop.length % 3 === 0)));
+        const [, amount = '', words = ''] = /^\s*([\d.]*%?)\s*(.*?)\s*$/.exec(promise);
+        const fits = (shop) => pledgesOf(shop, projects).filter((one) => one.in_force && (!amount || amount === (one.mode === 'percent' ? `${one.value}%` : one.value)) && `${one.title_zh} ${one.title_en}`.includes(words));
+        const found = shops.filter((shop) => shop.includes(q) && (!promise || fits(shop).length));
         const pages = Math.max(1, Math.ceil(found.length / 24));
         const page = Math.min(pages, Math.max(1, Number(params.get('page')) || 1));
-        const shown = found.slice((page - 1) * 24, page * 24).map(shopSum).map(({ shop, gifts, amount_fen }) => ({ shop, gifts, amount_fen, ...(promise ? { pledges: pledgesOf(shop, projects).slice(0, 1) } : {}) }));
+        const shown = found.slice((page - 1) * 24, page * 24).map(shopSum).map(({ shop, gifts, amount_fen }) => ({ shop, gifts, amount_fen, ...(promise ? { pledges: fits(shop) } : {}) }));
         if (params.get('sort') === 'sum') shown.sort((a, b) => b.amount_fen - a.amount_fen);
         return { ...stamp(), total: found.length, page, pages, shops: shown };
     }

@@ -73,6 +73,7 @@ createServer((request, reply) => {
         return;
     }
     if (url.pathname === '/health') return reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ status: 'ok', size: totals().size }));
+    if (/^\/v1\/projects\/[^/]+\/feed$/.test(url.pathname)) return reply.writeHead(200, { 'content-type': 'application/atom+xml' }).end('<feed xmlns="http://www.w3.org/2005/Atom"/>');
     if (url.pathname.startsWith('/v1/')) {
         const data = answer(url.pathname, url.searchParams);
         if (data?.refused) return reply.writeHead(400, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type: 'about:blank', title: 'Bad request', status: 400, code: 'bad_input', ...data.refused }));

@@ -29,7 +29,7 @@ const as = (data) => [[`**${page_of(told.project.project)}`, async (route) => {
 const scrolled = (page) => page.evaluate(async () => {
     for (let y = 0; y < document.body.scrollHeight; y += 400) {
         scrollTo(0, y);
-        await new Promise((done) => setTimeout(done, 30));
+        await new Promise((done) => setTimeout(done, 100));
     }
 });
 
@@ -158,7 +158,7 @@ describe('a project', () => {
         await again.waitFor();
         await cut.page.unroute('**/v1/payouts*');
         await again.click();
-        await cut.page.waitForFunction(() => !document.querySelector('#payouts [role=status]'));
+        await cut.page.waitForSelector('#payouts :is(table, .empty)');
         await cut.context.close();
     });
 });
