@@ -18,6 +18,12 @@ const verdict = async (page) => {
     return page.locator('.receipt [data-verdict]').getAttribute('data-verdict');
 };
 
+/** A project's payments are fetched when a reader comes to them. */
+const payments = async (page) => {
+    await page.locator('#payouts').scrollIntoViewIfNeeded();
+    await page.waitForSelector('.payouts tbody tr');
+};
+
 describe('every page of proof', () => {
     test('stands in both languages, themes and widths; axe finds nothing serious; nothing scrolls sideways', async (t) => {
         const pages = [['gift', '/gifts/7'], ['payout', '/payouts/29'], ['paid-project', '/projects/P-777'], ['proof', '/proof'], ['paper', `/proof?leaf=7&hash=${hash}`]];
@@ -27,7 +33,7 @@ describe('every page of proof', () => {
                     const { page, context, troubles } = await open(path, { lang, routes: routes(lang) });
                     if (name === 'paper') await page.waitForSelector('[data-paper=found]');
                     else if (name === 'proof') await page.waitForSelector('[data-checkpoint=signed]');
-                    else if (name === 'paid-project') await page.waitForSelector('.payouts tbody tr');
+                    else if (name === 'paid-project') await payments(page);
                     else assert.equal(await verdict(page), 'proven');
                     if (name === 'gift' || name === 'payout') await page.waitForSelector('[data-trace=there] .trace-list li');
                     for (const look of looks) {
@@ -342,7 +348,7 @@ describe('where the money went', () => {
 
     test('a project lists its payments, leads to each, and saves them as a file', async () => {
         const { page, context } = await open('/projects/P-777', { routes: routes(), size: k_desk });
-        await page.waitForSelector('.payouts tbody tr');
+        await payments(page);
         assert.deepEqual(await page.locator('.payouts tbody th a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['/payouts/29', '/payouts/34', '/payouts/36']);
         assert.ok((await page.locator('.payouts tbody').innerText()).includes('一批，共 37 人'));
         const label = await page.locator('.payouts .trace-picture svg').getAttribute('aria-label');

@@ -61,7 +61,8 @@ export const payouts = [
 ];
 export const projectPage = {
     ...asOf, account: 2, latest: [gift], days: [{ day: '2026-11-10', gifts: 3, amount_fen: 180 }, { day: '2026-11-11', gifts: 6, amount_fen: 220 }],
-    project: { ...project, cause: '儿童', holder, region: '贵州', gifts: 9, amount_fen: 400, givers: 4, first_day: '2026-11-10', last_day: '2026-11-11' },
+    project: { ...project, cause: '儿童', holder, holder_en: '', region: '贵州', picture: null, target_fen: null, gifts: 9, amount_fen: 400, givers: 4, first_day: '2026-11-10', last_day: '2026-11-11' },
+    about: null, updates: [], updates_total: 0,
     money: { recorded_fen: 400, received_fen: 380, paid_fen: 160, received_to: '2026-11-11' },
     definition: { programme: 'order-donation', version: 1, poster_zh: '每一份午饭都有账。', poster_en: 'Every lunch is on the book.' },
 };
