@@ -118,7 +118,12 @@ std::string about_html(const Project& project, Lang lang) {
     const About& about = said.about;
     std::string html = fmt::format("<h2>{}</h2>", pick(lang, "这笔钱做什么", "What this money does"));
     html += paragraphs(either(lang, about.description_zh, about.description_en));
-    for (const giving::Picture& picture : about.pictures) html += picture_html(picture, lang);
+    // The first at once; the others wait, with scripts until a reader comes near them: a visit must not fetch them all.
+    for (std::size_t at = 0; at < about.pictures.size(); ++at) {
+        if (at == 1) html += "<noscript>";
+        html += picture_html(about.pictures[at], lang);
+    }
+    if (about.pictures.size() > 1) html += "</noscript>";
     if (const auto plan = either(lang, about.plan_zh, about.plan_en); !plan.empty())
         html += fmt::format("<h3>{}</h3>{}", pick(lang, "怎么做", "The plan"), paragraphs(plan));
     html += budget_table(about, lang);

@@ -120,6 +120,13 @@ describe('a project', () => {
         }
     });
 
+    test('is served with its first picture; the others are named for those without scripts, and fetched by nobody else', async () => {
+        const html = await (await fetch(base + page_of(told.project.project))).text();
+        const images = (text) => [...text.matchAll(/<img [^>]*src="([^"]+)"/g)].map((match) => match[1]);
+        assert.deepEqual(images(html), told.about.pictures.map(({ src }) => src));
+        assert.deepEqual(images(html.replace(/<noscript>[\s\S]*?<\/noscript>/g, '')), [told.about.pictures[0].src]);
+    });
+
     test('can be followed: its feed is linked, named in the head, and belongs to the page that is shown', async () => {
         const { page, context } = await open(page_of(told.project.project), { lang: 'zh' });
         const feed = `/v1${page_of(told.project.project)}/feed`;
