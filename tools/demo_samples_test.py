@@ -40,33 +40,31 @@ class Projects(unittest.TestCase):
     def setUp(self):
         self.rows = rows("projects.csv")
 
-    def each(self):
-        for row in self.rows:
-            with self.subTest(project=row["project"]):
-                yield row
-
     def test_there_are_forty_and_no_cell_is_empty(self):
         self.assertEqual([row["project"] for row in self.rows], [f"demo-{n:02}" for n in range(1, 41)])
-        for row in self.each():
-            self.assertEqual([name for name, cell in row.items() if not cell or cell != cell.strip()], [])
+        for row in self.rows:
+            with self.subTest(project=row["project"]):
+                self.assertEqual([name for name, cell in row.items() if not cell or cell != cell.strip()], [])
 
     def test_the_budget_adds_up_to_the_target(self):
-        for row in self.each():
-            budget = lines(row["budget"])
-            self.assertTrue(3 <= len(budget) <= 5)
-            self.assertEqual({len(line) for line in budget}, {3})
-            self.assertEqual(sum(int(line[2]) for line in budget), int(row["target"]))
-            self.assertTrue(80_000 <= int(row["target"]) <= 3_000_000)
+        for row in self.rows:
+            with self.subTest(project=row["project"]):
+                budget = lines(row["budget"])
+                self.assertTrue(3 <= len(budget) <= 5)
+                self.assertEqual({len(line) for line in budget}, {3})
+                self.assertEqual(sum(int(line[2]) for line in budget), int(row["target"]))
+                self.assertTrue(80_000 <= int(row["target"]) <= 3_000_000)
 
     def test_texts_have_paragraphs_and_stay_short(self):
-        for row in self.each():
-            for name in LONG_TEXTS:
-                self.assertLess(len(row[name]), 1_500, name)
-            for language in LANGUAGES:
-                self.assertIn(row[f"description_{language}"].count("\n\n"), (1, 2))
-                self.assertIn(row[f"plan_{language}"].count("\n\n"), (2, 3))
-                for step in row[f"plan_{language}"].split("\n\n"):
-                    self.assertRegex(step, r"202[67]")
+        for row in self.rows:
+            with self.subTest(project=row["project"]):
+                for name in LONG_TEXTS:
+                    self.assertLess(len(row[name]), 1_500, name)
+                for language in LANGUAGES:
+                    self.assertIn(row[f"description_{language}"].count("\n\n"), (1, 2))
+                    self.assertIn(row[f"plan_{language}"].count("\n\n"), (2, 3))
+                    for step in row[f"plan_{language}"].split("\n\n"):
+                        self.assertRegex(step, r"202[67]")
 
     def test_no_text_stands_twice_nor_any_paragraph(self):
         seen = {}
@@ -77,32 +75,35 @@ class Projects(unittest.TestCase):
                     seen[paragraph] = row["project"]
 
     def test_the_period_runs_forward_and_began_before_the_last_gift(self):
-        for row in self.each():
-            begin, end = (datetime.date.fromisoformat(row[name]) for name in ("period_from", "period_to"))
-            self.assertLess(begin, end)
-            self.assertLess(begin, LAST)
-            self.assertGreater(int(row["beneficiaries"]), 0)
+        for row in self.rows:
+            with self.subTest(project=row["project"]):
+                begin, end = (datetime.date.fromisoformat(row[name]) for name in ("period_from", "period_to"))
+                self.assertLess(begin, end)
+                self.assertLess(begin, LAST)
+                self.assertGreater(int(row["beneficiaries"]), 0)
 
     def test_organisations_are_labelled_and_a_holder_has_one_name_and_certificate(self):
         holders = {}
-        for row in self.each():
-            self.assertTrue(row["holder"].endswith("（演示）"))
-            self.assertTrue(row["holder_en"].endswith(" (demonstration)"))
-            self.assertRegex(row["filing"], r"^演示备案-2026-\d{4}$")
-            self.assertRegex(row["certificate"], r"^演示-登记-\d{2}$")
-            self.assertRegex(row["contact"], r"^演示 [a-z-]+@example\.org$")
-            self.assertEqual(holders.setdefault(row["holder"], (row["holder_en"], row["certificate"], row["contact"])),
-                             (row["holder_en"], row["certificate"], row["contact"]))
+        for row in self.rows:
+            with self.subTest(project=row["project"]):
+                self.assertTrue(row["holder"].endswith("（演示）"))
+                self.assertTrue(row["holder_en"].endswith(" (demonstration)"))
+                self.assertRegex(row["filing"], r"^演示备案-2026-\d{4}$")
+                self.assertRegex(row["certificate"], r"^演示-登记-\d{2}$")
+                self.assertRegex(row["contact"], r"^演示 [a-z-]+@example\.org$")
+                self.assertEqual(holders.setdefault(row["holder"], (row["holder_en"], row["certificate"], row["contact"])),
+                                 (row["holder_en"], row["certificate"], row["contact"]))
         self.assertEqual(len(holders), 6)
         self.assertEqual(len(set(holders.values())), 6)
 
     def test_every_picture_is_there_with_both_texts_and_every_file_is_shown(self):
         shown = set()
-        for row in self.each():
-            for file, zh, en in lines(row["pictures"]):
-                self.assertTrue((DEMO / "pictures" / file).is_file(), file)
-                self.assertTrue(zh.startswith("插画：") and en.startswith("Drawing: "))
-                shown.add(file)
+        for row in self.rows:
+            with self.subTest(project=row["project"]):
+                for file, zh, en in lines(row["pictures"]):
+                    self.assertTrue((DEMO / "pictures" / file).is_file(), file)
+                    self.assertTrue(zh.startswith("插画：") and en.startswith("Drawing: "))
+                    shown.add(file)
         self.assertEqual(shown, {path.name for path in (DEMO / "pictures").glob("*.jpg")})
 
 

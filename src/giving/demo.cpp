@@ -5,11 +5,12 @@
 #include <deque>
 #include <random>
 
-#include "giving/demo_files.hpp"
+#include "giving/demo_projects.hpp"
 
 namespace modou::giving {
 namespace {
 
+using base::Result;
 using base::Status;
 
 constexpr std::array<std::string_view, 24> k_shop_first{"豆芽", "青石", "小满", "云朵", "木舟", "谷雨", "南枝", "白鹭",
@@ -59,29 +60,10 @@ double weight_of(base::Day day) {
     return weight;
 }
 
-}  // namespace
-
-std::string_view demo_file(std::string_view name) {
-    for (const DemoFile& file : demo_files())
-        if (file.name == name) return file.bytes;
-    return {};
-}
-
-base::Status make_demo(Office& office, const DemoOptions& options,
-                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-    Dice dice(options.seed);
-    MODOU_CHECK(office.set_made_data());
-    ProjectImport how;
-    how.picture = [](const std::string& name) -> base::Result<std::string> {
-        const std::string_view bytes = demo_file(name);
-        if (bytes.empty()) return base::fail(base::Code::not_found, "there is no such picture", name);
-        return std::string(bytes);
-    };
-    MODOU_TRY(const auto imported, office.import_projects(demo_file("projects.csv"), "demonstration", how));
-    const std::size_t project_count = imported.rows;
-    // 17.5 gifts a buyer and, at this size, about a thousand a shop: the published proportions.
-    const std::uint64_t shop_count = std::clamp<std::uint64_t>(options.gifts / 1'000, 40, 480);
-    const std::uint64_t buyer_count = std::max<std::uint64_t>(20, options.gifts * 2 / 35);
+// Shops and what they pledge.
+Result<std::vector<Shop>> open_shops(Office& office, Dice& dice, std::uint64_t gifts, std::size_t project_count) {
+    // At the usual size about a thousand gifts a shop: the published proportion.
+    const std::uint64_t shop_count = std::clamp<std::uint64_t>(gifts / 1'000, 40, 480);
     std::vector<Shop> shops;
     std::string pledges = "shop,item,mode,value,project,from\n";
     for (std::uint64_t i = 0; i < shop_count; ++i) {
@@ -100,6 +82,34 @@ base::Status make_demo(Office& office, const DemoOptions& options,
     }
     MODOU_TRY(const auto pledged, office.import_pledges(pledges, "demonstration"));
     (void)pledged;
+    return shops;
+}
+
+// The second of the day at which each of so many parcels is received, in order.
+std::vector<std::int64_t> seconds_of_day(Dice& dice, std::uint64_t count) {
+    std::vector<std::int64_t> seconds;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        std::uint64_t pick = dice.below(1000);
+        int hour = 0;
+        while (hour < 23 && pick >= static_cast<std::uint64_t>(k_hours[hour]))
+            pick -= static_cast<std::uint64_t>(k_hours[hour++]);
+        seconds.push_back(hour * 3'600 + static_cast<std::int64_t>(dice.below(3'600)));
+    }
+    std::sort(seconds.begin(), seconds.end());
+    return seconds;
+}
+
+}  // namespace
+
+base::Status make_demo(Office& office, const DemoOptions& options,
+                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    Dice dice(options.seed);
+    MODOU_CHECK(office.set_made_data());
+    MODOU_TRY(const std::size_t project_count, import_demo_projects(office));
+    MODOU_TRY(const std::vector<UpdateAsked> updates, demo_updates());
+    // 17.5 gifts a buyer: the published proportion.
+    const std::uint64_t buyer_count = std::max<std::uint64_t>(20, options.gifts * 2 / 35);
+    MODOU_TRY(const std::vector<Shop> shops, open_shops(office, dice, options.gifts, project_count));
 
     double total_weight = 0;
     for (int d = 0; d < k_days; ++d) total_weight += weight_of({k_first.number + d});
@@ -119,24 +129,27 @@ base::Status make_demo(Office& office, const DemoOptions& options,
         progress(made, options.gifts);
         return {};
     };
+    std::size_t published = 0;
+    const base::Day today = base::day_of(office.clock().now());
+    // Before the gifts of its day. A clock that has not reached its day leaves it out: an update is never of tomorrow.
+    const auto publish = [&](base::Day day) -> Status {
+        for (; published < updates.size() && updates[published].day->number <= day.number; ++published) {
+            if (today < *updates[published].day) continue;
+            if (!rows.empty()) MODOU_CHECK(post());
+            MODOU_CHECK(post_update(office, updates[published]));
+        }
+        return {};
+    };
     double spent = 0;
     for (int d = 0; d < k_days; ++d) {
         const base::Day day{k_first.number + d};
+        MODOU_CHECK(publish(day));
         spent += weight_of(day);
         const auto until = d + 1 == k_days
                                ? options.gifts
                                : static_cast<std::uint64_t>(static_cast<double>(options.gifts) * spent / total_weight);
-        std::vector<std::int64_t> seconds;
-        for (std::uint64_t i = made; i < until; ++i) {
-            std::uint64_t pick = dice.below(1000);
-            int hour = 0;
-            while (hour < 23 && pick >= static_cast<std::uint64_t>(k_hours[hour]))
-                pick -= static_cast<std::uint64_t>(k_hours[hour++]);
-            seconds.push_back(hour * 3'600 + static_cast<std::int64_t>(dice.below(3'600)));
-        }
-        std::sort(seconds.begin(), seconds.end());
-        for (const std::int64_t second : seconds) {
-            const Shop& shop = shops[dice.skewed(shop_count)];
+        for (const std::int64_t second : seconds_of_day(dice, until - made)) {
+            const Shop& shop = shops[dice.skewed(shops.size())];
             intake::Row row;
             row.kind = intake::RowKind::order;
             row.source = "demo-mall";

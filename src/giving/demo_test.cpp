@@ -4,6 +4,7 @@
 #include "base/csv.hpp"
 #include "giving/demo.hpp"
 #include "giving/demo_files.hpp"
+#include "giving/demo_projects.hpp"
 #include "giving/testing_office.hpp"
 
 namespace modou::giving {
@@ -51,6 +52,39 @@ TEST_F(DemoTest, OneSeedMakesOneSetOfData) {
     EXPECT_EQ(first.size(), 40);
     EXPECT_EQ(made(7), first);
     EXPECT_NE(made(8), first);
+}
+
+TEST_F(DemoTest, EveryProjectSaysWhatItIsFor) {
+    made(1);
+    for (const auto& [id, project] : *office_->projects()) {
+        ASSERT_NE(project.about, nullptr) << id;
+        const About& about = project.about->about;
+        EXPECT_NE(about.description_zh, "") << id;
+        EXPECT_NE(about.plan_en, "") << id;
+        EXPECT_GT(about.target_fen, 0) << id;
+        EXPECT_GE(about.budget.size(), 3) << id;
+        EXPECT_GE(about.pictures.size(), 1) << id;
+        EXPECT_TRUE(project.holder_en.ends_with("(demonstration)")) << id;
+    }
+}
+
+TEST_F(DemoTest, UpdatesAreOfTheirDaysAndNoneOfADayToCome) {
+    made(1);
+    const auto updates = demo_updates();
+    ASSERT_TRUE(updates) << updates.error().text();
+    const base::Day today = base::day_of(office_->clock().now());
+    std::map<std::string, std::vector<std::string>> wanted, found;  // by project: days, newest first
+    for (const UpdateAsked& one : *updates)
+        if (!(today < *one.day)) {
+            auto& days = wanted[one.words.project];
+            days.insert(days.begin(), base::format_day(*one.day));
+        }
+    for (const auto& [id, project] : *office_->projects()) {
+        const auto there = updates_of(*office_, id, ~base::Sequence{0}, 100);
+        ASSERT_TRUE(there) << there.error().text();
+        for (const ProjectUpdate& one : *there) found[id].push_back(base::format_day(one.day));
+    }
+    EXPECT_EQ(found, wanted);
 }
 
 }  // namespace
