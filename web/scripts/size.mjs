@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const k_limit = 54.5 * 1024;
+const k_limit = 54 * 1024;
 const dist = new URL('../dist/', import.meta.url);
 const page = readFileSync(new URL('index.html', dist), 'utf8');
 const lines = new Map(readFileSync(new URL('preload.txt', dist), 'utf8').trim().split('\n').map((line) => [line.split(' ')[0], line.split(' ').slice(1)]));

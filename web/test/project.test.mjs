@@ -60,7 +60,7 @@ describe('a project', () => {
 
     test('draws what is recorded against its target, says it beside, and stays calm beyond it', async () => {
         const { amount_fen } = told.project;
-        for (const [target_fen, wanted] of [[amount_fen * 4, /25%/], [amount_fen + 1, /99\.9%/], [amount_fen, /100%/], [amount_fen - 500, /5\.00 more than the target/]]) {
+        for (const [target_fen, wanted] of [[amount_fen * 4, /25%/], [amount_fen * 5000, /less than 0\.1%/], [amount_fen + 1, /99\.9%/], [amount_fen, /100%/], [amount_fen - 500, /5\.00 more than the target/]]) {
             const { page, context } = await open(page_of(told.project.project), { lang: 'en', routes: as({ ...told, about: { ...told.about, target_fen } }) });
             assert.match(await page.locator('.target p').innerText(), wanted);
             const [stem, mark, whole] = await page.evaluate(() => [document.querySelector('.target .stem').getBBox().width, Number.parseFloat(document.querySelector('.target svg svg:last-of-type').getAttribute('x')), document.querySelector('.target > svg').clientWidth]);

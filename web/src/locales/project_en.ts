@@ -17,6 +17,7 @@ export const en: ProjectTexts = {
     inBrief: 'In brief',
     target: (sum) => `Target ${sum}`,
     reached: (percent) => `${percent}% recorded in the book`,
+    hardly: 'less than 0.1% recorded in the book',
     over: (sum) => `${sum} more than the target is recorded`,
     people: 'For whom',
     period: 'When',

@@ -15,6 +15,7 @@ export const zh = {
     inBrief: '项目概况',
     target: (sum: string) => `目标 ${sum}`,
     reached: (percent: string) => `账本已记下 ${percent}%`,
+    hardly: '账本已记下的不到 0.1%',
     over: (sum: string) => `记下的比目标多 ${sum}`,
     people: '受益人',
     period: '执行时间',
