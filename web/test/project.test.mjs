@@ -13,7 +13,7 @@ before(async () => {
     const { projects } = await ask('/v1/projects');
     for (const card of projects) {
         const one = await ask(`/v1/projects/${encodeURIComponent(card.project)}`);
-        const says = (of) => 10 * (of.about?.pictures.length ?? 0) + (of.about?.budget.length ?? 0) + of.updates_total;
+        const says = (of) => 50 * Number((of.about?.pictures.length ?? 0) > 1) + 50 * Number(of.updates_total > 0) + (of.about?.budget.length ?? 0) + of.updates_total;
         if (!told || says(one) > says(told)) told = one;
     }
     bare = { ...told, about: null, updates: [], updates_total: 0, project: { ...told.project, picture: null, target_fen: null } };
