@@ -265,6 +265,11 @@ std::span<const Sentence> error_sentences() {
         {"who proposes, who approves and who pays must be three people", "提出、批准、付款必须是三个不同的人"},
         {"nobody has approved payout {} yet: `modou disburse approve`",
          "付款 {} 还没有人批准：`modou disburse approve`"},
+        {"order {} is in the book under the source {}, with the same shop, amount and times: would it give again? Say "
+         "--source {} if it is the same, or --other-orders if it is another one",
+         "订单 {} 已在账上，来源是 {}，店铺、金额、时间都一样：会不会重复捐赠？是同一批就写 --source "
+         "{}；确是另一批就加 --other-orders"},
+        {"the item is {}: write * for every item", "宝贝写的是 {}：全店所有宝贝请写半角的 *"},
         {"payout {} is paid or cancelled already", "付款 {} 已付或已取消"},
         {"payout {} was approved by another person", "付款 {} 已由别人批准"},
         {"payout {} was paid by another person", "付款 {} 已由别人付出"},

@@ -56,6 +56,8 @@ std::span<const Sentence> help_sentences() {
         {"where they come from; with the order's number it is the key", "订单来源；来源加订单编号唯一确定一笔"},
         {"write where each rejected row stands and what is wrong with it here, as CSV; never the row",
          "把每个被拒绝的行在哪里、错在哪里写进这个 CSV；不写行的内容"},
+        {"these are other orders than those that the book has under another source",
+         "确认这些与账上另一来源的订单不是同一批"},
         {"files, or - for standard input", "文件；- 表示标准输入"},
         {"0 takes a free one", "端口；0 表示任选一个空闲的"},
         {"the address to listen on; only this machine unless said otherwise", "监听地址；不写时只有本机能访问"},

@@ -20,7 +20,7 @@ namespace {
 struct Given {
     std::string data, format, map, shop, source, reject_file;
     std::vector<std::string> files;
-    bool json = false;
+    bool json = false, other_orders = false;
 };
 
 std::string duration(double seconds) {
@@ -43,6 +43,8 @@ void show(ProgressLine& line, const giving::Progress& p) {
 base::Words words_of(std::string_view reason) {
     static constexpr std::tuple<std::string_view, std::string_view, std::string_view> k_words[] = {
         {"not_received", "尚未确认收货", "delivery not confirmed yet"},
+        {"sums", "合计行", "a row of sums"},
+        {"notes", "表尾说明", "a note below the table"},
         {"refunded", "确认收货前已退款", "refunded before delivery was confirmed"},
         {"nothing_paid", "没有付款", "nothing was paid"},
         {"no_pledge", "下单时没有承诺", "no pledge was in force when it was placed"},
@@ -170,6 +172,7 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
     ProgressLine line(context);
     giving::IngestHooks hooks;
     hooks.stop = context.stop;
+    hooks.other_orders = given.other_orders;
     hooks.progress = [&](const giving::Progress& p) { show(line, p); };
     hooks.rejected = [&](const giving::Rejection& rejection) -> base::Status {
         if (rejects < 0) return {};
@@ -224,6 +227,8 @@ void add_ingest(CLI::App& app, Action& chosen) {
     command->add_option("--source", given->source, "where they come from; with the order's number it is the key");
     command->add_option("--reject-file", given->reject_file,
                         "write where each rejected row stands and what is wrong with it here, as CSV; never the row");
+    command->add_flag("--other-orders", given->other_orders,
+                      "these are other orders than those that the book has under another source");
     command->add_flag("--json", given->json, "print the summary as JSON");
     command->add_option("FILE", given->files, "files, or - for standard input")->required();
     command->callback([given, &chosen] {

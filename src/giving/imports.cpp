@@ -120,6 +120,8 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 return bad(
                     fmt::format("the shop's id {} {}", base::json_quoted(base::shortened(w.shop, 60)), *trouble));
         }
+        if (means_every_item(w.item))
+            return bad(fmt::format("the item is {}: write * for every item", base::json_quoted(w.item)));
         if (const auto trouble = item_trouble(w.item); trouble && base::has_control_characters(w.item))
             return bad(fmt::format("the item {} {}", base::json_quoted(base::shortened(w.item, 60)), *trouble));
         if (base::is_ruined_number(w.shop) || base::is_ruined_number(w.item))

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/json_out.hpp"
+#include "base/shown.hpp"
 #include "giving/money.hpp"
+#include "giving/other_sources.hpp"
 
 namespace modou::giving {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 using base::Result;
 using base::Status;
 
+constexpr std::size_t k_sources = 64;   // of one run that are remembered
 constexpr std::size_t k_in_flight = 6;  // batches on their way to the disk
 
 void write_counts(base::JsonOut& out, const std::map<std::string, std::uint64_t>& counts) {
@@ -78,6 +81,7 @@ class Ingest {
             outcome = {};
         }
         for (const auto& facts : reader_.facts()) summary_.unused.add(facts.unused);
+        if (outcome && named_ != sources_) outcome = remember_sources(office_, named_);
         summary_.seconds = elapsed();
         return outcome;
     }
@@ -118,6 +122,7 @@ class Ingest {
             }
             MODOU_TRY(const Ready ready, std::move(read));
             if (!ready.batch) return {};
+            MODOU_CHECK(look_elsewhere(*ready.batch));
             ahead = read_ahead();
             for (std::size_t part = 0; part < ready.parts.size(); ++part) {
                 const auto rows = rows_of(*ready.batch, part);
@@ -126,6 +131,29 @@ class Ingest {
                 if (waiting_.size() > k_in_flight) MODOU_CHECK(settle());
             }
         }
+    }
+
+    // Of each file's first orders, before any is posted.
+    Status look_elsewhere(const intake::Batch& batch) {
+        if (!sources_) {
+            MODOU_TRY(sources_, known_sources(office_));
+            named_ = *sources_;
+        }
+        std::string_view last;  // they repeat from row to row
+        for (const intake::Row& row : batch.rows) {
+            if (row.kind != intake::RowKind::order || row.source == last) continue;
+            last = row.source;
+            if (named_.size() < k_sources && is_named_source(row.source, row.shop)) named_.emplace(row.source);
+        }
+        if (hooks_.other_orders || std::exchange(looked_at_, batch.file + 1) == batch.file + 1) return {};
+        MODOU_TRY(const auto same, same_elsewhere(office_, batch.rows, *sources_));
+        if (!same) return {};
+        return base::fail(base::Code::conflict,
+                          fmt::format("order {} is in the book under the source {}, with the same shop, amount and "
+                                      "times: would it give again? Say --source {} if it is the same, or "
+                                      "--other-orders if it is another one",
+                                      base::shown(same->order), base::shown(same->source), base::shown(same->source)),
+                          fmt::format("{}:{}", reader_.facts()[batch.file].name, same->line));
     }
 
     Status settle() {
@@ -172,9 +200,8 @@ class Ingest {
     }
 
     Status reject(const intake::Row& row, const Outcome& outcome) {
-        const bool read = row.kind != intake::RowKind::rejected;
         const Rejection rejection{reader_.facts()[file_].name, row.line, outcome.reason, row.order,
-                                  read ? intake::fault_of_reason(outcome.reason) : row.fault};
+                                  fault_of(row, outcome)};
         if (summary_.listed < Summary::k_listed) {
             ++summary_.listed;
             base::JsonOut out;
@@ -202,10 +229,18 @@ class Ingest {
     std::size_t file_ = 0;
     Met met_;
     bool known_ = true;
+    std::optional<std::set<std::string>> sources_;  // that the folder knew before
+    std::set<std::string> named_;                   // and those of these files
+    std::size_t looked_at_ = 0;                     // number of the file, from 1
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace
+
+intake::Fault fault_of(const intake::Row& row, const Outcome& outcome) {
+    if (row.kind == intake::RowKind::rejected) return row.fault;
+    return outcome.fault.kind != intake::FaultKind::none ? outcome.fault : intake::fault_of_reason(outcome.reason);
+}
 
 void Rejection::write(base::JsonOut& out) const {
     const auto message = intake::fault_message(fault);

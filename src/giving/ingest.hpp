@@ -12,6 +12,9 @@
 
 namespace modou::giving {
 
+// Where a rejected row's fault is, and of what kind: as its reader saw it, else as the book did.
+intake::Fault fault_of(const intake::Row& row, const Outcome& outcome);
+
 // A row that was not taken: where it stands and what is wrong with it; never the row itself.
 struct Rejection {
     std::string_view file;
@@ -53,8 +56,11 @@ struct IngestHooks {
     // Called for each rejected row; never with the row itself.
     std::function<base::Status(const Rejection& rejection)> rejected;
     const std::atomic<bool>* stop = nullptr;
+    // The caller knows that these orders are others than those that the book has under other sources.
+    bool other_orders = false;
 };
 
+// Error conflict, before anything of a file is taken in: its orders stand in the book under another source.
 // Counts are of what is durable, also when it ends in an error (then `summary` holds what came before).
 base::Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, Summary& summary);
 

@@ -32,6 +32,13 @@ std::optional<std::string> item_trouble(std::string_view item) {
     return std::nullopt;
 }
 
+bool means_every_item(std::string_view item) {
+    static constexpr std::string_view k_words[] = {
+        "＊",       "﹡",       "∗",        "✱",        "**",       "全店", "全部", "所有", "全部宝贝",
+        "所有宝贝", "全部商品", "所有商品", "全店宝贝", "全店商品", "all",  "All",  "ALL"};
+    return std::ranges::find(k_words, item) != std::end(k_words);
+}
+
 std::optional<std::string> shop_trouble(std::string_view name) {
     if (auto trouble = item_trouble(name)) return trouble;
     // Each part between slashes, of either kind.

@@ -15,5 +15,7 @@ std::optional<std::string> item_trouble(std::string_view item);
 std::optional<std::string> shop_trouble(std::string_view name);
 // The same for a project, which its own pages and files are named after: nor any slash.
 std::optional<std::string> project_trouble(std::string_view name);
+// Whether this is how people write "every item", for which a pledge says *. No item is called that.
+bool means_every_item(std::string_view item);
 
 }  // namespace modou::giving

@@ -50,7 +50,8 @@ struct Outcome {
     Ending ending = Ending::rejected;
     std::string_view reason;  // skipped, rejected; refund: noted, kept, corrected, already_spent
     base::Sequence sequence = 0;
-    base::Fen amount;  // of a gift
+    base::Fen amount;     // of a gift
+    intake::Fault fault;  // rejected: more than the reason says; kind none: it does not
 };
 
 // Outcomes hold once `done` says so.
@@ -64,6 +65,7 @@ struct PreparedRow {
     base::ReferenceDigest reference;  // ORDER or ORDER#ITEM
     base::PartyId buyer, shop;
     const Pledge* pledge = nullptr;
+    intake::FaultKind untimely = intake::FaultKind::none;  // why no order was received then
 };
 struct Prepared {
     std::vector<PreparedRow> rows;

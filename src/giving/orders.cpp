@@ -15,6 +15,8 @@ Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
     prepared.rows.resize(rows.size());
     std::shared_lock pledges(pledges_mutex_);
     prepared.pledges_version = pledges_version_;
+    constexpr std::int64_t k_clocks_apart_s = 86'400;  // a mall's clock, a file of another time zone
+    const base::Instant latest{clock_.now().seconds + k_clocks_apart_s};
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const intake::Row& row = rows[i];
         if (row.kind != intake::RowKind::order && row.kind != intake::RowKind::refund) continue;
@@ -22,7 +24,11 @@ Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
         p.reference = base::reference_digest(keys_.digests, row.source, row.order, row.item);
         if (!row.buyer.empty()) p.buyer = base::party_digest(keys_.digests, "buyer", row.source, row.buyer);
         p.shop = base::party_digest(keys_.digests, "shop", "", row.shop);
-        if (row.kind == intake::RowKind::order) p.pledge = pledges_.in_force(row.shop, row.item, row.placed);
+        if (row.kind != intake::RowKind::order) continue;
+        p.pledge = pledges_.in_force(row.shop, row.item, row.placed);
+        if (row.received > latest) p.untimely = intake::FaultKind::in_future;
+        // By days: a file may tell the day alone of one of the two.
+        if (base::day_of(row.received) < base::day_of(row.placed)) p.untimely = intake::FaultKind::before_placed;
     }
     return prepared;
 }
@@ -198,6 +204,8 @@ Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, 
 Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
                                  KnownOrder& known, const base::ReferenceDigest& reference, std::string_view item,
                                  const std::atomic<bool>* stop) {
+    if (prepared.untimely != intake::FaultKind::none)
+        return Outcome{Ending::rejected, "bad_time", 0, {}, {intake::Field::received, prepared.untimely}};
     const OrderKeys keys{keys_.digests, row.source, row.order};
     if (!item.empty() || row.order.find('#') != std::string_view::npos) {
         if (keys.other_readings(item) > OrderKeys::k_most_readings)

@@ -81,6 +81,9 @@ CREATE TABLE project_about (project TEXT NOT NULL REFERENCES project (id), versi
 CREATE TABLE project_update (entry INTEGER PRIMARY KEY, project TEXT NOT NULL REFERENCES project (id), at INTEGER NOT NULL,
                              sha256 TEXT NOT NULL, says TEXT NOT NULL, seal INTEGER, UNIQUE (project, sha256)) STRICT;
 CREATE INDEX project_update_project ON project_update (project, entry);
+)sql"},
+              {9, "sources that were named", R"sql(
+CREATE TABLE source (name TEXT PRIMARY KEY) STRICT;
 )sql"}}}};
 }
 

@@ -48,7 +48,7 @@ constexpr std::array<FieldWords, 27> k_fields{{{"row", "这一行"},
 struct KindWords {
     std::string_view name, zh, en;
 };
-constexpr std::array<KindWords, 28> k_kinds{{
+constexpr std::array<KindWords, 30> k_kinds{{
     {"none", "{}有误", "{} is not as it should be"},
     {"empty", "{}是空的", "{} is empty"},
     {"three_decimals", "{}超过两位小数：金额最小到分", "{} has more than two decimals: amounts end at the fen"},
@@ -82,6 +82,10 @@ constexpr std::array<KindWords, 28> k_kinds{{
     {"swallows_rows", "{}的引号吞掉了后面的行", "{} has a quote that swallows the rows after it"},
     {"too_long", "{}超过 1 MiB", "{} is over 1 MiB"},
     {"bad_items", "{}的宝贝明细读不懂或不相符", "{} has item lines that cannot be read or disagree"},
+    {"in_future", "{}在将来，比现在晚一天以上：年份或列写错了？",
+     "{} lies more than a day after now: is it the wrong year, or the wrong column?"},
+    {"before_placed", "{}早于下单的那一天：两列调换了？",
+     "{} is before the day that the order was placed: are the two columns exchanged?"},
     {"other_facts", "账上已有{}，内容不同：同一订单不能改",
      "the book has {} with other facts: an order is not changed"},
     {"ambiguous", "{}也可能是别的订单", "{} may be another order as well"},

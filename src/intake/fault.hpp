@@ -64,10 +64,12 @@ enum class FaultKind : std::uint8_t {
     text_after_quote,
     swallows_rows,
     too_long,
-    bad_items,    // its lines in the item file cannot be read or disagree
-    other_facts,  // the book has this order with others
-    ambiguous,    // may be read as another order's
-    refused,      // by the book
+    bad_items,      // its lines in the item file cannot be read or disagree
+    in_future,      // more than a day after now
+    before_placed,  // received on a day before the order was placed
+    other_facts,    // the book has this order with others
+    ambiguous,      // may be read as another order's
+    refused,        // by the book
 };
 
 struct Fault {

@@ -10,6 +10,7 @@
 #include "intake/arena.hpp"
 #include "intake/blocks.hpp"
 #include "intake/columns.hpp"
+#include "intake/zeroed_numbers.hpp"
 
 namespace modou::intake {
 namespace {
@@ -117,7 +118,8 @@ struct TableForm::Cells {
         if (at == k_absent || at >= fields.size()) return {};
         return base::spreadsheet_value(text_of(which, fields[at]));
     }
-    std::string_view currency(std::size_t column) { return base::spreadsheet_value(text_of(k_cells, fields[column])); }
+    // Of a column without a meaning of its own.
+    std::string_view plain(std::size_t column) { return base::spreadsheet_value(text_of(k_cells, fields[column])); }
 
     const TableForm& form;
     Encoding encoding;
@@ -169,12 +171,35 @@ Field TableForm::field_of(std::size_t cell) {
     return k_fields[cell];
 }
 
+// What people write below their tables: a row of sums, or who made the list. Nothing when it is an order's row.
+std::string_view TableForm::no_order(Cells& cells, const Row& row) const {
+    if (!row.order.empty() && row.order[0] >= '0' && row.order[0] <= '9') return {};
+    static constexpr std::string_view k_sums[] = {"合计",     "总计",  "小计",  "共计", "累计",
+                                                  "本页合计", "total", "Total", "TOTAL"};
+    static constexpr std::string_view k_notes[] = {"制表", "填表", "制单", "审核", "复核",
+                                                   "经办", "备注", "说明", "注："};
+    std::string_view said = row.order;
+    for (std::size_t i = 0; said.empty() && i < cells.fields.size(); ++i) said = cells.plain(i);
+    for (const std::string_view word : k_sums)
+        if (said.starts_with(word) &&
+            (said.size() == word.size() || said.substr(word.size()) == ":" || said.substr(word.size()) == "："))
+            return "sums";
+    if (!cells[paid].empty() || !cells[received].empty() || !cells[placed].empty()) return {};
+    for (const std::string_view word : k_notes)
+        if (said.starts_with(word)) return "notes";
+    return {};
+}
+
 // Fills the row of an order; says why it is none, or nothing. The tests' order is part of the contract: received, then
 // amount.
 std::string_view TableForm::read_order(Cells& cells, Row& row) const {
     const auto no_text = [&] { return wrong(row, field_of(cells.unreadable), FaultKind::wrong_text, "bad_encoding"); };
     row.order = cells[order];
     if (!cells.readable) return no_text();
+    if (const std::string_view what = no_order(cells, row); !what.empty()) {
+        row.kind = RowKind::skipped;
+        return what;
+    }
     if (cells.fields.size() != header_.size())
         return wrong(row, Field::row,
                      cells.fields.size() < header_.size() ? FaultKind::too_few_fields : FaultKind::too_many_fields,
@@ -225,7 +250,7 @@ std::string_view TableForm::read_names(Cells& cells, Row& row) const {
     if (row.item == "*") row.item = {};
     if (columns_[own_line] != k_absent) row.own_line = cells[own_line];
     for (const std::size_t column : currencies_) {
-        const std::string_view currency = cells.currency(column);
+        const std::string_view currency = cells.plain(column);
         if (cells.readable && !currency.empty() && !is_yuan(currency))
             return wrong(row, Field::currency, FaultKind::other_unit, "bad_field");
     }
@@ -312,6 +337,7 @@ void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding 
     constexpr std::string_view k_mark = "\xEF\xBB\xBF";  // also where a file was put behind another
     base::CsvRecords records(std::string_view(block.data(), block.size()));
     if (batch.rows.empty()) batch.rows.reserve(block.size() / 200 + 1);
+    const std::size_t first_row = batch.rows.size();
     Cells cells(*this, encoding, batch);
     std::vector<std::uint64_t> said(named_.size());  // rows in which a column without a part says something
     const auto reject = [&](std::uint64_t line, FaultKind kind) {
@@ -361,12 +387,16 @@ void TableForm::parse(std::span<char> block, std::uint64_t first_line, Encoding 
             continue;
         }
         if (says_header(cells.fields, encoding)) continue;
+        // Spreadsheets write a row of commas where a row was emptied.
+        if (std::ranges::all_of(cells.fields, [](std::string_view cell) { return base::trimmed(cell).empty(); }))
+            continue;
         Row row;
         row.line = first;
         read_record(cells, row, batch);
         if (cells.fields.size() != header_.size()) continue;
         for (std::size_t i = 0; i < named_.size(); ++i) said[i] += cells.fields[named_[i]].empty() ? 0 : 1;
     }
+    reject_zeroed_numbers(std::span(batch.rows).subspan(first_row));
     for (std::size_t i = 0; i < named_.size(); ++i) {
         const std::string& name = header_[named_[i]];
         batch.unused.add(name.empty() ? fmt::format("column {}", named_[i] + 1) : name, said[i]);

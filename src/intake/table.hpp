@@ -40,8 +40,9 @@ class TableForm {
 
     // Parses whole records of a block, which it may write in and which must live as long as the batch: rows look at it.
     // A record that says the header again (files put together) is no row. A record over several lines that swallows
-    // rows (base::swallows_rows) is rejected line by line. Columns with values that have no part in a row are counted
-    // in batch.unused.
+    // rows (base::swallows_rows) is rejected line by line. A record without anything in any cell is none; one of sums,
+    // or that says who made the list, is skipped by name. Columns with values that have no part in a row are counted in
+    // batch.unused.
     void parse(std::span<char> block, std::uint64_t first_line, base::Encoding encoding, Batch& batch) const;
 
   private:
@@ -66,6 +67,7 @@ class TableForm {
     static Field field_of(std::size_t cell);
     base::Status look_at_the_rest();
     void read_record(Cells& cells, Row& row, Batch& batch) const;
+    std::string_view no_order(Cells& cells, const Row& row) const;
     std::string_view read_order(Cells& cells, Row& row) const;
     std::string_view read_names(Cells& cells, Row& row) const;
     bool is_row(std::span<const std::string_view> fields, base::Encoding encoding) const;

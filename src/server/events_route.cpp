@@ -144,8 +144,7 @@ Reply Service::take_events(const Request& request) {
         // Which field of a rejected event, and what kind of fault it is; never the value.
         const intake::Row& row = batch->rows[i];
         const bool rejected = outcome.ending == giving::Ending::rejected;
-        const intake::Fault fault =
-            row.kind == intake::RowKind::rejected ? row.fault : intake::fault_of_reason(outcome.reason);
+        const intake::Fault fault = giving::fault_of(row, outcome);
         out.key("field");
         rejected ? out.value(intake::field_name(fault.field)) : out.null();
         out.key("kind");
