@@ -50,8 +50,8 @@ struct Outcome {
     Ending ending = Ending::rejected;
     std::string_view reason;  // skipped, rejected; refund: noted, kept, corrected, already_spent
     base::Sequence sequence = 0;
-    base::Fen amount;     // of a gift
-    intake::Fault fault;  // rejected: more than the reason says; kind none: it does not
+    base::Fen amount;       // of a gift
+    intake::Fault fault{};  // rejected: more than the reason says; kind none: it does not
 };
 
 // Outcomes hold once `done` says so.

@@ -4,6 +4,7 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
+#include "giving/ingest.hpp"
 #include "intake/ndjson.hpp"
 #include "server/headers.hpp"
 #include "server/page_parts.hpp"
