@@ -204,8 +204,6 @@ Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, 
 Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
                                  KnownOrder& known, const base::ReferenceDigest& reference, std::string_view item,
                                  const std::atomic<bool>* stop) {
-    if (prepared.untimely != intake::FaultKind::none)
-        return Outcome{Ending::rejected, "bad_time", 0, {}, {intake::Field::received, prepared.untimely}};
     const OrderKeys keys{keys_.digests, row.source, row.order};
     if (!item.empty() || row.order.find('#') != std::string_view::npos) {
         if (keys.other_readings(item) > OrderKeys::k_most_readings)
@@ -226,6 +224,8 @@ Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, c
     if (row.paid.value == 0) return Outcome{Ending::skipped, "nothing_paid", 0, {}};
     const Pledge* pledge = prepared.pledge;
     if (pledge == nullptr || !pledge->gives) return Outcome{Ending::skipped, "no_pledge", 0, {}};
+    if (prepared.untimely != intake::FaultKind::none)
+        return Outcome{Ending::rejected, "bad_time", 0, {}, {intake::Field::received, prepared.untimely}};
     const programme::Tally& tally = definitions_->known(pledge->definition).tallies[pledge->terms.tally];
     ledger::Transfer gift;
     gift.event_time = row.received;
