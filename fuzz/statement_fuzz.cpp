@@ -27,8 +27,10 @@ void check(const intake::Statement& statement) {
     for (const intake::StatementLine& line : statement.lines) {
         require(line.in.value >= 0 && line.out.value >= 0 && (line.in.value > 0) != (line.out.value > 0));
         require(line.in <= base::k_max_amount && line.out <= base::k_max_amount);
-        require(line.section >= section && (line.section > section || line.line > last));
         require(line.minute >= -1 && line.minute < 1440);
+        // Those that do not count may stand behind the others.
+        if (!intake::counts(line)) continue;
+        require(line.section >= section && (line.section > section || line.line > last));
         in += line.back ? -line.in.value : line.in.value;
         out += line.back ? -line.out.value : line.out.value;
         last = line.line;
@@ -76,7 +78,7 @@ void read_table(std::string_view bytes) {
     std::uint64_t left_out = statement->passed_over.total();
     for (std::string_view check : {"balance_not_checked", "totals_not_checked"})
         left_out -= statement->passed_over.of(check);
-    require(statement->lines.size() + left_out == rows);
+    require(intake::lines_that_count(*statement) + left_out == rows);
     // Sums and notes are no lines, whose cells count.
     if (statement->passed_over.of("sums") + statement->passed_over.of("notes") > 0) return;
     for (const auto& [name, cells] : named) require(statement->unused.of(name) == cells);

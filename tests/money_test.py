@@ -469,6 +469,57 @@ class Reconcile(Money):
         self.assertEqual([done[side]["matched"] for side in ("payouts", "outflows", "reversals")], [0, 0, 1])
         self.assertEqual([line["amount_fen"] for line in done["outflows"]["lines"]], [300])
 
+    def test_money_withdrawn_to_the_bank_is_received_once(self):
+        moves = self.write("ali.csv", "#支付宝账务明细查询\n#账号:[20881111111111110156]\n" + self.ALIPAY["account"][0] +
+                           "1001,2001,3001,公益宝贝,2026-11-05 10:00:00,b,100.00,,100.00,支付宝,在线支付,\n"
+                           "1002,2002,3002,提现,2026-11-06 10:00:00,,,-100.00,0.00,支付宝,提现,\n")
+        bank_file = self.write("bank.csv", "交易日期,贷方发生额,借方发生额,余额,对方户名,摘要,流水号\n"
+                                           "20261107,100.00,,100.00,支付宝（中国）网络技术有限公司,提现,9001\n")
+        for files in ([bank_file], [moves], [moves, bank_file]):  # the bank's alone is all that is known of it
+            done = self.reconcile(*files)
+            self.assertEqual((done["received_fen"], done["surplus_fen"]), (10000, 0), files)
+        own = {"matched": 1, "matched_fen": 10000, "unmatched": 0, "unmatched_fen": 0, "other_days": 0, "unread_files": 0}
+        self.assertEqual(done["own_transfers"], own)
+        self.assertEqual(done["files"][0]["own_money"], {"interest_fen": 0, "in_fen": 0, "out_fen": 10000})
+        self.assertEqual(self.totals()["money"]["received_fen"], 10000)
+        self.assertEqual(self.serve().get_json("/v1/home")["money"]["received_fen"], 10000)
+        self.run_modou("repair", "--data", self.data, "--dry-run")
+
+    def test_interest_and_own_moves_at_a_bank_are_not_received(self):
+        path = self.write("q.csv", "交易日期,贷方发生额,借方发生额,摘要,流水号\n20261121,12.34,,结息,1\n20261122,100.00,,本行户内转账,2\n"
+                                   "20261122,5.00,,捐款,3\n")
+        done = self.reconcile(path)
+        self.assertEqual(done["received_fen"], 500)
+        self.assertEqual(done["files"][0]["passed_over"], {"interest": 1, "own_transfer": 1})
+        self.assertEqual(done["files"][0]["own_money"], {"interest_fen": 1234, "in_fen": 10000, "out_fen": 0})
+        text, _ = self.run_modou("reconcile", "--data", self.data, "--holder", "青禾基金会", path)
+        self.assertIn("¥12.34 of interest, ¥100.00 in", text)
+
+    def test_a_refund_of_what_the_holder_bought_is_not_received(self):
+        path = self.write("app.csv", "支付宝账户：b@example.org\n共2笔记录\n收入：1笔 100.00元\n支出：1笔 100.00元\n"
+                                     "------------------------支付宝（中国）网络技术有限公司  电子客户回单------------------------\n"
+                                     "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,\n"
+                                     "2026-11-13 21:32:01,日用,乙,/,买纸,支出,100.00,余额,交易关闭,20250313001,20250313m1,,\n"
+                                     "2026-11-14 21:32:01,退款,乙,/,退款-买纸,收入,100.00,余额,退款成功,20250313001_x,20250313m1,,\n")
+        done = self.reconcile(path)
+        self.assertEqual((done["received_fen"], done["files"][0]["in_fen"]), (0, 0))
+        self.assertEqual(done["files"][0]["passed_over"], {"failed": 1, "refund_without_purchase": 1})
+
+    def test_a_batch_that_the_bank_paid_person_by_person_is_found(self):
+        payout = self.propose("--people", "5", amount="60.00", payee="June")["payout"]
+        self.step("approve", payout, "bo")
+        self.step("pay", payout, "chen", "--lines", self.write("lines.csv", LINES))  # 10, 11, 12, 13 and 14 yuan
+        day = self.reconcile()["payouts"]["lines"][0]["day"]
+        rows = [(day, "", f"{10 + i}.00", "x", str(i)) for i in range(5)]
+        some = self.reconcile(self.write("some.csv", bank(*rows[:4])))
+        self.assertEqual([some[side][of] for side, of in [("payouts", "matched"), ("payouts", "unmatched"), ("outflows", "unmatched")]], [0, 1, 4])
+        done = self.reconcile(self.write("all.csv", bank(*rows, (day, "", "3.00", "x", "9"))))
+        self.assertEqual([done["payouts"][k] for k in ("matched", "unmatched")], [1, 0])
+        self.assertEqual((done["outflows"]["matched"], done["outflows"]["lines"]), (5, [{"day": day, "amount_fen": 300}]))
+        listed = self.disburse("list")["payouts"][0]["statement"]
+        self.assertEqual((listed["confirmed"], listed["day"], listed["amount_fen"]), (True, day, 6000))
+        self.assertTrue(self.serve().get_json(f"/v1/payouts/{payout}")["payout"]["statement"]["confirmed"])
+
     def test_killed_at_any_moment_a_statement_is_whole_or_not_there(self):
         rng = random.Random(5)
         rows = [("20261102", f"{i % 50 + 1}.00", "", "x", str(i)) for i in range(20000)]

@@ -90,6 +90,18 @@ std::span<const Sentence> command_sentences() {
         {"payouts: {} found on statements, {} not; outflows without a payout: {}",
          "付款：对账单上找到 {} 笔，未找到 {} 笔；没有付款记录的支出 {} 笔"},
         {"reversals: {} of an outflow, which then paid nobody; {} of none", "冲正：对应支出 {} 笔，无对应 {} 笔"},
+        {"withdrawn to the bank: {} found on its statement, ¥{}, which count once; {} not, ¥{}",
+         "提现到银行：银行对账单上找到 {} 笔，¥{}，只算一次；未找到 {} 笔，¥{}"},
+        {"  for {} of them a receipt of another day has the same sum: the earliest was taken, the total is the same",
+         "  其中 {} 笔，别的日子也有同样金额的收款：取了最早的一笔，总数不受影响"},
+        {"what was withdrawn in {} files of Alipay or WeChat is not known, an earlier version passed it over: give "
+         "them "
+         "again, or it may count twice",
+         "有 {} 份支付宝或微信的对账单是早前版本读的，其中的提现没有记下：请再给一次，否则可能多算"},
+        {" 其中利息 ¥{}，自有资金转入 ¥{}、转出 ¥{}，不算到账 · of them ¥{} of interest, ¥{} in and ¥{} out between "
+         "own "
+         "accounts: not counted as received",
+         " 其中利息 ¥{}，自有资金转入 ¥{}、转出 ¥{}，不算到账"},
         {"  payout not on a statement {}", "  对账单上没有的付款 {}"},
         {"  outflow without a payout {}", "  没有付款记录的支出 {}"},
         {"  reversal without an outflow {}", "  没有对应支出的冲正 {}"},

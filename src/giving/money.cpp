@@ -61,6 +61,7 @@ Cover cover(std::span<const std::pair<base::Day, std::uint64_t>> recorded, std::
         out.recorded += amount;
     }
     for (const StatementDay& said : statement) {
+        if (said.in == 0 && said.out == 0 && said.refunded == 0) continue;  // the holder's own money alone
         days[said.day].received += static_cast<std::int64_t>(said.in) - static_cast<std::int64_t>(said.refunded);
         days[said.day].refunded += said.refunded;
     }

@@ -9,6 +9,7 @@
 #include "giving/acts.hpp"
 #include "giving/folder_state.hpp"
 #include "giving/key_notes.hpp"
+#include "giving/own_transfers.hpp"
 #include "giving/schema_check.hpp"
 #include "ledger/on_files.hpp"
 
@@ -199,15 +200,16 @@ std::shared_ptr<const ProjectIndex> Office::project_index() {
 
 Status Office::load_statements() {
     auto loaded = std::make_shared<std::map<std::string, std::vector<StatementDay>>>();
-    MODOU_CHECK(store_->read([&](Session& s) {
-        return s.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+    MODOU_CHECK(store_->read([&](Session& s) -> Status {
+        MODOU_CHECK((s.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
             "SELECT holder, day, amount_in, amount_out, refunded FROM statement_day ORDER BY holder, day", {},
             [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out, std::int64_t refunded) {
                 (*loaded)[holder].push_back({{static_cast<std::int32_t>(day)},
                                              static_cast<std::uint64_t>(in),
                                              out,
                                              static_cast<std::uint64_t>(refunded)});
-            });
+            })));
+        return take_own_transfers(s, *loaded);
     }));
     std::unique_lock lock(projects_mutex_);
     statements_ = std::move(loaded);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "giving/payout_acts.hpp"
+#include "giving/statement_match.hpp"
+
 namespace modou::giving {
 namespace {
 
@@ -12,6 +15,42 @@ using store::Session;
 
 void by_day(std::vector<Outflow>& list) {
     std::stable_sort(list.begin(), list.end(), [](const Outflow& a, const Outflow& b) { return a.day < b.day; });
+}
+
+using Open = std::multimap<std::uint64_t, std::size_t>;  // lines by amount, and by day within it
+
+// A line for each part, or none is taken.
+bool meet_parts(const Outflow& payment, const std::vector<std::uint64_t>& parts, const std::vector<Outflow>& lines,
+                Open& open, MetOutflows& out) {
+    std::vector<Open::iterator> found;
+    base::Day last;
+    for (std::size_t i = 0; i < parts.size();) {
+        auto [at, to] = open.equal_range(parts[i]);
+        for (const std::uint64_t amount = parts[i]; i < parts.size() && parts[i] == amount; ++i, ++at) {
+            while (at != to && lines[at->second].day.number < payment.day.number - k_days_before_payment) ++at;
+            if (at == to || lines[at->second].day.number > payment.day.number + k_days_after_payment) return false;
+            found.push_back(at);
+            last = std::max(last, lines[at->second].day);
+        }
+    }
+    if (found.empty()) return false;
+    for (const auto at : found) open.erase(at);
+    out.lines[payment.payout] = last;
+    out.outflows += found.size();
+    return true;
+}
+
+// What the book says that each person of a batch was paid; nothing when it was paid without lines.
+Result<std::vector<std::uint64_t>> parts_of(Office& office, base::Sequence payout) {
+    std::vector<std::uint64_t> parts;
+    for (std::size_t i = 0; i < k_max_people; ++i) {
+        MODOU_TRY(const auto at, office.book().find(payout_reference(office.keys().digests, payout_line(payout, i))));
+        if (!at) break;
+        MODOU_TRY(const auto stored, office.book().entry(*at));
+        parts.push_back(stored.entry.amount);
+    }
+    std::sort(parts.begin(), parts.end(), std::greater<>());
+    return parts;
 }
 
 }  // namespace
@@ -28,19 +67,27 @@ Status read_outflows(Session& session, const std::string& holder, std::optional<
         "SELECT p.id, p.amount, p.ended_at FROM payout p JOIN project j ON j.id = p.project WHERE j.holder = :h AND "
         "p.ending = 'paid'{} ORDER BY p.ended_at, p.id";
     constexpr std::string_view k_lines =
-        "SELECT day, amount_out FROM statement_line WHERE holder = :h AND amount_out {} 0{} ORDER BY day, line";
+        "SELECT day, amount_out FROM statement_line WHERE holder = :h AND amount_out {} 0 AND {}{} ORDER BY day, "
+        "line";
     const auto with = [](std::string_view text, auto... more) { return fmt::format(fmt::runtime(text), more...); };
     if (!amount) {
         MODOU_CHECK((session.rows<std::int64_t, std::int64_t, std::int64_t>(with(k_paid, ""), {holder}, payment)));
         for (const std::string_view sign : {">", "<"})
-            MODOU_CHECK((session.rows<std::int64_t, std::int64_t>(with(k_lines, sign, ""), {holder}, line)));
+            MODOU_CHECK(
+                (session.rows<std::int64_t, std::int64_t>(with(k_lines, sign, k_plain_lines, ""), {holder}, line)));
+        MODOU_TRY(const auto known,
+                  session.first<std::int64_t>(fmt::format("SELECT count(*) FROM statement_line WHERE holder = :h AND "
+                                                          "amount_out < 0 AND {}",
+                                                          k_lines_by_number),
+                                              {holder}));
+        out.by_number = static_cast<std::uint64_t>(std::get<0>(*known));
     } else {
         const auto fen = static_cast<std::int64_t>(*amount);
         MODOU_CHECK((session.rows<std::int64_t, std::int64_t, std::int64_t>(with(k_paid, " AND p.amount = :a"),
                                                                             {holder, fen}, payment)));
         for (const auto& [sign, one] : {std::pair{">", fen}, {"<", -fen}})
-            MODOU_CHECK((session.rows<std::int64_t, std::int64_t>(with(k_lines, sign, " AND amount_out = :a"),
-                                                                  {holder, one}, line)));
+            MODOU_CHECK((session.rows<std::int64_t, std::int64_t>(
+                with(k_lines, sign, k_plain_lines, " AND amount_out = :a"), {holder, one}, line)));
     }
     by_day(out.lines);
     by_day(out.reversed);
@@ -50,7 +97,8 @@ Status read_outflows(Session& session, const std::string& holder, std::optional<
 MetOutflows meet(const Outflows& outflows) {
     MetOutflows out;
     const auto& lines = outflows.lines;
-    std::multimap<std::uint64_t, std::size_t> open;  // by amount, and by day within it
+    out.reversals = outflows.by_number;
+    Open open;
     for (std::size_t i = 0; i < lines.size(); ++i) open.emplace(lines[i].amount, i);
     // A payment that came back paid nobody: the latest one of this amount up to the day of its reversal.
     for (const Outflow& back : outflows.reversed) {
@@ -80,12 +128,38 @@ MetOutflows meet(const Outflows& outflows) {
             continue;
         }
         out.lines[payment.payout] = lines[best->second].day;
+        ++out.outflows;
         open.erase(best);
     }
+    std::erase_if(out.paid_alone, [&](const Outflow& payment) {
+        const auto parts = outflows.parts.find(payment.payout);
+        return parts != outflows.parts.end() && meet_parts(payment, parts->second, lines, open, out);
+    });
     for (const auto& [amount, i] : open) out.lines_alone.push_back(lines[i]);
     std::sort(out.lines_alone.begin(), out.lines_alone.end(),
               [](const Outflow& a, const Outflow& b) { return std::tie(a.day, a.amount) < std::tie(b.day, b.amount); });
     return out;
+}
+
+Result<MetOutflows> meet_all(Office& office, const std::string& holder) {
+    Outflows outflows;
+    std::set<base::Sequence> batches;
+    MODOU_CHECK(office.store().read([&](Session& s) -> Status {
+        MODOU_CHECK(read_outflows(s, holder, std::nullopt, outflows));
+        return s.rows<std::int64_t>(
+            "SELECT p.id FROM payout p JOIN project j ON j.id = p.project WHERE j.holder = :h AND p.ending = 'paid' "
+            "AND p.people > 0",
+            {holder}, [&](std::int64_t id) { batches.insert(static_cast<base::Sequence>(id)); });
+    }));
+    MetOutflows met = meet(outflows);
+    for (const Outflow& payment : met.paid_alone) {
+        if (!batches.contains(payment.payout) || outflows.lines.empty() ||
+            outflows.lines.back().day.number < payment.day.number - k_days_before_payment)
+            continue;
+        MODOU_TRY(auto parts, parts_of(office, payment.payout));
+        if (!parts.empty()) outflows.parts[payment.payout] = std::move(parts);
+    }
+    return outflows.parts.empty() ? met : meet(outflows);
 }
 
 Result<std::map<base::Sequence, Confirmed>> confirmed_by_statements(Office& office,
@@ -112,6 +186,17 @@ Result<std::map<base::Sequence, Confirmed>> confirmed_by_statements(Office& offi
         }
         return {};
     }));
+    std::set<std::string> batches;  // holders with a batch that no line of its sum shows
+    for (const Payout& payout : payouts) {
+        const auto at = out.find(payout.id);
+        if (payout.people > 0 && at != out.end() && at->second.read_to && !at->second.line)
+            batches.insert(projects->at(payout.project).holder);
+    }
+    for (const std::string& holder : batches) {
+        MODOU_TRY(const MetOutflows met, meet_all(office, holder));
+        for (const auto& [payout, day] : met.lines)
+            if (const auto at = out.find(payout); at != out.end()) at->second.line = day;
+    }
     return out;
 }
 

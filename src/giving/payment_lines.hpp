@@ -22,19 +22,26 @@ struct Outflow {
 // Of one holder: what the book has paid, and what left the account by its statements. Each by day.
 struct Outflows {
     std::vector<Outflow> paid, lines, reversed;
+    std::uint64_t by_number = 0;  // reversals whose payment is known by its number; neither is among the others
+    // Of batches: what each person was paid, largest first. The bank may pay them one by one.
+    std::map<base::Sequence, std::vector<std::uint64_t>> parts;
 };
 // All of them, or those of one amount.
 base::Status read_outflows(store::Session& session, const std::string& holder, std::optional<std::uint64_t> amount,
                            Outflows& out);
 
 struct MetOutflows {
-    std::map<base::Sequence, base::Day> lines;  // by payout: the day of the line that shows it
+    std::map<base::Sequence, base::Day> lines;  // by payout: the day of the line that shows it, or of its last one
+    std::uint64_t outflows = 0;                 // lines that show them
     std::uint64_t reversals = 0;                // of a line, which then paid nobody
     std::vector<Outflow> paid_alone, lines_alone, reversals_alone;
 };
 // The nearest line in time, payments in the order in which they were made. Amounts do not touch one another: those of
-// one amount meet as they do among all.
+// one amount meet as they do among all. A batch without a line of its whole sum is then looked for person by person: it
+// is met when a line is left for each part, within the same days, the earliest first.
 MetOutflows meet(const Outflows& outflows);
+// The same for all of a holder's payments and lines, with the parts of the batches that need them.
+base::Result<MetOutflows> meet_all(Office& office, const std::string& holder);
 
 // What the holder's statements say of a payment.
 struct Confirmed {

@@ -172,10 +172,6 @@ struct Paid {
 };
 BOOST_DESCRIBE_STRUCT(Paid, (), (settle, at))
 
-std::string line_of(std::uint64_t payout, std::size_t i) {
-    return fmt::format("payout {} line {}", payout, i);
-}
-
 // The payment and its lines to persons: all of them take effect, or none does.
 Result<Sequence> settle_with_lines(const base::DigestKey& keys, Batch& batch, const Transfer& settle,
                                    const PayBody& body) {
@@ -202,7 +198,7 @@ Result<Sequence> settle_with_lines(const base::DigestKey& keys, Batch& batch, co
         MODOU_TRY(line.credit, open_account(batch, open));
         line.amount = body.lines[i].amount;
         line.party = open.party;
-        line.reference = payout_reference(keys, line_of(body.payout, i));
+        line.reference = payout_reference(keys, payout_line(body.payout, i));
         chain.push_back(line);
     }
     MODOU_TRY(const auto answers, batch.post_chain(chain));
@@ -213,7 +209,7 @@ Result<Sequence> settle_with_lines(const base::DigestKey& keys, Batch& batch, co
 
 Result<bool> same_lines(const base::DigestKey& keys, Batch& batch, const PayBody& body) {
     for (std::size_t i = 0; i <= body.lines.size(); ++i) {
-        MODOU_TRY(const auto known, batch.find(payout_reference(keys, line_of(body.payout, i))));
+        MODOU_TRY(const auto known, batch.find(payout_reference(keys, payout_line(body.payout, i))));
         if (i == body.lines.size()) return !known;
         if (!known || known->entry.amount != body.lines[i].amount) return false;
         if (known->secret.party && known->secret.party.value != body.lines[i].party) return false;
@@ -281,6 +277,10 @@ app::Operation one_batch(std::string_view kind, Office& office, Job job, Project
 
 base::ReferenceDigest payout_reference(const base::DigestKey& keys, std::string_view what) {
     return base::reference_digest(keys, k_own_source, what);
+}
+
+std::string payout_line(std::uint64_t payout, std::size_t i) {
+    return fmt::format("payout {} line {}", payout, i);
 }
 
 base::PartyId staff_party(const base::DigestKey& keys, std::string_view person) {

@@ -46,6 +46,8 @@ struct PayBody {
 BOOST_DESCRIBE_STRUCT(PayBody, (), (payout, person, evidence, account, amount, by_lines, lines))
 
 base::ReferenceDigest payout_reference(const base::DigestKey& keys, std::string_view what);
+// What the book's reference of a batch's `i`-th part is made of.
+std::string payout_line(std::uint64_t payout, std::size_t i);
 base::PartyId staff_party(const base::DigestKey& keys, std::string_view person);
 
 // Rows of `payout`, by a condition on them. Their status is empty unless they have ended.

@@ -37,15 +37,34 @@ Result<intake::Statement> read(const StatementFile& file, const intake::Statemen
 }
 
 Status meet_payments(Office& office, Reconciliation& out) {
-    Outflows outflows;
-    MODOU_CHECK(office.store().read([&](Session& s) { return read_outflows(s, out.holder, std::nullopt, outflows); }));
-    MetOutflows met = meet(outflows);
-    out.payouts_met = out.outflows_met = met.lines.size();
+    MODOU_CHECK(office.store().read([&](Session& s) { return find_own_transfers(s, out.holder, out.own_transfers); }));
+    MODOU_TRY(MetOutflows met, meet_all(office, out.holder));
+    out.payouts_met = met.lines.size();
+    out.outflows_met = met.outflows;
     out.reversals_met = met.reversals;
     out.payouts_alone = std::move(met.paid_alone);
     out.outflows_alone = std::move(met.lines_alone);
     out.reversals_alone = std::move(met.reversals_alone);
     return {};
+}
+
+std::string own_transfers_text(const OwnTransfers& own) {
+    const auto yuan = [](std::uint64_t fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
+    std::string text;
+    if (own.found + own.alone > 0)
+        text += fmt::format("withdrawn to the bank: {} found on its statement, ¥{}, which count once; {} not, ¥{}\n",
+                            own.found, yuan(own.found_fen), own.alone, yuan(own.alone_fen));
+    if (own.other_days > 0)
+        text += fmt::format(
+            "  for {} of them a receipt of another day has the same sum: the earliest was taken, the total is the "
+            "same\n",
+            own.other_days);
+    if (own.unread > 0)
+        text += fmt::format(
+            "what was withdrawn in {} files of Alipay or WeChat is not known, an earlier version passed it over: give "
+            "them again, or it may count twice\n",
+            own.unread);
+    return text;
 }
 
 }  // namespace
@@ -78,7 +97,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
                 said.kind = intake::statement_kind_name(statement.kind);
                 said.form = intake::statement_form_name(statement.form);
                 said.encoding = base::encoding_name(statement.encoding);
-                said.lines = statement.lines.size();
+                said.lines = intake::lines_that_count(statement);
                 said.fresh = kept.fresh;
                 said.recounted = kept.recounted;
                 said.in = statement.in.value;
@@ -86,6 +105,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
                 said.passed_over = statement.passed_over;
                 said.passed_over.add(kept.passed_over);
                 said.unused = statement.unused;
+                said.own = statement.own;
                 out.files.push_back(std::move(said));
             }
             return {};
@@ -131,6 +151,12 @@ std::string Reconciliation::json() const {
             .member("recounted", file.recounted);
         file.passed_over.write(out.key("passed_over"));
         file.unused.write(out.key("unused"));
+        out.key("own_money")
+            .begin_object()
+            .member("interest_fen", file.own.interest)
+            .member("in_fen", file.own.in)
+            .member("out_fen", file.own.out)
+            .end_object();
         out.end_object();
     }
     out.end_list()
@@ -164,6 +190,15 @@ std::string Reconciliation::json() const {
     side("payouts", payouts_met, payouts_alone);
     side("outflows", outflows_met, outflows_alone);
     side("reversals", reversals_met, reversals_alone);
+    out.key("own_transfers")
+        .begin_object()
+        .member("matched", own_transfers.found)
+        .member("matched_fen", own_transfers.found_fen)
+        .member("unmatched", own_transfers.alone)
+        .member("unmatched_fen", own_transfers.alone_fen)
+        .member("other_days", own_transfers.other_days)
+        .member("unread_files", own_transfers.unread)
+        .end_object();
     return out.end_object().take();
 }
 
@@ -178,6 +213,7 @@ std::string Reconciliation::table(Days days) const {
     if (reversals_met > 0 || !reversals_alone.empty())
         text += fmt::format("reversals: {} of an outflow, which then paid nobody; {} of none\n", reversals_met,
                             reversals_alone.size());
+    text += own_transfers_text(own_transfers);
     if (cover.refunded_beyond > 0)
         text += fmt::format(
             "退款中有 ¥{} 找不到对应的收款：是否缺了更早的对账单？· ¥{} of refunds are of money that no "
@@ -205,6 +241,13 @@ std::string Reconciliation::table(Days days) const {
                 return words.zh.empty() ? intake::statement_reason_words(key) : words;
             });
         }
+        if (file.own.interest != 0 || file.own.in != 0 || file.own.out != 0)
+            text += fmt::format(
+                " 其中利息 ¥{}，自有资金转入 ¥{}、转出 ¥{}，不算到账 · of them ¥{} of interest, ¥{} in and ¥{} out "
+                "between own "
+                "accounts: not counted as received\n",
+                yuan(file.own.interest), yuan(file.own.in), yuan(file.own.out), yuan(file.own.interest),
+                yuan(file.own.in), yuan(file.own.out));
         if (!file.unused.empty()) {
             text += " 未使用的列 · columns that were not used:\n";
             text += file.unused.lines([](std::string_view) { return base::Words{}; });

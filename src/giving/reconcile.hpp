@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "giving/money.hpp"
+#include "giving/own_transfers.hpp"
 #include "giving/payment_lines.hpp"
 #include "giving/statement_lines.hpp"
 #include "intake/statement.hpp"
@@ -26,11 +27,13 @@ struct Reconciliation {
         std::uint64_t lines = 0, fresh = 0, recounted = 0;
         std::int64_t in = 0, out = 0;  // fen, of the whole file; less refunds and reversals
         base::PassedOver passed_over, unused;
+        intake::OwnMoney own;  // of lines that do not count
     };
     using Outflow = giving::Outflow;
     std::string holder;
     std::vector<File> files;
     Cover cover;
+    OwnTransfers own_transfers;
     std::uint64_t payouts_met = 0, outflows_met = 0, reversals_met = 0;
     std::vector<Outflow> payouts_alone;    // paid in the book, on no statement
     std::vector<Outflow> outflows_alone;   // on a statement, no payout of the book

@@ -84,6 +84,12 @@ CREATE INDEX project_update_project ON project_update (project, entry);
 )sql"},
               {9, "sources that were named", R"sql(
 CREATE TABLE source (name TEXT PRIMARY KEY) STRICT;
+)sql"},
+              {10, "withdrawals from payment services, and files read before they were kept", R"sql(
+CREATE INDEX statement_withdrawn ON statement_line (holder, day) WHERE detail >= 562949953421312 AND detail < 844424930131968;
+CREATE TABLE statement_unread (holder TEXT NOT NULL, form TEXT NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL) STRICT;
+INSERT INTO statement_unread (holder, form, first_day, last_day) SELECT f.holder, s.form, f.first_day, f.last_day FROM statement_file f
+    JOIN statement_scope s ON s.number = f.scope WHERE s.form <> 'bank';
 )sql"}}}};
 }
 

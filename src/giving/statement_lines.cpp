@@ -14,6 +14,7 @@ using base::Code;
 using base::Day;
 using base::Result;
 using base::Status;
+using intake::Standing;
 using intake::Statement;
 using intake::StatementForm;
 using intake::StatementLine;
@@ -55,9 +56,8 @@ LineKey key_bytes(std::string_view hex) {
 }
 
 // What a line is kept under: "n", its day, its key. Lines of an older Modou have the key alone, which never begins so.
-constexpr std::size_t k_day_digits = 6;
 std::string name_of(std::int32_t day, const LineKey& key) {
-    return fmt::format("n{:06x}{}", day + (1 << 22), base::hex(key));
+    return day_prefix(day) + base::hex(key);
 }
 
 class Keeping {
@@ -85,10 +85,7 @@ class Keeping {
     Result<StatementKept> run() {
         MODOU_CHECK(find_scope());
         if (!statement_.lines.empty()) {
-            const auto by_day = [](const StatementLine& a, const StatementLine& b) { return a.day < b.day; };
-            const auto [first, last] = std::minmax_element(statement_.lines.begin(), statement_.lines.end(), by_day);
-            first_ = first->day;
-            last_ = last->day;
+            find_days();
             MODOU_CHECK(refuse_other_forms());
             MODOU_CHECK(load_kept());
             LineMatch match(digests_, holder_, statement_, kept_,
@@ -104,11 +101,42 @@ class Keeping {
                          "(:h, :d, :s, :f, :l, 0) ON CONFLICT DO NOTHING",
                          {holder_, digest, scope_.number, first_.number, last_.number}));
         MODOU_CHECK(sealing_.row(Table::statement_file, {holder_, digest, scope_.number}));
-        kept_out_.fresh = fresh_.size();
+        MODOU_CHECK(withdrawals_are_known());
+        kept_out_.fresh =
+            static_cast<std::uint64_t>(std::count_if(fresh_.begin(), fresh_.end(), [&](const FileLine& line) {
+                return intake::counts(statement_.lines[line.index]);
+            }));
         return std::move(kept_out_);
     }
 
   private:
+    // The file's days are those of the lines that count, where any do: they may tell the same money as another form.
+    void find_days() {
+        bool any = false;
+        all_first_ = all_last_ = statement_.lines.front().day;
+        for (const StatementLine& line : statement_.lines) {
+            all_first_ = std::min(all_first_, line.day);
+            all_last_ = std::max(all_last_, line.day);
+            if (!intake::counts(line)) continue;
+            first_ = any ? std::min(first_, line.day) : line.day;
+            last_ = any ? std::max(last_, line.day) : line.day;
+            any = true;
+        }
+        if (any) return;
+        first_ = all_first_;
+        last_ = all_last_;
+    }
+
+    // Of files that an earlier Modou read, what was withdrawn is not known, until they are read again.
+    Status withdrawals_are_known() {
+        if (statement_.form == StatementForm::bank) return {};
+        MODOU_CHECK(
+            session_.run("DELETE FROM statement_unread WHERE holder = :h AND form = :f AND first_day >= :a AND "
+                         "last_day <= :b",
+                         {holder_, scope_.form, first_.number, last_.number}));
+        return {};
+    }
+
     // ---- scopes
 
     Status find_scope() {
@@ -185,8 +213,7 @@ class Keeping {
 
     // Lines lie by day under their names: those of a file's days are found together, and added without an index.
     Status load_kept() {
-        const std::string from = name_of(first_.number, {}).substr(0, k_day_digits + 1),
-                          to = name_of(last_.number + 1, {}).substr(0, k_day_digits + 1);
+        const std::string from = day_prefix(all_first_.number), to = day_prefix(all_last_.number + 1);
         MODOU_TRY(const auto count,
                   session_.first<std::int64_t>("SELECT count(*) FROM statement_line WHERE holder = :h "
                                                "AND line >= :f AND line < :t",
@@ -210,7 +237,7 @@ class Keeping {
             "SELECT line, day, amount_in, amount_out, scope, detail FROM statement_line WHERE holder = :h AND scope = "
             "0 "
             "AND day BETWEEN :f AND :t",
-            {holder_, first_.number, last_.number}, add)));
+            {holder_, all_first_.number, all_last_.number}, add)));
         std::sort(kept_.begin(), kept_.end(), [](const KeptLine& a, const KeptLine& b) { return a.key < b.key; });
         return {};
     }
@@ -223,32 +250,42 @@ class Keeping {
         const Moved now = moved(statement_.lines[line.index]);
         const auto scope = scopes_.find(known.scope);
         const bool learned = scope == scopes_.end() || (scope->second.account.empty() && !scope_.account.empty());
-        const bool same = known.moved() == now;
+        const Standing standing = standing_after(known, statement_.lines[line.index]);
+        const bool same = known.moved() == now && counts(known.detail) == counts(standing_bits(standing));
         if (!same && !recount_) kept_out_.passed_over.add(k_otherwise_before);
-        if (!learned && known.key == line.key && known.detail == line.detail)
-            return same || !recount_ ? Status{} : recount(known, line, now);
+        // What only says by which number a refund was found is learned; whether a line counts is asked for.
+        const std::int64_t detail = line.detail | standing_bits(same ? standing : standing_in(known.detail));
+        if (!learned && known.key == line.key && known.detail == detail)
+            return same || !recount_ ? Status{} : recount(known, line, now, standing);
         const std::string was = known.scope == 0 ? base::hex(known.key) : name_of(known.day, known.key);
         seal_line(was, known.moved(), known.scope, known.detail, -1);
         known.scope = static_cast<std::uint32_t>(learned ? scope_.number : scope->first);
-        known.detail = line.detail;
-        MODOU_CHECK(session_.run(
-            "UPDATE statement_line SET line = :n, scope = :s, detail = :d WHERE holder = :h AND line = :o",
-            {name_of(line.day, line.key), static_cast<std::int64_t>(known.scope), line.detail, holder_, was}));
+        known.detail = detail;
+        MODOU_CHECK(
+            session_.run("UPDATE statement_line SET line = :n, scope = :s, detail = :d WHERE holder = :h AND line = :o",
+                         {name_of(line.day, line.key), static_cast<std::int64_t>(known.scope), detail, holder_, was}));
         seal_line(name_of(line.day, line.key), known.moved(), known.scope, known.detail, 1);
-        return same || !recount_ ? Status{} : recount(known, line, now);
+        return same || !recount_ ? Status{} : recount(known, line, now, standing);
     }
 
-    Status recount(KeptLine& known, const FileLine& line, const Moved& now) {
+    // A file that says less of a line than another one did (it has no column of purposes) takes nothing back.
+    static Standing standing_after(const KeptLine& known, const StatementLine& line) {
+        return line.standing == Standing::counted ? standing_in(known.detail) : line.standing;
+    }
+
+    Status recount(KeptLine& known, const FileLine& line, const Moved& now, Standing standing) {
         ++kept_out_.recounted;
         const std::string name = name_of(line.day, line.key);
         seal_line(name, known.moved(), known.scope, known.detail, -1);
-        add_to_day(known.moved(), -1);
-        add_to_day(now, 1);
+        if (counts(known.detail)) add_to_day(known.moved(), -1);
         known.in = now.in;
         known.out = now.out;
+        known.detail = without_standing(known.detail) | standing_bits(standing);
+        if (counts(known.detail)) add_to_day(now, 1);
         MODOU_CHECK(
-            session_.run("UPDATE statement_line SET amount_in = :i, amount_out = :o WHERE holder = :h AND line = :l",
-                         {now.in, now.out, holder_, name}));
+            session_.run("UPDATE statement_line SET amount_in = :i, amount_out = :o, detail = :d WHERE holder = :h AND "
+                         "line = :l",
+                         {now.in, now.out, known.detail, holder_, name}));
         seal_line(name, known.moved(), known.scope, known.detail, 1);
         return {};
     }
@@ -260,7 +297,7 @@ class Keeping {
     Status refuse_other_words() {
         std::map<std::int64_t, std::vector<Moved>> others;
         for (const KeptLine& one : kept_) {
-            if (one.seen || told_apart(one.scope)) continue;
+            if (one.seen || !counts(one.detail) || told_apart(one.scope)) continue;
             const auto scope = scopes_.find(one.scope);
             if (scope != scopes_.end() &&
                 (kind_of(scope->second.form) != kind_of(scope_.form) ||
@@ -270,9 +307,9 @@ class Keeping {
         }
         if (others.empty() || fresh_.empty()) return {};
         std::vector<std::pair<Moved, std::uint32_t>> ours;
-        for (const FileLine& line : fresh_) {
-            ours.emplace_back(moved(statement_.lines[line.index]), line.index);
-        }
+        for (const FileLine& line : fresh_)
+            if (intake::counts(statement_.lines[line.index]))
+                ours.emplace_back(moved(statement_.lines[line.index]), line.index);
         std::sort(ours.begin(), ours.end());
         for (auto& [number, theirs] : others) {
             std::sort(theirs.begin(), theirs.end());
@@ -328,10 +365,11 @@ class Keeping {
             binds.clear();
             for (std::size_t i = 0; i < rows; ++i) names.push_back(name_of(fresh_[at + i].day, fresh_[at + i].key));
             for (std::size_t i = 0; i < rows; ++i) {
-                const Moved m = moved(statement_.lines[fresh_[at + i].index]);
-                binds.insert(binds.end(),
-                             {holder_, names[i], m.day, m.in, m.out, scope_.number, fresh_[at + i].detail});
-                seal_line(names[i], m, scope_.number, fresh_[at + i].detail, 1);
+                const StatementLine& line = statement_.lines[fresh_[at + i].index];
+                const Moved m = moved(line);
+                const std::int64_t detail = fresh_[at + i].detail | standing_bits(line.standing);
+                binds.insert(binds.end(), {holder_, names[i], m.day, m.in, m.out, scope_.number, detail});
+                seal_line(names[i], m, scope_.number, detail, 1);
             }
             MODOU_CHECK(session_.run(rows == 1 ? one : many, store::Binds(binds)));
             at += rows;
@@ -354,7 +392,8 @@ class Keeping {
     }
 
     Status add_days() {
-        for (const FileLine& line : fresh_) add_to_day(moved(statement_.lines[line.index]), 1);
+        for (const FileLine& line : fresh_)
+            if (intake::counts(statement_.lines[line.index])) add_to_day(moved(statement_.lines[line.index]), 1);
         for (const auto& [day, sums] : days_) {
             // Added as unsigned numbers, stored as the signed ones that SQL has.
             MODOU_TRY(const auto before,
@@ -383,7 +422,8 @@ class Keeping {
     const std::string& file_;
     Scope scope_;
     std::map<std::int64_t, Scope> scopes_;
-    Day first_, last_;
+    Day first_, last_;          // of the lines that count
+    Day all_first_, all_last_;  // of all that are kept
     std::vector<FileLine> fresh_;
     std::map<Day, Sums> days_;    // what this file changes
     std::vector<KeptLine> kept_;  // on the file's days
@@ -406,9 +446,10 @@ Result<bool> has_older_lines(Session& session, const std::string& holder) {
 
 base::Words kept_reason_words(std::string_view key) {
     if (key == k_otherwise_before)
-        return {"早前版本已按另一种含义记下的行（例如把退款记成支出），保持原样；加 --recount 则按本文件重算",
-                "lines that an earlier Modou counted otherwise (a refund as a payment), left as they are; --recount "
-                "counts them as this file has them"};
+        return {
+            "早前已按另一种含义记下的行（例如把退款记成支出，把利息记成收款），保持原样；加 --recount 则按本文件重算",
+            "lines that were counted otherwise before (a refund as a payment, interest as a receipt), left as they "
+            "are; --recount counts them as this file has them"};
     return {};
 }
 

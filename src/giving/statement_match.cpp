@@ -86,6 +86,10 @@ Moved moved(const StatementLine& line) {
     return {sign * line.in.value, sign * line.out.value, line.day.number};
 }
 
+std::string day_prefix(std::int32_t day) {
+    return fmt::format("n{:06x}", day + (1 << 22));
+}
+
 LineKey LineMatch::digest(std::string_view says, std::string_view more) const {
     return base::reference_digest(digests_, source_, says, more).bytes;
 }
@@ -94,7 +98,8 @@ LineKey LineMatch::digest(std::string_view says, std::string_view more) const {
 // A line with a serial that takes nothing back has the digest that it always had.
 void LineMatch::says(const StatementLine& line, std::string& out) const {
     out.clear();
-    const Moved m = moved(line);
+    Moved m = moved(line);
+    if (line.told_as_income && m.out < 0) m = {-m.out, 0, m.day};
     if (line.serial.empty())
         fmt::format_to(std::back_inserter(out), "{} {} {} values {:016x}", m.day, m.in, m.out, line.others);
     else
@@ -172,7 +177,7 @@ Status LineMatch::match_group(std::span<const FileLine> group, const Meet& meet)
     for (; !kept_.empty(); ++times) {
         KeptLine* kept = find(times == 1 ? group.front().key : nth(index, times));
         if (kept == nullptr) break;
-        if (!other_account_(kept->scope)) known.push_back({kept, 0, kept->detail});
+        if (!other_account_(kept->scope)) known.push_back({kept, 0, without_standing(kept->detail)});
     }
     for (std::size_t from = 0, to = 0; from < group.size(); from = to) {
         const std::uint32_t section = statement_.lines[group[from].index].section;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -24,13 +25,37 @@ struct Moved {
 };
 Moved moved(const intake::StatementLine& line);
 
+// The detail that is kept of a line: its time and balance, as LineMatch packs them, and above them its standing.
+inline constexpr unsigned k_standing_bits = 48;
+inline constexpr std::int64_t standing_bits(intake::Standing standing) {
+    return static_cast<std::int64_t>(standing) << k_standing_bits;
+}
+inline constexpr intake::Standing standing_in(std::int64_t detail) {
+    return static_cast<intake::Standing>(detail >> k_standing_bits & 3);
+}
+inline constexpr std::int64_t without_standing(std::int64_t detail) {
+    return detail & (standing_bits(static_cast<intake::Standing>(1)) - 1);
+}
+// Whether a line of such detail is money that came from somebody, or went to somebody.
+inline constexpr bool counts(std::int64_t detail) {
+    const intake::Standing standing = standing_in(detail);
+    return standing == intake::Standing::counted || standing == intake::Standing::by_number;
+}
+// The same for SQL, as conditions on `detail`: they stand in indices, word for word.
+inline constexpr std::string_view k_plain_lines = "detail < 281474976710656",
+                                  k_withdrawn_lines = "detail >= 562949953421312 AND detail < 844424930131968",
+                                  k_lines_by_number = "detail >= 844424930131968";
+static_assert(standing_bits(intake::Standing::own) == 281474976710656 &&
+              standing_bits(intake::Standing::withdrawn) == 562949953421312 &&
+              standing_bits(intake::Standing::by_number) == 844424930131968);
+
 using LineKey = std::array<std::byte, 16>;
 
 // Small: a statement of a million lines that is read again is met by a million of them.
 struct KeptLine {
     LineKey key;
     std::int64_t in = 0, out = 0;
-    std::int64_t detail = 0;  // time and balance, as LineMatch packs them
+    std::int64_t detail = 0;  // as it is kept, with its standing
     std::int32_t day = 0;
     std::uint32_t scope : 31 = 0;  // 0: read before there were scopes
     std::uint32_t seen : 1 = 0;    // this file has it too
@@ -43,8 +68,12 @@ struct FileLine {
     LineKey key;
     std::uint32_t index = 0;  // in Statement::lines
     std::int32_t day = 0;
-    std::int64_t detail = 0;
+    std::int64_t detail = 0;  // time and balance alone
 };
+
+// What lines of a day are kept under begins with it, so that they lie together.
+inline constexpr std::size_t k_day_digits = 6;
+std::string day_prefix(std::int32_t day);
 
 class LineMatch {
   public:

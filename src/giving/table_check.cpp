@@ -9,6 +9,7 @@
 #include "giving/evidence.hpp"
 #include "giving/office.hpp"
 #include "giving/schema_check.hpp"
+#include "giving/statement_match.hpp"
 #include "giving/substance_check.hpp"
 
 namespace modou::giving {
@@ -349,8 +350,10 @@ class TableCheck {
             [&](std::string_view holder, std::string_view line, std::int64_t day, std::int64_t in, std::int64_t out,
                 std::int64_t scope, std::int64_t detail) {
                 Day& sums = days[{std::string(holder), day}];
-                (in < 0 ? sums.refunded : sums.in) += std::abs(in);
-                sums.out += out;
+                if (counts(detail)) {
+                    (in < 0 ? sums.refunded : sums.in) += std::abs(in);
+                    sums.out += out;
+                }
                 sums.lines += folder_.seals.line(holder, line, day, in, out, scope, detail);
             })));
         MODOU_CHECK((session_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(

@@ -84,6 +84,11 @@ std::string_view statement_kind_name(StatementKind kind) {
     return k_names[static_cast<std::size_t>(kind)];
 }
 
+std::uint64_t lines_that_count(const Statement& statement) {
+    return static_cast<std::uint64_t>(std::count_if(statement.lines.begin(), statement.lines.end(),
+                                                    [](const StatementLine& line) { return counts(line); }));
+}
+
 std::string_view statement_form_name(StatementForm form) {
     static constexpr std::array<std::string_view, 7> k_names{
         "bank",         "alipay_account", "alipay_business", "alipay_personal",

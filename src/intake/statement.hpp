@@ -21,6 +21,15 @@ namespace modou::intake {
 
 inline constexpr std::size_t k_max_statement_bytes = 256 << 20;  // unpacked
 
+// What becomes of a line's money.
+enum class Standing : std::uint8_t {
+    counted,
+    own,        // between the holder's own accounts, or interest: nobody gave it, and nobody was paid with it
+    withdrawn,  // from a payment service to the holder's bank (or, with `in`, come back from there): own, one half of
+                // it
+    by_number,  // counted; an order's number says which payment a refund takes back, or that all of a payment came back
+};
+
 // A line that moved money. `in` or `out` is above 0, the other is 0.
 struct StatementLine {
     std::uint32_t line = 0;     // of the file (of the sheet), from 1
@@ -31,7 +40,9 @@ struct StatementLine {
     // The line takes money back: with `in` a refund, which lowers what came in; with `out` a reversal (冲正), which
     // lowers what went out.
     bool back = false;
+    bool told_as_income = false;  // a refund that the file marks 收入: lines were once known by that
     bool has_balance = false;
+    Standing standing = Standing::counted;
     base::Fen balance;  // of the account after the line, where the line tells it
     // Of all other cells, written in one way (blanks, widths, zeros, date forms), without numbers so long that a
     // spreadsheet ruins them: two lines that say the same have the same.
@@ -54,6 +65,11 @@ enum class StatementForm {
 };
 std::string_view statement_form_name(StatementForm form);
 
+// What moved and was the holder's own already, as lines that are kept without being counted, and moves passed over.
+struct OwnMoney {
+    std::int64_t interest = 0, in = 0, out = 0;  // fen
+};
+
 struct Statement {
     StatementKind kind = StatementKind::bank;
     StatementForm form = StatementForm::bank;
@@ -61,7 +77,8 @@ struct Statement {
     std::string container;  // "", "gzip", "zstd", "xlsx"
     base::Hash sha256{};    // of the bytes as they were given
     std::vector<StatementLine> lines;
-    base::Fen in, out;             // of all lines: what came in less refunds, what went out less reversals
+    base::Fen in, out;             // of the lines that count: what came in less refunds, what went out less reversals
+    OwnMoney own;                  // of those that do not
     base::PassedOver passed_over;  // lines left out, by reason (statement_reason_words), and checks that cannot be made
     base::PassedOver unused;       // cells that were not used, by the name of their column
     std::optional<std::string> account;  // as the file names it, to compare with another file; never shown
@@ -71,6 +88,12 @@ struct Statement {
     std::vector<std::string> as_read;
     std::vector<std::unique_ptr<char[]>> text;  // what the serials look at
 };
+
+// Whether the line's money came from somebody else, or went to somebody else.
+inline bool counts(const StatementLine& line) {
+    return line.standing == Standing::counted || line.standing == Standing::by_number;
+}
+std::uint64_t lines_that_count(const Statement& statement);
 
 // What a reason of Statement::passed_over says to people; nothing for a key that is no reason.
 base::Words statement_reason_words(std::string_view key);

@@ -232,6 +232,13 @@ void settle_form(StatementHeader& header) {
         is(StatementKind::alipay, StatementForm::alipay_personal);
     else if (named("收/支") && named("交易单号") && named("当前状态"))
         is(StatementKind::wechat, StatementForm::wechat_personal);
+    if (header.kind == StatementKind::bank) return;
+    for (std::size_t i = header.columns.size(); i-- > 0;) {
+        const std::string name = parsed(header.columns[i].name).base;
+        if (name == "交易分类") header.category = i;
+        if (name == "商品说明" || name == "商品名称") header.goods = i;
+        if (name == "商家订单号" || name == "商户订单号" || name == "商户单号") header.order = i;
+    }
 }
 
 // What the caller names is meant, whatever else there is.

@@ -59,6 +59,8 @@ struct StatementHeader {
     StatementKind kind = StatementKind::bank;
     StatementForm form = StatementForm::bank;
     bool mapped = false;  // the amounts are named by the caller
+    // Columns of a payment service's bill that say what a line is of; k_absent where there are none.
+    std::size_t category = ~std::size_t{0}, goods = ~std::size_t{0}, order = ~std::size_t{0};  // 商家订单号
 
     static constexpr std::size_t k_absent = ~std::size_t{0};
     std::size_t at(Role role) const { return first_[static_cast<std::size_t>(role)]; }

@@ -152,7 +152,8 @@ TEST(StatementForms, AlipayAccountDetail) {
     EXPECT_EQ(statement->form, StatementForm::alipay_account);
     EXPECT_EQ(statement->account, "20880000");
     EXPECT_TRUE(statement->lines[0].back);
-    EXPECT_EQ(statement->lines[1].serial, "alipay 101/");
+    EXPECT_EQ(statement->lines[1].standing, Standing::withdrawn);
+    EXPECT_EQ(statement->lines[2].serial, "alipay 101/");
 }
 
 TEST(StatementForms, AlipayBusinessDetail) {

@@ -1,4 +1,5 @@
 // What a line moves, and which way: amounts, signs, directions, states.
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -79,6 +80,34 @@ Result<StatementRows::Moved> StatementRows::read_sides(const std::vector<std::st
     return money;
 }
 
+// 支付宝交易明细: money that went back, whichever way the line calls it.
+bool StatementRows::says_refund(const std::vector<std::string_view>& cells) const {
+    return header_->form == StatementForm::alipay_personal &&
+           (word_of(of(cells, Role::status)) == "退款成功" || word_of(cell_at(cells, header_->category)) == "退款");
+}
+
+// Money on its way from a payment service to the holder's bank, or back from there (`came_in`); no fee of it.
+bool StatementRows::says_withdrawal(const std::vector<std::string_view>& cells, bool came_in) const {
+    if (header_->kind == StatementKind::bank) return false;
+    std::string word = word_of(of(cells, Role::type));
+    if (header_->form == StatementForm::alipay_personal && word.find("提现") == std::string::npos) {
+        word = word_of(cell_at(cells, header_->goods));
+        if (!word.starts_with("提现") && !word.starts_with("余额提现")) return false;
+    }
+    const auto has = [&](std::string_view what) { return word.find(what) != std::string::npos; };
+    if (!has("提现") || has("费")) return false;
+    return came_in || !(has("退") || has("失败"));
+}
+
+std::string_view StatementRows::says_own_money(const std::vector<std::string_view>& cells) const {
+    for (std::size_t i = 0; i < std::min(cells.size(), header_->columns.size()); ++i) {
+        const Role role = header_->columns[i].role;
+        if (role != Role::summary && role != Role::type) continue;
+        if (const std::string_view what = own_money_of(cell_value(cells[i])); !what.empty()) return what;
+    }
+    return {};
+}
+
 // One column of amounts, whose way the sign, a direction or a mark tells.
 Result<StatementRows::Moved> StatementRows::read_amount(const std::vector<std::string_view>& cells,
                                                         std::uint64_t line) const {
@@ -126,6 +155,9 @@ Result<StatementRows::Moved> StatementRows::read_amount(const std::vector<std::s
             money.back = back;
             if (!back) money.reason = k_neutral;
             if (!back) money.flags |= no_money;
+            const State state = state_of(of(cells, Role::status));
+            if (!back && (state == State::done || state == State::unsaid) && says_withdrawal(cells, false))
+                money.flags |= withdrawn;
         }
         return money;
     }
@@ -140,6 +172,13 @@ Result<StatementRows::Moved> StatementRows::read_amount(const std::vector<std::s
     if (way == Direction::in) {
         if (said < 0 && by_type)
             return bad(line, "the line is named as money that came in, and its amount is negative");
+        if (said > 0 && says_refund(cells)) {
+            // What the holder once paid came back to it: it lowers what went out, and nobody gave it.
+            money.out = said;
+            money.back = true;
+            money.flags |= maybe_refund;
+            return money;
+        }
         money.in = std::abs(said);
         money.back = said < 0;
     } else {
@@ -186,7 +225,8 @@ Result<StatementRows::Moved> StatementRows::read_money(const std::vector<std::st
     if (money.in == 0 && money.out == 0) return leave(k_no_amount, passed);
     if (service && (type.find("提现") != std::string::npos || type == "充值" || type == "账户充值" ||
                     type == "余额充值" || type == "零钱充值"))
-        return leave(k_own_transfer, passed);
+        return leave(k_own_transfer,
+                     static_cast<std::uint8_t>(passed | (says_withdrawal(cells, money.in > 0) ? withdrawn : Flag{})));
     if (header_->has(Role::refunded)) {
         MODOU_TRY(const std::int64_t back, amount(cells, Role::refunded, line));
         std::int64_t& whole = money.in > 0 ? money.in : money.out;
@@ -208,6 +248,11 @@ Result<StatementRows::Moved> StatementRows::read_money(const std::vector<std::st
         std::swap(money.in, money.out);
         money.back = true;
         money.flags |= reversed;
+    }
+    if (!marked && !refund && (money.flags & maybe_refund) == 0) {
+        const std::string_view what = says_own_money(cells);
+        // Interest that went out is a cost, or a tax on it.
+        if (what == k_own_transfer || (what == k_interest && money.in > 0)) return leave(what, own);
     }
     if (!refund) return money;
     if (header_->form == StatementForm::alipay_business) {

@@ -441,21 +441,24 @@ Status StatementRows::take_line(const std::vector<std::string_view>& cells, std:
     }
     tally_.add(money.label, money.printed, money.in + money.out, (flags & (passed | no_money)) == 0);
     if (!money.reason.empty()) statement_.passed_over.add(money.reason);
-    if ((flags & passed) == 0) {
+    if ((flags & passed) == 0 || (flags & withdrawn) != 0) {
         MODOU_CHECK(take_serial(cells, line, found));
         for (std::size_t i = 0; i < std::min(cells.size(), header_->columns.size()); ++i)
             if (header_->columns[i].counted) found.others += cell_digest(header_->columns[i].name, cells[i]);
     }
-    if ((flags & maybe_refund) != 0 && found.serial.empty()) {
+    found.told_as_income = (flags & maybe_refund) != 0 && money.label == Total::in;
+    if ((flags & maybe_refund) != 0 && found.serial.empty() && !found.told_as_income) {
         flags |= passed | no_money;
         statement_.passed_over.add(k_neutral);
     }
-    if (header_->form == StatementForm::alipay_personal && !found.serial.empty()) {
-        std::string order(found.serial.substr(0, found.serial.find_first_of("_*/")));
-        if ((flags & maybe_refund) != 0)
-            maybe_refunds_.emplace_back(statement_.lines.size(), std::move(order));
-        else if ((flags & (passed | no_money)) == 0 && found.out.value > 0)
-            paid_.insert(std::move(order));
+    take_numbers(cells, found, money, flags);
+    if ((flags & (withdrawn | own)) != 0) take_own(found, money.reason);
+    if ((flags & withdrawn) != 0 && ((flags & no_money) != 0 || !found.has_balance)) {
+        found.has_balance = false;
+        found.standing = Standing::withdrawn;
+        if (found.serial.empty()) note_as_read(cells, set_aside_as_read_);
+        set_aside_.push_back(found);
+        return {};
     }
     // Lines that are left out are kept until the balances are followed; without balances there is no need.
     if ((flags & no_money) != 0 || ((flags & passed) != 0 && !found.has_balance)) return {};
@@ -471,11 +474,8 @@ Status StatementRows::take_line(const std::vector<std::string_view>& cells, std:
     } else if (!chain_.empty()) {
         chain_.push_back(0);
     }
-    if (keep_as_read_ && (flags & passed) == 0 && found.serial.empty()) {
-        std::string says;
-        for (std::string_view cell : cells) (says += cell_value(cell)) += '\n';
-        statement_.as_read.push_back(std::move(says));
-    }
+    if (((flags & passed) == 0 || (flags & withdrawn) != 0) && found.serial.empty())
+        note_as_read(cells, statement_.as_read);
     statement_.lines.push_back(found);
     flags_.push_back(flags);
     return {};

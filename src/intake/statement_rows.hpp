@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "intake/statement.hpp"
@@ -46,7 +45,16 @@ class StatementRows {
         negative_out = 4,
         refund_type = 8,
         maybe_refund = 16,
-        reversed = 32
+        reversed = 32,
+        withdrawn = 64,  // with `passed`: kept beside the lines that count
+        own = 128        // likewise, of a bank
+    };
+    // A line of a payment service that pays, or that takes back a payment: the numbers that lead from one to the other.
+    struct Numbered {
+        std::size_t index = 0;  // in statement_.lines
+        std::string order, merchants;
+        bool refund = false;
+        std::string_view alone;  // why it is left out when its payment is not there; empty: it is not
     };
     // What a line moved.
     struct Moved {
@@ -72,6 +80,16 @@ class StatementRows {
     base::Result<std::int64_t> amount(const std::vector<std::string_view>& cells, Role role, std::uint64_t line,
                                       Mark* mark = nullptr) const;
     base::Status take_serial(const std::vector<std::string_view>& cells, std::uint64_t line, StatementLine& found);
+    bool says_refund(const std::vector<std::string_view>& cells) const;
+    bool says_withdrawal(const std::vector<std::string_view>& cells, bool came_in) const;
+    std::string_view says_own_money(const std::vector<std::string_view>& cells) const;
+    std::string_view cell_at(const std::vector<std::string_view>& cells, std::size_t at) const {
+        return at < cells.size() ? cell_value(cells[at]) : std::string_view();
+    }
+    void note_as_read(const std::vector<std::string_view>& cells, std::vector<std::string>& lines) const;
+    void take_numbers(const std::vector<std::string_view>& cells, const StatementLine& found, const Moved& money,
+                      std::uint8_t flags);
+    void take_own(const StatementLine& found, std::string_view reason);
     bool foreign_trade(const std::vector<std::string_view>& cells) const;
     int scale_of(const StatementColumn& column) const { return column.has_unit ? column.scale : scale_; }
     std::string_view keep(std::string_view text);
@@ -82,6 +100,7 @@ class StatementRows {
     base::Status settle_balances();
     base::Status settle_totals();
     void settle_refunds();
+    void settle_numbers();
 
     const std::string& file_;
     const StatementMap& map_;
@@ -107,8 +126,10 @@ class StatementRows {
     std::vector<std::uint8_t> flags_;   // of statement_.lines
     std::vector<std::uint16_t> chain_;  // of statement_.lines, once there are two accounts
     std::map<std::string, std::uint16_t, std::less<>> accounts_;
-    std::unordered_set<std::string> paid_;                            // orders that were paid (支付宝交易明细)
-    std::vector<std::pair<std::size_t, std::string>> maybe_refunds_;  // lines that give back what such an order cost
+    std::vector<Numbered> numbered_;
+    // Withdrawals that no balance follows: the checks never see them.
+    std::vector<StatementLine> set_aside_;
+    std::vector<std::string> set_aside_as_read_;
     bool partial_ = false;  // a column of amounts is missing: balances cannot be followed
     std::size_t room_left_ = 0;
     char* room_ = nullptr;

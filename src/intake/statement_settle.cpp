@@ -1,5 +1,7 @@
 // The end of a statement: signs, balances and totals are settled over all of its lines.
 #include <algorithm>
+#include <iterator>
+#include <unordered_map>
 
 #include "intake/statement_rows.hpp"
 
@@ -119,13 +121,85 @@ Status StatementRows::settle_totals() {
     return {};
 }
 
-// 支付宝交易明细 writes a refund as neither in nor out: it lowers what went out if the order it belongs to went out.
-void StatementRows::settle_refunds() {
-    for (const auto& [index, order] : maybe_refunds_) {
-        if (paid_.contains(order)) continue;
-        flags_[index] |= passed;
-        statement_.passed_over.add(k_neutral);
+void StatementRows::note_as_read(const std::vector<std::string_view>& cells, std::vector<std::string>& lines) const {
+    if (!keep_as_read_) return;
+    std::string says;
+    for (std::string_view cell : cells) (says += cell_value(cell)) += '\n';
+    lines.push_back(std::move(says));
+}
+
+// Of lines that pay, and of those that take a payment back.
+void StatementRows::take_numbers(const std::vector<std::string_view>& cells, const StatementLine& found,
+                                 const Moved& money, std::uint8_t flags) {
+    if (header_->kind == StatementKind::bank || (flags & (passed | no_money)) != 0) return;
+    const bool came_back = (flags & maybe_refund) != 0 || ((flags & refund_type) != 0 && found.in.value > 0);
+    if (!came_back && (found.out.value == 0 || found.back || (flags & (refund_type | own)) != 0)) return;
+    Numbered one;
+    one.index = statement_.lines.size();
+    one.refund = came_back;
+    if ((flags & maybe_refund) != 0) one.alone = money.label == Total::in ? k_refund_alone : k_neutral;
+    if (header_->form == StatementForm::alipay_personal)
+        one.order = found.serial.substr(0, found.serial.find_first_of("_*/"));
+    const std::string_view merchants = cell_at(cells, header_->order);
+    if (merchants != "/" && merchants != "-" && merchants != "0") one.merchants = merchants;
+    if (one.refund || !one.order.empty() || !one.merchants.empty()) numbered_.push_back(std::move(one));
+}
+
+void StatementRows::take_own(const StatementLine& found, std::string_view reason) {
+    const std::int64_t sign = found.back ? -1 : 1;
+    if (reason == k_interest) {
+        statement_.own.interest += sign * found.in.value;
+        return;
     }
+    statement_.own.in += sign * found.in.value;
+    statement_.own.out += sign * found.out.value;
+}
+
+// Which refund is of which payment: by the order's number, or by the merchant's. 支付宝交易明细 writes a refund as
+// neither in nor out, or as income: it lowers what went out if the order it belongs to went out, and else it is left
+// out.
+void StatementRows::settle_numbers() {
+    std::unordered_map<std::string_view, const Numbered*> orders, merchants;
+    for (const Numbered& one : numbered_) {
+        if (one.refund || statement_.lines[one.index].back) continue;
+        if (!one.order.empty()) orders.try_emplace(one.order, &one);
+        if (!one.merchants.empty()) merchants.try_emplace(one.merchants, &one);
+    }
+    const auto find = [](const auto& known, const std::string& number) -> const Numbered* {
+        const auto at = number.empty() ? known.end() : known.find(number);
+        return at == known.end() ? nullptr : at->second;
+    };
+    const auto sum = [&](std::size_t index) {
+        return statement_.lines[index].in.value + statement_.lines[index].out.value;
+    };
+    std::unordered_map<std::size_t, std::int64_t> back;  // of each payment
+    for (const Numbered& one : numbered_) {
+        if (!one.refund) continue;
+        const Numbered* of = find(orders, one.order);
+        if (of == nullptr) of = find(merchants, one.merchants);
+        if (of == nullptr) {
+            if (one.alone.empty()) continue;
+            statement_.passed_over.add(one.alone);
+            StatementLine& line = statement_.lines[one.index];
+            flags_[one.index] |= line.told_as_income ? own : passed;
+            if (line.told_as_income) {
+                // Kept as the income that it is called, and not counted: nothing of it is known to have gone out.
+                std::swap(line.in, line.out);
+                line.back = false;
+            }
+            continue;
+        }
+        std::int64_t& so_far = back[of->index];
+        if (so_far + sum(one.index) > sum(of->index)) continue;  // more than was paid: of another one of that number
+        so_far += sum(one.index);
+        statement_.lines[one.index].standing = Standing::by_number;
+    }
+    for (const auto& [index, fen] : back)
+        if (fen == sum(index)) statement_.lines[index].standing = Standing::by_number;
+}
+
+void StatementRows::settle_refunds() {
+    settle_numbers();
     for (std::size_t i = 0; i < flags_.size(); ++i) {
         if ((flags_[i] & refund_type) == 0) continue;
         StatementLine& line = statement_.lines[i];
@@ -167,13 +241,20 @@ Result<Statement> StatementRows::finish() {
     settle_refunds();
     std::size_t kept = 0;
     for (std::size_t i = 0; i < flags_.size(); ++i) {
-        if ((flags_[i] & (passed | no_money)) != 0) continue;
-        const StatementLine& line = statement_.lines[i];
+        if ((flags_[i] & no_money) != 0 || ((flags_[i] & passed) != 0 && (flags_[i] & withdrawn) == 0)) continue;
+        StatementLine& line = statement_.lines[i];
+        if ((flags_[i] & (withdrawn | own)) != 0) {
+            line.standing = (flags_[i] & withdrawn) != 0 ? Standing::withdrawn : Standing::own;
+            statement_.lines[kept++] = line;
+            continue;
+        }
         statement_.in.value += line.back ? -line.in.value : line.in.value;
         statement_.out.value += line.back ? -line.out.value : line.out.value;
         statement_.lines[kept++] = line;
     }
     statement_.lines.resize(kept);
+    statement_.lines.insert(statement_.lines.end(), set_aside_.begin(), set_aside_.end());
+    std::move(set_aside_as_read_.begin(), set_aside_as_read_.end(), std::back_inserter(statement_.as_read));
     statement_.account = said_.account;
     if (!statement_.account && accounts_.size() == 1 && !accounts_.begin()->first.empty())
         statement_.account = accounts_.begin()->first;

@@ -11,13 +11,14 @@ using base::gb18030;
 
 const base::Day k_today = *base::parse_day("2026-12-01");
 
-// "2026-06-01 +100 -0" a line.
+// "2026-06-01 +100 -0" a line that counts.
 std::string told(const base::Result<Statement>& statement) {
     if (!statement) return statement.error().text();
     std::string text;
     for (const StatementLine& line : statement->lines)
-        text += fmt::format("{} +{} -{};", base::format_day(line.day), line.back ? -line.in.value : line.in.value,
-                            line.back ? -line.out.value : line.out.value);
+        if (counts(line))
+            text += fmt::format("{} +{} -{};", base::format_day(line.day), line.back ? -line.in.value : line.in.value,
+                                line.back ? -line.out.value : line.out.value);
     return text;
 }
 
@@ -40,6 +41,8 @@ TEST(Statement, ReadsAlipaysBookOfMoves) {
         EXPECT_EQ(statement->kind, StatementKind::alipay);
         EXPECT_EQ(statement->lines[0].serial, "alipay 1001/");
         EXPECT_EQ(statement->passed_over.total(), 1u);
+        EXPECT_EQ(statement->lines.back().standing, Standing::withdrawn);
+        EXPECT_EQ(statement->lines.back().out.value, 90'000);
     }
     EXPECT_EQ(read_statement(gb18030(k_alipay), "a.csv", {}, k_today)->encoding, base::Encoding::gb18030);
 }

@@ -101,7 +101,34 @@ constexpr auto k_waiting_states = std::to_array<std::string_view>(
      "USERPAYING", "在途",     "待清算",           "待处理",       "进行中",       "交易创建", "PENDING", "交易处理中",
      "付款中",     "未完成",   "等待对方确认收货", "待结算"});
 
+// As banks print them, without the digits that may follow. 行内转账, 同名转账 and 资金归集 are not among them: they
+// come from another account, perhaps from one whose statement nobody gives.
+constexpr auto k_interest_words = std::to_array<std::string_view>(
+    {"结息",         "利息",         "存款利息",     "利息收入",         "活期结息",     "季度结息",     "批量结息",
+     "利息入账",     "利息入帐",     "结息入账",     "结息入帐",         "存款结息",     "利息存入",     "收息",
+     "付息",         "存息",         "活期利息",     "定期利息",         "活期存款结息", "活期存款利息", "定期存款利息",
+     "单位存款结息", "单位存款利息", "单位活期结息", "单位活期存款结息", "对公结息",     "对公存款结息", "协定存款利息",
+     "协定存款结息", "通知存款利息", "通知存款结息", "个人活期结息",     "结算利息",     "批量付息",     "利息转存",
+     "结息转存",     "理财收益",     "理财分红",     "结构性存款收益",   "INTEREST"});
+constexpr auto k_own_words = std::to_array<std::string_view>(
+    {"本行户内转账", "户内转账",       "户内互转",   "卡内互转",      "内部转账",     "理财赎回",     "理财申购",
+     "理财认购",     "理财购买",       "理财到期",   "理财本金",      "理财本金返还", "理财产品赎回", "理财产品申购",
+     "基金赎回",     "基金申购",       "定期转活期", "活期转定期",    "定活互转",     "定期存款到期", "定期到期",
+     "定期支取",     "定期开户",       "定期销户",   "通知存款支取",  "通知存款存入", "大额存单到期", "大额存单赎回",
+     "大额存单购买", "结构性存款到期", "结构性存款", "结构性存款赎回"});
+
 }  // namespace
+
+std::string_view own_money_of(std::string_view cell) {
+    if (cell.empty() || cell.size() > 80) return {};
+    std::string word = bare(cell);
+    if (among(word, k_interest_words)) return k_interest;
+    // "结息20250321", "结息-2025-03-21": what stands behind is a number, and no name.
+    while (!word.empty() && std::string_view("0123456789-_/.,;:#()* ").find(word.back()) != std::string_view::npos)
+        word.pop_back();
+    if (among(word, k_interest_words)) return k_interest;
+    return among(word, k_own_words) ? k_own_transfer : std::string_view();
+}
 
 Currency currency_of(std::string_view cell) {
     const std::string word = bare(cell);
@@ -172,11 +199,14 @@ bool says_reversal(std::string_view cell) {
 }
 
 base::Words statement_reason_words(std::string_view key) {
-    static constexpr std::array<std::pair<std::string_view, base::Words>, 13> k_words{{
+    static constexpr std::array<std::pair<std::string_view, base::Words>, 15> k_words{{
         {k_sums, {"合计行", "lines of sums"}},
         {k_notes, {"表外的说明行", "lines of notes behind the table"}},
         {k_no_amount, {"没有金额的行", "lines without an amount"}},
-        {k_own_transfer, {"本人账户之间的划转（提现、充值）", "moves between the holder's own accounts"}},
+        {k_own_transfer, {"本人账户之间的划转（提现、充值、理财）", "moves between the holder's own accounts"}},
+        {k_interest, {"利息", "interest"}},
+        {k_refund_alone,
+         {"退款，其购买不在这份文件里或没有成功", "refunds whose purchase is not in this file, or failed"}},
         {k_neutral, {"不计收支的行", "lines that the service counts as neither in nor out"}},
         {k_other_currency, {"外币的行", "lines in another currency than yuan"}},
         {k_failed, {"未成功或已关闭的交易", "transactions that failed or were closed"}},

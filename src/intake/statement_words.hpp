@@ -27,11 +27,16 @@ enum class Taken : std::uint8_t { no, yes, unknown };
 Taken reversal_mark_of(std::string_view cell);
 bool says_reversal(std::string_view cell);  // of a free text: the word alone
 
+// Of a cell that names what a line is for: k_interest or k_own_transfer where it is one of the banks' own words for
+// such a line, and nothing else stands there but numbers behind it; else empty.
+std::string_view own_money_of(std::string_view cell);
+
 // Reasons (keys of Statement::passed_over).
 inline constexpr std::string_view k_sums = "sums", k_notes = "notes", k_no_amount = "no_amount",
                                   k_own_transfer = "own_transfer", k_neutral = "neither_in_nor_out",
                                   k_other_currency = "other_currency", k_failed = "failed", k_waiting = "waiting",
-                                  k_refunded = "refunded_whole", k_hidden_sheet = "hidden_sheet",
+                                  k_refunded = "refunded_whole", k_refund_alone = "refund_without_purchase",
+                                  k_interest = "interest", k_hidden_sheet = "hidden_sheet",
                                   k_other_sheet = "other_sheet", k_balance_unchecked = "balance_not_checked",
                                   k_totals_unchecked = "totals_not_checked";
 

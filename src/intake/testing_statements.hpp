@@ -19,7 +19,7 @@ inline base::Result<Statement> read(std::string_view bytes, std::string_view map
 inline std::string sums(const base::Result<Statement>& statement) {
     if (!statement) return statement.error().text();
     std::string text =
-        fmt::format("in {} out {} lines {}", statement->in.value, statement->out.value, statement->lines.size());
+        fmt::format("in {} out {} lines {}", statement->in.value, statement->out.value, lines_that_count(*statement));
     for (const auto& [reason, times] : statement->passed_over.counts()) text += fmt::format(" {} {}", reason, times);
     return text;
 }
