@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from support import MODOU, PLEDGES, PROJECTS, Case, event
+from support import MODOU, PLEDGES, PROJECTS, Case, event, refund
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -104,6 +104,29 @@ class Words(Asked):
         self.ask("trace", "--data", self.data, "--source", "mall", "--id", "70", code=1)
         self.assertIn("parts", json.loads(self.ask("trace", "--data", self.data, "--source", "mall", "--id", "8", "--json")[0]))
 
+    def test_the_only_gift_of_an_order_needs_no_item(self):
+        self.begin()
+        self.ingest_events(event("7", "100", item="A"))
+        self.assertEqual(json.loads(self.ask("trace", "--data", self.data, "--source", "mall", "--id", "7", "--json")[0])["amount_fen"], 100)
+        self.ask("receipt", "--data", self.data, "--source", "mall", "--id", "7", "--out", "r")
+
+    def test_the_receipt_of_a_gift_that_was_taken_back_is_written_only_when_it_is_meant(self):
+        self.begin()
+        self.ingest_events(event("1", "100"), event("2", "100"), refund("1", "2026-10-20T00:00:00Z"))
+        arguments = ("receipt", "--data", self.data, "--source", "mall", "--id", "1", "--out", "r")
+        _, err = self.ask(*arguments, code=1)
+        self.assertIn("was taken back", err)
+        self.assertIn("--force", err)
+        self.assertFalse((self.folder / "r").exists())
+        _, err = self.ask(*arguments, code=1, LANG="zh_CN.UTF-8")
+        self.assertIn("收回", err)
+        _, err = self.ask(*arguments, "--force")
+        self.assertIn("was taken back", err)
+        out, _ = self.ask("verify", "r", "--key", self.data + "/keys/log.vkey")
+        self.assertIn("whether it was taken back, the book says", out)
+        _, err = self.ask("receipt", "--data", self.data, "--source", "mall", "--id", "2", "--out", "s")
+        self.assertEqual(err, "")
+
     def test_reconcile_answers_first_and_lists_days_when_asked(self):
         self.begin()
         self.ingest_events(event("1", "100"))
@@ -139,7 +162,7 @@ class Language(Asked):
         """Every command with its help in Chinese."""
         out, _ = self.ask(*path, "--help", LANG="zh_CN.UTF-8")
         yield path, out
-        listed = re.search(r"^命令:\n((?:  .*\n)+)", out, re.MULTILINE)
+        listed = re.search(r"^命令：\n((?:  .*\n)+)", out, re.MULTILINE)
         for name in re.findall(r"^  (\w[\w-]*)", listed.group(1) if listed else "", re.MULTILINE):
             yield from self.commands(*path, name)
 
@@ -175,6 +198,84 @@ class Language(Asked):
             for arguments in [("totals", "--data", self.data, "--json"), ("trace", "--data", self.data, "--source", "mall", "--id", "1", "--json"), ("reconcile", "--data", self.data, "--holder", "青禾基金会", "--json")]:
                 said = [self.ask(*arguments, LC_ALL=locale)[0] for locale in ("C", "zh_CN.UTF-8")]
                 self.assertEqual(said[0], said[1])
+
+
+    def chinese(self, *arguments, code=0):
+        out, err = self.ask(*arguments, code=code, LANG="zh_CN.UTF-8")
+        return out + err
+
+    ENGLISH = r"[a-z]{2,} [a-z]{2,}"
+
+    def test_help_lines_up_and_says_its_types_in_words(self):
+        for command in (["serve"], ["ingest"], ["map", "route"], ["reconcile"]):
+            text = self.chinese(*command, "--help")
+            for raw in ("TEXT", "UINT", "INT in", "FILE", "STATEMENT", "用法:", "选项:", "命令:"):
+                self.assertNotIn(raw, text)
+            width = lambda s: sum(2 if ord(c) >= 0x2E80 else 1 for c in s)
+            for line in text.splitlines():
+                if described := re.match(r"^(  -.*?  +)\S", line):
+                    self.assertEqual(width(described.group(1)), 30, line)
+        self.assertIn("整数 0–65535", self.chinese("serve", "--help"))
+        self.assertIn("ndjson|csv|taobao", self.chinese("ingest", "--help"))
+
+    def test_a_word_that_is_no_command_and_a_value_that_is_no_number_are_named(self):
+        for arguments, said in [(["导入"], '"导入"'), (["import", "orders", "x.csv"], '"orders"'), (["ingset", "x", "--json"], '"ingset"'), (["disburse", "--json", "aprove"], '"aprove"'),
+                                (["serve", "--port", "abc"], '"abc" is no number')]:
+            _, err = self.ask(*arguments, code=2)
+            self.assertIn(said, err)
+            self.assertNotRegex(re.sub("modou [a-z]+ ", "", self.chinese(*arguments, code=2)), self.ENGLISH)
+        # A name in quotes may hold the words of the sentence.
+        self.assertIn('没有 "x; there are: y" 这个命令；可用的有：init、', self.chinese("x; there are: y", code=2))
+        self.assertIn("projects, pledges", self.ask("import", "orders", code=2)[1])
+        self.assertIn("projects、pledges", self.chinese("import", "orders", code=2))
+        self.assertIn("not in range", self.ask("serve", "--port", "70000", code=2)[1])
+
+    def test_repair_trace_verify_and_audit_speak_one_language(self):
+        self.begin()
+        self.ingest_events(event("1", "100"), event("2", "100"), refund("1", "2026-10-20T00:00:00Z"))
+        self.ask("log", "export", "--data", self.data, "--out", "tiles")
+        self.ask("receipt", "--data", self.data, "--source", "mall", "--id", "2", "--out", "r")
+        key = self.data + "/keys/log.vkey"
+        self.write("no", "x\n")
+        repair = self.chinese("repair", "--data", self.data, "--dry-run")
+        self.assertRegex(repair, r"^\d+ 条账目，0 个问题\n已检查 \d+ 条\n$")
+        trace = self.chinese("trace", "--data", self.data, "--source", "mall", "--id", "1")
+        self.assertRegex(trace, r"店铺 → p1（第 \d+ 条，\d+ 至 \d+ 分） ⇠ 收回到 店铺（第 \d+ 条，")
+        for text in (repair, trace, self.chinese("verify", "r", "--key", key), self.chinese("verify", "no", "--key", key, code=1), self.chinese("audit", "tiles", "--key", key)):
+            self.assertRegex(text, CHINESE)
+            self.assertNotRegex(text.replace("tlog-proof", ""), self.ENGLISH)
+            for word in ("proven", "in ¥", "Audit", "Result", "entries", "gifts", "signed"):
+                self.assertNotIn(word, text)
+        (self.folder / "tiles/checkpoint").write_text((self.folder / "tiles/checkpoint").read_text().replace("\n\n", "\nx\n\n"))
+        faulty = self.chinese("audit", "tiles", "--key", key, code=1)
+        self.assertIn("结论：发现 1 处问题。", faulty)
+        self.assertNotRegex(faulty, self.ENGLISH)
+        self.assertIn("Result: 1 fault.", self.ask("audit", "tiles", "--key", key, code=1)[0])
+
+    def test_a_server_says_in_chinese_that_it_is_ready(self):
+        self.begin()
+        process = subprocess.Popen([MODOU, "serve", "--data", self.data, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "zh_CN.UTF-8"})
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.assertRegex(process.stdout.readline().decode(), "^魔豆已启动：http://localhost:[0-9]+\n$")
+
+    def test_errors_and_lists_have_chinese_punctuation(self):
+        self.begin()
+        text = self.chinese("reconcile", "--data", self.data, "--holder", "谁", code=1)
+        self.assertRegex(text, "(青禾基金会、远山基金会|远山基金会、青禾基金会)")
+        self.assertNotIn(", ", text)
+        text = self.chinese("import", "projects", "--data", self.data, self.write("bad.csv", "project,title_zh\np,x\n"), code=1)
+        self.assertRegex(text, r"modou：.*bad\.csv:1：")
+        self.assertIn("project、title_zh", text)
+
+    def test_sums_stand_in_groups_as_counts_do(self):
+        self.begin(pledges="shop,item,mode,value,project,from\ns1,*,percent,100,p1,2026-01-01\n")
+        self.ingest_events(event("1", "1234567.89"))
+        self.assertIn("¥1,234,567.89", self.ask("totals", "--data", self.data)[0])
+        self.assertNotIn("1234567", self.ask("totals", "--data", self.data)[0])
+        self.assertIn("¥1,234,567.89 recorded", self.ask("reconcile", "--data", self.data, "--holder", "青禾基金会")[0])
+        self.assertIn("¥1,234,567.89 moved", self.ask("trace", "--data", self.data, "--source", "mall", "--id", "1")[0])
 
 
 class Completion(Asked):

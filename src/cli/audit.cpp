@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/key_files.hpp"
 #include "cli/out_file.hpp"
@@ -27,13 +28,16 @@ struct Given {
     bool json = false;
 };
 
-void show(ProgressLine& line, const proof::AuditProgress& p, double seconds) {
+void show(ProgressLine& line, const proof::AuditProgress& p, double seconds, Language language) {
     if (!line.due(seconds)) return;
     const double part = p.total > 0 ? static_cast<double>(p.done) / static_cast<double>(p.total) : 1;
-    std::string text = fmt::format("{} / {} 条 leaves, {} /s", base::grouped(static_cast<std::int64_t>(p.done)),
-                                   base::grouped(static_cast<std::int64_t>(p.total)),
-                                   base::grouped(static_cast<std::int64_t>(static_cast<double>(p.done) / seconds)));
-    if (part > 0.01) text += fmt::format(", {:.0f} s left", seconds / part - seconds);
+    const bool zh = language == Language::zh;
+    std::string text =
+        fmt::format(fmt::runtime(zh ? "{} / {} 条，每秒 {}" : "{} / {} leaves, {} /s"),
+                    base::grouped(static_cast<std::int64_t>(p.done)), base::grouped(static_cast<std::int64_t>(p.total)),
+                    base::grouped(static_cast<std::int64_t>(static_cast<double>(p.done) / seconds)));
+    if (part > 0.01)
+        text += fmt::format(fmt::runtime(zh ? "，还要 {:.0f} 秒" : ", {:.0f} s left"), seconds / part - seconds);
     line.draw(part, text);
 }
 
@@ -78,7 +82,8 @@ base::Result<proof::AuditReport> make_audit(Context& context, const Given& given
     ProgressLine line(context);
     const auto start = std::chrono::steady_clock::now();
     options.progress = [&](const proof::AuditProgress& p) {
-        show(line, p, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        show(line, p, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+             context.language);
     };
     auto done = proof::audit(*source, options);
     line.end();
@@ -88,7 +93,7 @@ base::Result<proof::AuditReport> make_audit(Context& context, const Given& given
 int audit(Context& context, const Given& given) {
     const auto done = make_audit(context, given);
     if (!done) return report(context, done.error());
-    context.print(given.json ? done->json() + "\n" : done->text());
+    given.json ? context.print(done->json() + "\n") : tell(context, done->text());
     if (!given.state.empty() && !done->state.empty())
         if (auto kept = write_whole(context.path(given.state), base::bytes_of(done->state), 0644); !kept)
             return report(context, kept.error());

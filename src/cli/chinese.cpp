@@ -4,14 +4,25 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "cli/chinese_formatter.hpp"
 
 namespace modou::cli {
 namespace {
 
 constexpr std::string_view k_hole = "{}";
-constexpr int k_deepest = 3;  // a sentence in a sentence
+constexpr int k_deepest = 6;  // a sentence in a sentence: an account's line in an audit has up to five
 
 std::optional<std::string> translated(std::string_view english, int depth);
+
+// Of a name in quotes that `text` begins with: words of the sentence that stand in it end no hole. 0: there is none.
+std::size_t quoted_length(std::string_view text) {
+    if (!text.starts_with('"')) return 0;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == '"') return i + 1;
+        if (text[i] == '\\') ++i;
+    }
+    return 0;
+}
 
 // What stands in the holes of `pattern`; nothing when the text is another sentence.
 std::optional<std::vector<std::string_view>> matched(std::string_view text, std::string_view pattern) {
@@ -32,7 +43,7 @@ std::optional<std::vector<std::string_view>> matched(std::string_view text, std:
             if (!text.ends_with(next)) return std::nullopt;
             at = text.size() - next.size();
         } else {
-            at = text.find(next);
+            at = text.find(next, quoted_length(text));
             if (at == std::string_view::npos) return std::nullopt;
         }
         held.push_back(text.substr(0, at));
@@ -41,20 +52,37 @@ std::optional<std::vector<std::string_view>> matched(std::string_view text, std:
     return held;
 }
 
+// A list of names, as the rooms below join it, with the comma that Chinese has for lists.
+constexpr std::string_view k_list = "、", k_no_hole = "-";
+std::string listed(std::string_view names) {
+    constexpr std::string_view k_comma = ", ";
+    std::string out;
+    for (std::size_t at; (at = names.find(k_comma)) != std::string_view::npos; names.remove_prefix(at + 2))
+        out += std::string(names.substr(0, at)) + std::string(k_list);
+    return out + std::string(names);
+}
+
 std::string filled(std::string_view pattern, const std::vector<std::string_view>& held, int depth) {
     std::string out;
     std::size_t next = 0;
     while (!pattern.empty()) {
         const std::size_t hole = pattern.find('{');
         const std::size_t end = hole == std::string_view::npos ? hole : pattern.find('}', hole);
-        if (end == std::string_view::npos || end > hole + 2) {
+        const std::string_view inside =
+            end == std::string_view::npos ? k_no_hole : pattern.substr(hole + 1, end - hole - 1);
+        const bool numbered = !inside.empty() && inside[0] >= '0' && inside[0] <= '9';
+        const std::string_view rest = inside.substr(numbered ? 1 : 0);
+        if (!rest.empty() && rest != k_list) {
             out += pattern.substr(0, hole == std::string_view::npos ? hole : hole + 1);
             pattern.remove_prefix(hole == std::string_view::npos ? pattern.size() : hole + 1);
             continue;
         }
         out += pattern.substr(0, hole);
-        const std::size_t which = end == hole + 1 ? next++ : static_cast<std::size_t>(pattern[hole + 1] - '0');
-        if (which < held.size()) out += translated(held[which], depth + 1).value_or(std::string(held[which]));
+        const std::size_t which = numbered ? static_cast<std::size_t>(inside[0] - '0') : next++;
+        if (which < held.size()) {
+            const std::string text = translated(held[which], depth + 1).value_or(std::string(held[which]));
+            out += rest.empty() ? text : listed(text);
+        }
         pattern.remove_prefix(end + 1);
     }
     return out;
@@ -65,7 +93,7 @@ std::optional<std::string> translated(std::string_view english, int depth) {
     // Of several that fit, the one that says most of it itself.
     const Sentence* best = nullptr;
     std::vector<std::string_view> held;
-    for (const auto& sentences : {command_sentences(), error_sentences(), statement_sentences()})
+    for (const auto& sentences : {command_sentences(), error_sentences(), statement_sentences(), proof_sentences()})
         for (const Sentence& one : sentences) {
             auto found = matched(english, one.en);
             if (!found) continue;
@@ -97,8 +125,10 @@ std::string lines_in_chinese(std::string_view text) {
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
-        out += in_chinese(line).value_or(std::string(line));
-        if (end < text.size()) out += '\n';
+        // A line whose Chinese is empty stands beside a Chinese one of its own.
+        const std::string chinese = in_chinese(line).value_or(std::string(line));
+        out += chinese;
+        if (end < text.size() && (line.empty() || !chinese.empty())) out += '\n';
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return out;
@@ -110,24 +140,7 @@ void tell(const Context& context, std::string_view text) {
 
 void speak_chinese(CLI::App& app) {
     app.description(description_in_chinese(app.get_description()));
-    const auto formatter = std::dynamic_pointer_cast<CLI::Formatter>(app.get_formatter());
-    if (formatter) {
-        formatter->label("Usage", "用法");
-        formatter->label("OPTIONS", "选项");
-        formatter->label("Options", "选项");
-        formatter->label("Positionals", "参数");
-        formatter->label("Subcommands", "命令");
-        formatter->label("SUBCOMMAND", "命令");
-        formatter->label("SUBCOMMANDS", "命令");
-        formatter->label("REQUIRED", "（必填）");
-        formatter->label("Needs", "同时需要");
-        formatter->label("Excludes", "不能同用");
-        formatter->label("TEXT", "文字");
-        formatter->label("DIR", "文件夹");
-        formatter->label("UINT", "整数");
-        formatter->label("INT", "整数");
-        formatter->label("FLOAT", "数");
-    }
+    app.formatter(chinese_formatter());
     for (CLI::Option* option : app.get_options()) {
         option->description(description_in_chinese(option->get_description()));
         if (option->get_group() == "Options") option->group("选项");

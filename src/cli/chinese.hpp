@@ -12,8 +12,8 @@
 namespace modou::cli {
 
 struct Sentence {
-    std::string_view en, zh;  // {}: something from the case at hand; {0}, {1} in `zh` where their order differs
-};
+    std::string_view en, zh;  // {}: something from the case at hand; {0}, {1} in `zh` where their order differs,
+};                            // {、} or {1、} where it is a list of names
 
 // What a sentence says in Chinese; nothing when it is not known.
 std::optional<std::string> in_chinese(std::string_view english);
@@ -30,5 +30,6 @@ std::span<const Sentence> help_sentences();     // chinese_help.cpp
 std::span<const Sentence> command_sentences();  // chinese_commands.cpp: results and notices of commands
 std::span<const Sentence> error_sentences();    // chinese_errors.cpp
 std::span<const Sentence> statement_sentences();
+std::span<const Sentence> proof_sentences();  // verify, audit, repair
 
 }  // namespace modou::cli

@@ -48,7 +48,7 @@ std::span<const Sentence> error_sentences() {
          "serve`",
          "modou：服务进程用它自己的时钟：--accept-clock 要在启动 `modou serve` 时写"},
         // tables
-        {"there is no column {}; the header has: {}", "没有 {} 这一列；读到的表头是：{}（应有的列名见 --help）"},
+        {"there is no column {}; the header has: {}", "没有 {} 这一列；读到的表头是：{1、}（应有的列名见 --help）"},
         {"the column {} appears twice in the header", "表头里 {} 这一列出现了两次"},
         {"{} fields where the header has {}", "这一行有 {} 列，表头有 {} 列"},
         {"this is not UTF-8", "不是 UTF-8"},
@@ -228,7 +228,8 @@ std::span<const Sentence> error_sentences() {
          "店铺 {} 已被删除，旧账户不能再用这个名字：请换一个名字"},
         {"a share is from {} % to {} %, found {}", "比例应在 {}% 到 {}% 之间，写的是 {}"},
         {"a fixed sum is one of {}, found {}", "固定金额应是 {} 之一，写的是 {}"},
-        {"a pledge's mode is one of {}none, found {}", "方式应是 {}none 之一，写的是 {}"},
+        {"a pledge's mode is one of {}none, found {}",
+         "方式应是 {}none 之一（按比例 percent、固定 fixed、停止 none），写的是 {}"},
         {"expected a percentage with at most two decimals, like 0.1 or 2, found {}",
          "比例最多两位小数，如 0.1 或 2，写的是 {}"},
         // link, trace, receipt, erase
@@ -292,7 +293,7 @@ std::span<const Sentence> error_sentences() {
         {"person was ruined by a spreadsheet: write it out whole", "人员编号（person）被表格软件改坏：请完整写出"},
         {"this person stands twice in the file",
          "这个人在文件里出现两次：同名的两个人请写成不同的编号，同一个人请合并成一行"},
-        {"no project's money is held by {}; holders are: {}", "没有项目的资金由 {} 保管；保管机构有：{}"},
+        {"no project's money is held by {}; holders are: {}", "没有项目的资金由 {} 保管；保管机构有：{1、}"},
         {"this folder has no map: modou map import --data DIR FILE.osm.pbf",
          "这个文件夹还没有地图：modou map import --data 文件夹 "
          "文件.osm.pbf"},

@@ -29,7 +29,8 @@ std::span<const Sentence> help_sentences() {
         {"a CSV file (UTF-8 or GB18030, also .gz and .zst) or an XLSX workbook, with a header",
          "带表头的 CSV（UTF-8 或 GB18030，也可以是 .gz、.zst）或 XLSX"},
         {"columns project,title_zh,title_en,cause,holder,region, and what each is for (docs/cli.md)",
-         "公益项目，列：project,title_zh,title_en,cause,holder,region，以及项目说明各列（见 docs/cli.md）"},
+         "公益项目，列：项目编号,项目名称,英文名,类别,机构,地区（英文 "
+         "project,title_zh,title_en,cause,holder,region），以及项目说明各列（见 docs/cli.md）"},
         {"the folder of the photographs that the file names (JPEG)", "表里写明的照片（JPEG）所在的文件夹"},
         {"what the file says otherwise of a known project is a new version of it",
          "已有项目的说明与表里不同时，记为新的一版"},
@@ -44,8 +45,9 @@ std::span<const Sentence> help_sentences() {
         {"what the photograph shows, in Chinese", "照片里是什么，中文"},
         {"the day that it is of, as 2026-11-30; left out: today", "哪一天的进展，如 2026-11-30；不写就是今天"},
         {"columns shop,item,mode,value,project,from (mode percent, fixed or none; item * = every item)",
-         "商家承诺，列：shop,item,mode,value,project,from（mode 填 percent 按比例、fixed 按金额、none "
-         "停止；item 填 * 表示全部宝贝）"},
+         "商家承诺，列：店铺,宝贝,方式,数值,项目,起始日期（英文 "
+         "shop,item,mode,value,project,from）；方式填按比例（percent）、"
+         "固定（fixed）或停止（none），宝贝填全店（*）表示全部"},
         {"ndjson, csv or taobao; told from the file when left out", "ndjson、csv 或 taobao；不写时由文件自己判断"},
         {"CSV: which column is what: order=COL,shop=COL,item=COL,buyer=COL,paid=COL,placed=COL,received=COL,line=COL",
          "CSV 的表头不是 "
@@ -95,7 +97,7 @@ std::span<const Sentence> help_sentences() {
         {"Record the payment, as a third person", "登记已付款，须是第三个人"},
         {"the bank's receipt", "银行回单"},
         {"CSV person,amount: who in the batch got what; private",
-         "CSV 或 XLSX，列 person,amount：每人各得多少；不公开"},
+         "CSV 或 XLSX，列 姓名,金额（person,amount）：每人各得多少；不公开"},
         {"Give the money back to the project", "取消付款，把预留的钱还给项目"},
         {"Payouts, newest first", "列出付款，新的在前"},
         {"of this project only", "只看这个项目"},
@@ -122,6 +124,8 @@ std::span<const Sentence> help_sentences() {
         {"the entry's number in the book, instead", "改用账本里的序号"},
         {"the file to write; printed when it is not given", "写到哪个文件；不写就打印出来"},
         {"replace the file when it is there; a key is never replaced", "文件已在时替换它；密钥文件决不替换"},
+        {"replace the file when it is there (a key never), and write the receipt of a gift that was taken back",
+         "文件已在时替换它（密钥文件决不替换）；已收回的捐赠也出凭证"},
         {"the folder to write; an earlier export is continued", "写到哪个文件夹；接着上次的导出"},
         {"who paid it, instead of what it did", "看钱从哪里来，而不是去了哪里"},
         {"the next page: \"next\" of the page before", "下一页：填上一页的 next"},

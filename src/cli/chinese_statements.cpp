@@ -61,7 +61,7 @@ std::span<const Sentence> statement_sentences() {
         {"what stands in brackets in the column {} is not known: name the columns with --map",
          "{} 这一列括号里的话不认识：请用 --map 说明各列"},
         {"the columns {} have one meaning: delete the one that does not count, or name the one that does with --map",
-         "{} 这几列意思相同：请删掉不算数的，或用 --map 写明算数的"},
+         "{、} 这几列意思相同：请删掉不算数的，或用 --map 写明算数的"},
         {"the column {} stands twice: delete the one that does not count", "{} 这一列出现两次：请删掉不算数的"},
         {"the column {} does not say what came in: name the columns with --map",
          "{} 这一列没有说明是收入：请用 --map 说明各列"},

@@ -10,6 +10,7 @@
 #include "cli/caller.hpp"
 #include "cli/chinese.hpp"
 #include "cli/completion.hpp"
+#include "cli/misuse.hpp"
 #include "cli/working.hpp"
 #include "net/handover.hpp"
 
@@ -88,8 +89,10 @@ base::Patience Context::patience() const {
 int report(const Context& context, const base::Error& error) {
     // One error is one line, whatever a file's name or content holds.
     const auto chinese = context.language == Language::zh ? in_chinese(error.message) : std::nullopt;
-    const base::Error told{error.code, error.where, chinese ? *chinese : error.message};
-    context.say("modou: " + base::shown(told.text(), base::LineEnds::escape));
+    const bool zh = context.language == Language::zh;
+    const std::string told =
+        (error.where.empty() ? "" : error.where + (zh ? "：" : ": ")) + (chinese ? *chinese : error.message);
+    context.say((zh ? "modou：" : "modou: ") + base::shown(told, base::LineEnds::escape));
     return error.code == base::Code::usage ? k_wrong_usage : k_world_said_no;
 }
 
@@ -171,9 +174,9 @@ int run_command(Context& context) {
         context.print(text.str());
         return k_good;
     } catch (const CLI::ParseError& error) {
-        std::ostringstream text;
-        (void)app.exit(error, text, text);
-        write(context, context.err, base::shown(chinese ? lines_in_chinese(text.str()) : text.str()));
+        const std::string text =
+            misuse(app, context.arguments, error.what()) + "\nRun with --help for more information.\n";
+        write(context, context.err, base::shown(chinese ? lines_in_chinese(text) : text));
         return k_wrong_usage;
     }
     if (auto filled = fill_data(app, context); !filled) return report(context, filled.error());

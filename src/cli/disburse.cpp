@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
+#include "cli/yuan_text.hpp"
 #include "giving/disburse.hpp"
 #include "giving/payment_lines.hpp"
 
@@ -34,8 +35,8 @@ std::string statement_line(const std::map<base::Sequence, giving::Confirmed>& co
 }
 
 std::string plain(const Payout& p) {
-    std::string text = fmt::format("payout {}: {}\n    ¥{} from {} to {}\n", p.id, p.status,
-                                   base::format_yuan(p.amount), p.project, p.payee);
+    std::string text = fmt::format("payout {}: {}\n    {} from {} to {}\n", p.id, p.status, yuan_text(p.amount.value),
+                                   p.project, p.payee);
     if (p.people > 0) text += fmt::format("    for {} people\n", p.people);
     text += fmt::format("    purpose: {}\n    proposed by {}\n", p.purpose, p.proposed_by);
     if (!p.approved_by.empty()) text += fmt::format("    approved by {}\n", p.approved_by);

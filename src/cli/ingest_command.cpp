@@ -12,6 +12,7 @@
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
+#include "cli/yuan_text.hpp"
 #include "giving/ingest.hpp"
 
 namespace modou::cli {
@@ -91,8 +92,10 @@ std::string repeated_lines(const giving::Summary& s) {
 
 std::string plain(const giving::Summary& s) {
     const auto n = [](std::uint64_t v) { return base::grouped(static_cast<std::int64_t>(v)); };
-    std::string text = fmt::format("{} rows: {} gifts of ¥{} in all, {} given before, in {}\n", n(s.rows), n(s.gifts),
-                                   base::format_yuan({s.amount_fen}), n(s.duplicates), duration(s.seconds));
+    const auto plural = [](std::uint64_t v) { return v == 1 ? "" : "s"; };
+    std::string text =
+        fmt::format("{} row{}: {} gift{} of {} in all, {} given before, in {}\n", n(s.rows), plural(s.rows), n(s.gifts),
+                    plural(s.gifts), yuan_text(s.amount_fen), n(s.duplicates), duration(s.seconds));
     if (s.repeated > 0)
         text += fmt::format("repeated 同一文件里重复 · said twice in one file, given once: {} ({})\n", n(s.repeated),
                             repeated_lines(s));
@@ -105,9 +108,12 @@ std::string plain(const giving::Summary& s) {
     return text;
 }
 
-// The four columns of an earlier Modou first.
+// Before the head where the caller reads Chinese, as in the site's downloads: a double click on Chinese Windows opens
+// the list in Excel. Scripts, which run in no language, find the first column by its name as ever.
+constexpr std::string_view k_mark = "\xEF\xBB\xBF";
+constexpr std::string_view k_reject_head = "file,line,reason,order,field,kind,message_zh,message_en";
+// The heads of an earlier Modou's lists, which had no mark: these four columns, or the ones of today.
 constexpr std::string_view k_earlier_reject_head = "file,line,reason,order";
-constexpr std::string_view k_reject_head = "file,line,reason,order,field,kind,message_zh,message_en\n";
 
 // The list of an earlier run gives way; anything else that stands there does not.
 base::Result<int> open_reject_file(const std::string& path) {
@@ -116,7 +122,8 @@ base::Result<int> open_reject_file(const std::string& path) {
         std::ifstream file(path, std::ios::binary);
         std::string head;
         std::getline(file, head);
-        if (!file || (head + "\n" != k_reject_head && head != k_earlier_reject_head))
+        if (head.starts_with(k_mark)) head.erase(0, k_mark.size());
+        if (!file || (head != k_reject_head && head != k_earlier_reject_head))
             return base::fail(
                 base::Code::conflict,
                 "此文件不是拒收清单，未改动 / this file is no list of rejected rows and was left alone: choose "
@@ -184,7 +191,8 @@ int ingest_files(Context& context, const Given& given, giving::Office& office) {
                         base::csv_field(message.zh), base::csv_field(message.en)));
     };
     giving::Summary summary;
-    base::Status done = write_reject(k_reject_head);
+    base::Status done =
+        write_reject(fmt::format("{}{}\n", context.language == Language::zh ? k_mark : "", k_reject_head));
     if (done) done = giving::ingest(office, **reader, hooks, summary);
     if (rejects >= 0) ::close(rejects);
     line.end();

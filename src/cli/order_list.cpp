@@ -1,14 +1,16 @@
 #include "cli/order_list.hpp"
 
 #include "base/json_out.hpp"
+#include "cli/yuan_text.hpp"
 #include "giving/order_gifts.hpp"
 
 namespace modou::cli {
 
-base::Result<std::optional<std::string>> order_list(giving::Office& office, std::string_view source,
-                                                    std::string_view order, bool json) {
+base::Result<std::optional<OrderList>> order_list(giving::Office& office, std::string_view source,
+                                                  std::string_view order, bool json) {
     MODOU_TRY(const auto gifts, giving::gifts_of_order(office, source, order));
     if (gifts.empty()) return std::nullopt;
+    if (gifts.size() == 1) return OrderList{gifts.front().sequence, {}};
     base::JsonOut out;
     out.begin_object().member("order", order).key("gifts").begin_list();
     std::string text = fmt::format("{}: {} gifts 笔捐赠\n", order, gifts.size());
@@ -20,10 +22,10 @@ base::Result<std::optional<std::string>> order_list(giving::Office& office, std:
         text += fmt::format("  {:<32} {:>14}  {}\n",
                             gift.item.empty() ? fmt::format("--sequence {}", gift.sequence)
                                               : fmt::format("--id {}#{}", order, gift.item),
-                            "¥" + base::format_yuan({static_cast<std::int64_t>(gift.amount_fen)}), gift.project);
+                            yuan_text(static_cast<std::int64_t>(gift.amount_fen)), gift.project);
     }
-    if (json) return out.end_list().end_object().take() + "\n";
-    return text;
+    if (json) text = out.end_list().end_object().take() + "\n";
+    return OrderList{std::nullopt, std::move(text)};
 }
 
 }  // namespace modou::cli

@@ -1,4 +1,4 @@
-// What --id says when an order's gifts are of its items: which there are, and how each is named.
+// What --id says when an order's gifts are of its items: the only one, or which there are and how each is named.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,13 @@
 
 namespace modou::cli {
 
-// The gifts of the order, for people or as {"order","gifts":[{"sequence","item","amount_fen","project"}]}; nothing when
-// it has none.
-base::Result<std::optional<std::string>> order_list(giving::Office& office, std::string_view source,
-                                                    std::string_view order, bool json);
+struct OrderList {
+    std::optional<base::Sequence> only;  // there is one gift: nobody has to say which
+    // Of several, for people or as {"order","gifts":[{"sequence","item","amount_fen","project"}]}.
+    std::string text;
+};
+// Nothing when the order has no gift.
+base::Result<std::optional<OrderList>> order_list(giving::Office& office, std::string_view source,
+                                                  std::string_view order, bool json);
 
 }  // namespace modou::cli

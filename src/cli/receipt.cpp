@@ -9,6 +9,28 @@
 #include "giving/trace_json.hpp"
 
 namespace modou::cli {
+namespace {
+
+// A receipt proves that an entry was recorded, whatever became of it: who has it written hears when it was taken back,
+// and says with --force that it is meant.
+base::Status say_when_taken_back(const Context& context, giving::Office& office, base::Sequence entry,
+                                 Existing existing) {
+    MODOU_TRY(const auto corrections, office.book().corrections_of(entry));
+    if (corrections.empty()) return {};
+    const base::Sequence by = corrections.front().sequence;
+    if (existing == Existing::keep)
+        return base::fail(base::Code::conflict,
+                          fmt::format("entry {} was taken back by entry {}: its receipt would prove that it was "
+                                      "recorded, not that it stands; --force writes it all the same",
+                                      entry, by));
+    context.say(
+        fmt::format("modou: entry {} was taken back by entry {}: the receipt proves that it was recorded, not "
+                    "that it stands",
+                    entry, by));
+    return {};
+}
+
+}  // namespace
 
 void add_receipt(CLI::App& app, Action& chosen) {
     struct Given {
@@ -28,7 +50,9 @@ void add_receipt(CLI::App& app, Action& chosen) {
     source->needs(id);
     sequence->excludes(id);
     command->add_option("--out", given->out, "the file to write; printed when it is not given");
-    command->add_flag("--force", given->force, "replace the file when it is there; a key is never replaced");
+    command->add_flag(
+        "--force", given->force,
+        "replace the file when it is there (a key never), and write the receipt of a gift that was taken back");
     command->add_flag("--json", given->json, "say what was written as JSON");
     command->callback([given, id, sequence, &chosen] {
         if (id->count() + sequence->count() == 0) throw CLI::RequiredError("--source with --id, or --sequence");
@@ -44,14 +68,18 @@ void add_receipt(CLI::App& app, Action& chosen) {
                 if (!entry && entry.error().code == base::Code::not_found) {
                     const auto list = order_list(office, given->source, given->id, given->json);
                     if (!list) return report(context, list.error());
-                    if (*list) {
-                        given->json ? context.print(**list) : tell(context, **list);
+                    if (*list && (*list)->only) {
+                        entry = *(*list)->only;
+                    } else if (*list) {
+                        given->json ? context.print((*list)->text) : tell(context, (*list)->text);
                         return report(context, {base::Code::not_found, given->id,
                                                 "this order has a gift for each of its items: say which, and the "
                                                 "receipt is written"});
                     }
                 }
                 if (!entry) return report(context, entry.error());
+                if (auto stands = say_when_taken_back(context, office, *entry, existing); !stands)
+                    return report(context, stands.error());
                 if (auto done = office.log().catch_up(); !done) return report(context, done.error());
                 auto text = office.log().receipt(*entry, publish::PublicLog::Opening::opened);
                 if (!text) return report(context, text.error());

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json_out.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "giving/folder_check.hpp"
 
@@ -38,19 +39,21 @@ int show(Context& context, const Given& given, const giving::FolderFindings& fou
         context.print(out.text() + "\n");
     } else {
         for (const auto& act : found.open_acts)
-            context.print(
-                fmt::format("操作 {} {}（{}）尚未完成，下次打开时继续 · the act {} {} of {} is not finished: the next "
-                            "start goes on "
-                            "with it{}\n",
-                            act.number, act.kind, base::format_shanghai(act.at), act.number, act.kind,
-                            base::format_shanghai(act.at), act.reason.empty() ? "" : "\n  " + act.reason));
+            tell(context,
+                 fmt::format("操作 {} {}（{}）尚未完成，下次打开时继续 · the act {} {} of {} is not finished: the next "
+                             "start goes on "
+                             "with it{}\n",
+                             act.number, act.kind, base::format_shanghai(act.at), act.number, act.kind,
+                             base::format_shanghai(act.at), act.reason.empty() ? "" : "\n  " + act.reason));
         for (const auto& problem : found.problems)
-            context.print(fmt::format("{}\n  {}\n  {}\n", problem.where, problem.zh, problem.en));
-        context.print(fmt::format("{} entries, {} problems\n", found.entries, found.problems.size()));
+            context.print(context.language == Language::zh
+                              ? fmt::format("{}\n  {}\n", problem.where, problem.zh)
+                              : fmt::format("{}\n  {}\n  {}\n", problem.where, problem.zh, problem.en));
+        tell(context, fmt::format("{} entries, {} problems\n", found.entries, found.problems.size()));
         if (!found.problems.empty())
-            context.print(
-                "这个命令从不改动账本本身：请从备份放回写明的文件 · The book itself is never changed by this "
-                "command: restore what is named from a backup.\n");
+            tell(context,
+                 "这个命令从不改动账本本身：请从备份放回写明的文件 · The book itself is never changed by this "
+                 "command: restore what is named from a backup.\n");
     }
     return found.problems.empty() ? k_good : k_world_said_no;
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/outbox.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/descriptors.hpp"
 #include "cli/key_files.hpp"
@@ -131,7 +132,7 @@ int serve(Context& context, const Given& given) {
     std::optional<giving::Scrub> scrub;
     scrub.emplace(**office, [&](const giving::Problem& problem) { context.say("modou: " + problem.error().text()); });
     (*office)->outbox().begin_runner();
-    context.print(fmt::format("Modou is ready: {}\n", address));
+    tell(context, fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")
         context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
     server::HealthWatch health;

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
+#include "cli/yuan_text.hpp"
 #include "giving/ingest.hpp"
 #include "giving/money.hpp"
 
@@ -21,24 +22,22 @@ std::string plain_totals(giving::Office& office) {
         std::string text;
         for (const auto& [id, project] : *projects) {
             const ledger::Figures* f = state.figures_of(project.account);
-            text += fmt::format("{:>16} {:>14}  {}  {}\n",
-                                "¥" + base::format_yuan({static_cast<std::int64_t>(f ? f->amount : 0)}),
+            text += fmt::format("{:>16} {:>14}  {}  {}\n", yuan_text(static_cast<std::int64_t>(f ? f->amount : 0)),
                                 base::grouped(static_cast<std::int64_t>(f ? f->gifts : 0)), id, project.title_zh);
         }
         const giving::Money money = giving::money_of_all(giving::money_of_holders(state, *projects, *statements));
-        const auto yuan = [](std::uint64_t fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
+        const auto yuan = [](std::uint64_t fen) { return yuan_text(static_cast<std::int64_t>(fen)); };
         text += fmt::format(
-            "recorded ¥{}, received at the bank {}, paid out ¥{}, set aside for payouts ¥{}, not yet promised ¥{}\n",
-            yuan(money.recorded), money.received ? "¥" + yuan(*money.received) : "not checked yet (modou reconcile)",
+            "recorded {}, received at the bank {}, paid out {}, set aside for payouts {}, not yet promised {}\n",
+            yuan(money.recorded), money.received ? yuan(*money.received) : "not checked yet (modou reconcile)",
             yuan(money.paid), yuan(money.promised), yuan(money.waiting));
         if (money.paid_beyond.value_or(0) > 0)
             text += fmt::format(
-                "已经支出的比对账单上的到账多 ¥{0} · ¥{0} more was paid out than statements show as received: newer "
+                "已经支出的比对账单上的到账多 {0} · {0} more was paid out than statements show as received: newer "
                 "statements may be missing\n",
                 yuan(*money.paid_beyond));
         const auto& all = state.figures()[0];
-        return text + fmt::format("¥{} in {} gifts from {} shops, helped by {} buyers\n",
-                                  base::format_yuan({static_cast<std::int64_t>(all.amount)}),
+        return text + fmt::format("{} in {} gifts from {} shops, helped by {} buyers\n", yuan(all.amount),
                                   base::grouped(static_cast<std::int64_t>(all.gifts)),
                                   base::grouped(static_cast<std::int64_t>(state.givers())),
                                   base::grouped(static_cast<std::int64_t>(state.parties())));

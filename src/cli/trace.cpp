@@ -4,6 +4,7 @@
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/order_list.hpp"
+#include "cli/yuan_text.hpp"
 #include "giving/trace_json.hpp"
 
 namespace modou::cli {
@@ -17,25 +18,39 @@ struct Given {
 };
 
 std::string yuan(std::uint64_t fen) {
-    return "¥" + base::format_yuan({static_cast<std::int64_t>(fen)});
+    return yuan_text(static_cast<std::int64_t>(fen));
 }
 
-base::Result<std::string> plain(giving::Office& office, const ledger::Trace& trace, ledger::Direction direction) {
+// An account's public name; what has none is called by what it is, in the reader's language.
+base::Result<std::string> named(giving::Office& office, base::AccountId account, Language language) {
+    MODOU_TRY(auto name, giving::account_name(office, account));
+    if (name.is_public || language != Language::zh) return std::move(name.text);
+    constexpr std::pair<std::string_view, std::string_view> k_kinds[] = {
+        {"shop", "店铺"}, {"fund", "资金"}, {"person", "个人"}, {"payee", "收款方"}};
+    for (const auto& [en, zh] : k_kinds)
+        if (name.text == en) return std::string(zh);
+    return std::move(name.text);
+}
+
+base::Result<std::string> plain(giving::Office& office, const ledger::Trace& trace, ledger::Direction direction,
+                                Language language) {
+    const bool zh = language == Language::zh;
     std::string text = fmt::format("{} moved by entry {}\n", yuan(trace.amount), trace.sequence);
     for (const ledger::Part& part : trace.parts) {
         text += fmt::format("{:>14}  ", yuan(part.amount));
-        MODOU_TRY(const auto first, giving::account_name(office, part.hops.front().from));
-        text += first.text;
+        MODOU_TRY(const auto first, named(office, part.hops.front().from, language));
+        text += first;
         for (const ledger::Hop& hop : part.hops) {
-            MODOU_TRY(const auto to, giving::account_name(office, hop.to));
-            text += fmt::format(" {} {} (entry {}, fen {} to {})", hop.correction ? "⇠ taken back to" : "→", to.text,
-                                hop.sequence, hop.begin, hop.end);
+            MODOU_TRY(const auto to, named(office, hop.to, language));
+            const std::string_view how = !hop.correction ? "→" : zh ? "⇠ 收回到" : "⇠ taken back to";
+            text += zh ? fmt::format(" {} {}（第 {} 条，{} 至 {} 分）", how, to, hop.sequence, hop.begin, hop.end)
+                       : fmt::format(" {} {} (entry {}, fen {} to {})", how, to, hop.sequence, hop.begin, hop.end);
         }
         text += part.cut ? " …\n" : "\n";
     }
     for (const ledger::Waiting& waiting : trace.waits) {
-        MODOU_TRY(const auto at, giving::account_name(office, waiting.account));
-        text += fmt::format("{:>14}  not spent yet, waits in {}\n", yuan(waiting.amount), at.text);
+        MODOU_TRY(const auto at, named(office, waiting.account, language));
+        text += fmt::format("{:>14}  not spent yet, waits in {}\n", yuan(waiting.amount), at);
     }
     if (trace.taken_back > 0)
         text += fmt::format("{:>14}  of this was taken back on the way\n", yuan(trace.taken_back));
@@ -50,14 +65,15 @@ int run(Context& context, const Given& given) {
         giving::TraceAsked asked;
         asked.sequence = given.sequence;
         if (!given.by_sequence) {
-            const auto found = giving::entry_of(office, given.source, given.id);
+            auto found = giving::entry_of(office, given.source, given.id);
             if (!found && found.error().code == base::Code::not_found) {
                 const auto list = order_list(office, given.source, given.id, given.json);
                 if (!list) return report(context, list.error());
-                if (*list) {
-                    given.json ? context.print(**list) : tell(context, **list);
+                if (*list && !(*list)->only) {
+                    given.json ? context.print((*list)->text) : tell(context, (*list)->text);
                     return k_good;
                 }
+                if (*list) found = *(*list)->only;
             }
             if (!found) return report(context, found.error());
             asked.sequence = *found;
@@ -70,7 +86,7 @@ int run(Context& context, const Given& given) {
             context.print(told->json + "\n");
             return k_good;
         }
-        const auto text = plain(office, told->trace, asked.direction);
+        const auto text = plain(office, told->trace, asked.direction, context.language);
         if (!text) return report(context, text.error());
         tell(context, *text);
         return k_good;

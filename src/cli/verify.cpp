@@ -4,8 +4,10 @@
 #include "base/json_out.hpp"
 #include "base/money.hpp"
 #include "base/text.hpp"
+#include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/key_files.hpp"
+#include "cli/yuan_text.hpp"
 #include "proof/receipt.hpp"
 
 namespace modou::cli {
@@ -18,7 +20,7 @@ struct Given {
 };
 
 std::string amount_text(std::uint64_t amount, base::Unit unit) {
-    if (unit == base::Unit::cny) return "¥" + base::format_yuan({static_cast<std::int64_t>(amount)});
+    if (unit == base::Unit::cny) return yuan_text(static_cast<std::int64_t>(amount));
     return fmt::format("{} {}", amount, base::unit_name(unit));
 }
 
@@ -84,11 +86,23 @@ std::string plain(const proof::Proven& proven) {
             text += fmt::format("  公开部分 in public: {}, {}\n", amount_text(leaf.amount, leaf.unit),
                                 base::format_day(leaf.day));
     }
+    text +=
+        "  证明的是：这一笔记过账，此后没有改过；收没收回要看账本。Proven is that it was recorded and not changed "
+        "since; "
+        "whether it was taken back, the book says.\n";
     for (const auto& signer : opened.logs) text += fmt::format("  签名 signed by {}\n", signer.key.text());
     for (const auto& witness : opened.witnesses)
         text += fmt::format("  见证 witnessed by {}, {}\n", witness.key.name,
                             base::format_shanghai(witness.time.value_or(base::Instant{})));
     return text;
+}
+
+// "line 3: …" has its place in Chinese too.
+std::string reason_in_chinese(const base::Error& error) {
+    constexpr std::string_view k_line = "line ";
+    std::string place = error.where;
+    if (place.starts_with(k_line)) place = fmt::format("第 {} 行", place.substr(k_line.size()));
+    return (place.empty() ? "" : place + "：") + in_chinese(error.message).value_or(error.message);
 }
 
 int verify(Context& context, const Given& given) {
@@ -101,15 +115,16 @@ int verify(Context& context, const Given& given) {
     const auto proven = proof::verify_receipt(*text, *keys, *witnesses, given.quorum);
     if (!proven) {
         const std::string reason = proven.error().text();
+        const std::string told = context.language == Language::zh ? reason_in_chinese(proven.error()) : reason;
         if (given.json)
             context.print(
                 base::JsonOut().begin_object().member("proven", false).member("reason", reason).end_object().take() +
                 "\n");
         else
-            context.say(fmt::format("未能证明 NOT proven: {}", reason));
+            context.say(fmt::format("未能证明 NOT proven: {}", told));
         return k_world_said_no;
     }
-    context.print(given.json ? json_of(*proven) : plain(*proven));
+    given.json ? context.print(json_of(*proven)) : tell(context, plain(*proven));
     return k_good;
 }
 

@@ -203,7 +203,13 @@ std::string Reconciliation::json() const {
 }
 
 std::string Reconciliation::table(Days days) const {
-    const auto yuan = [](auto fen) { return base::format_yuan({static_cast<std::int64_t>(fen)}); };
+    // In groups, as the counts beside them.
+    const auto yuan = [](auto fen) {
+        const std::string plain = base::format_yuan({static_cast<std::int64_t>(fen)});
+        const std::size_t point = plain.size() - 3;
+        return (plain.starts_with('-') ? "-" : "") + base::grouped(std::abs(static_cast<std::int64_t>(fen) / 100)) +
+               plain.substr(point);
+    };
     // The answer first, then what it rests on.
     std::string text = fmt::format(
         "{}: ¥{} recorded, ¥{} of it received, ¥{} not yet; ¥{} came in beyond what was recorded\n", holder,

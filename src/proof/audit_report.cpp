@@ -165,7 +165,8 @@ std::string AuditReport::text() const {
     if (stopped && faults.empty())
         return out +
                "结论：中途停止，尚未审完。Result: stopped early, not finished; the same command goes on from here.\n";
-    out += fmt::format("结论：发现 {0} 处问题。Result: {0} faults.\n", faults.size() + more_faults);
+    const std::uint64_t found = faults.size() + more_faults;
+    out += fmt::format("结论：发现 {0} 处问题。Result: {0} fault{1}.\n", found, found == 1 ? "" : "s");
     for (const auto& fault : faults) out += "  ✗ " + fault_text(fault) + "\n";
     if (more_faults > 0) out += fmt::format("  … 另有 and {} more\n", more_faults);
     return out;
