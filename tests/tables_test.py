@@ -2,10 +2,12 @@
 import csv
 import io
 import json
+import os
+import subprocess
 import unittest
 import zipfile
 
-from support import PLEDGES, PROJECTS, Case
+from support import MODOU, PLEDGES, PROJECTS, Case
 
 ENGLISH = "order,shop,item,buyer,paid,placed,received"
 CHINESE = "订单编号,店铺,宝贝,买家,实付,下单时间,确认收货时间"
@@ -93,6 +95,40 @@ class Headers(Case):
         self.assertEqual(done["amount_fen"], 100)
 
 
+    def test_a_map_names_a_cell_of_two_lines_and_a_name_without_its_unit(self):
+        self.begin()
+        rows = '"订单\n编号",店铺,"实付\n（元）",实付金额（元）,应付（万元）,下单,收货\n1,s1,50,100,1,2026-10-01,2026-11-01\n'
+        file = self.write("o.csv", rows)
+        rest = "order=订单编号,shop=店铺,placed=下单,received=收货"
+        self.assertEqual(self.ingest("--map", rest + ",paid=实付", file)["amount_fen"], 100)
+        self.assertEqual(self.ingest("--other-orders", "--source", "b", "--map", rest + ",paid=实付（元）", file)["amount_fen"], 100)
+        self.assertEqual(self.ingest("--other-orders", "--source", "c", "--map", rest + ",paid=实付金额", file)["amount_fen"], 200)
+        for name in ("应付", "付"):  # 万元 is another unit, and a part of a name is none
+            self.run_modou("ingest", "--data", self.data, "--map", rest + ",paid=" + name, file, code=1)
+        sheet = self.write("o.xlsx", workbook(("1", [["订单\n编号", "店铺", "实付\n（元）", "下单", "收货"], ["9", "s1", Number("50"), Number("46296", 1), Number("46327", 1)]])))
+        self.assertEqual(self.ingest("--map", rest + ",paid=实付", sheet)["amount_fen"], 100)
+        self.assertEqual(self.ingest(self.write("z.csv", CHINESE.replace("实付", "实付（元）") + "\n" + ROW.replace("1,s1", "z,s1", 1) + "\n"))["amount_fen"], 200)
+        # Two that are meant alike are none.
+        self.run_modou("ingest", "--data", self.data, "--map", rest + ",paid=实付", self.write("two.csv", rows.replace("实付金额（元）", "实付（元）")), code=1)
+
+    def test_projects_pledges_and_persons_have_chinese_headers_too(self):
+        self.run_modou("init", "--data", self.data)
+        projects = "项目编号,项目名称,英文名,类别,机构,地区\np1,一口净水,Clean water,乡村,青禾基金会,甘肃\n"
+        pledges = "店铺,宝贝,方式,数值,项目,起始日期\ns1,全店,按比例,2,p1,2026-01-01\ns1,A,固定,1.00,p1,2026-01-01\ns2,全店,停止,,,2026-01-01\n"
+        for kind, chinese, english, rows in [("projects", projects, PROJECTS.splitlines()[0] + "\n" + projects.splitlines()[1] + "\n", 1),
+                                             ("pledges", pledges, "shop,item,mode,value,project,from\ns1,*,percent,2,p1,2026-01-01\ns1,A,fixed,1.00,p1,2026-01-01\ns2,*,none,,,2026-01-01\n", 3)]:
+            for n, (content, added) in enumerate([(chinese.encode("gb18030"), rows), (workbook(("表", [["标题"], *cells(chinese)])), 0), (english.encode(), 0)]):
+                out, _ = self.run_modou("import", kind, "--data", self.data, "--json", self.write(f"{kind}{n}", content))
+                self.assertEqual(json.loads(out), {"rows": rows, "added": added, "unchanged": rows - added} | ({"unused": {"above_header": 1}} if n == 1 else {}))
+        self.assertEqual(self.ingest(self.write("o.csv", f"{ENGLISH}\n{ROW}\n"))["amount_fen"], 200)
+        # A project's name beside its number is a remark; a header with less than all is told by its own names.
+        more = self.write("more.csv", "店铺,宝贝,方式,数值,项目编号,项目,起始日期\ns3,全店,按比例,2,p1,一口净水,2026-01-01\n")
+        self.assertEqual(json.loads(self.run_modou("import", "pledges", "--data", self.data, "--json", more)[0])["unused"], {"项目": 1})
+        for bad in ["店铺,宝贝,方式,数值,起始日期\ns3,全店,按比例,2,2027-01-01\n", "店铺,店铺,宝贝,方式,数值,项目,起始日期\ns3,s4,全店,按比例,2,p1,2027-01-01\n",
+                    "店铺,宝贝,方式,数值,项目,起始日期\ns3,全店,比例,2,p1,2027-01-01\n"]:
+            self.run_modou("import", "pledges", "--data", self.data, self.write("bad.csv", bad), code=1)
+
+
 class Rejections(Case):
     FAULTS = [("11,s1,,b1,,2026-10-01,2026-11-01", "bad_amount", "paid", "empty"),
               ("12,s1,,b1,12.345,2026-10-01,2026-11-01", "bad_amount", "paid", "three_decimals"),
@@ -154,8 +190,21 @@ class Rejections(Case):
         self.begin()
         self.write("rejects.csv", "file,line,reason,order\na,1,bad_json,\n")
         self.rejected(self.write("f.csv", f"{ENGLISH}\n{ROW}\n"))
+        self.write("rejects.csv", "file,line,reason,order,field,kind,message_zh,message_en\na,1,bad_json,,row,not_json,x,x\n")  # without a mark
+        self.rejected(str(self.folder / "f.csv"))
+        self.write("rejects.csv", "\ufefffile,line,else\n")
+        self.run_modou("ingest", "--data", self.data, "--reject-file", "rejects.csv", str(self.folder / "f.csv"), code=1)
         self.write("rejects.csv", "file,line,else\n")
         self.run_modou("ingest", "--data", self.data, "--reject-file", "rejects.csv", str(self.folder / "f.csv"), code=1)
+
+
+    def test_where_the_language_is_chinese_the_list_opens_in_excel_by_a_double_click(self):
+        self.begin()
+        bad = self.write("f.csv", ENGLISH + "\n" + self.FAULTS[0][0] + "\n")
+        rejects = self.folder / "r.csv"
+        for locale, mark in [("C", b""), ("zh_CN.UTF-8", b"\xef\xbb\xbf"), ("zh_CN.UTF-8", b"\xef\xbb\xbf"), ("C", b"")]:
+            subprocess.run([MODOU, "ingest", "--data", self.data, "--reject-file", str(rejects), bad], env=os.environ | {"LC_ALL": locale}, capture_output=True, check=True)
+            self.assertTrue(rejects.read_bytes().startswith(mark + b"file,line,reason,order,field,kind,message_zh,message_en\n"), locale)
 
 
 class Sheets(Case):
@@ -240,13 +289,24 @@ class Sheets(Case):
         rows = cells(PROJECTS)
         broken = [["项目表"], [], rows[0], [*rows[1][:1], "两\n行", *rows[1][2:]], [*rows[2][:4], "", rows[2][5]]]
         _, err = self.run_modou("import", "projects", "--data", self.data, self.write("p.xlsx", workbook(("1", broken))), code=1)
-        self.assertIn("p.xlsx:5", err)
+        self.assertIn("p.xlsx:1:5: ", err)
         share = [["shop", "item", "mode", "value", "project", "from"], ["s1", "*", "percent", Number("0.02", 2), "p1", "2026-01-01"]]
         _, err = self.run_modou("import", "pledges", "--data", self.data, self.write("g.xlsx", workbook(("1", share))), code=1)
         self.assertIn("g.xlsx:1:D2", err)
         twice = workbook(("a", rows), ("b", rows))
         _, err = self.run_modou("import", "projects", "--data", self.data, self.write("t.xlsx", twice), code=1)
         self.assertIn("file of its own", err)
+
+    def test_a_workbook_without_such_a_header_is_told_of_the_sheet_and_row_that_come_nearest(self):
+        self.begin()
+        note, head = ("说明", [["填表说明"], ["每行一个项目"]]), PROJECTS.splitlines()[0].split(",")
+        file = self.write("p.xlsx", workbook(note, ("项目", [["二〇二六年项目"], [], [*head[:4], "region"], ["p1", "一", "One", "教育", "云南"]])))
+        _, err = self.run_modou("import", "projects", "--data", self.data, file, code=1)
+        self.assertIn("p.xlsx:项目:3: ", err)
+        self.assertIn('"holder"', err)
+        orders = self.write("o.xlsx", workbook(note, ("订单", [["十月"], ["订单编号", "店铺", "付了", "下单时间", "确认收货时间"], ["1", "s1", "5", "2026-10-01", "2026-11-01"]])))
+        _, err = self.run_modou("ingest", "--data", self.data, orders, code=2)
+        self.assertIn("o.xlsx:订单:2: ", err)
 
     def test_an_import_that_is_no_table_is_refused_in_words(self):
         self.run_modou("init", "--data", self.data)

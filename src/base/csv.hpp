@@ -88,6 +88,8 @@ class CsvTable {
     const std::vector<Row>& rows() const { return rows_; }
     // The text was made from something else: row N of it stands in line `line_of[N - 1]` there.
     void renumber(std::span<const std::uint32_t> line_of);
+    // Other names for the columns, as many as there are: static text, or views of header().
+    void name_columns(const std::vector<std::string_view>& names) { header_ = names; }
     // The position of a column, or an error that names the columns found. A name that appears twice is an error too.
     Result<std::size_t> column(std::string_view name) const;
 

@@ -27,15 +27,18 @@ Result<std::vector<PersonLine>> read_person_lines(std::string_view csv, const st
         if (known != 2) return std::nullopt;
         return uses;
     };
-    MODOU_TRY(const intake::WholeTable whole, intake::read_whole_table(csv, file, k_most_bytes, knows));
+    static constexpr std::string_view k_columns[] = {"person", "amount"};
+    MODOU_TRY(const intake::WholeTable whole, intake::read_whole_table(csv, file, k_most_bytes, knows, k_columns));
     const base::CsvTable* const table = &whole.table;
     const auto person = table->column("person"), amount = table->column("amount");
-    if (!person || !amount) return base::fail(Code::bad_input, (person ? amount : person).error().message, file + ":1");
+    if (!person || !amount)
+        return base::fail(Code::bad_input, (person ? amount : person).error().message,
+                          fmt::format("{}:{}", whole.place, whole.header_row));
     std::vector<PersonLine> lines;
     std::set<std::string> seen;
     for (const auto& row : table->rows()) {
         const auto bad = [&](std::string message) {
-            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
+            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", whole.place, row.line));
         };
         PersonLine line{std::string(base::trimmed(row.cells[*person])), {}};
         if (line.person.empty()) return bad("person is empty: expected a person's reference");

@@ -80,8 +80,8 @@ Result<ImportTable> import_table(std::string_view csv, const std::string& file, 
         for (const std::string& name : header) uses.push_back(use_of(name));
         return uses;
     };
-    MODOU_TRY(intake::WholeTable read, intake::read_whole_table(csv, file, k_max_import_bytes, knows));
-    ImportTable import{std::move(read.table), {}, std::move(read.passed_over)};
+    MODOU_TRY(intake::WholeTable read, intake::read_whole_table(csv, file, k_max_import_bytes, knows, columns.needed));
+    ImportTable import{std::move(read.table), {}, std::move(read.passed_over), std::move(read.place)};
     const auto& header = import.table.header();
     for (const bool needed : {true, false})
         for (const std::string_view name : needed ? columns.needed : columns.optional) {
@@ -90,7 +90,9 @@ Result<ImportTable> import_table(std::string_view csv, const std::string& file, 
                 continue;
             }
             auto column = import.table.column(name);
-            if (!column) return base::fail(Code::bad_input, column.error().message, file + ":1");
+            if (!column)
+                return base::fail(Code::bad_input, column.error().message,
+                                  fmt::format("{}:{}", import.place, read.header_row));
             import.at.push_back(*column);
         }
     for (const auto& row : import.table.rows()) {
@@ -106,7 +108,7 @@ Result<ImportTable> import_table(std::string_view csv, const std::string& file, 
                                        : over_lines && static_cast<std::size_t>(commas) + 1 >= header.size();
             if (swallowed)
                 return base::fail(Code::bad_input, "a quote that opens here swallows the rows after it",
-                                  fmt::format("{}:{}", file, row.line));
+                                  fmt::format("{}:{}", import.place, row.line));
         }
     }
     return import;

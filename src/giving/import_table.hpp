@@ -25,6 +25,7 @@ struct ImportTable {
     base::CsvTable table;
     std::vector<std::size_t> at;  // of the needed columns, then of the optional ones: k_absent where one is not there
     base::PassedOver unused;
+    std::string place;  // FILE, or FILE:SHEET
 
     // Trimmed; empty where the column is not there. `column` counts as `at` does.
     std::string_view cell(const base::CsvTable::Row& row, std::size_t column) const;

@@ -11,6 +11,7 @@
 #include "giving/import_table.hpp"
 #include "giving/names.hpp"
 #include "giving/office.hpp"
+#include "intake/chinese_headers.hpp"
 #include "intake/fault.hpp"
 
 namespace modou::giving {
@@ -110,9 +111,10 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
     for (const auto& row : import.table.rows()) {
         const auto cell = [&](std::size_t i) { return base::trimmed(row.cells[at[i]]); };
         const auto bad = [&](std::string message) {
-            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", file, row.line));
+            return base::fail(Code::bad_input, std::move(message), fmt::format("{}:{}", import.place, row.line));
         };
-        Wanted w{row.line, cell(0), cell(1), cell(2), cell(3), cell(4), {}, {}};
+        Wanted w{row.line, cell(0), intake::pledged_item(cell(1)), intake::pledge_mode(cell(2)), cell(3), cell(4),
+                 {},       {}};
         if (w.item.empty()) w.item = "*";
         if (const auto trouble = shop_trouble(w.shop)) {
             MODOU_TRY(const auto there, shop_account(w.shop));
@@ -174,7 +176,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         if (row) return std::get<0>(*row);
         if (projects->empty())
             return base::fail(Code::bad_input, "there is no project yet: import the projects first",
-                              fmt::format("{}:{}", file, w.line));
+                              fmt::format("{}:{}", import.place, w.line));
         return projects->begin()->first;
     };
     MODOU_CHECK(outbox_->act(k_import_pledges, [&](Session& s) -> Result<std::vector<app::Act>> {
@@ -195,12 +197,12 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 return !was || !says || was->value != says->value;
             };
             const auto refused = [&] {
-                return base::fail(Code::bad_input, w.refused.message, fmt::format("{}:{}", file, w.line));
+                return base::fail(Code::bad_input, w.refused.message, fmt::format("{}:{}", import.place, w.line));
             };
             const auto conflict = [&] {
                 return base::fail(Code::conflict,
                                   fmt::format("shop {}, item {} has another pledge from this time on", w.shop, w.item),
-                                  fmt::format("{}:{}", file, w.line));
+                                  fmt::format("{}:{}", import.place, w.line));
             };
             const auto [seen, fresh] = first.try_emplace({w.shop, w.item, w.pledge.from.seconds}, i);
             if (!fresh) {

@@ -281,10 +281,10 @@ void declare_projects(app::Outbox& outbox, Office& office) {
 
 Result<ImportReport> Office::import_projects(std::string_view csv, const std::string& file, const ProjectImport& how) {
     MODOU_TRY(const ImportTable import, import_table(csv, file, {k_project_columns, k_about_columns, k_about_texts}));
-    MODOU_TRY(FileRows rows, read_rows(import, file, *projects()));
+    MODOU_TRY(FileRows rows, read_rows(import, import.place, *projects()));
     for (auto& [id, row] : rows) {
         auto pictures = keep_named(folder_, row.about.pictures, how);
-        if (!pictures) return in_row(pictures.error(), file, row.line);
+        if (!pictures) return in_row(pictures.error(), import.place, row.line);
         row.about.about.pictures = std::move(*pictures);
     }
     ImportReport report;
@@ -293,7 +293,7 @@ Result<ImportReport> Office::import_projects(std::string_view csv, const std::st
     MODOU_CHECK(outbox_->act(k_describe_projects, [&](Session&) -> Result<std::vector<app::Act>> {
         const auto known = projects();
         News news(*ledger_, keys_.digests, *known, how.revised);
-        MODOU_CHECK(news.take(rows, file, report));
+        MODOU_CHECK(news.take(rows, import.place, report));
         if (news.body().rows.empty() && news.body().versions.empty()) return std::vector<app::Act>{};
         return std::vector{fresh_act(k_describe_projects, app::to_json(news.body()), random_)};
     }));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "intake/columns.hpp"
 #include "intake/table.hpp"
 
 namespace modou::intake {
@@ -16,9 +17,8 @@ std::optional<ColumnMap> usual_columns(const std::vector<std::string>& header) {
     using Names = std::array<std::string_view, 8>;
     constexpr Names k_english{"order", "shop", "item", "buyer", "paid", "placed", "received", "line"};
     constexpr Names k_chinese{"订单编号", "店铺", "宝贝", "买家", "实付", "下单时间", "确认收货时间", "行号"};
-    const auto has = [&](std::string_view name) {
-        return std::any_of(header.begin(), header.end(), [&](const auto& each) { return base::trimmed(each) == name; });
-    };
+    const std::vector<std::string_view> columns(header.begin(), header.end());
+    const auto has = [&](std::string_view name) { return named_column(columns, name).has_value(); };
     for (const Names& names : {k_english, k_chinese}) {
         ColumnMap map;
         std::string* const places[] = {&map.order, &map.shop,   &map.item,     &map.buyer,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "base/ruined.hpp"
 #include "base/text.hpp"
@@ -160,6 +161,53 @@ bool names_other_unit(std::string_view name) {
             if (is_one_of(k_units, inside)) return true;
         }
     return false;
+}
+
+std::string_view without_yuan(std::string_view name) {
+    for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"(", ")"}, {"（", "）"}}) {
+        if (!name.ends_with(close)) continue;
+        const std::size_t at = name.rfind(open);
+        if (at == std::string_view::npos || at == 0) continue;
+        std::string_view inside = name.substr(at + open.size());
+        inside = base::trimmed(inside.substr(0, inside.size() - close.size()));
+        for (const std::string_view word : {"单位:", "单位："})
+            if (inside.starts_with(word)) inside = base::trimmed(inside.substr(word.size()));
+        if (is_yuan(inside)) return base::trimmed(name.substr(0, at));
+    }
+    return name;
+}
+
+namespace {
+
+// A cell of a header may be written in two lines, which no command line can name.
+std::string in_one_line(std::string_view name) {
+    std::string out;
+    while (!name.empty()) {
+        const std::size_t end = std::min(name.find_first_of("\r\n"), name.size());
+        out += base::trimmed(name.substr(0, end));
+        name.remove_prefix(std::min(end + 1, name.size()));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<std::size_t> named_column(std::span<const std::string_view> header, std::string_view name) {
+    name = base::trimmed(name);
+    const auto only = [&](const auto& fits) -> std::optional<std::size_t> {
+        std::optional<std::size_t> found;
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            if (!fits(base::trimmed(header[i]))) continue;
+            if (found) return std::nullopt;
+            found = i;
+        }
+        return found;
+    };
+    // What is called so more than once is for the caller to refuse.
+    for (std::size_t i = 0; i < header.size(); ++i)
+        if (base::trimmed(header[i]) == name) return i;
+    if (const auto line = only([&](std::string_view each) { return in_one_line(each) == name; })) return line;
+    return only([&](std::string_view each) { return without_yuan(in_one_line(each)) == name; });
 }
 
 bool is_whole_name(std::string_view name) {

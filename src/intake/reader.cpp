@@ -13,6 +13,7 @@
 #include "base/csv.hpp"
 #include "base/text.hpp"
 #include "intake/blocks.hpp"
+#include "intake/columns.hpp"
 #include "intake/items.hpp"
 #include "intake/ndjson.hpp"
 #include "intake/sheet_table.hpp"
@@ -140,11 +141,13 @@ KnowsHeader order_headers(const Options& options) {
     return [&options](std::span<const std::string> header) -> std::optional<std::vector<ColumnUse>> {
         const std::vector<std::string> names(header.begin(), header.end());
         std::vector<ColumnUse> uses(names.size(), ColumnUse::idle);
+        const std::vector<std::string_view> columns(header.begin(), header.end());
         const auto set = [&](std::string_view name, ColumnUse use) {
-            bool found = name.empty();
+            const auto meant = name.empty() ? std::nullopt : named_column(columns, name);
+            if (!meant) return name.empty();
             for (std::size_t i = 0; i < names.size(); ++i)
-                if (!name.empty() && names[i] == base::trimmed(name)) uses[i] = use, found = true;
-            return found;
+                if (i == *meant || names[i] == base::trimmed(name)) uses[i] = use;
+            return true;
         };
         const bool csv = options.format != Format::taobao && (options.map || !TableForm::is_taobao_orders(names));
         if (const auto map = options.map ? options.map : usual_columns(names); csv && map) {
@@ -170,15 +173,15 @@ KnowsHeader order_headers(const Options& options) {
 
 // Its sheets with orders take its place, before whatever waits.
 Status spread(std::string_view workbook, const std::string& name, const Options& options, std::deque<Source>& waiting) {
-    MODOU_TRY(SheetTables sheets, read_sheet_tables(workbook, name, order_headers(options)));
+    static constexpr std::string_view k_names[] = {"order",    "shop",     "item", "buyer",    "paid",        "placed",
+                                                   "received", "订单编号", "实付", "下单时间", "确认收货时间"};
+    MODOU_TRY(SheetTables sheets, read_sheet_tables(workbook, name, order_headers(options), k_names));
     if (sheets.tables.empty()) return base::fail(Code::bad_input, "the workbook's sheets are empty", name);
     for (std::size_t i = sheets.tables.size(); i-- > 0;) {
         SheetTable& one = sheets.tables[i];
-        Source source{sheets.tables.size() == 1 ? name : name + ":" + one.sheet,
-                      text_source(std::move(one.csv)),
-                      "xlsx",
-                      std::move(one.rows),
-                      {}};
+        const bool named = sheets.known && sheets.tables.size() == 1;
+        Source source{
+            named ? name : name + ":" + one.sheet, text_source(std::move(one.csv)), "xlsx", std::move(one.rows), {}};
         if (i == 0) source.passed_over = sheets.passed_over;
         waiting.push_front(std::move(source));
     }
@@ -404,7 +407,7 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
             else if (TableForm::is_taobao_items(*names))
                 format = Format::taobao;
             else
-                return named({Code::usage, "",
+                return named({Code::usage, input.rows.empty() ? "" : "line 1",
                               "cannot tell what this file is: name its columns "
                               "order,shop,item,buyer,paid,placed,received "
                               "(订单编号,店铺,宝贝,买家,实付,下单时间,确认收货时间), or say which is what with --map "

@@ -8,6 +8,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "intake/bytes_in.hpp"
+#include "intake/chinese_headers.hpp"
 #include "intake/number_text.hpp"
 #include "intake/workbook.hpp"
 
@@ -212,8 +213,17 @@ base::Error in_file(const std::string& file, base::Error error) {
     return error;
 }
 
-Result<WholeTable> from_workbook(std::string_view bytes, const std::string& file, const KnowsHeader& knows) {
-    MODOU_TRY(SheetTables sheets, read_sheet_tables(bytes, file, knows));
+std::vector<std::string_view> documented(std::span<const std::string> names) {
+    return documented_names(std::vector<std::string_view>(names.begin(), names.end()));
+}
+
+Result<WholeTable> from_workbook(std::string_view bytes, const std::string& file, const KnowsHeader& knows,
+                                 std::span<const std::string_view> wanted) {
+    const KnowsHeader in_both_languages = [&](std::span<const std::string> names) {
+        const auto english = documented(names);
+        return knows(std::vector<std::string>(english.begin(), english.end()));
+    };
+    MODOU_TRY(SheetTables sheets, read_sheet_tables(bytes, file, in_both_languages, wanted));
     if (sheets.tables.empty()) return base::fail(Code::bad_input, "the workbook's sheets are empty", file);
     if (sheets.tables.size() > 1)
         return base::fail(
@@ -222,44 +232,20 @@ Result<WholeTable> from_workbook(std::string_view bytes, const std::string& file
                         base::json_quoted(sheets.tables[0].sheet), base::json_quoted(sheets.tables[1].sheet)),
             file);
     const SheetTable& one = sheets.tables.front();
+    const std::string place = file + ":" + one.sheet;
     auto table = base::CsvTable::read(one.csv);
     if (!table) {
         base::Error error = table.error();
         if (error.where.starts_with("line "))
-            error.where = fmt::format("{}:{}", file, one.row_of(std::strtoull(error.where.c_str() + 5, nullptr, 10)));
+            error.where = fmt::format("{}:{}", place, one.row_of(std::strtoull(error.where.c_str() + 5, nullptr, 10)));
         return tl::unexpected(in_file(file, std::move(error)));
     }
     table->renumber(one.rows);
-    return WholeTable{std::move(*table), std::move(sheets.passed_over)};
+    return WholeTable{std::move(*table), std::move(sheets.passed_over), place, one.row_of(1)};
 }
 
-}  // namespace
-
-bool is_workbook(std::string_view bytes) {
-    return bytes.starts_with("PK\x03\x04");
-}
-
-Result<SheetTables> read_sheet_tables(std::string_view bytes, const std::string& file, const KnowsHeader& knows) {
-    SheetTables out;
-    Visitor visitor(file, knows, out);
-    MODOU_CHECK(read_workbook(bytes, file, visitor));
-    MODOU_CHECK(visitor.end());
-    if (!out.tables.empty()) return out;
-    // No sheet has such a header: the first one that has anything says by its own what is missing.
-    SheetTables plain;
-    bool taken = false;
-    const KnowsHeader first = [&](std::span<const std::string> names) -> std::optional<std::vector<ColumnUse>> {
-        if (std::exchange(taken, true)) return std::nullopt;
-        return std::vector<ColumnUse>(names.size(), ColumnUse::idle);
-    };
-    Visitor again(file, first, plain);
-    MODOU_CHECK(read_workbook(bytes, file, again));
-    MODOU_CHECK(again.end());
-    return plain;
-}
-
-Result<WholeTable> read_whole_table(std::string_view bytes, const std::string& file, std::size_t most_bytes,
-                                    const KnowsHeader& knows) {
+Result<WholeTable> as_it_stands(std::string_view bytes, const std::string& file, std::size_t most_bytes,
+                                const KnowsHeader& knows, std::span<const std::string_view> wanted) {
     const auto refused = [&](std::string why) { return base::fail(Code::bad_input, std::move(why), file); };
     if (bytes.size() > most_bytes)
         return base::fail(Code::limit, fmt::format("the file is larger than the {} MiB allowed", most_bytes >> 20),
@@ -269,7 +255,7 @@ Result<WholeTable> read_whole_table(std::string_view bytes, const std::string& f
         MODOU_TRY(plain, unpacked(bytes, file, most_bytes));
         bytes = plain;
     }
-    if (is_workbook(bytes)) return from_workbook(bytes, file, knows);
+    if (is_workbook(bytes)) return from_workbook(bytes, file, knows, wanted);
     if (bytes.starts_with("\xD0\xCF\x11\xE0"))
         return refused("this is an .xls workbook, or one with a password: save it as .xlsx or as CSV");
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
@@ -280,7 +266,51 @@ Result<WholeTable> read_whole_table(std::string_view bytes, const std::string& f
         return refused("this is neither UTF-8 nor GB18030: save it as CSV in UTF-8");
     auto table = base::CsvTable::read(text->view());
     if (!table) return tl::unexpected(in_file(file, table.error()));
-    return WholeTable{std::move(*table), {}};
+    return WholeTable{std::move(*table), {}, file, 1};
+}
+
+}  // namespace
+
+bool is_workbook(std::string_view bytes) {
+    return bytes.starts_with("PK\x03\x04");
+}
+
+Result<SheetTables> read_sheet_tables(std::string_view bytes, const std::string& file, const KnowsHeader& knows,
+                                      std::span<const std::string_view> wanted) {
+    SheetTables out;
+    std::size_t rows = 0, nearest = 0;
+    std::ptrdiff_t most = 0;
+    const KnowsHeader noting = [&](std::span<const std::string> names) {
+        const auto english = documented(names);
+        const auto fits = std::ranges::count_if(
+            wanted, [&](std::string_view name) { return std::ranges::find(english, name) != english.end(); });
+        if (fits > most) most = fits, nearest = rows;
+        ++rows;
+        return knows(names);
+    };
+    Visitor visitor(file, noting, out);
+    MODOU_CHECK(read_workbook(bytes, file, visitor));
+    MODOU_CHECK(visitor.end());
+    if (!out.tables.empty()) return out;
+    // No sheet has such a header: the row that comes nearest says by its own names what is missing.
+    SheetTables plain;
+    plain.known = false;
+    std::size_t asked = 0;
+    const KnowsHeader first = [&](std::span<const std::string> names) -> std::optional<std::vector<ColumnUse>> {
+        if (asked++ != nearest) return std::nullopt;
+        return std::vector<ColumnUse>(names.size(), ColumnUse::idle);
+    };
+    Visitor again(file, first, plain);
+    MODOU_CHECK(read_workbook(bytes, file, again));
+    MODOU_CHECK(again.end());
+    return plain;
+}
+
+Result<WholeTable> read_whole_table(std::string_view bytes, const std::string& file, std::size_t most_bytes,
+                                    const KnowsHeader& knows, std::span<const std::string_view> wanted) {
+    MODOU_TRY(WholeTable whole, as_it_stands(bytes, file, most_bytes, knows, wanted));
+    whole.table.name_columns(documented_names(whole.table.header()));
+    return whole;
 }
 
 base::Words sheet_words(std::string_view key) {

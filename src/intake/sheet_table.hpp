@@ -37,23 +37,30 @@ struct SheetTable {
 };
 
 struct SheetTables {
-    std::vector<SheetTable> tables;  // of each visible sheet with such a header; else the first sheet as it stands
+    std::vector<SheetTable> tables;  // of each visible sheet with such a header; else the one that comes nearest
     base::PassedOver passed_over;    // rows of other sheets, and above the header: "other_sheet", "hidden_sheet", …
+    bool known = true;               // false: no sheet has such a header
 };
 
 // Whether bytes begin like a workbook, or another packed file.
 bool is_workbook(std::string_view bytes);
 
-base::Result<SheetTables> read_sheet_tables(std::string_view bytes, const std::string& file, const KnowsHeader& knows);
+// `wanted`: the names of columns that tell which row comes nearest to a header where none is one; without them it is
+// the first row of the first sheet.
+base::Result<SheetTables> read_sheet_tables(std::string_view bytes, const std::string& file, const KnowsHeader& knows,
+                                            std::span<const std::string_view> wanted = {});
 
 // A table for an import, out of CSV in UTF-8 or GB18030 (also .gz and .zst) or out of the one sheet of a workbook that
-// has such a header. Lines are the sheet's rows there. Errors name file and line.
+// has such a header. Lines are the sheet's rows there. Errors name file and line, and the sheet. Columns bear their
+// English names (intake/chinese_headers.hpp), whatever language the header is in.
 struct WholeTable {
     base::CsvTable table;
     base::PassedOver passed_over;
+    std::string place;             // of the table: FILE, or FILE:SHEET
+    std::uint64_t header_row = 1;  // its line or row there
 };
 base::Result<WholeTable> read_whole_table(std::string_view bytes, const std::string& file, std::size_t most_bytes,
-                                          const KnowsHeader& knows);
+                                          const KnowsHeader& knows, std::span<const std::string_view> wanted = {});
 
 // Of what `passed_over` counts.
 base::Words sheet_words(std::string_view key);

@@ -21,6 +21,9 @@ using base::Result;
 
 Result<std::size_t> position(const std::vector<std::string>& header, std::string_view name) {
     const std::vector<std::string_view> names(header.begin(), header.end());
+    // Of two columns with this name, and where there is none, the sentence is that of all tables.
+    if (std::ranges::count(names, base::trimmed(name), base::trimmed) == 0)
+        if (const auto meant = named_column(names, name)) return *meant;
     return base::find_column(names, name);
 }
 
