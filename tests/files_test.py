@@ -103,10 +103,10 @@ class Columns(Case):
         self.begin()
         self.csv("1,nobody,A,b1,50,2026-10-01T10:00:00+08:00,2026-11-01T10:00:00+08:00", more=("--shop", "s1"))
         self.assertEqual(self.ingest_events(event("1", "50", item="A", source="csv:s1"))["duplicates"], 1)
-        self.csv("1,s1,A,b1,50,2026-10-01T10:00:00+08:00,2026-11-01T10:00:00+08:00", more=("--source", "mine"))
+        self.csv("1,s1,A,b1,50,2026-10-01T10:00:00+08:00,2026-11-01T10:00:00+08:00", more=("--source", "mine", "--other-orders"))
         self.assertEqual(self.ingest_events(event("1", "50", item="A", source="mine"))["duplicates"], 1)
         # An event's own source wins over --source.
-        done = self.ingest("--source", "mine", self.write("e.ndjson", event("1", "50", item="A", source="not mine")))
+        done = self.ingest("--source", "mine", "--other-orders", self.write("e.ndjson", event("1", "50", item="A", source="not mine")))
         self.assertEqual((done["gifts"], done["duplicates"]), (1, 0))
 
     def test_a_map_must_name_what_an_order_needs(self):
