@@ -16,7 +16,10 @@ Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
     std::shared_lock pledges(pledges_mutex_);
     prepared.pledges_version = pledges_version_;
     constexpr std::int64_t k_clocks_apart_s = 86'400;  // a mall's clock, a file of another time zone
-    const base::Instant latest{clock_.now().seconds + k_clocks_apart_s};
+    // A clock that is behind the book does not count: the book's own time never goes back.
+    const std::int64_t recorded =
+        ledger_->read([](const ledger::State& state) { return state.record_time_ms() / 1000; });
+    const base::Instant latest{std::max(clock_.now().seconds, recorded) + k_clocks_apart_s};
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const intake::Row& row = rows[i];
         if (row.kind != intake::RowKind::order && row.kind != intake::RowKind::refund) continue;
