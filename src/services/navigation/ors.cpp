@@ -210,7 +210,9 @@ Result<Directions> read_directions(std::string_view profile, std::string_view te
 Result<Directions> read_directions_query(std::string_view profile, const Query& query) {
     json::object object;
     json::array ends(2);
-    for (const auto& [name, text] : query) {
+    for (const auto& one : query) {  // clang 14 lets no lambda hold a part of a structured binding
+        const std::string& name = one.first;
+        const std::string& text = one.second;
         if (name == "start" || name == "end") {
             const auto comma = text.find(',');
             double lon = 0, lat = 0;
