@@ -11,8 +11,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!read) return 0;
     check_people(*read);
     constexpr std::string_view k_specimen = "<SPECIMEN>", k_unknown = "<ZZUNKNOWN>1</ZZUNKNOWN>";
-    // In a comment or a CDATA section it would be no element.
+    // In a comment, a CDATA section or a processing instruction it would be no element.
     if (xml.find("<!") != std::string::npos || xml.find("ZZUNKNOWN") != std::string::npos) return 0;
+    const std::size_t declared = xml.find("?>");
+    if (xml.find("<?", 1) != std::string::npos || (declared != std::string::npos && xml.find(k_specimen) < declared))
+        return 0;
     std::string more = xml;
     std::uint64_t added = 0;
     for (std::size_t at = 0; (at = more.find(k_specimen, at)) != std::string::npos && added < 100; ++added) {
