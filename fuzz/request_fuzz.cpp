@@ -22,8 +22,10 @@ constexpr std::string_view k_nobody_knows = "nobody_knows";
 constexpr std::string_view k_without_bearing[] = {"api_key", "api_version", "host", "service", "mime_type",
                                                   "timeout", "optimized",   "id",   "lang",    "suppress_warnings"};
 
-// The member itself, or something around it.
+// The member itself, or something around it; a long name is told by its beginning.
 bool names(std::string_view told, std::string_view path) {
+    constexpr std::string_view k_cut = "…";
+    if (told.ends_with(k_cut)) return path.starts_with(told.substr(0, told.size() - k_cut.size()));
     return told == path || (path.starts_with(told) && path[told.size()] == '.');
 }
 bool named(const navigation::Asked& asked, std::string_view path) {

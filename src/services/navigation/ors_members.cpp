@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace modou::navigation {
 namespace {
 
@@ -291,13 +293,15 @@ Status read_options(Members& body, Asked& asked) {
     return told.apply(limits);
 }
 
+constexpr std::size_t k_longest_told = 80;  // bytes of a member's name that an answer repeats
+
 void name_rest(const Members& body, const json::object& object, Asked& asked) {
     for (const auto name : body.rest()) {
         if (std::ranges::find(k_without_bearing, name) != std::end(k_without_bearing)) continue;
         const auto& value = object.at(name);
         const auto known = std::ranges::find(k_not_done, name, &NotDone::member);
         if (known == std::end(k_not_done)) {
-            asked.unused.push_back({std::string(name.substr(0, 80)), "这里没有这一项", "means nothing here"});
+            asked.unused.push_back({base::shortened(name, k_longest_told), "这里没有这一项", "means nothing here"});
             continue;
         }
         if (asks_nothing(value)) continue;

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.hpp"
 #include "services/navigation/answers.hpp"
 
 namespace modou::navigation {
@@ -127,6 +128,19 @@ TEST(OrsMembers, AMemberThatNobodyKnowsIsNeverDropped) {
     each(root, root);
     EXPECT_EQ(added, 9);
 }
+TEST(OrsMembers, ALongNameIsToldByItsBeginningAndStaysText) {
+    for (std::size_t first = 0; first < 3; ++first) {
+        std::string name(first, 'x');
+        for (int i = 0; i < 40; ++i) name += "长";
+        const auto asked = read_directions("wheelchair", body("\"" + name + "\":1"));
+        ASSERT_TRUE(asked);
+        ASSERT_EQ(asked->asked.unused.size(), 1u);
+        const std::string& told = asked->asked.unused[0].member;
+        EXPECT_TRUE(base::is_utf8(told)) << "no character is cut in two";
+        EXPECT_TRUE(told.ends_with("…") && told.size() <= 80) << told;
+    }
+}
+
 TEST(OrsAnswers, RadiusesUnitsAndAttributes) {
     const auto asked = read_directions(
         "wheelchair",
