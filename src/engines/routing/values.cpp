@@ -56,8 +56,9 @@ std::vector<Length> lengths_in(const Measures& read) {
         Measure one = numbers[i];
         const auto next_joined = [&] { return i + 1 < numbers.size() ? numbers[i + 1].before : Before::list; };
         // "1/2 m" is half a metre; "10/15 cm" is some of each.
+        const auto is_part = [](double below) { return below == 2 || below == 3 || below == 4; };
         if (one.unit.empty() && one.whole && next_joined() == Before::ratio && numbers[i + 1].whole &&
-            one.value < numbers[i + 1].value && is_one_of(std::to_string(int(numbers[i + 1].value)), {"2", "3", "4"})) {
+            one.value < numbers[i + 1].value && is_part(numbers[i + 1].value)) {
             one.value /= numbers[i + 1].value;
             one.unit = numbers[i + 1].unit;
             ++i;
