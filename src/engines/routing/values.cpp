@@ -78,7 +78,7 @@ std::vector<Length> lengths_in(const Measures& read) {
                 if (feet && next_joined() == Before::nothing) {
                     const auto& inches = numbers[i + 1];
                     const bool told = is_one_of(inches.unit, {"in", "\"", "''", "inch", "inches"});
-                    if ((told || (inches.unit.empty() && one.unit == "'")) && inches.value < 12) {
+                    if ((told || (inches.unit.empty() && one.unit == "'")) && inches.value >= 0 && inches.value < 12) {
                         length.metres += inches.value * 0.0254;
                         ++i;
                     }

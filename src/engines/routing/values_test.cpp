@@ -92,6 +92,7 @@ TEST(Told, AKerbIsAsHighAsItsWorstReading) {
         {{}, {{"kerb:height", "2;12 cm"}}, k_not_chairs},
         {{}, {{"kerb:height", "1/11111111111 cm"}}, k_all},  // beyond reason: left out
         {{}, {{"kerb:height", "1/2 cm"}}, k_all},
+        {{}, {{"kerb:height", "0.5' -6\""}}, k_walkers},  // inches below nothing take nothing away
         {{}, {{"kerb", "hochbord"}}, k_not_chairs},
         {{}, {{"barrier", "gate"}, {"kerb", "raised"}}, k_not_chairs},
         {{{"kerb", "raised"}}, {}, k_not_chairs},
