@@ -1,0 +1,100 @@
+#include "frame/replies.hpp"
+
+#include "base/json_out.hpp"
+
+namespace modou::frame {
+namespace {
+
+using base::Code;
+
+int status_of(Code code) {
+    switch (code) {
+        case Code::bad_input:
+        case Code::usage:
+            return 400;
+        case Code::forbidden:
+            return 403;
+        case Code::not_found:
+            return 404;
+        case Code::conflict:
+            return 409;
+        case Code::limit:
+            return 413;
+        case Code::unavailable:
+        case Code::busy:
+        case Code::unknown_outcome:
+            return 503;
+        default:
+            return 500;
+    }
+}
+
+}  // namespace
+
+Words title_of(int status) {
+    switch (status) {
+        case 400:
+            return {"请求格式不对", "The request cannot be read"};
+        case 401:
+            return {"需要令牌", "A token is needed"};
+        case 403:
+            return {"没有权限", "Not allowed"};
+        case 404:
+            return {"这里没有内容", "There is nothing here"};
+        case 405:
+            return {"这个地址不支持该操作", "This address does not do that"};
+        case 408:
+            return {"请求没有及时到达", "The request did not arrive in time"};
+        case 413:
+        case 414:
+        case 431:
+            return {"请求太大", "The request is too large"};
+        case 417:
+            return {"不能满足请求的预期", "This expectation cannot be met"};
+        case 501:
+            return {"这里不支持该功能", "This is not done here"};
+        case 429:
+            return {"谢谢，请稍后再继续", "Thank you: that is much at once"};
+        case 415:
+            return {"不支持这种内容类型", "This kind of content is not taken"};
+        case 503:
+            return {"暂时不能处理，请稍后再试", "Not possible right now: try again"};
+        default:
+            return {"我们这边出了问题", "Something went wrong on our side"};
+    }
+}
+
+void secure(net::Reply& reply, Privacy privacy) {
+    const bool owners = privacy == Privacy::owners;
+    reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    reply.headers.emplace_back("Content-Security-Policy", k_content_policy);
+    reply.headers.emplace_back("Referrer-Policy", owners ? "no-referrer" : "same-origin");
+    if (owners) reply.headers.emplace_back("X-Robots-Tag", "noindex");
+    reply.headers.emplace_back("Cache-Control", owners ? "private, no-store" : "no-cache");
+}
+
+net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
+    const Words title = title_of(status);
+    base::JsonOut out;
+    out.begin_object()
+        .member("type", "about:blank")
+        .member("title", title.en)
+        .member("title_zh", title.zh)
+        .member("status", status)
+        .member("code", code)
+        .member("detail", detail)
+        .member("detail_zh", title.zh);
+    if (!where.empty()) out.member("at", where);
+    net::Reply reply;
+    reply.status = status;
+    reply.content_type = "application/problem+json";
+    reply.body = out.end_object().take();
+    secure(reply);
+    return reply;
+}
+
+net::Reply refused(const base::Error& error) {
+    return problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
+}
+
+}  // namespace modou::frame
