@@ -5,8 +5,9 @@
 - SOCI, sqlite3 and libpq only in store; Boost.Asio and Boost.Beast only in net; no input or output in engines/* (tests there may read their cases)
 - a property's answer is looked at: a bare rc::check() fails no test
 - a file has at most 700 lines; a room has a README.md and a line in layers.txt; the lines make no cycle
+- a file that lies in src/ itself is the list of the rooms, and its test: no other stands above them
 
-A room is a folder of src/, or services/<name> or engines/<name>, written with its path.
+A room is a folder of src/, or services/<name> or engines/<name>, written with its path; and `rooms`, the list.
 """
 import argparse
 import pathlib
@@ -15,6 +16,7 @@ import sys
 
 MAX_LINES = 700
 GROUPS = ("services", "engines")
+LIST, LIST_FILES = "rooms", {"rooms.hpp", "rooms.cpp", "rooms_test.cpp"}
 SOURCES = {".hpp", ".cpp", ".h", ".c", ".cc", ".hh", ".inl", ".ipp"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -79,9 +81,11 @@ def find_cycle(layers):
 def room_of(relative):
     """The room of a path below src/, or None for a file that lies in no room."""
     parts = relative.parts
+    if len(parts) == 1:
+        return LIST if parts[0] in LIST_FILES else None
     if parts[0] in GROUPS:
         return "/".join(parts[:2]) if len(parts) > 2 else None
-    return parts[0] if len(parts) > 1 else None
+    return parts[0]
 
 
 def target_room(source, include, src):
@@ -134,7 +138,7 @@ def check(root):
     for room in sorted({room_of(path.relative_to(src)) for path in sources} - {None}):
         if room not in layers:
             problems.append(f"src/{room}: no line in layers.txt")
-        if not (src / room / "README.md").is_file():
+        if room != LIST and not (src / room / "README.md").is_file():
             problems.append(f"src/{room}: no README.md")
     for source in sources:
         problems += check_file(source, src, layers)

@@ -43,6 +43,16 @@ class CheckLayers(unittest.TestCase):
         found = self.problems({"base/text.cpp": '// why\n#include "store/store.hpp"\n', "store/store.hpp": ""})
         self.assert_only(found, "src/base/text.cpp:2", "base may not include store")
 
+    def test_the_list_of_rooms_knows_them_all_and_only_who_may_knows_it(self):
+        listed = {"layers.txt": GOOD["layers.txt"] + "rooms: base server\ncli: base rooms\n", "rooms.hpp": "#pragma once\n", "cli/README.md": "cli",
+                  "rooms.cpp": '#include "rooms.hpp"\n#include "server/routes.hpp"\n', "cli/main.cpp": '#include "rooms.hpp"\n'}
+        self.assertEqual(self.problems(listed), [])
+        self.assert_only(self.problems(listed | {"server/more.cpp": '#include "rooms.hpp"\n'}), "src/server/more.cpp:1", "server may not include rooms")
+        self.assert_only(self.problems(listed | {"rooms.cpp": '#include "store/store.hpp"\n'}), "src/rooms.cpp:1", "rooms may not include store")
+
+    def test_no_other_file_stands_above_the_rooms(self):
+        self.assert_only(self.problems({"more.cpp": ""}), "src/more.cpp", "lies in no room")
+
     def test_a_relative_path_is_no_way_around(self):
         found = self.problems({"base/text.cpp": '#include "../store/store.hpp"\n', "store/store.hpp": ""})
         self.assert_only(found, "base may not include store")

@@ -14,9 +14,9 @@
 #include "giving/scrub.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
+#include "rooms.hpp"
 #include "server/health.hpp"
 #include "server/service.hpp"
-#include "services/navigation/ors_refusal.hpp"
 
 namespace modou::cli {
 namespace {
@@ -54,10 +54,7 @@ int serve(Context& context, const Given& given) {
     auto office = open_for_writing(context, folder);
     if (!office) return report(context, office.error());
     for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
-    auto navigator = navigation::Navigator::open(folder, navigation::system_milliseconds);
-    if (!navigator) return report(context, navigator.error());
-    if (const auto trouble = (*navigator)->trouble(); !trouble.empty()) context.say("modou: the map: " + trouble);
-    server::Service service(**office, navigator->get());
+    Ground ground{folder, **office};
     if (given.operator_file.empty()) {
         context.say(
             "modou: 没有 --operator FILE，「说明」页只能写：运营者还没有写明自己是谁 · without --operator FILE the "
@@ -68,10 +65,18 @@ int serve(Context& context, const Given& given) {
         if (!text) return report(context, text.error());
         auto op = server::parse_operator(*text, given.operator_file);
         if (!op) return report(context, op.error());
-        service.set_operator(std::move(*op));
+        ground.op = std::move(*op);
     }
+    auto rooms = open_rooms(ground);
+    if (!rooms) return report(context, rooms.error());
+    for (const frame::Room& room : *rooms)
+        for (const auto& notice : room.notices) context.say("modou: " + notice);
+    auto service = server::Service::open(
+        std::move(*rooms),
+        {(*office)->keys().ingest_token, [&] { return (*office)->made_data(); }, ground.op ? ground.op->address : ""});
+    if (!service) return report(context, service.error());
     net::Limits limits;
-    limits.body_bytes = server::Service::body_bytes;
+    limits.body_bytes = [&](const net::Request& head) { return (*service)->body_bytes(head); };
     limits.connections_per_address = given.connections_per_address;
     limits.buffered_bytes = given.buffered_mib << 20;
     limits.reserved_bytes = limits.buffered_bytes / 2;
@@ -83,20 +88,7 @@ int serve(Context& context, const Given& given) {
     const auto connections = connections_within_limit(limits.connections);
     if (!connections) return report(context, connections.error());
     limits.connections = *connections;
-    net::Handler handler;
-    handler.handle = [&](const net::Request& request) {
-        return navigation::ors_refusal(request.path, service.handle(request));
-    };
-    handler.work = [&](const net::Request& request) { return service.work_of(request); };
-    handler.authorise = [&](const net::Request& head) {
-        net::Admission admission = service.authorise(head);
-        if (admission.refusal) admission.refusal = navigation::ors_refusal(head.path, std::move(*admission.refusal));
-        return admission;
-    };
-    handler.problem = [](int status, std::string_view code, std::string_view detail, std::string_view path) {
-        return navigation::ors_refusal(path, server::Service::problem(status, code, detail));
-    };
-    auto http = net::Server::start(given.listen, given.port, limits, handler);
+    auto http = net::Server::start(given.listen, given.port, limits, (*service)->handler());
     if (!http) return report(context, http.error());
     const std::string address = address_to_open(given.listen, (*http)->port());
     (*office)->lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
@@ -128,7 +120,7 @@ int serve(Context& context, const Given& given) {
     auto witnesses = WitnessPush::begin((*office)->log(), given.witnesses, *witness_keys,
                                         [&](const std::string& line) { context.say("modou: " + line); });
     if (!witnesses) return report(context, witnesses.error());
-    service.begin_live(**http);
+    (*service)->begin_live(**http);
     std::optional<giving::Scrub> scrub;
     scrub.emplace(**office, [&](const giving::Problem& problem) { context.say("modou: " + problem.error().text()); });
     (*office)->outbox().begin_runner();
@@ -138,7 +130,7 @@ int serve(Context& context, const Given& given) {
     server::HealthWatch health;
     for (int i = 0; !context.stop->load(); ++i) {
         if (i % k_looks_a_round == 0)
-            for (const auto& line : health.changes(server::troubles(**office))) context.say("modou: " + line);
+            for (const auto& line : health.changes((*service)->troubles())) context.say("modou: " + line);
         std::this_thread::sleep_for(k_look);  // a signal only sets a flag
     }
     context.say("modou: finishing what is in flight");
@@ -147,7 +139,7 @@ int serve(Context& context, const Given& given) {
     handover->reset();
     witnesses->reset();
     scrub.reset();
-    service.end_live();
+    (*service)->end_live();
     http->reset();
     if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
     return k_good;

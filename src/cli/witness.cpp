@@ -154,7 +154,7 @@ int run_witness(Context& context, const Given& given) {
     if (!opened) return report(context, opened.error());
     const std::string shown = opened->shown.text() + "\n";
     net::Limits limits;
-    limits.body_bytes = [](std::string_view) { return std::uint64_t{proof::k_max_add_checkpoint_bytes}; };
+    limits.body_bytes = [](const net::Request&) { return std::uint64_t{proof::k_max_add_checkpoint_bytes}; };
     net::Handler handler;
     handler.handle = [&](const net::Request& request) {
         const bool adds = request.path == "/add-checkpoint", asks = request.path == "/vkey";

@@ -93,6 +93,10 @@ net::Reply problem(int status, std::string_view code, std::string_view detail, s
     return reply;
 }
 
+net::Reply nowhere(std::string_view) {
+    return problem(404, "not_found", "there is no such address; /v1/openapi.json lists those that are");
+}
+
 net::Reply refused(const base::Error& error) {
     return problem(status_of(error.code), base::code_name(error.code), error.message, error.where);
 }

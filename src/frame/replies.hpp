@@ -18,6 +18,8 @@ void secure(net::Reply& reply, Privacy privacy = Privacy::open);
 
 Words title_of(int status);
 net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where = {});
+// There is no such address.
+net::Reply nowhere(std::string_view path);
 // The one table from codes to HTTP.
 net::Reply refused(const base::Error& error);
 

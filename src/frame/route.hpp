@@ -14,7 +14,7 @@
 #include "base/error.hpp"
 #include "frame/words.hpp"
 #include "net/http.hpp"
-#include "net/server.hpp"
+#include "net/work.hpp"
 
 namespace modou::frame {
 

@@ -24,7 +24,7 @@ struct AtTheDoor : ::testing::Test {
     std::unique_ptr<Server> server;
 
     void start() {
-        limits.body_bytes = [](std::string_view) { return std::uint64_t{100'000}; };
+        limits.body_bytes = [](const Request&) { return std::uint64_t{100'000}; };
         Handler handler;
         handler.handle = [](const Request& request) {
             Reply reply;

@@ -83,7 +83,7 @@ asio::awaitable<bool> Server::Impl::read_body(const std::shared_ptr<Session>& se
                                               Clock::time_point begun) {
     auto& stream = session->stream;
     auto& body = session->body;
-    const std::uint64_t allowed = limits.body_bytes(head.request.path);
+    const std::uint64_t allowed = limits.body_bytes(head.request);
     const std::string too_large = "the body is larger than the " + std::to_string(allowed) + " bytes allowed";
     const auto no_room = [&] {
         return refuse(*session, 503, "buffers_full", "too much is on its way at this moment: try again", begun);

@@ -14,11 +14,13 @@
 #include "base/error.hpp"
 #include "net/address.hpp"
 #include "net/http.hpp"
+#include "net/work.hpp"
 
 namespace modou::net {
 
 struct Limits {
-    std::function<std::uint64_t(std::string_view path)> body_bytes = [](std::string_view) {
+    // Of the body of a request with this head.
+    std::function<std::uint64_t(const Request& head)> body_bytes = [](const Request&) {
         return std::uint64_t{64} << 10;
     };
     std::size_t header_bytes = 16 << 10;  // over: 431
@@ -44,21 +46,6 @@ struct Limits {
     // Proxies whose word on their clients' addresses counts. None: one on this machine, and connections from this
     // machine are not counted by address.
     std::vector<Network> trusted_proxies{};
-};
-
-// Kinds of work that must not wait for each other: each has threads and a queue of its own.
-enum class WorkClass : std::uint8_t {
-    here,    // right on the I/O thread: from memory, and at once
-    write,   // into the book
-    read,    // pages, and what the book says
-    proof,   // tiles and receipts of the public log
-    map,     // ways, the map's search and reports
-    search,  // through many names, or along the money
-};
-inline constexpr std::size_t k_work_classes = 6;
-struct Work {
-    WorkClass kind = WorkClass::here;
-    std::uint64_t cost = 1;  // about, in a unit of its class
 };
 
 // What is decided of a request with a body before any of it is read.

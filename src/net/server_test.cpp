@@ -179,7 +179,7 @@ TEST_F(Net, RefusesWhatIsNoHttp) {
 }
 
 TEST_F(Net, RefusesALongBodyBeforeItIsSent) {
-    limits.body_bytes = [](std::string_view path) { return path == "/echo" ? 8u : 4u; };
+    limits.body_bytes = [](const Request& head) { return head.path == "/echo" ? 8u : 4u; };
     start();
     EXPECT_THAT(Client(server->port()).ask(post("/echo", "Content-Length: 8", "12345678")), StartsWith("HTTP/1.1 200"));
     EXPECT_THAT(Client(server->port()).ask(post("/echo", "Content-Length: 9", "")), StartsWith("HTTP/1.1 413"));
@@ -196,7 +196,7 @@ TEST_F(Net, AClientThatSendsALongBodyAnywayStillReadsWhy) {
 }
 
 TEST_F(Net, CountsTheBytesOfChunks) {
-    limits.body_bytes = [](std::string_view) { return 8u; };
+    limits.body_bytes = [](const Request&) { return 8u; };
     start();
     Client client(server->port());
     client.send(post("/echo", "Transfer-Encoding: chunked", "5\r\n12345\r\n"));

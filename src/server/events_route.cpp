@@ -4,11 +4,12 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
+#include "frame/headers.hpp"
+#include "frame/replies.hpp"
 #include "giving/ingest.hpp"
 #include "intake/ndjson.hpp"
-#include "server/headers.hpp"
+#include "server/giving_door.hpp"
 #include "server/page_parts.hpp"
-#include "server/service.hpp"
 
 namespace modou::server {
 
@@ -88,7 +89,7 @@ struct Kind {
 };
 Kind kind_of(const Request& head) {
     const std::string_view said = head.header("content-type");
-    const std::string type = lower(base::trimmed(said.substr(0, said.find(';'))));
+    const std::string type = frame::lower(base::trimmed(said.substr(0, said.find(';'))));
     static constexpr std::array<std::string_view, 6> k_types{"application/json",
                                                              "application/x-ndjson",
                                                              "application/ndjson",
@@ -107,22 +108,20 @@ Kind kind_of(const Request& head) {
 
 }  // namespace
 
-std::optional<Reply> Service::wrong_type(const Request& head) {
+std::optional<Reply> wrong_type(const Request& head) {
     if (kind_of(head).known) return std::nullopt;
-    return problem(415, "wrong_type",
-                   "send events as application/x-ndjson (one a line) or application/json (an array)");
+    return frame::problem(415, "wrong_type",
+                          "send events as application/x-ndjson (one a line) or application/json (an array)");
 }
 
-Reply Service::take_events(const Request& request) {
-    const Kind kind = kind_of(request);
-    const auto& attributes = kind.attributes;
-    if (auto refused_type = wrong_type(request)) return std::move(*refused_type);
-    auto batch =
-        attributes ? intake::parse_event(*attributes, request.body) : intake::parse_events(request.body, k_max_events);
-    if (!batch) return refused(batch.error());
-    auto posted = office_.post(batch->rows);
+base::Result<Reply> GivingDoor::take_events(const frame::Call& call) {
+    const std::string& body = call.request.body;
+    const auto attributes = kind_of(call.request).attributes;
+    MODOU_TRY(const auto batch,
+              attributes ? intake::parse_event(*attributes, body) : intake::parse_events(body, k_max_events));
+    auto posted = office_.post(batch.rows);
     const auto failed = [](const base::Error& error) {
-        Reply reply = refused(error);
+        Reply reply = frame::refused(error);
         if (reply.status == 503) reply.headers.emplace_back("Retry-After", "5");
         return reply;
     };
@@ -143,7 +142,7 @@ Reply Service::take_events(const Request& request) {
                              outcome.ending == giving::Ending::refund;
         in_book ? out.value(outcome.sequence) : out.null();
         // Which field of a rejected event, and what kind of fault it is; never the value.
-        const intake::Row& row = batch->rows[i];
+        const intake::Row& row = batch.rows[i];
         const bool rejected = outcome.ending == giving::Ending::rejected;
         const intake::Fault fault = giving::fault_of(row, outcome);
         out.key("field");
@@ -154,8 +153,8 @@ Reply Service::take_events(const Request& request) {
     }
     Reply reply;
     reply.body = out.end_list().take();
-    if (!batch->unused.empty()) reply.headers.emplace_back("Modou-Unused", unused_text(batch->unused));
-    secure(reply, true);
+    if (!batch.unused.empty()) reply.headers.emplace_back("Modou-Unused", unused_text(batch.unused));
+    frame::secure(reply, frame::Privacy::owners);
     return reply;
 }
 

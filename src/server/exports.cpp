@@ -2,10 +2,11 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "frame/replies.hpp"
 #include "giving/payment_lines.hpp"
 #include "server/export_rows.hpp"
 #include "server/gift_list.hpp"
-#include "server/service.hpp"
+#include "server/giving_door.hpp"
 
 namespace modou::server {
 namespace {
@@ -184,29 +185,30 @@ Step shops(Office& office) {
 
 }  // namespace
 
-Reply Service::exported(const net::Request& request, std::string_view table) {
+Result<Reply> GivingDoor::exported(const frame::Call& call) {
+    const std::string_view table = call.argument("table");
     const auto dot = table.find('.');
     const std::string_view name = table.substr(0, dot), form = dot == table.npos ? "" : table.substr(dot + 1);
     if (form != "csv" && form != "ndjson")
-        return refused(not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));
+        return tl::unexpected(
+            not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));
     const auto all = office_.projects();
     Step step;
     std::string_view columns;
     if (name == "gifts") {
-        const std::string id = request.parameter("project").value_or("");
-        if (!id.empty() && !all->contains(id)) return refused(not_found("there is no such project"));
+        const std::string id = call.request.parameter("project").value_or("");
+        if (!id.empty() && !all->contains(id)) return tl::unexpected(not_found("there is no such project"));
         columns = "entry,day,project,title_zh,title_en,amount,amount_fen,recorded";
         step = gifts(office_, id.empty() ? nullptr : &all->at(id));
     } else if (name == "entries") {
         columns = "entry,kind,day,project,amount_fen,refers,text,hidden";
         step = entries(office_);
     } else if (name == "payouts") {
-        auto asked = payouts_asked(*all, request);
-        if (!asked) return refused(asked.error());
+        MODOU_TRY(const auto asked, payouts_asked(*all, call.request));
         columns =
             "payout,project,title_zh,title_en,holder,payee,people,purpose,status,proposed_day,approved_day,ended_day,"
             "amount,amount_fen,settle,statement_day,statement_read_to";
-        step = payouts(office_, *asked);
+        step = payouts(office_, asked);
     } else if (name == "projects") {
         columns =
             "project,title_zh,title_en,cause,holder,region,gifts,amount,amount_fen,givers,holder_en,target_fen,"
@@ -216,7 +218,8 @@ Reply Service::exported(const net::Request& request, std::string_view table) {
         columns = "shop,gifts,amount,amount_fen";
         step = shops(office_);
     } else {
-        return refused(not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));
+        return tl::unexpected(
+            not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));
     }
     Reply reply;
     reply.content_type = form == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
@@ -229,7 +232,7 @@ Reply Service::exported(const net::Request& request, std::string_view table) {
         into = rows.take();
         return *more ? Reply::Piece::more : Reply::Piece::last;
     };
-    secure(reply, false);
+    frame::secure(reply);
     return reply;
 }
 

@@ -2,38 +2,12 @@
 
 #include <algorithm>
 
-#include "base/json_out.hpp"
 #include "server/service.hpp"
 
 namespace modou::server {
-namespace {
 
-const Trouble* find(const std::vector<Trouble>& all, std::string_view what) {
-    const auto at = std::ranges::find(all, what, &Trouble::what);
-    return at == all.end() ? nullptr : &*at;
-}
-
-}  // namespace
-
-std::vector<Trouble> troubles(giving::Office& office) {
-    std::vector<Trouble> found;
-    if (const auto failed = office.book().failure())
-        found.push_back({"read_only", failed->text() + "; `modou repair` says what stands in the book"});
-    else if (const auto refused = office.book().refusal())
-        found.push_back({"read_only", refused->text()});
-    // The book goes on taking entries in; proofs of the newest ones have to wait.
-    if (const auto stopped = office.log().failure())
-        found.push_back({"log_delayed", stopped->text() + "; it is tried again by itself"});
-    if (const auto late = office.book().upkeep_trouble())
-        found.push_back({"upkeep_delayed", late->text() + "; it is tried again by itself"});
-    // How many, and not which: rows name people and shops.
-    if (const auto problems = office.problems(); !problems.empty())
-        found.push_back({"tables_disagree",
-                         fmt::format("{} of what modou.db says is not what the book says; `modou repair --dry-run` "
-                                     "names each",
-                                     problems.size())});
-    return found;
-}
+using frame::Health;
+using frame::Trouble;
 
 std::vector<std::string> HealthWatch::changes(const std::vector<Trouble>& now) {
     std::vector<std::string> lines;
@@ -41,29 +15,71 @@ std::vector<std::string> HealthWatch::changes(const std::vector<Trouble>& now) {
         if (std::ranges::find(known_, trouble.what) == known_.end())
             lines.push_back(fmt::format("{}: {}", trouble.what, trouble.reason));
     for (const auto& what : known_)
-        if (find(now, what) == nullptr) lines.push_back(what + ": well again");
+        if (std::ranges::find(now, what, &Trouble::what) == now.end()) lines.push_back(what + ": well again");
     known_.clear();
     for (const auto& trouble : now) known_.push_back(trouble.what);
     return lines;
 }
 
+std::vector<Trouble> Service::troubles() const {
+    std::vector<Trouble> all;
+    for (const frame::Room& room : rooms_)
+        if (room.health) std::ranges::move(room.health().troubles, std::back_inserter(all));
+    return all;
+}
+
 net::Reply Service::health() const {
-    const auto found = troubles(office_);
+    Health all;
+    for (const frame::Room& room : rooms_) {
+        if (!room.health) continue;
+        Health own = room.health();
+        std::ranges::move(own.troubles, std::back_inserter(all.troubles));
+        std::ranges::move(own.says, std::back_inserter(all.says));
+    }
     base::JsonOut out;
-    out.begin_object()
-        .member("status", found.empty() ? "ok" : found.front().what)
-        .member("size", office_.book().durable());
-    const auto published = office_.log().published();
-    out.member("log_size", published ? published->checkpoint.size : 0);
-    for (const auto& [what, member] : {std::pair{"read_only", "reason"},
-                                       {"log_delayed", "log_reason"},
-                                       {"upkeep_delayed", "upkeep_reason"},
-                                       {"tables_disagree", "tables_reason"}})
-        if (const Trouble* trouble = find(found, what)) out.member(member, trouble->reason);
+    out.begin_object().member("status", all.troubles.empty() ? "ok" : all.troubles.front().what);
+    for (const auto& [name, value] : all.says) out.member(name, value);
+    for (const Trouble& trouble : all.troubles) out.member(trouble.member, trouble.reason);
     net::Reply reply;
-    reply.status = found.empty() ? 200 : 503;
+    reply.status = all.troubles.empty() ? 200 : 503;
     reply.body = out.end_object().take();
-    secure(reply, false);
+    frame::secure(reply);
+    return reply;
+}
+
+// Counts only: no name, no amount of one person, no address.
+net::Reply Service::metrics() const {
+    std::string text;
+    const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) {
+        text += fmt::format("# TYPE {} {}\n{} {}\n", name, type, name, value);
+    };
+    for (const frame::Room& room : rooms_)
+        if (room.metrics) room.metrics([&](std::string_view name, std::uint64_t value) { add(name, "gauge", value); });
+    if (http_ != nullptr) {
+        const net::Counters c = http_->counters();
+        add("modou_http_connections", "gauge", c.connections);
+        add("modou_http_streams", "gauge", c.streams);
+        add("modou_http_bytes_in_total", "counter", c.bytes_in);
+        add("modou_http_bytes_out_total", "counter", c.bytes_out);
+        add("modou_http_buffered_bytes", "gauge", c.buffered);
+        add("modou_http_evicted_total", "counter", c.evicted);
+        text += "# TYPE modou_http_requests_total counter\n";
+        for (std::size_t i = 1; i < c.requests.size(); ++i)
+            text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);
+        text += "# TYPE modou_http_seconds histogram\n";
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < c.latency.size(); ++i) {
+            sum += c.latency[i];
+            if (i + 1 < c.latency.size())
+                text += fmt::format("modou_http_seconds_bucket{{le=\"{}\"}} {}\n",
+                                    static_cast<double>(64ULL << i) / 1e6, sum);
+        }
+        text += fmt::format("modou_http_seconds_bucket{{le=\"+Inf\"}} {}\nmodou_http_seconds_count {}\n", sum, sum);
+    }
+    net::Reply reply;
+    reply.content_type = "text/plain; version=0.0.4";
+    reply.body = std::move(text);
+    frame::secure(reply);
     return reply;
 }
 

@@ -1,64 +1,60 @@
-// The figures that change while one looks: metrics, and the totals sent to the streams.
+// What giving tells while it works: figures for Prometheus, what is not well, and the totals sent to the streams.
 #include "base/json_out.hpp"
-#include "server/service.hpp"
+#include "server/giving_door.hpp"
 
 namespace modou::server {
 
 using base::Code;
+using frame::Trouble;
 using net::Reply;
 
-// Counts only: no name, no amount of one person, no address.
-Reply Service::metrics() const {
-    std::string text;
-    const auto add = [&](std::string_view name, std::string_view type, std::uint64_t value) {
-        text += fmt::format("# TYPE {} {}\n{} {}\n", name, type, name, value);
-    };
+void GivingDoor::metrics(const frame::Gauge& gauge) const {
     office_.book().read([&](const ledger::State& state) {
-        add("modou_book_entries", "gauge", state.size());
-        add("modou_book_gifts", "gauge", state.figures()[0].gifts);
-        add("modou_book_amount_fen", "gauge", state.figures()[0].amount);
-        add("modou_book_accounts", "gauge", state.accounts());
+        gauge("modou_book_entries", state.size());
+        gauge("modou_book_gifts", state.figures()[0].gifts);
+        gauge("modou_book_amount_fen", state.figures()[0].amount);
+        gauge("modou_book_accounts", state.accounts());
     });
     const auto published = office_.log().published();
-    add("modou_book_durable", "gauge", office_.book().durable());
-    add("modou_log_entries", "gauge", published ? published->checkpoint.size : 0);
-    add("modou_log_stopped", "gauge", office_.log().failure() ? 1 : 0);
-    add("modou_log_failures", "gauge", office_.log().failures());
-    add("modou_book_unindexed", "gauge", office_.book().unindexed());
-    add("modou_book_read_only", "gauge", office_.book().refusal() ? 1 : 0);
-    add("modou_upkeep_stopped", "gauge", office_.book().upkeep_trouble() ? 1 : 0);
+    gauge("modou_book_durable", office_.book().durable());
+    gauge("modou_log_entries", published ? published->checkpoint.size : 0);
+    gauge("modou_log_stopped", office_.log().failure() ? 1 : 0);
+    gauge("modou_log_failures", office_.log().failures());
+    gauge("modou_book_unindexed", office_.book().unindexed());
+    gauge("modou_book_read_only", office_.book().refusal() ? 1 : 0);
+    gauge("modou_upkeep_stopped", office_.book().upkeep_trouble() ? 1 : 0);
     const auto facts = office_.book().index().facts();
-    add("modou_index_runs", "gauge", facts.runs);
-    add("modou_index_bytes", "gauge", facts.bytes);
-    if (http_ != nullptr) {
-        const net::Counters c = http_->counters();
-        add("modou_http_connections", "gauge", c.connections);
-        add("modou_http_streams", "gauge", c.streams);
-        add("modou_http_bytes_in_total", "counter", c.bytes_in);
-        add("modou_http_bytes_out_total", "counter", c.bytes_out);
-        add("modou_http_buffered_bytes", "gauge", c.buffered);
-        add("modou_http_evicted_total", "counter", c.evicted);
-        text += "# TYPE modou_http_requests_total counter\n";
-        for (std::size_t i = 1; i < c.requests.size(); ++i)
-            text += fmt::format("modou_http_requests_total{{class=\"{}xx\"}} {}\n", i, c.requests[i]);
-        text += "# TYPE modou_http_seconds histogram\n";
-        std::uint64_t sum = 0;
-        for (std::size_t i = 0; i < c.latency.size(); ++i) {
-            sum += c.latency[i];
-            if (i + 1 < c.latency.size())
-                text += fmt::format("modou_http_seconds_bucket{{le=\"{}\"}} {}\n",
-                                    static_cast<double>(64ULL << i) / 1e6, sum);
-        }
-        text += fmt::format("modou_http_seconds_bucket{{le=\"+Inf\"}} {}\nmodou_http_seconds_count {}\n", sum, sum);
-    }
-    Reply reply;
-    reply.content_type = "text/plain; version=0.0.4";
-    reply.body = std::move(text);
-    secure(reply, false);
-    return reply;
+    gauge("modou_index_runs", facts.runs);
+    gauge("modou_index_bytes", facts.bytes);
 }
 
-std::string Service::live_json() {
+frame::Health GivingDoor::health() const {
+    frame::Health now;
+    auto& found = now.troubles;
+    // Nothing new is taken in.
+    if (const auto failed = office_.book().failure())
+        found.push_back({"read_only", failed->text() + "; `modou repair` says what stands in the book", "reason"});
+    else if (const auto refused = office_.book().refusal())
+        found.push_back({"read_only", refused->text(), "reason"});
+    // The book goes on taking entries in; proofs of the newest ones have to wait.
+    if (const auto stopped = office_.log().failure())
+        found.push_back({"log_delayed", stopped->text() + "; it is tried again by itself", "log_reason"});
+    // The index, snapshots, reading through.
+    if (const auto late = office_.book().upkeep_trouble())
+        found.push_back({"upkeep_delayed", late->text() + "; it is tried again by itself", "upkeep_reason"});
+    // How many, and not which: rows name people and shops.
+    if (const auto problems = office_.problems(); !problems.empty())
+        found.push_back({"tables_disagree",
+                         fmt::format("{} of what modou.db says is not what the book says; `modou repair --dry-run` "
+                                     "names each",
+                                     problems.size()),
+                         "tables_reason"});
+    const auto published = office_.log().published();
+    now.says = {{"size", office_.book().durable()}, {"log_size", published ? published->checkpoint.size : 0}};
+    return now;
+}
+
+std::string GivingDoor::live_json() {
     const auto projects = office_.projects();
     base::Sequence latest = 0;
     base::JsonOut out;
@@ -90,36 +86,29 @@ std::string Service::live_json() {
 
 // The whole first page at one moment: what is drawn from it agrees. Empty when it cannot be made now; the next change
 // brings another.
-std::string Service::snapshot_json() {
+std::string GivingDoor::snapshot_json() {
     auto page = home_page(office_, Lang::zh);  // its JSON is the same in both languages
     if (!page || !office_.book().wait_durable(page->size)) return {};
     return std::move(page->json);
 }
 
-Reply Service::stream(const net::Request& request) {
+base::Result<Reply> GivingDoor::stream(const frame::Call& call) {
     Reply reply;
     reply.event_stream = true;
     reply.body = "event: totals\ndata: " + live_json() + "\n\n";
     // Who says what they have, and has all there is, is spared the same again.
     const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
-    if (request.parameter("size") != fmt::format("{}", size))
+    if (call.request.parameter("size") != fmt::format("{}", size))
         if (const std::string whole = snapshot_json(); !whole.empty())
             reply.body += "event: home\ndata: " + whole + "\n\n";
     return reply;
 }
 
-void Service::begin_live(net::Server& http) {
-    http_ = &http;
-    live_ = std::thread([this] { live_loop(); });
-    // A report changes others' ways at once: told when it comes, not once a second.
-    if (navigator_ != nullptr)
-        navigator_->on_change([&http](const navigation::Navigator::Change& change) {
-            http.publish("map", navigation::Door::change_json(change));
-        });
+void GivingDoor::begin_live(frame::Publish publish) {
+    live_ = std::thread([this, publish = std::move(publish)] { live_loop(publish); });
 }
 
-void Service::end_live() {
-    if (navigator_ != nullptr) navigator_->on_change({});
+void GivingDoor::end_live() {
     {
         std::lock_guard lock(live_mutex_);
         live_ending_ = true;
@@ -128,15 +117,15 @@ void Service::end_live() {
     if (live_.joinable()) live_.join();
 }
 
-void Service::live_loop() {
+void GivingDoor::live_loop(const frame::Publish& publish) {
     base::Sequence shown = office_.book().durable();
     std::unique_lock lock(live_mutex_);
     while (!live_changed_.wait_for(lock, std::chrono::seconds(1), [&] { return live_ending_; })) {
         const base::Sequence now = office_.book().durable();
         if (now == shown) continue;
         shown = now;
-        http_->publish("totals", live_json());
-        if (const std::string whole = snapshot_json(); !whole.empty()) http_->publish("home", whole);
+        publish("totals", live_json());
+        if (const std::string whole = snapshot_json(); !whole.empty()) publish("home", whole);
     }
 }
 

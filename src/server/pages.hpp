@@ -1,28 +1,19 @@
-// What each public page says: its figures as JSON (the API's reply), and the title, description and plain text that its
-// HTML carries for previews, search engines and browsers without scripts.
+// What each page of giving says (frame/page.hpp).
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
+#include "frame/page.hpp"
 #include "giving/office.hpp"
 #include "net/http.hpp"
 
 namespace modou::server {
 
-enum class Lang { zh, en };
-
-struct Page {
-    std::string json;
-    std::string title, description;
-    std::string body;         // HTML
-    std::string feed;         // address of an Atom feed that follows this page; empty: none does
-    base::Sequence size = 0;  // entries that the figures rest on: publish only when they are durable
-    bool is_private = false;  // a link that only its owner has: not to be indexed, no referrer
-};
-
-using PageResult = base::Result<Page>;
+using frame::Lang;
+using frame::Page;
+using frame::PageResult;
 
 PageResult home_page(giving::Office& office, Lang lang);
 PageResult payouts_page(giving::Office& office, Lang lang, const net::Request& request);
@@ -30,8 +21,6 @@ PageResult payout_page(giving::Office& office, Lang lang, std::string_view id, c
 // JSON only: the gifts that a payout was paid from, by day (`from`), and one by one (`from`, `day`).
 PageResult payout_sources_reply(giving::Office& office, std::string_view id, const net::Request& request);
 PageResult payout_gifts_reply(giving::Office& office, std::string_view id, const net::Request& request);
-// `about`: the reply of GET /v1/map.
-PageResult navigate_page(std::string about, Lang lang);
 struct Operator;
 // `op`: who runs the site; null when nobody said.
 PageResult about_page(giving::Office& office, Lang lang, const Operator* op);

@@ -41,6 +41,16 @@ std::map<std::string_view, Words> read_lines() {
 
 }  // namespace
 
+const SiteFile* site_file(std::string_view path) {
+    for (const SiteFile& file : site_files())
+        if (file.path == path) return &file;
+    return nullptr;
+}
+
+bool is_site_file(std::string_view path) {
+    return path != k_page_template && path != k_preload_list && site_file(path) != nullptr;
+}
+
 std::string preload_links(std::string_view page, std::string_view lang) {
     static const auto lines = read_lines();
     std::string out;

@@ -10,7 +10,7 @@
 #include "giving/project_updates.hpp"
 #include "giving/testing_photograph.hpp"
 #include "server/atom.hpp"
-#include "server/service.hpp"
+#include "server/testing_service.hpp"
 
 namespace modou::server {
 namespace {
@@ -40,7 +40,7 @@ class ProjectPagesTest : public ::testing::Test {
         };
         const auto done = office_->import_projects(k_projects, "p.csv", how);
         ASSERT_TRUE(done) << done.error().text();
-        service_ = std::make_unique<Service>(*office_);
+        service_ = service_of(*office_);
     }
     void TearDown() override {
         service_.reset();
@@ -186,7 +186,7 @@ TEST_F(ProjectPagesTest, TheFeedIsStableAndItsAddressesAreWhole) {
               std::string::npos);
     Operator op;
     op.address = "https://give.example.org";
-    service_->set_operator(op);
+    service_ = service_of(*office_, op);
     const net::Reply whole = get("/v1/projects/p/feed", {{"host", "a.example"}});
     EXPECT_NE(body(whole).find("https://give.example.org/v1/projects/p/feed"), std::string::npos);
     EXPECT_EQ(body(whole).find("a.example"), std::string::npos);

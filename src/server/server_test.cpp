@@ -11,33 +11,10 @@
 #include "base/text.hpp"
 #include "giving/demo.hpp"
 #include "server/page_parts.hpp"
-#include "server/service.hpp"
+#include "server/testing_service.hpp"
 
 namespace modou::server {
 namespace {
-
-std::string name_of(net::Method method) {
-    return method == net::Method::post ? "post" : "get";
-}
-
-TEST(OpenApi, DescribesExactlyTheRoutesThatThereAre) {
-    std::ifstream in(std::string(MODOU_SOURCE_DIR) + "/docs/openapi.json");
-    std::ostringstream text;
-    text << in.rdbuf();
-    const auto document = boost::json::parse(text.str());
-    std::set<std::string> described, real;
-    for (const auto& [path, methods] : document.at("paths").as_object())
-        for (const auto& [method, operation] : methods.as_object()) {
-            const bool open = operation.at("security").as_array().empty();
-            described.insert(fmt::format("{} {} {} {}", std::string_view(method), std::string_view(path),
-                                         std::string_view(operation.at("operationId").as_string()),
-                                         open ? "open" : "token"));
-        }
-    for (const Route& route : api_routes())
-        real.insert(fmt::format("{} {} {} {}", name_of(route.method), route.path, route.operation,
-                                route.right == Right::ingest_token ? "token" : "open"));
-    EXPECT_EQ(described, real);
-}
 
 class ServiceTest : public ::testing::Test {
   protected:
@@ -51,7 +28,7 @@ class ServiceTest : public ::testing::Test {
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
         ASSERT_TRUE(giving::make_demo(*office_, {2'000, 1}, [](std::uint64_t, std::uint64_t) {}));
-        service_ = std::make_unique<Service>(*office_);
+        service_ = service_of(*office_);
     }
     void TearDown() override {
         service_.reset();
@@ -90,7 +67,7 @@ TEST_F(ServiceTest, AGiftShowsTheDefinitionThatMadeItWhateverIsInForceToday) {
     auto office = giving::Office::open(folder_, giving::Office::Access::write, second);
     ASSERT_TRUE(office) << office.error().text();
     office_ = std::move(*office);
-    service_ = std::make_unique<Service>(*office_);
+    service_ = service_of(*office_);
     const auto rule = boost::json::parse(body(get(fmt::format("/v1/gifts/{}", sequence)))).at("rule");
     EXPECT_EQ(rule.at("version").to_number<int>(), 1);
     const std::string digest(rule.at("sha256").as_string());
@@ -122,16 +99,53 @@ TEST_F(ServiceTest, ThePageOfProofSaysHowToCheckWithoutScripts) {
         EXPECT_EQ((body(zh) + body(en)).find(claim), std::string::npos) << claim;
 }
 
-TEST_F(ServiceTest, EveryRouteAnswersOnlyThoseWhoMayCallIt) {
+TEST_F(ServiceTest, EventsAreTakenFromWhoeverHasTheToken) {
     const std::string token = office_->keys().ingest_token.reveal();
-    for (const Route& route : api_routes()) {
-        if (route.right != Right::ingest_token) continue;
-        EXPECT_EQ(post("[]", "").status, 401);
-        EXPECT_EQ(post("[]", "wrong").status, 401);
-        EXPECT_EQ(post("[]", token + "x").status, 401);
-        EXPECT_EQ(post("[]", token).status, 200);
-    }
+    EXPECT_EQ(post("[]", "").status, 401);
+    EXPECT_EQ(post("[]", "wrong").status, 401);
+    EXPECT_EQ(post("[]", token + "x").status, 401);
+    EXPECT_EQ(post("[]", token).status, 200);
     EXPECT_EQ(get("/v1/deeds/unknown").status, 404);
+}
+
+// What the door decides by the head alone.
+TEST_F(ServiceTest, ABodyIsAskedForOnlyWhereItIsTaken) {
+    const auto asked = [&](net::Method method, std::string path, std::string token, std::string type) {
+        net::Request head{method, std::move(path), {}, {{"content-type", std::move(type)}}, {}, {}};
+        if (!token.empty()) head.headers.emplace_back("authorization", "Bearer " + token);
+        const net::Admission admission = service_->authorise(head);
+        return std::tuple(admission.refusal ? admission.refusal->status : 0, admission.known,
+                          service_->body_bytes(head));
+    };
+    const std::string token = office_->keys().ingest_token.reveal();
+    using net::Method;
+    EXPECT_EQ(asked(Method::post, "/v1/events", "", "application/json"), std::tuple(401, false, k_max_events_bytes));
+    EXPECT_EQ(asked(Method::post, "/v1/events", token, "text/plain"), std::tuple(415, true, k_max_events_bytes));
+    EXPECT_EQ(asked(Method::post, "/v1/events", token, "application/json"), std::tuple(0, true, k_max_events_bytes));
+    EXPECT_EQ(asked(Method::get, "/v1/home", "", ""), std::tuple(0, false, frame::k_small_body));
+    EXPECT_EQ(asked(Method::post, "/v1/home", "", ""), std::tuple(405, false, frame::k_small_body));
+    EXPECT_EQ(asked(Method::post, "/v1/none", "", ""), std::tuple(404, false, frame::k_small_body));
+}
+
+TEST_F(ServiceTest, WorkIsOfTheClassThatItsRouteNames) {
+    const auto kind = [&](std::string_view target) {
+        const auto parsed = net::parse_target(target);
+        return service_->work_of({net::Method::get, parsed->path, parsed->query, {}, {}, {}}).kind;
+    };
+    using net::WorkClass;
+    for (const auto* path : {"/health", "/v1/openapi.json", "/v1/definitions/0", "/none", "/robots.txt"})
+        EXPECT_EQ(kind(path), WorkClass::here) << path;
+    for (const auto* path : {"/shops", "/v1/shops", "/payouts/1", "/v1/payouts/1/gifts", "/v1/export/gifts.csv"})
+        EXPECT_EQ(kind(path), WorkClass::search) << path;
+    for (const auto* path : {"/log/checkpoint", "/log/tile/0/000", "/v1/entries/1/receipt"})
+        EXPECT_EQ(kind(path), WorkClass::proof) << path;
+    EXPECT_EQ(kind("/v1/payouts/1"), WorkClass::read);
+    // A page that is kept costs nothing, until the book grows.
+    EXPECT_EQ(kind("/"), WorkClass::read);
+    ASSERT_EQ(get("/").status, 200);
+    EXPECT_EQ(kind("/"), WorkClass::here);
+    EXPECT_EQ(kind("/?lang=en"), WorkClass::read);
+    EXPECT_EQ(kind("/projects/demo-01"), WorkClass::read);
 }
 
 TEST_F(ServiceTest, TakesEventsAndAnswersEachWhenItIsDurable) {

@@ -20,6 +20,10 @@ std::span<const SiteFile> site_files();
 // What the build writes for this server alone: no address of the site.
 inline constexpr std::string_view k_page_template = "/index.html", k_preload_list = "/preload.txt";
 
+// Null: there is no such file.
+const SiteFile* site_file(std::string_view path);
+bool is_site_file(std::string_view path);  // and an address of the site
+
 // For the head of a page ("project") in a language ("zh"): links to the files that it needs. Empty without a built
 // site.
 std::string preload_links(std::string_view page, std::string_view lang);

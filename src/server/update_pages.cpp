@@ -3,15 +3,15 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "frame/headers.hpp"
+#include "frame/packing.hpp"
+#include "frame/replies.hpp"
 #include "giving/accounts.hpp"
 #include "giving/project_pictures.hpp"
 #include "giving/project_updates.hpp"
 #include "server/atom.hpp"
 #include "server/gift_list.hpp"
-#include "server/headers.hpp"
-#include "server/packing.hpp"
-#include "server/service.hpp"
-#include "server/service_parts.hpp"
+#include "server/giving_door.hpp"
 
 namespace modou::server {
 namespace {
@@ -204,37 +204,37 @@ std::string site_of(const Request& request, const std::optional<Operator>& op) {
 
 }  // namespace
 
-Reply Service::feed(const Request& request, std::string_view id) {
+Result<Reply> GivingDoor::feed(const frame::Call& call) {
+    const auto& [request, lang, arguments] = call;
     const auto projects = office_.projects();
-    const auto found = projects->find(std::string(id));
-    if (found == projects->end()) return refused(not_found("there is no such project"));
-    const Lang lang = lang_of(request);
-    const auto made = feed_of(office_, found->second, site_of(request, operator_), lang);
-    if (!made) return refused(made.error());
+    const auto found = projects->find(std::string(call.argument("id")));
+    if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
+    MODOU_TRY(const auto made, feed_of(office_, found->second, site_of(request, operator_), lang));
     Reply reply;
     reply.content_type = "application/atom+xml; charset=utf-8";
-    reply.body = atom_text(*made);
-    secure(reply, false);
+    reply.body = atom_text(made);
+    frame::secure(reply);
     reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh" : "en");
     reply.headers.emplace_back("Vary", "Accept-Language, Cookie");
-    const std::string version = version_of(reply.body);
-    const bool packs = accepts_gzip(request.header("accept-encoding"));
-    const auto packed = std::make_shared<const std::string>(packs ? gzipped(reply.body) : "");
+    const std::string version = frame::version_of(reply.body);
+    const bool packs = frame::accepts_gzip(request.header("accept-encoding"));
+    const auto packed = std::make_shared<const std::string>(packs ? frame::gzipped(reply.body) : "");
     reply.shared_body = std::make_shared<const std::string>(std::exchange(reply.body, {}));
-    dress_for(request, reply, version, packed);
+    frame::dress_for(request, reply, version, packed);
     return reply;
 }
 
 // What a name holds never changes: the name is its SHA-256.
-Reply Service::picture(const Request& request, std::string_view name) const {
+Result<Reply> GivingDoor::picture(const frame::Call& call) {
+    const std::string_view name = call.argument("picture");
     const bool jpeg = name.ends_with(".jpg");
     const std::string_view digest = name.substr(0, name.size() - (jpeg ? 4 : 0));
-    if (!jpeg || !giving::is_digest(digest)) return refused(not_found("there is no such picture"));
+    if (!jpeg || !giving::is_digest(digest)) return tl::unexpected(not_found("there is no such picture"));
     auto content = giving::read_picture(office_.folder(), digest);
     if (!content)
-        return refused(content.error().code == Code::not_found
-                           ? not_found("there is no such picture")
-                           : base::Error{content.error().code, "", content.error().message});
+        return tl::unexpected(content.error().code == Code::not_found
+                                  ? not_found("there is no such picture")
+                                  : base::Error{content.error().code, "", content.error().message});
     Reply reply;
     reply.content_type = "image/jpeg";
     reply.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
@@ -242,7 +242,7 @@ Reply Service::picture(const Request& request, std::string_view name) const {
     reply.headers.emplace_back("Content-Security-Policy", "default-src 'none'");
     const std::string version = fmt::format("\"{}\"", digest);
     reply.headers.emplace_back("ETag", version);
-    if (names_version(request.header("if-none-match"), version))
+    if (frame::names_version(call.request.header("if-none-match"), version))
         reply.status = 304;
     else
         reply.body = std::move(*content);

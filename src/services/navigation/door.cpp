@@ -17,33 +17,8 @@ using base::Code;
 using base::JsonOut;
 using base::Result;
 using base::wrong;
-using net::Method;
+using frame::Call;
 using net::Reply;
-using net::Request;
-
-constexpr std::array k_routes{
-    DoorRoute{Method::get, "/v1/map", "map"},
-    DoorRoute{Method::get, "/v1/map/tiles/{tile}", "map_tile"},
-    DoorRoute{Method::post, "/v1/map/search", "map_search"},
-    DoorRoute{Method::post, "/v1/map/survey", "map_survey"},
-    DoorRoute{Method::get, "/v1/map/reports", "map_reports"},
-    DoorRoute{Method::post, "/v1/map/reports", "map_report"},
-    DoorRoute{Method::post, "/v1/map/reports/{id}/voice", "map_voice"},
-    DoorRoute{Method::post, "/v1/map/reports/{id}/withdraw", "map_withdraw"},
-    DoorRoute{Method::get, "/v1/map/photos/{id}", "map_photo"},
-    // Clients write the form of the answer behind the profile, or leave it out.
-    DoorRoute{Method::post, "/ors/v2/directions/{profile}/geojson", "ors_directions"},
-    DoorRoute{Method::post, "/ors/v2/directions/{profile}/json", "ors_directions_json"},
-    DoorRoute{Method::post, "/ors/v2/directions/{profile}/gpx", "ors_directions_gpx"},
-    DoorRoute{Method::post, "/ors/v2/directions/{profile}", "ors_directions_plain"},
-    DoorRoute{Method::get, "/ors/v2/directions/{profile}", "ors_directions_get"},
-    DoorRoute{Method::post, "/ors/v2/isochrones/{profile}/geojson", "ors_isochrones_geojson"},
-    DoorRoute{Method::post, "/ors/v2/isochrones/{profile}", "ors_isochrones"},
-    DoorRoute{Method::post, "/ors/v2/matrix/{profile}/json", "ors_matrix_json"},
-    DoorRoute{Method::post, "/ors/v2/matrix/{profile}", "ors_matrix"},
-    DoorRoute{Method::post, "/ors/v2/snap/{profile}/json", "ors_snap"},
-    DoorRoute{Method::post, "/ors/v2/snap/{profile}", "ors_snap_plain"},
-};
 
 void write_limits(JsonOut& out, const routing::Limits& limits) {
     out.key("limits").begin_object().member("steps", limits.steps == routing::Steps::avoid ? "avoid" : "allow");
@@ -83,58 +58,8 @@ constexpr std::array<Why, 4> k_whys{
 
 }  // namespace
 
-std::span<const DoorRoute> door_routes() {
-    return k_routes;
-}
-
-Reply Door::refused(const base::Error& error) const {
-    switch (error.code) {
-        case Code::bad_input:
-            return problem_(400, base::code_name(error.code), error.message, error.where);
-        case Code::not_found:
-            return problem_(404, base::code_name(error.code), error.message, error.where);
-        case Code::forbidden:
-            return problem_(403, base::code_name(error.code), error.message, error.where);
-        case Code::unavailable:
-        case Code::busy:
-            return problem_(503, base::code_name(error.code), error.message, error.where);
-        case Code::limit: {
-            // A photograph too large stays too large; who reports much may go on later.
-            if (error.where == "photo") return problem_(413, base::code_name(error.code), error.message, error.where);
-            Reply reply = problem_(429, base::code_name(error.code), error.message, error.where);
-            reply.headers.emplace_back("Retry-After", "600");
-            return reply;
-        }
-        default:
-            return problem_(500, base::code_name(error.code), error.message, error.where);
-    }
-}
-
-Reply Door::handle(std::string_view operation, std::string_view argument, const Request& request) {
-    auto reply = answer(operation, argument, request);
-    if (reply) return std::move(*reply);
-    return operation.starts_with("ors_") ? ors_error(reply.error()) : refused(reply.error());
-}
-
-Result<Reply> Door::answer(std::string_view operation, std::string_view argument, const Request& request) {
-    if (operation == "map") return json_reply(about_json());
-    if (operation == "map_tile") return tile(argument, request);
-    if (operation == "map_search") return search(request);
-    if (operation == "map_survey") return survey_list(request);
-    if (operation == "map_reports") return list_reports(request);
-    if (operation == "map_report") return add_report(request);
-    if (operation == "map_voice") return voice(argument, request);
-    if (operation == "map_withdraw") return withdraw(argument, request);
-    if (operation == "map_photo") return photo(argument);
-    if (operation == "ors_directions" || operation == "ors_directions_get")
-        return directions(argument, request, Form::geojson);
-    if (operation == "ors_directions_json" || operation == "ors_directions_plain")
-        return directions(argument, request, Form::json);
-    if (operation == "ors_directions_gpx") return ors_no_gpx();
-    if (operation.starts_with("ors_isochrones")) return isochrones(argument, request);
-    if (operation.starts_with("ors_matrix")) return matrix(argument, request);
-    if (operation.starts_with("ors_snap")) return snap(argument, request);
-    return base::fail(Code::bug, fmt::format("nobody answers {}", operation));
+Result<Reply> Door::about(const Call&) {
+    return json_reply(about_json());
 }
 
 std::string Door::about_json() const {
@@ -181,7 +106,8 @@ std::string Door::change_json(const Navigator::Change& change) {
     return out.end_object().take();
 }
 
-Result<Reply> Door::tile(std::string_view name, const Request& request) {
+Result<Reply> Door::tile(const Call& call) {
+    std::string_view name = call.argument("tile");
     const auto standing = navigator_.standing();
     if (!standing.map) return base::fail(Code::unavailable, "there is no map yet: modou map import");
     if (!name.ends_with(".mvt")) return base::fail(Code::not_found, "a tile is Z-X-Y.mvt");
@@ -200,10 +126,10 @@ Result<Reply> Door::tile(std::string_view name, const Request& request) {
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
     // The page names the build in its address, so such a tile never changes.
     reply.headers.emplace_back("Cache-Control",
-                               request.parameter("build") == std::string(standing.map->graph.build_id())
+                               call.request.parameter("build") == std::string(standing.map->graph.build_id())
                                    ? "public, max-age=31536000, immutable"
                                    : "no-cache");
-    if (request.header("if-none-match") == etag) {
+    if (call.request.header("if-none-match") == etag) {
         reply.status = 304;
         return reply;
     }
@@ -213,10 +139,10 @@ Result<Reply> Door::tile(std::string_view name, const Request& request) {
     return reply;
 }
 
-Result<Reply> Door::search(const Request& request) {
+Result<Reply> Door::search(const Call& call) {
     const auto standing = navigator_.standing();
     if (!standing.map) return base::fail(Code::unavailable, "there is no map yet: modou map import");
-    MODOU_TRY(const auto object, parse_object(request.body));
+    MODOU_TRY(const auto object, parse_object(call.request.body));
     MODOU_TRY(const Datum datum, read_datum(object));
     const auto* query = object.if_contains("q");
     if (query == nullptr) return wrong("q", "is needed: what to look for");
@@ -250,8 +176,8 @@ Result<Reply> Door::search(const Request& request) {
     return json_reply(out.end_object().take());
 }
 
-Result<Reply> Door::survey_list(const Request& request) {
-    MODOU_TRY(const auto object, parse_object(request.body));
+Result<Reply> Door::survey_list(const Call& call) {
+    MODOU_TRY(const auto object, parse_object(call.request.body));
     Asked asked;
     MODOU_TRY(asked.datum, read_datum(object));
     std::string_view profile = "manual";
@@ -260,7 +186,7 @@ Result<Reply> Door::survey_list(const Request& request) {
     }
     MODOU_TRY(asked.request.profile, profile_of(profile));
     asked.request.plazas = routing::Plazas::across;
-    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
+    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
     routing::Position near = lease.standing().map->center();
     if (const auto* value = object.if_contains("near"); value != nullptr && !value->is_null()) {
         MODOU_TRY(near, read_position(*value, "near", asked.datum));

@@ -4,7 +4,6 @@
 #include "services/navigation/door.hpp"
 #include "services/navigation/door_parts.hpp"
 #include "services/navigation/ors.hpp"
-#include "services/navigation/ors_refusal.hpp"
 
 namespace modou::navigation {
 namespace {
@@ -12,6 +11,7 @@ namespace {
 using base::Code;
 using base::JsonOut;
 using base::Result;
+using frame::Call;
 using net::Reply;
 using net::Request;
 
@@ -59,8 +59,7 @@ Reply ors_error(const base::Error& error) {
                                                        : "我们这边出了问题");
 }
 
-Reply ors_refusal(std::string_view path, Reply problem) {
-    if (path != "/ors" && !path.starts_with("/ors/")) return problem;
+Reply ors_told(Reply problem) {
     // A wrong method is told alike at every address.
     if (problem.content_type != "application/problem+json" || problem.status == 405) return problem;
     const auto told = base::parse_json(problem.body);
@@ -76,11 +75,6 @@ Reply ors_refusal(std::string_view path, Reply problem) {
     problem.body = in_form.body;
     problem.content_type = in_form.content_type;
     return problem;
-}
-
-Reply ors_no_gpx() {
-    return ors_problem(406, 2007, "GPX is not made here: ask for /geojson or /json at the same address",
-                       "这里不提供 GPX：请改用同一地址的 /geojson 或 /json");
 }
 
 Reply ors_nowhere(std::string_view path) {
@@ -99,7 +93,22 @@ Reply ors_nowhere(std::string_view path) {
                        "没有这个地址；可用的是 /ors/v2/directions、isochrones、matrix、snap/{profile}");
 }
 
-Result<Reply> Door::directions(std::string_view profile, const Request& request, Form form) {
+Result<Reply> Door::ways_as_json(const Call& call) {
+    return directions(call, Form::json);
+}
+
+Result<Reply> Door::ways_as_geojson(const Call& call) {
+    return directions(call, Form::geojson);
+}
+
+Result<Reply> Door::no_gpx(const Call&) {
+    return ors_problem(406, 2007, "GPX is not made here: ask for /geojson or /json at the same address",
+                       "这里不提供 GPX：请改用同一地址的 /geojson 或 /json");
+}
+
+Result<Reply> Door::directions(const Call& call, Form form) {
+    const Request& request = call.request;
+    const std::string_view profile = call.argument("profile");
     const bool by_query = request.method == net::Method::get;
     MODOU_TRY(auto asked,
               by_query ? read_directions_query(profile, request.query) : read_directions(profile, request.body));
@@ -125,10 +134,10 @@ Result<Reply> Door::directions(std::string_view profile, const Request& request,
     return json_reply(directions_json(routes, shown, form), form == Form::geojson ? k_geo : "application/json");
 }
 
-Result<Reply> Door::isochrones(std::string_view profile, const Request& request) {
-    MODOU_TRY(auto asked, read_isochrones(profile, request.body));
-    name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
+Result<Reply> Door::isochrones(const Call& call) {
+    MODOU_TRY(auto asked, read_isochrones(call.argument("profile"), call.request.body));
+    name_query(call.request, asked.asked);
+    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
     MODOU_TRY(auto wanted, lease.complete(asked.asked));
     std::vector<routing::Reach> reaches;
     for (const auto place : asked.places)
@@ -142,10 +151,10 @@ Result<Reply> Door::isochrones(std::string_view profile, const Request& request)
     return json_reply(isochrones_json(reaches, asked.ranges, asked.places, shown), k_geo);
 }
 
-Result<Reply> Door::matrix(std::string_view profile, const Request& request) {
-    MODOU_TRY(auto asked, read_matrix(profile, request.body));
-    name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
+Result<Reply> Door::matrix(const Call& call) {
+    MODOU_TRY(auto asked, read_matrix(call.argument("profile"), call.request.body));
+    name_query(call.request, asked.asked);
+    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     MODOU_TRY(const auto cells, lease.planner().matrix(wanted, asked.from, asked.to));
     JsonOut out;
@@ -188,10 +197,10 @@ Result<Reply> Door::matrix(std::string_view profile, const Request& request) {
     return json_reply(out.end_object().take());
 }
 
-Result<Reply> Door::snap(std::string_view profile, const Request& request) {
-    MODOU_TRY(auto asked, read_snap(profile, request.body));
-    name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
+Result<Reply> Door::snap(const Call& call) {
+    MODOU_TRY(auto asked, read_snap(call.argument("profile"), call.request.body));
+    name_query(call.request, asked.asked);
+    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     JsonOut out;
     out.begin_object().key("locations").begin_list();

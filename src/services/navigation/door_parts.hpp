@@ -16,7 +16,10 @@ inline constexpr std::string_view k_demo_attribution = "An invented town, made b
 
 // Errors as openrouteservice tells them.
 net::Reply ors_error(const base::Error& error);
-net::Reply ors_no_gpx();
+// A problem reply of the server's own in that form, but for a wrong method (405), which is told alike everywhere.
+net::Reply ors_told(net::Reply problem);
+// Of an address under /ors/ that is none: 404, and where what it asks for is to be had.
+net::Reply ors_nowhere(std::string_view path);
 
 // What was answered to one person is nobody else's: kept by no cache.
 inline net::Reply json_reply(std::string body, std::string_view type = "application/json") {

@@ -20,8 +20,8 @@ using base::Code;
 using base::JsonOut;
 using base::Result;
 using base::wrong;
+using frame::Call;
 using net::Reply;
-using net::Request;
 
 Result<std::int64_t> id_of(std::string_view text) {
     const auto id = whole<std::int64_t>(text);
@@ -31,9 +31,9 @@ Result<std::int64_t> id_of(std::string_view text) {
 
 }  // namespace
 
-Result<Reply> Door::list_reports(const Request& request) {
+Result<Reply> Door::list_reports(const Call& call) {
     std::optional<routing::Box> box;
-    if (const auto text = request.parameter("box")) {
+    if (const auto text = call.request.parameter("box")) {
         // w,s,e,n as a list of JSON numbers.
         boost::system::error_code error;
         const auto list = json::parse("[" + *text + "]", error);
@@ -45,7 +45,7 @@ Result<Reply> Door::list_reports(const Request& request) {
         box = routing::Box{from, to};
     }
     std::string mine;
-    if (const auto key = request.header("modou-device"); !key.empty()) {
+    if (const auto key = call.request.header("modou-device"); !key.empty()) {
         MODOU_TRY(mine, device_of(key));
     }
     const auto standing = navigator_.standing();
@@ -92,9 +92,9 @@ Result<Reply> Door::list_reports(const Request& request) {
     return json_reply(out.end_list().end_object().take(), k_geo);
 }
 
-Result<Reply> Door::add_report(const Request& request) {
-    MODOU_TRY(const auto device, device_of(request.header("modou-device")));
-    MODOU_TRY(const json::value body, base::parse_json(request.body));
+Result<Reply> Door::add_report(const Call& call) {
+    MODOU_TRY(const auto device, device_of(call.request.header("modou-device")));
+    MODOU_TRY(const json::value body, base::parse_json(call.request.body));
     if (!body.is_object()) return base::fail(Code::bad_input, "must be a JSON object");
     const json::object& object = body.get_object();
     MODOU_TRY(const Datum datum, read_datum(object));
@@ -156,7 +156,7 @@ Result<Reply> Door::add_report(const Request& request) {
         MODOU_TRY(const auto text, read_text(*photo, "photo"));
         MODOU_TRY(report.jpeg, picture::jpeg_of_data_url(text));
     }
-    MODOU_TRY(const auto added, navigator_.report(report, device, net::address_block(request.peer)));
+    MODOU_TRY(const auto added, navigator_.report(report, device, net::address_block(call.request.peer)));
     JsonOut out;
     out.begin_object()
         .member("id", added.id)
@@ -169,25 +169,25 @@ Result<Reply> Door::add_report(const Request& request) {
     return reply;
 }
 
-Result<Reply> Door::voice(std::string_view id, const Request& request) {
-    MODOU_TRY(const auto report, id_of(id));
-    MODOU_TRY(const auto device, device_of(request.header("modou-device")));
-    MODOU_TRY(const auto object, parse_object(request.body));
+Result<Reply> Door::voice(const Call& call) {
+    MODOU_TRY(const auto report, id_of(call.argument("id")));
+    MODOU_TRY(const auto device, device_of(call.request.header("modou-device")));
+    MODOU_TRY(const auto object, parse_object(call.request.body));
     const auto* still = object.if_contains("still");
     if (still == nullptr || !still->is_bool()) return wrong("still", "is needed: true or false");
-    MODOU_CHECK(navigator_.voice(report, device, still->get_bool(), net::address_block(request.peer)));
+    MODOU_CHECK(navigator_.voice(report, device, still->get_bool(), net::address_block(call.request.peer)));
     return json_reply(fmt::format("{{\"version\":{}}}", navigator_.standing().version));
 }
 
-Result<Reply> Door::withdraw(std::string_view id, const Request& request) {
-    MODOU_TRY(const auto report, id_of(id));
-    MODOU_TRY(const auto device, device_of(request.header("modou-device")));
+Result<Reply> Door::withdraw(const Call& call) {
+    MODOU_TRY(const auto report, id_of(call.argument("id")));
+    MODOU_TRY(const auto device, device_of(call.request.header("modou-device")));
     MODOU_CHECK(navigator_.withdraw(report, device));
     return json_reply(fmt::format("{{\"version\":{}}}", navigator_.standing().version));
 }
 
-Result<Reply> Door::photo(std::string_view id) {
-    MODOU_TRY(const auto report, id_of(id));
+Result<Reply> Door::photo(const Call& call) {
+    MODOU_TRY(const auto report, id_of(call.argument("id")));
     MODOU_TRY(const auto jpeg, navigator_.photo(report));
     if (!jpeg) return base::fail(Code::not_found, "there is no photograph here");
     Reply reply = json_reply(*jpeg, "image/jpeg");

@@ -1,6 +1,6 @@
 // The addresses of openrouteservice's clients, asked as they ask: the requests that openrouteservice-py documents, with
 // places of the invented town.
-#include "services/navigation/door.hpp"
+#include "services/navigation/room.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,6 +9,8 @@
 #include <filesystem>
 
 #include "engines/atlas/demo_town.hpp"
+#include "frame/route_tree.hpp"
+#include "services/navigation/ors.hpp"
 
 namespace modou::navigation {
 namespace {
@@ -25,35 +27,25 @@ class DoorTest : public ::testing::Test {
         ASSERT_TRUE(import_map(data_, base::bytes_of(town), {"镇", "Town", true, {}}, {}));
         auto opened = Navigator::open(data_, [] { return std::int64_t(1'800'000'000'000); });
         ASSERT_TRUE(opened) << opened.error().text();
-        navigator_ = std::move(*opened);
-        door_.emplace(*navigator_, [](int status, std::string_view, std::string_view detail, std::string_view) {
-            net::Reply reply;
-            reply.status = status;
-            reply.body = detail;
-            return reply;
-        });
+        room_ = room_of(std::move(*opened));
+        auto tree = frame::RouteTree::build(room_->routes);
+        ASSERT_TRUE(tree) << tree.error().text();
+        tree_ = std::move(*tree);
     }
     void TearDown() override {
-        door_.reset();
-        navigator_.reset();
+        tree_ = {};
+        room_.reset();
         std::filesystem::remove_all(data_);
     }
     // By the address, as the server finds it.
-    net::Reply ask(net::Method method, const std::string& path, std::string body, Query query = {}) {
-        for (const DoorRoute& route : door_routes()) {
-            const auto brace = route.path.find('{'), end = route.path.find('}');
-            if (route.method != method || brace == route.path.npos) continue;
-            const auto before = route.path.substr(0, brace), after = route.path.substr(end + 1);
-            if (!path.starts_with(before) || !path.ends_with(after) || path.size() <= before.size() + after.size())
-                continue;
-            const std::string argument = path.substr(brace, path.size() - before.size() - after.size());
-            if (argument.find('/') != argument.npos) continue;
-            net::Request request;
-            request.method = method, request.path = path, request.body = std::move(body),
-            request.query = std::move(query);
-            return door_->handle(route.operation, argument, request);
-        }
-        return ors_nowhere(path);
+    net::Reply ask(net::Method method, const std::string& path, std::string body, Query query = {},
+                   Query headers = {}) {
+        net::Request request;
+        request.method = method, request.path = path, request.body = std::move(body);
+        request.query = std::move(query), request.headers = std::move(headers);
+        auto found = tree_->find(method, request.segments());
+        if (found.route == nullptr) return room_->below.at(0).nowhere(path);
+        return *found.route->handler({request, frame::Lang::zh, std::move(found.arguments)});
     }
     json::value post(const std::string& path, const std::string& body, int status = 200) {
         const auto reply = ask(net::Method::post, path, body);
@@ -69,8 +61,8 @@ class DoorTest : public ::testing::Test {
     }
 
     std::string data_, kind_;
-    std::unique_ptr<Navigator> navigator_;
-    std::optional<Door> door_;
+    std::optional<frame::Room> room_;
+    std::optional<frame::RouteTree> tree_;
 };
 const std::string k_ends = R"("coordinates":[[0.0164,0.0203],[0.0173,0.0252]])";
 
@@ -160,14 +152,33 @@ TEST_F(DoorTest, RadiusesAndMisplacedLimitsCount) {
 }
 
 TEST_F(DoorTest, MembersThatMeanNothingAreNamedOrRefused) {
-    net::Request request;
-    request.body = R"({"q":"x","colour":"red"})";
-    EXPECT_EQ(json::parse(door_->handle("map_search", "", request).body).at("ignored").at(0).as_string(), "colour");
-    request.headers = {{"modou-device", std::string(43, 'A')}};
-    request.body = R"({"at":[0.0164,0.0223],"kind":"kerb","kerb_m":0.2})";
-    const auto refused = door_->handle("map_report", "", request);
+    const auto found = ask(net::Method::post, "/v1/map/search", R"({"q":"x","colour":"red"})");
+    EXPECT_EQ(json::parse(found.body).at("ignored").at(0).as_string(), "colour");
+    const auto refused =
+        ask(net::Method::post, "/v1/map/reports", R"({"at":[0.0164,0.0223],"kind":"kerb","kerb_m":0.2})", {},
+            {{"modou-device", std::string(43, 'A')}});
     EXPECT_EQ(refused.status, 400);
     EXPECT_NE(refused.body.find("not part of a report"), std::string::npos);
+}
+
+// What is dear is told by the route, from the body's bytes.
+TEST_F(DoorTest, ARequestSaysAboutWhatItCosts) {
+    const auto cost = [&](const std::string& path, const std::string& body) {
+        net::Request request;
+        request.method = net::Method::post, request.path = path, request.body = body;
+        const auto* route = tree_->find(request.method, request.segments()).route;
+        EXPECT_EQ(route->runs.kind, net::WorkClass::map);
+        return route->runs.cost_of == nullptr ? route->runs.cost : route->runs.cost_of(request);
+    };
+    const std::string places = R"("locations":[[1,2],[3,4],[5,6]])";
+    EXPECT_EQ(cost("/ors/v2/matrix/wheelchair", "{" + places + "}"), 9u);
+    // By brackets: those of other lists count as places.
+    EXPECT_EQ(cost("/ors/v2/matrix/wheelchair/json", "{" + places + R"(,"sources":["all"],"destinations":[0]})"), 5u);
+    EXPECT_EQ(cost("/ors/v2/isochrones/wheelchair", R"({"locations":[[1,2]],"range":[300,600]})"), 1'800u);
+    EXPECT_EQ(cost("/ors/v2/directions/wheelchair", "{}"), 100u);
+    EXPECT_EQ(cost("/ors/v2/directions/wheelchair/json", R"({"alternative_routes":{}})"), 500u);
+    EXPECT_EQ(cost("/v1/map/survey", "{}"), 1'000u);
+    EXPECT_EQ(cost("/v1/map/search", "{}"), 20u);
 }
 
 // Half of a bad extract's ways have no nodes: the map before stays.

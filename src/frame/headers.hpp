@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace modou::server {
+namespace modou::frame {
 
 std::string lower(std::string_view text);  // ASCII letters only
 
@@ -13,4 +13,4 @@ bool names_version(std::string_view header, std::string_view etag);
 // RFC 9110, 12.5.3: a weight of 0 means "not this".
 bool accepts_gzip(std::string_view header);
 
-}  // namespace modou::server
+}  // namespace modou::frame

@@ -1,13 +1,13 @@
-#include "server/packing.hpp"
+#include "frame/packing.hpp"
 
 #include <zlib.h>
 
 #include <algorithm>
 
 #include "base/digest.hpp"
-#include "server/headers.hpp"
+#include "frame/headers.hpp"
 
-namespace modou::server {
+namespace modou::frame {
 namespace {
 
 // Level 5 packs a page of ours within 3 % of level 9, in a third of the time.
@@ -100,4 +100,4 @@ void dress_for(const net::Request& request, net::Reply& reply, const std::string
     reply.shared_body = packed;
 }
 
-}  // namespace modou::server
+}  // namespace modou::frame

@@ -8,7 +8,7 @@
 
 #include "net/http.hpp"
 
-namespace modou::server {
+namespace modou::frame {
 
 // Shorter texts fit one packet as they are.
 inline constexpr std::size_t k_packed_from_bytes = 1'024;
@@ -35,4 +35,4 @@ void pack_for(const net::Request& request, net::Reply& reply);
 void dress_for(const net::Request& request, net::Reply& reply, const std::string& version,
                const std::shared_ptr<const std::string>& packed);
 
-}  // namespace modou::server
+}  // namespace modou::frame

@@ -1,11 +1,11 @@
-#include "server/headers.hpp"
+#include "frame/headers.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
 
-namespace modou::server {
+namespace modou::frame {
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -49,4 +49,4 @@ bool accepts_gzip(std::string_view header) {
     return false;
 }
 
-}  // namespace modou::server
+}  // namespace modou::frame

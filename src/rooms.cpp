@@ -1,0 +1,15 @@
+#include "rooms.hpp"
+
+#include "server/giving_door.hpp"
+#include "services/navigation/room.hpp"
+
+namespace modou {
+
+base::Result<std::vector<frame::Room>> open_rooms(const Ground& ground) {
+    std::vector<frame::Room> rooms;
+    rooms.push_back(server::giving_room(ground.office, ground.op));
+    MODOU_TRY(rooms.emplace_back(), navigation::open_room(ground.folder));
+    return rooms;
+}
+
+}  // namespace modou

@@ -1,0 +1,66 @@
+#include "services/navigation/room.hpp"
+
+#include "frame/replies.hpp"
+#include "services/navigation/door.hpp"
+#include "services/navigation/door_parts.hpp"
+
+namespace modou::navigation {
+namespace {
+
+struct Open {
+    std::unique_ptr<Navigator> navigator;
+    Door door{*navigator};
+};
+
+frame::Page page_of(std::string about, frame::Lang lang) {
+    const bool zh = lang == frame::Lang::zh;
+    frame::Page page;
+    page.json = std::move(about);
+    page.title = zh ? "出行：无障碍路线" : "Getting around: barrier-free ways";
+    page.description = zh ? "按你的轮椅、拐杖或婴儿车规划路线，说明避开了什么、哪里还不清楚。"
+                          : "Ways for your wheelchair, cane or pram: what they avoid, and what nobody knows yet.";
+    page.body = "<h1>" + page.title + "</h1><p>" + page.description + "</p><p>" +
+                (zh ? "地图和路线需要浏览器脚本。没有脚本时，可请人用命令 <code>modou map route</code> 代查。"
+                    : "The map and the ways need scripts in the browser. Without them, <code>modou map route</code> "
+                      "tells a way in words.") +
+                "</p>";
+    return page;
+}
+
+}  // namespace
+
+base::Result<frame::Room> open_room(const std::string& data) {
+    MODOU_TRY(auto navigator, Navigator::open(data, system_milliseconds));
+    return room_of(std::move(navigator));
+}
+
+frame::Room room_of(std::unique_ptr<Navigator> navigator) {
+    const auto open = std::make_shared<Open>(std::move(navigator));
+    Navigator& map = *open->navigator;
+    Door& door = open->door;
+    frame::Room room{.name = "navigation", .state = open};
+    room.routes = door.routes();
+    room.pages.push_back({.pattern = "/navigate",
+                          .name = "navigate",
+                          .right = frame::Right::anyone,
+                          .make = [&door](const frame::Call& call) -> frame::PageResult {
+                              return page_of(door.about_json(), call.lang);
+                          },
+                          .data = [](const frame::Call&) { return "/v1/map"; }});
+    room.below.push_back({"ors",
+                          [](std::string_view path) {
+                              net::Reply reply = ors_nowhere(path);
+                              frame::secure(reply);
+                              return reply;
+                          },
+                          ors_told});
+    // A report changes others' ways at once: told when it comes, not once a second.
+    room.live.begin = [&map](const frame::Publish& publish) {
+        map.on_change([publish](const Navigator::Change& change) { publish("map", Door::change_json(change)); });
+    };
+    room.live.end = [&map] { map.on_change({}); };
+    if (const auto trouble = map.trouble(); !trouble.empty()) room.notices.push_back("the map: " + trouble);
+    return room;
+}
+
+}  // namespace modou::navigation

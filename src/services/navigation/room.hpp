@@ -1,0 +1,16 @@
+// Navigation as the server sees it: a room on the frame.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "frame/room.hpp"
+#include "services/navigation/navigator.hpp"
+
+namespace modou::navigation {
+
+// `data` may hold no map yet. Errors: of the reports' store.
+base::Result<frame::Room> open_room(const std::string& data);
+frame::Room room_of(std::unique_ptr<Navigator> navigator);
+
+}  // namespace modou::navigation
