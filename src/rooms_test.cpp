@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
@@ -50,9 +51,11 @@ class RoomsTest : public ::testing::Test {
         return server::Service::open(std::move(rooms), {office_->keys().ingest_token, [] { return false; }});
     }
     // At an address of the route, whatever stands in its braces.
-    net::Reply ask(const Route& route, std::string body = {}) {
+    net::Reply ask(const Route& route, std::string body = {},
+                   std::vector<std::pair<std::string, std::string>> headers = {}) {
         net::Request request;
         request.method = route.method;
+        request.headers = std::move(headers);
         request.body = std::move(body);
         std::string_view rest = route.pattern;
         for (auto at = rest.find('{'); at != rest.npos; at = rest.find('{')) {
@@ -158,12 +161,38 @@ TEST_F(RoomsTest, EveryRouteOfEveryRoomIsForThoseWhoMayCallIt) {
     for (const auto& line : expected) EXPECT_TRUE(real.contains(line)) << "no such route: " << line;
 }
 
-TEST_F(RoomsTest, WhatAsksForATokenAnswersNobodyWithoutIt) {
+// Everybody at every route: who is let in by its right, and who is told that a token is needed.
+TEST_F(RoomsTest, EachRoleIsLetInWhereItsRightSays) {
+    const std::string token = office_->keys().ingest_token.reveal();
+    std::size_t closed = 0;
+    for (const auto& [role, sends] : {std::pair<std::string_view, std::string>{"nobody", ""},
+                                      {"a wrong token", "Bearer " + std::string(token.size(), 'x')},
+                                      {"half a token", "Bearer " + token.substr(1)},
+                                      {"the token's holder", "Bearer " + token}})
+        for (const Route& route : service_->routes()) {
+            const bool let_in = route.right != Right::ingest_token || role == "the token's holder";
+            const net::Reply reply = ask(route, "[]", {{"authorization", sends}, {"content-type", "application/json"}});
+            EXPECT_EQ(reply.status != 401, let_in) << role << " at " << route.pattern << ": " << reply.status;
+            closed += let_in ? 0 : 1;
+        }
+    EXPECT_GT(closed, 0u);
+}
+
+// Whatever comes of it: kept by no cache, named to nobody, found by no search.
+TEST_F(RoomsTest, WhatAPrivateLinkOpensStaysPrivate) {
     std::size_t asked = 0;
     for (const Route& route : service_->routes()) {
-        if (route.right != Right::ingest_token) continue;
+        if (route.right != Right::link_token) continue;
         ++asked;
-        EXPECT_EQ(ask(route, "[]").status, 401) << route.pattern;
+        const net::Reply reply = ask(route);
+        for (const auto& [name, value] : {std::pair{"Cache-Control", "private, no-store"},
+                                          {"Referrer-Policy", "no-referrer"},
+                                          {"X-Robots-Tag", "noindex"}})
+            EXPECT_TRUE(std::ranges::any_of(
+                reply.headers,
+                [&](const auto& one) { return one == std::pair<std::string, std::string>(name, value); }))
+                << route.pattern << " " << name;
+        EXPECT_FALSE(route.kept_while) << route.pattern;
     }
     EXPECT_GT(asked, 0u);
 }

@@ -125,6 +125,9 @@ TEST_F(ServiceTest, ABodyIsAskedForOnlyWhereItIsTaken) {
     EXPECT_EQ(asked(Method::get, "/v1/home", "", ""), std::tuple(0, false, frame::k_small_body));
     EXPECT_EQ(asked(Method::post, "/v1/home", "", ""), std::tuple(405, false, frame::k_small_body));
     EXPECT_EQ(asked(Method::post, "/v1/none", "", ""), std::tuple(404, false, frame::k_small_body));
+    // It decodes to the same path and is another address.
+    net::Request encoded{Method::get, "/v1/events", {}, {}, {}, {}, "/v1%2Fevents"};
+    EXPECT_EQ(service_->body_bytes(encoded), frame::k_small_body);
 }
 
 TEST_F(ServiceTest, WorkIsOfTheClassThatItsRouteNames) {
