@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
+import { pageOf } from '../scripts/rooms.mjs';
 import { answer, beat, deedToken, drawing, totals } from './data.mjs';
 
 const dist = new URL(process.env.MODOU_DIST ? `file://${process.env.MODOU_DIST}/` : '../dist/', import.meta.url);
@@ -20,27 +21,33 @@ function language(request, url) {
     if (asked === 'zh' || asked === 'en') return asked;
     return /^\s*en/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'zh';
 }
-// As the server does (src/server/preload.cpp).
-function preload(pathname, lang) {
-    const [room, name] = pathname.split('/').filter(Boolean);
-    const lines = new Map(readFileSync(new URL('preload.txt', dist), 'utf8').trim().split('\n').map((line) => [line.split(' ')[0], line.split(' ').slice(1)]));
-    const own = lines.get(name && room !== 'deeds' ? room.slice(0, -1) : (room ?? 'home')) ?? [];
-    const files = [...lines.get(lang), ...own.flatMap((file) => (file.startsWith('@') ? lines.get(lang + file) : [file]))];
+// As the server does (src/server/preload.cpp), by the table of addresses that the build writes beside the files.
+const lines = readFileSync(new URL('preload.txt', dist), 'utf8').trim().split('\n').map((line) => line.split(' '));
+const table = lines.filter(([at]) => at.startsWith('/')).map(([at, name, api]) => ({ at, name, api }));
+const filesOf = new Map(lines.map(([name, ...files]) => [name, files]));
+function preload(found, lang) {
+    const own = filesOf.get(found?.page.name) ?? [];
+    const files = [...filesOf.get(lang), ...own.flatMap((file) => (file.startsWith('@') ? filesOf.get(lang + file) : [file]))];
     return files.map((file) => (file.endsWith('.css') ? `<link rel="stylesheet" crossorigin href="${file}">` : `<link rel="modulepreload" crossorigin href="${file}">`)).join('');
 }
-// Page address → API address; pages without figures of their own give null.
-function source(path) {
-    if (path === '/') return '/v1/home';
-    if (path === '/about') return '/v1/operator';
-    if (path === '/updates') return null;
-    if (/^\/(projects|shops)\/?$/.test(path) || /^\/(projects|shops|deeds|gifts|updates)\/[^/]+$/.test(path)) return `/v1${path}`;
-    return null;
+/** Where a page's figures come from; null where it needs none, or its address does not say of what. */
+function source({ page, values }, asked) {
+    let whole = Boolean(page.api);
+    const api = page.api?.replace(/\{(\w+)\}/g, (_, name) => {
+        const value = values[name] ?? asked.get(name);
+        whole &&= Boolean(value);
+        return encodeURIComponent(value ?? '');
+    });
+    return whole ? api : null;
 }
 function page(request, reply, url) {
     const lang = language(request, url);
-    const path = source(url.pathname);
-    const data = path ? answer(path, url.searchParams) : null;
-    const known = data || ['/about', '/proof', '/parts', '/updates', '/payouts'].includes(url.pathname);
+    const found = pageOf(table, url.pathname);
+    const asked = found ? source(found, url.searchParams) : null;
+    const data = asked ? answer(asked, url.searchParams) : null;
+    // What the mock has no figures for, the page asks for itself.
+    const path = data || found?.page.at.includes('{') ? asked : null;
+    const known = data || (found && !found.page.at.includes('{'));
     const words = [];
     if (data?.project?.title_zh) words.push(data.project[`title_${lang}`], yuan(data.project.amount_fen));
     else if (data?.amount_fen !== undefined) words.push(yuan(data.amount_fen));
@@ -51,7 +58,7 @@ function page(request, reply, url) {
     const shown = path && !data ? { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: 'No such thing.', detail_zh: '没有找到。' } : data;
     const html = readFileSync(new URL('index.html', dist), 'utf8')
         .replace('<html lang="zh">', `<html lang="${lang}">`)
-        .replace('<!--modou:head-->', () => `<title>魔豆 Modou</title><meta name="description" content="A public ledger for giving"><meta property="og:image" content="/card.png">${preload(url.pathname, lang)}`)
+        .replace('<!--modou:head-->', () => `<title>魔豆 Modou</title><meta name="description" content="A public ledger for giving"><meta property="og:image" content="/card.png">${preload(found, lang)}`)
         .replace('<!--modou:body-->', () => `<h1>${escape(words[0] ?? '魔豆 Modou')}</h1>${made}${words.slice(1).map((line) => `<p>${escape(line)}</p>`).join('')}`)
         .replace('<!--modou:data-->', () => (shown ? `<script type="application/json" id="page-data">${JSON.stringify({ path, data: shown }).replaceAll('<', '\\u003c')}</script>` : ''));
     reply.writeHead(known ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...guard }).end(html);

@@ -2,6 +2,7 @@
 // build fails. Of the 60 KB that a whole visit may cost (web/test/wire.test.mjs), the rest is left to the page's own words and figures.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { readPages } from './rooms.mjs';
 
 const k_limit = 54 * 1024;
 const dist = new URL('../dist/', import.meta.url);
@@ -12,12 +13,12 @@ if (named.length < 2) throw new Error('the page names no script or no style');
 const sizes = new Map();
 const size = (name) => sizes.get(name) ?? sizes.set(name, gzipSync(readFileSync(new URL(name, dist)), { level: 9 }).length).get(name);
 let over = false;
-for (const name of ['home', 'project', 'gift', 'projects', 'shops', 'shop', 'update', 'updates', 'payout', 'about', 'proof'])
+const pages = await readPages();
+for (const { name, first: held } of pages)
     for (const lang of ['zh', 'en']) {
         const own = [lang, name].flatMap((one) => lines.get(one) ?? []).flatMap((file) => (file.startsWith('@') ? lines.get(lang + file) : [file]));
         const files = [...new Set(['index.html', ...named, ...own.map((file) => file.slice(1))])];
         const total = files.reduce((sum, file) => sum + size(file), 0);
-        const held = ['home', 'project', 'gift'].includes(name);
         if (held && total > k_limit) over = true;
         console.log(`${(total / 1024).toFixed(1).padStart(7)} KB gzip  ${name} ${lang}, ${files.length} files${held ? `, of ${k_limit / 1024}` : ''}`);
     }

@@ -8,6 +8,7 @@ import './styles/phone.css';
 import './styles/print.css';
 import { served } from './api';
 import { keepShell } from './offline/begin';
+import { resolve } from './pages';
 import { here } from './router.svelte';
 import { ui } from './settings.svelte';
 
@@ -21,7 +22,7 @@ document.body.append(stage);
 function ready() {
     for (const one of plain) one.remove();
     stage.replaceWith(...stage.childNodes);
-    here.listen();
+    here.listen((url) => resolve(url.pathname, url.search).page !== null);
 }
 async function begin() {
     await ui.begin();

@@ -88,8 +88,13 @@ export const ui = new Settings();
 
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+export interface ByLanguage<T> {
+    load: () => Promise<void>;
+    of: (lang: Lang) => T;
+}
+
 /** Texts that only some pages show. `load` comes before `of`; a change of language fetches first what was fetched before. */
-export function byLanguage<T>(files: Files<T>) {
+export function byLanguage<T>(files: Files<T>): ByLanguage<T> {
     const held: Partial<Record<Lang, T>> = {};
     const load = async (lang: Lang) => void (held[lang] ??= await textsOf(files, lang));
     return {
