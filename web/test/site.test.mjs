@@ -107,7 +107,7 @@ test('an unknown address says so and leads on', async () => {
 
 test('one figure is the same wherever it stands, and the same in the open data', async () => {
     const [home, projects, shops, totals] = await Promise.all(['/v1/home', '/v1/projects', '/v1/shops', '/v1/totals'].map(ask));
-    if (!home.gifts) return;
+    assert.ok(home.gifts > 0 && shops.shops.length && projects.projects.length, 'there is something to compare');
     const whole = (name) => totals.projects.reduce((sum, project) => sum + project[name], 0);
     assert.equal(home.gifts, whole('gifts'));
     assert.equal(home.amount_fen, whole('amount_fen'));
@@ -138,7 +138,7 @@ test('one figure is the same wherever it stands, and the same in the open data',
 test('the lists go on to their last page, by link and without scripts', async () => {
     for (const list of ['projects', 'shops']) {
         const { pages: many, total } = await ask(`/v1/${list}`);
-        if (many < 2) continue;
+        assert.ok(many > 1, `${list}: one page is no list that goes on`);
         const { page, context } = await open(`/${list}`, { size: k_desk });
         await page.locator('.pager a[rel=next]').click();
         await page.waitForURL(/page=2/);
@@ -151,10 +151,11 @@ test('the lists go on to their last page, by link and without scripts', async ()
     }
 });
 
-test('in English, causes and regions that the site knows are English', async () => {
+test('in English, causes and regions that the site knows are English', async (t) => {
     const { demo } = await ask('/v1/home');
-    if (!demo) return;
+    if (!demo) return t.skip('an operator may use words that the site does not know');
     const { page, context } = await open('/projects', { lang: 'en', size: k_desk });
+    assert.ok((await page.locator('.card-tag').count()) > 1);
     const words = [await page.locator('.chips').innerText(), ...(await page.locator('.card-tag').allInnerTexts()), await page.locator('select').first().innerText()].join(' ');
     assert.doesNotMatch(words, /\p{Script=Han}/u);
     await context.close();
@@ -164,7 +165,7 @@ test('a gift that was written down on another day than its own says on which', a
     const { projects } = await ask('/v1/projects');
     const { latest } = await ask(`/v1/projects/${encodeURIComponent(projects[0].project)}`);
     const late = latest.findIndex((gift) => new Date(Date.parse(gift.recorded) + 8 * 3_600_000).toISOString().slice(0, 10) !== gift.day);
-    if (late < 0) return;
+    assert.ok(late >= 0, 'the demonstration has gifts of earlier days');
     const { page, context } = await open(`/projects/${encodeURIComponent(projects[0].project)}`);
     assert.match(await page.locator('.gift-when').nth(late).innerText(), /\d+年\d+月\d+日 周. [\d:]+ 记账/);
     await context.close();
@@ -176,7 +177,7 @@ test('the counter stands on the home page and can be paused', async () => {
     assert.match(text, /^¥[\d,]+\.\d\d$/);
     const shown = Number(text.replace(/[^\d]/g, ''));
     const { amount_fen } = await ask('/v1/home');
-    assert.ok(shown > 0 || amount_fen === 0);
+    assert.ok(shown > 0);
     assert.ok(shown <= amount_fen, 'never ahead of the book');
     const pause = page.locator('.live-state button');
     const before = await pause.innerText();
@@ -192,28 +193,28 @@ test('moving between pages keeps the reader: title, focus on the heading, back',
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     const list = await page.title();
     const card = page.locator('.card-title a').first();
-    if (await card.count()) {
-        const name = await card.innerText();
-        await card.click();
-        await page.waitForFunction((wanted) => document.title.startsWith(wanted), name);
-        assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
-        await page.goBack();
-        await page.waitForFunction((wanted) => document.title === wanted, list);
-    }
+    const name = await card.innerText();
+    await card.click();
+    await page.waitForFunction((wanted) => document.title.startsWith(wanted), name);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
+    await page.goBack();
+    await page.waitForFunction((wanted) => document.title === wanted, list);
     await context.close();
 });
 
 test('the search narrows by itself and stays in the address', async () => {
     const { projects } = await ask('/v1/projects');
-    if (!projects.length) return;
     const { page, context } = await open('/projects', { lang: 'zh' });
+    const whole = await page.locator('.card').count();
     const input = page.locator('input[type=search]');
     await input.pressSequentially('zzzzzz');
     await page.waitForURL(/q=zzzzzz/);
     await page.waitForSelector('.empty');
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'INPUT');
     await input.fill(projects[0].title_zh);
-    await page.waitForSelector('.card');
+    await page.locator(`.card a[href="/projects/${encodeURIComponent(projects[0].project)}"]`).waitFor();
+    const found = await page.locator('.card').count();
+    assert.ok(found < whole, `${found} of ${whole}`);
     await context.close();
 });
 
@@ -302,8 +303,6 @@ describe('the keyboard', () => {
     });
 
     test('reads the chart day by day and turns it into a table', async () => {
-        const { gifts } = await ask('/v1/home');
-        if (!gifts) return;
         const { page, context } = await open('/', { size: k_desk });
         const range = page.locator('.chart-area input');
         await range.focus();
@@ -333,8 +332,8 @@ test('without scripts the main figures still stand', async () => {
     const { page, context } = await open('/', { scripts: false });
     const { amount_fen } = await ask('/v1/home');
     const text = await page.locator('main#app').innerText();
-    const yuan = Math.floor(amount_fen / 100).toLocaleString('en-US').slice(0, 3);
-    assert.ok(text.includes(yuan) || amount_fen === 0, text);
+    const yuan = Math.floor(amount_fen / 100).toLocaleString('en-US');
+    assert.ok(amount_fen > 0 && text.includes(`¥${yuan}.`), text);
     if (pictures) await page.screenshot({ path: `${pictures}/home-no-scripts.png`, fullPage: true });
     assert.equal(await page.locator('header#plain').count(), 1);
     await context.close();
