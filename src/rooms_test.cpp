@@ -32,8 +32,8 @@ class RoomsTest : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-rooms-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(giving::init_folder(folder_, "test", random));
-        auto office = giving::Office::open(folder_, giving::Office::Access::write);
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        auto office = giving::Office::open(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
         auto rooms = open_rooms({folder_, *office_});

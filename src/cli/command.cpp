@@ -97,13 +97,14 @@ int report(const Context& context, const base::Error& error) {
 }
 
 base::Result<std::unique_ptr<giving::Office>> open_for_writing(const Context& context, const std::string& folder,
-                                                               giving::Office::Tables tables) {
-    using Office = giving::Office;
-    return Office::open(folder, Office::Access::write, giving::k_order_donation, tables,
-                        context.accept_clock ? Office::ClockCheck::accept : Office::ClockCheck::check);
+                                                               folder::HowToOpen::Tables tables) {
+    folder::HowToOpen how;
+    how.tables = tables;
+    if (context.accept_clock) how.clock_check = ledger::LedgerOptions::ClockCheck::accept;
+    return giving::Office::open(folder, how);
 }
 
-int with_office(Context& context, const std::string& data, giving::Office::Access access,
+int with_office(Context& context, const std::string& data, folder::Access access,
                 const std::function<int(giving::Office&)>& work) {
     if (context.served != nullptr) {
         if (context.accept_clock)
@@ -114,17 +115,17 @@ int with_office(Context& context, const std::string& data, giving::Office::Acces
     }
     const std::string folder = context.path(data);
     // A server answers reading commands too: it knows what is durable, and has it in memory.
-    if (giving::is_data_folder(folder)) {
+    if (folder::is_data_folder(folder)) {
         // Its own process says how far the command is.
         if (context.working != nullptr) context.working->end();
         auto handed = net::hand_over(folder + "/modou.sock", with_caller(context), context.stop);
         if (handed) return *handed;
         if (handed.error().code != base::Code::unavailable) return report(context, handed.error());
     }
-    auto office = access == giving::Office::Access::write ? open_for_writing(context, folder)
-                                                          : giving::Office::open(folder, access);
+    auto office = access == folder::Access::write ? open_for_writing(context, folder)
+                                                  : giving::Office::open(folder, {.access = access});
     if (!office) return report(context, office.error());
-    for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
+    for (const auto& notice : (*office)->folder().notices()) context.say("modou: " + notice);
     const int code = work(**office);
     if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
     return code;

@@ -61,11 +61,12 @@ int report(const Context& context, const base::Error& error);
 
 // Believes the clock as --accept-clock says.
 base::Result<std::unique_ptr<giving::Office>> open_for_writing(
-    const Context& context, const std::string& folder, giving::Office::Tables tables = giving::Office::Tables::checked);
+    const Context& context, const std::string& folder,
+    folder::HowToOpen::Tables tables = folder::HowToOpen::Tables::checked);
 
 // Runs `work` with the data folder's office: the server's own, one opened here, or (when another process serves the
 // folder) by handing the whole command over to it. Writing waits until everything is durable.
-int with_office(Context& context, const std::string& data, giving::Office::Access access,
+int with_office(Context& context, const std::string& data, folder::Access access,
                 const std::function<int(giving::Office&)>& work);
 
 base::Result<std::string> read_file(const Context& context, const std::string& path, std::uint64_t limit_bytes);

@@ -21,7 +21,7 @@ void add_demo(CLI::App& app, Action& chosen) {
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
             base::SystemRandom random;
-            if (auto made = giving::init_folder(context.path(given->data), "demonstration", random); !made)
+            if (auto made = folder::init_folder(context.path(given->data), "demonstration", random); !made)
                 return report(context, made.error());
             auto office = open_for_writing(context, context.path(given->data));
             if (!office) return report(context, office.error());

@@ -141,7 +141,7 @@ int list(Context& context, const Given& given, giving::Office& office) {
 using Step = int (*)(Context&, const Given&, giving::Office&);
 
 CLI::App* add_step(CLI::App& disburse, Action& chosen, const std::shared_ptr<Given>& given, const std::string& name,
-                   const std::string& help, giving::Office::Access access, Step step) {
+                   const std::string& help, folder::Access access, Step step) {
     auto* command = disburse.add_subcommand(name, help);
     add_data(*command, given->data);
     command->add_flag("--json", given->json, "print as JSON");
@@ -163,7 +163,7 @@ void add_disburse(CLI::App& app, Action& chosen) {
         "is sign-in.\n从项目付款：三个不同的人分别提出、批准、付款");
     disburse->require_subcommand(1);
     auto given = std::make_shared<Given>();
-    constexpr auto k_write = giving::Office::Access::write;
+    constexpr auto k_write = folder::Access::write;
     const auto as = [&](CLI::App* step) { step->add_option("--as", given->person, "who does this")->required(); };
     const auto which = [&](CLI::App* step) {
         step->add_option("--payout", given->payout, "the number that `propose` printed")->required();
@@ -201,7 +201,7 @@ void add_disburse(CLI::App& app, Action& chosen) {
     which(step);
     as(step);
 
-    step = add_step(*disburse, chosen, given, "list", "Payouts, newest first", giving::Office::Access::read, list);
+    step = add_step(*disburse, chosen, given, "list", "Payouts, newest first", folder::Access::read, list);
     step->add_option("--project", given->project, "of this project only");
     step->add_option("--limit", given->limit, "at most so many")->check(CLI::Range(1, 10'000));
 }

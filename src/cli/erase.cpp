@@ -29,7 +29,7 @@ void add_erase(CLI::App& app, Action& chosen) {
             const bool is_shop = !given->shop.empty() && given->buyer.empty() && given->source.empty();
             if (!is_buyer && !is_shop)
                 return report(context, {base::Code::usage, "", "say --source S --buyer ID, or --shop NAME"});
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
                 const auto progress = [&](std::uint64_t done, std::uint64_t all) {
                     context.say(fmt::format("{} of {} entries erased", base::grouped(static_cast<std::int64_t>(done)),
                                             base::grouped(static_cast<std::int64_t>(all))));

@@ -67,7 +67,7 @@ CLI::App* add_kind(CLI::App& import, Action& chosen, const std::shared_ptr<Given
     command->add_flag("--json", given->json, "print the counts as JSON");
     command->callback([given, how = std::move(how), &chosen] {
         chosen = [given, how](Context& context) {
-            return with_office(context, given->data, giving::Office::Access::write,
+            return with_office(context, given->data, folder::Access::write,
                                [&](giving::Office& office) { return import_file(context, *given, office, how); });
         };
     });

@@ -243,7 +243,7 @@ void add_ingest(CLI::App& app, Action& chosen) {
         chosen = [given](Context& context) {
             // Wrong usage is told before any folder is touched.
             if (auto options = options_of(*given); !options) return report(context, options.error());
-            return with_office(context, given->data, giving::Office::Access::write,
+            return with_office(context, given->data, folder::Access::write,
                                [&](giving::Office& office) { return ingest_files(context, *given, office); });
         };
     });

@@ -34,7 +34,7 @@ void add_link(CLI::App& app, Action& chosen) {
     command->add_flag("--json", given->json, "print as JSON");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
                 base::JsonOut out;
                 if (given->revoke) {
                     auto count = office.revoke_links(given->source, given->buyer);

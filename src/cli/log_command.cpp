@@ -24,7 +24,7 @@ void add_log(CLI::App& app, Action& chosen) {
     exported->add_flag("--json", given->json, "say what was written as JSON");
     exported->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
                 auto done = export_log(context, office.log(), context.path(given->out));
                 if (!done) return report(context, done.error());
                 base::JsonOut out;
@@ -50,8 +50,8 @@ void add_log(CLI::App& app, Action& chosen) {
     rotated->add_flag("--json", given->json, "print the new public key as JSON");
     rotated->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
-                const auto key = office.rotate_log_key();
+            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
+                const auto key = office.folder().rotate_log_key();
                 if (!key) return report(context, key.error());
                 base::JsonOut out;
                 out.begin_object().member("key", key->text()).end_object();

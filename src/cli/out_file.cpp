@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "giving/data_folder.hpp"
+#include "folder/data_folder.hpp"
 
 namespace modou::cli {
 namespace {
@@ -61,7 +61,7 @@ fs::path real_place(const std::string& path) {
 
 bool in_data_folder(const fs::path& place) {
     for (fs::path at = place.parent_path(); !at.empty(); at = at.parent_path()) {
-        if (giving::is_data_folder(at.string())) return true;
+        if (folder::is_data_folder(at.string())) return true;
         if (at == at.parent_path()) break;
     }
     return false;

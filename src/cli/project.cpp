@@ -78,7 +78,7 @@ void add_project(CLI::App& app, Action& chosen) {
     command->add_flag("--json", given->json, "print as JSON");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, giving::Office::Access::write,
+            return with_office(context, given->data, folder::Access::write,
                                [&](giving::Office& office) { return update(context, *given, office); });
         };
     });

@@ -62,7 +62,7 @@ void add_receipt(CLI::App& app, Action& chosen) {
             const bool to_file = !given->out.empty() && given->out != "-";
             if (to_file)
                 if (auto may = may_write(context.path(given->out), existing); !may) return report(context, may.error());
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
                 base::Result<base::Sequence> entry = given->sequence;
                 if (!given->by_sequence) entry = giving::entry_of(office, given->source, given->id);
                 if (!entry && entry.error().code == base::Code::not_found) {

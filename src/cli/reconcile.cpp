@@ -35,7 +35,7 @@ void add_reconcile(CLI::App& app, Action& chosen) {
         chosen = [given](Context& context) {
             auto map = intake::parse_statement_map(given->map);
             if (!map) return report(context, map.error());
-            return with_office(context, given->data, giving::Office::Access::write, [&](giving::Office& office) {
+            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
                 std::vector<giving::StatementFile> files;
                 for (const std::string& name : given->files)
                     files.push_back({name, {}, context.path(name), context.patience()});

@@ -3,7 +3,8 @@
 #include "base/json_out.hpp"
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
-#include "giving/folder_check.hpp"
+#include "folder/findings.hpp"
+#include "giving/part.hpp"
 
 namespace modou::cli {
 namespace {
@@ -13,7 +14,7 @@ struct Given {
     bool dry_run = false, json = false, accept_tables = false;
 };
 
-int show(Context& context, const Given& given, const giving::FolderFindings& found) {
+int show(Context& context, const Given& given, const folder::FolderFindings& found) {
     if (given.json) {
         base::JsonOut out;
         out.begin_object().member("entries", found.entries).key("problems").begin_list();
@@ -60,7 +61,7 @@ int show(Context& context, const Given& given, const giving::FolderFindings& fou
 
 // At the owner's word: the tables as they stand are the true ones from now on, and the book says so.
 int accept_tables(Context& context, const std::string& folder) {
-    auto office = open_for_writing(context, folder, giving::Office::Tables::accepted);
+    auto office = open_for_writing(context, folder, folder::HowToOpen::Tables::accepted);
     if (!office) return report(context, office.error());
     if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
     context.say("数据库按现状接受，账上已记下 · the database is taken as it stands, and the book has noted it");
@@ -86,19 +87,19 @@ void add_repair(CLI::App& app, Action& chosen) {
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
             const std::string folder = context.path(given->data);
-            if (!giving::is_data_folder(folder))
+            if (!folder::is_data_folder(folder))
                 return report(context, {base::Code::not_found, given->data, "this is no data folder"});
             if (given->accept_tables)
                 if (const int code = accept_tables(context, folder); code != k_good) return code;
-            std::unique_ptr<giving::FolderLock> lock;
-            auto taken = giving::FolderLock::take(folder);
+            std::unique_ptr<folder::Lock> lock;
+            auto taken = folder::Lock::take(folder);
             if (!taken && !given->dry_run) return report(context, taken.error());
-            const auto found = giving::check_folder(
-                folder, taken ? giving::Held::here : giving::Held::elsewhere,
+            const auto found = folder::check_folder(
+                folder, giving::parts(), taken ? folder::Held::here : folder::Held::elsewhere,
                 [&](std::uint64_t entries) { context.say(fmt::format("{} entries checked", entries)); }, context.stop);
             if (!found) return report(context, found.error());
             // What is derived may be the last that knows of a missing end: it stays while the book has problems.
-            if (!given->dry_run && !found->book_damaged) giving::drop_derived(folder);
+            if (!given->dry_run && !found->book_damaged) folder::drop_derived(folder);
             return show(context, *given, *found);
         };
     });

@@ -11,7 +11,7 @@
 #include "cli/descriptors.hpp"
 #include "cli/key_files.hpp"
 #include "cli/witness_push.hpp"
-#include "giving/scrub.hpp"
+#include "folder/scrub.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
 #include "rooms.hpp"
@@ -53,7 +53,7 @@ int serve(Context& context, const Given& given) {
     const std::string folder = context.path(given.data);
     auto office = open_for_writing(context, folder);
     if (!office) return report(context, office.error());
-    for (const auto& notice : (*office)->notices()) context.say("modou: " + notice);
+    for (const auto& notice : (*office)->folder().notices()) context.say("modou: " + notice);
     Ground ground{folder, **office};
     if (given.operator_file.empty()) {
         context.say(
@@ -91,7 +91,7 @@ int serve(Context& context, const Given& given) {
     auto http = net::Server::start(given.listen, given.port, limits, (*service)->handler());
     if (!http) return report(context, http.error());
     const std::string address = address_to_open(given.listen, (*http)->port());
-    (*office)->lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
+    (*office)->folder().lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
     const auto for_a_client = [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
         Context handed;
         handed.folder = command.folder;
@@ -121,8 +121,9 @@ int serve(Context& context, const Given& given) {
                                         [&](const std::string& line) { context.say("modou: " + line); });
     if (!witnesses) return report(context, witnesses.error());
     (*service)->begin_live(**http);
-    std::optional<giving::Scrub> scrub;
-    scrub.emplace(**office, [&](const giving::Problem& problem) { context.say("modou: " + problem.error().text()); });
+    std::optional<folder::Scrub> scrub;
+    scrub.emplace((*office)->folder(),
+                  [&](const folder::Problem& problem) { context.say("modou: " + problem.error().text()); });
     (*office)->outbox().begin_runner();
     tell(context, fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")

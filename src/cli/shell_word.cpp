@@ -16,7 +16,7 @@ std::string shell_word(const std::string& text) {
 }
 
 std::string log_key_of(const std::string& data, const giving::Office& office) {
-    return (data.empty() ? office.folder() : data) + "/keys/log.vkey";
+    return (data.empty() ? office.ports().path : data) + "/keys/log.vkey";
 }
 
 }  // namespace modou::cli

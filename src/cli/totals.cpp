@@ -54,7 +54,7 @@ void add_totals(CLI::App& app, Action& chosen) {
     command->add_flag("--json", given->json, "print as JSON, as GET /v1/totals");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, giving::Office::Access::read, [&](giving::Office& office) {
+            return with_office(context, given->data, folder::Access::read, [&](giving::Office& office) {
                 auto json = giving::totals_json(office);
                 if (!json) return report(context, json.error());
                 given->json ? context.print(*json + "\n") : tell(context, plain_totals(office));

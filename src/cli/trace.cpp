@@ -61,7 +61,7 @@ base::Result<std::string> plain(giving::Office& office, const ledger::Trace& tra
 }
 
 int run(Context& context, const Given& given) {
-    return with_office(context, given.data, giving::Office::Access::read, [&](giving::Office& office) {
+    return with_office(context, given.data, folder::Access::read, [&](giving::Office& office) {
         giving::TraceAsked asked;
         asked.sequence = given.sequence;
         if (!given.by_sequence) {

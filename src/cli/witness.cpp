@@ -72,7 +72,7 @@ base::Result<proof::SigningKey> own_key(journal::Files& files, const std::string
 }
 
 struct Opened {
-    std::unique_ptr<giving::FolderLock> lock;
+    std::unique_ptr<folder::Lock> lock;
     std::unique_ptr<journal::Files> files;
     proof::VerifierKey shown;
     std::unique_ptr<proof::Witness> witness;
@@ -89,13 +89,13 @@ base::Result<Opened> open_witness(const Context& context, const Given& given, ba
         }
     }
     const std::string folder = context.path(given.data);
-    if (giving::is_data_folder(folder))
+    if (folder::is_data_folder(folder))
         return base::fail(Code::usage, "this folder holds a book: a witness keeps its own", folder);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     Opened opened;
-    MODOU_TRY(opened.lock, giving::FolderLock::take(folder));
+    MODOU_TRY(opened.lock, folder::Lock::take(folder));
     opened.files = journal::posix_files(folder);
     MODOU_CHECK(opened.files->make_folder("keys"));
     std::filesystem::permissions(folder + "/keys", std::filesystem::perms::owner_all, error);

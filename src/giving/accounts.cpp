@@ -20,7 +20,7 @@ Result<base::AccountId> open_account(ledger::Batch& batch, const ledger::Transfe
 }
 
 base::ReferenceDigest account_reference(const base::DigestKey& keys, std::string_view kind, std::string_view id) {
-    return base::reference_digest(keys, k_own_source, fmt::format("{} {}", kind, id));
+    return base::reference_digest(keys, folder::k_own_source, fmt::format("{} {}", kind, id));
 }
 
 Result<std::map<std::string, base::AccountId>> open_accounts(ledger::Ledger& book, const base::DigestKey& keys,

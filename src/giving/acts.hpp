@@ -4,8 +4,9 @@
 
 #include <map>
 
-#include "app/outbox.hpp"
+#include "folder/acts.hpp"
 #include "giving/office.hpp"
+#include "giving/sealed_tables.hpp"
 
 namespace modou::giving {
 
@@ -18,14 +19,6 @@ inline constexpr std::string_view k_import_projects = "projects.import", k_descr
                                   k_note_statement = "statement.note", k_update_project = "project.update";
 inline constexpr std::string_view k_updates_lane = "updates";
 
-// A projection whose rows are sealed: show(Session&, Sealing&, const Intent&, body, answer).
-template <class Show>
-auto sealed(Office& office, Show show) {
-    return [&office, show](store::Session& s, const app::Intent& intent, const auto& body, const auto& answer) {
-        return office.seal(s, [&](Sealing& sealing) { return show(s, sealing, intent, body, answer); });
-    };
-}
-
 void declare_payouts(app::Outbox& outbox, Office& office);
 void declare_projects(app::Outbox& outbox, Office& office);
 void declare_updates(app::Outbox& outbox, Office& office);
@@ -33,12 +26,6 @@ void declare_imports(app::Outbox& outbox, Office& office);
 void declare_erasures(app::Outbox& outbox, Office& office);
 void declare_statements(app::Outbox& outbox, Office& office);
 void declare_definitions(app::Outbox& outbox, Office& office);
-void declare_clock(app::Outbox& outbox, Office& office);
-
-// For acts that are never the same as another one.
-std::string random_key(base::Random& random);
-// An act with such a key: its check leaves out what is there, so that each brings something of its own.
-app::Act fresh_act(std::string_view kind, std::string body, base::Random& random);
 
 // Says in the book that a definition is published, and lists it.
 app::Act publish_act(const PublishedDefinition& fresh);
@@ -47,7 +34,7 @@ app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Rand
 // it.
 base::Result<std::map<std::uint64_t, base::PartyId>> shops_being_erased(store::Session& session);
 // For each file whose lines are kept and that the book does not name yet.
-base::Result<std::vector<app::Act>> statements_to_note(store::Session& session, Sealing& sealing);
+base::Result<std::vector<app::Act>> statements_to_note(store::Session& session, folder::Sealing& sealing);
 
 // What an older Modou, or a crash of it, left between its tables and its book: rows become intents, or say what the
 // book says. For an opening, after the intents that there were.

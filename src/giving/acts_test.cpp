@@ -1,5 +1,6 @@
 // Folders as a Modou before intents left them when it was killed between its tables and its book.
 #include "app/outbox.hpp"
+#include "giving/sealed_tables.hpp"
 #include "giving/testing_office.hpp"
 
 namespace modou::giving {
@@ -14,10 +15,10 @@ class ActsTest : public OfficeTest {
         give(*office_->shop_account("s").value());
     }
     void run(std::initializer_list<std::string_view> statements) {
-        ASSERT_TRUE(office_->write_tables([&](store::Session& s, Sealing& sealing) -> base::Status {
+        ASSERT_TRUE(office_->ports().tables.write([&](store::Session& s, folder::Sealing& sealing) -> base::Status {
             for (const std::string_view one : statements) MODOU_CHECK(s.run(one));
-            MODOU_CHECK(sealing.rows(Table::pledge, "", {}));
-            return sealing.rows(Table::payout, "", {});
+            MODOU_CHECK(sealing.rows(tables::pledge, "", {}));
+            return sealing.rows(tables::payout, "", {});
         }));
     }
     base::Sequence size() const { return office_->book().durable(); }
@@ -36,11 +37,11 @@ TEST_F(ActsTest, AProposalThatNeverReachedTheBookIsSentByTheNextOpening) {
     EXPECT_EQ(listed->front().id, before + 1);
     EXPECT_EQ(listed->front().status, "proposed");
     EXPECT_EQ(listed->front().proposed_at, 1'700'000'500);
-    ASSERT_EQ(office_->notices().size(), 1u);
-    EXPECT_NE(office_->notices()[0].find("payout.propose"), std::string::npos);
+    ASSERT_EQ(office_->folder().notices().size(), 1u);
+    EXPECT_NE(office_->folder().notices()[0].find("payout.propose"), std::string::npos);
     reopen();
     EXPECT_EQ(size(), before + 4);
-    EXPECT_TRUE(office_->notices().empty());
+    EXPECT_TRUE(office_->folder().notices().empty());
 }
 
 TEST_F(ActsTest, AProposalThatTheBookRefusesByNowLeavesNoRow) {

@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "app/typed.hpp"
+#include "folder/data_folder.hpp"
 #include "giving/acts.hpp"
-#include "giving/data_folder.hpp"
 #include "giving/lost_definitions.hpp"
 #include "giving/office.hpp"
 #include "giving/shipped.hpp"
@@ -47,7 +47,7 @@ Result<std::string> text_of(const std::string& folder, const std::string& digest
     for (std::string_view text : k_published)
         if (fits(text)) return std::string(text);
     const std::string path = file_of(folder, digest);
-    auto kept = read_folder_file(path, k_max_text);
+    auto kept = folder::read_folder_file(path, k_max_text);
     if (!kept) {
         if (kept.error().code == Code::not_found) return std::string();
         return tl::unexpected(kept.error());
@@ -78,7 +78,7 @@ void declare_definitions(app::Outbox& outbox, Office& office) {
                 ledger::Transfer note;
                 note.kind = journal::Kind::note;
                 note.event_time = intent.at;
-                note.reference = base::reference_digest(keys, k_own_source, says);
+                note.reference = base::reference_digest(keys, folder::k_own_source, says);
                 note.text = says;
                 MODOU_TRY(const auto known, batch.find(note.reference));
                 if (known) return DefinitionNoted{known->sequence};
@@ -86,14 +86,14 @@ void declare_definitions(app::Outbox& outbox, Office& office) {
                 return DefinitionNoted{answered.sequence};
             });
         },
-        sealed(office,
-               [](Session& s, Sealing& sealing, const app::Intent&, const DefinitionBody& body,
-                  const DefinitionNoted&) -> Status {
-                   MODOU_CHECK(
-                       s.run("INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
-                             {body.number, body.programme, body.version, body.digest}));
-                   return sealing.row(Table::definition, {static_cast<std::int64_t>(body.number)});
-               })));
+        folder::sealed(office.ports().tables,
+                       [](Session& s, folder::Sealing& sealing, const app::Intent&, const DefinitionBody& body,
+                          const DefinitionNoted&) -> Status {
+                           MODOU_CHECK(s.run(
+                               "INSERT INTO definition (number, programme, version, digest) VALUES (:n, :p, :v, :d)",
+                               {body.number, body.programme, body.version, body.digest}));
+                           return sealing.row(tables::definition, {static_cast<std::int64_t>(body.number)});
+                       })));
 }
 
 void Definitions::take(PublishedDefinition published) {
@@ -156,13 +156,14 @@ Status Definitions::publish(const std::function<Status(const PublishedDefinition
                                   present_text_,
                                   nullptr};
         // The text before anything names it: a crash leaves a file too many, never one too few.
-        MODOU_CHECK(keep_folder_file(folder_of(folder_), fresh.digest + ".toml", fresh.text, 0644));
+        MODOU_CHECK(folder::keep_folder_file(folder_of(folder_), fresh.digest + ".toml", fresh.text, 0644));
         MODOU_CHECK(act(fresh));
         present_number_ = fresh.number;
         take(std::move(fresh));
     }
     for (const PublishedDefinition& one : published_)
-        if (!one.text.empty()) MODOU_CHECK(keep_folder_file(folder_of(folder_), one.digest + ".toml", one.text, 0644));
+        if (!one.text.empty())
+            MODOU_CHECK(folder::keep_folder_file(folder_of(folder_), one.digest + ".toml", one.text, 0644));
     return {};
 }
 
@@ -202,7 +203,7 @@ Status restore_definitions(const std::string& folder, Session& session,
     for (const std::string_view text : k_published) texts.emplace_back(text);
     std::error_code error;
     for (const auto& file : std::filesystem::directory_iterator(folder_of(folder), error))
-        if (auto text = read_folder_file(file.path().string(), k_max_text)) texts.push_back(std::move(*text));
+        if (auto text = folder::read_folder_file(file.path().string(), k_max_text)) texts.push_back(std::move(*text));
     for (std::int64_t number = 1;; ++number) {
         bool found = false;
         for (const std::string& text : texts) {

@@ -44,7 +44,7 @@ class DefinitionsTest : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-definitions-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
         reopen(k_order_donation);
         ASSERT_TRUE(
             office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
@@ -59,7 +59,7 @@ class DefinitionsTest : public ::testing::Test {
             EXPECT_TRUE(office_->close());
         }
         office_.reset();
-        auto office = Office::open(folder_, Office::Access::write, definition);
+        auto office = Office::open(folder_, {}, definition);
         if (!office) return tl::unexpected(office.error());
         office_ = std::move(*office);
         return {};

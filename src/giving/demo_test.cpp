@@ -34,7 +34,7 @@ class DemoTest : public OfficeTest {
     std::map<std::string, std::int64_t> made(std::uint64_t seed) {
         TearDown();
         base::SystemRandom random;
-        EXPECT_TRUE(init_folder(folder_, "test", random));
+        EXPECT_TRUE(folder::init_folder(folder_, "test", random));
         reopen();
         const auto done = make_demo(*office_, {1'000, seed}, [](std::uint64_t, std::uint64_t) {});
         EXPECT_TRUE(done) << done.error().text();

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/text.hpp"
-#include "giving/evidence.hpp"
+#include "folder/kept.hpp"
 #include "giving/payout_acts.hpp"
 
 namespace modou::giving {
@@ -60,7 +60,7 @@ Status Disbursements::complete(Payout& payout) {
                           fmt::format("what the table says of payout {} is not what the book says: `modou repair "
                                       "--dry-run` names it",
                                       payout.id),
-                          office_.folder() + "/modou.db");
+                          office_.ports().path + "/modou.db");
     payout.account = stored.entry.credit;
     if (!payout.status.empty()) return {};
     const auto open = office_.book().read([&](const ledger::State& state) -> std::string {
@@ -160,7 +160,8 @@ Result<Payout> Disbursements::propose(const Proposal& proposal) {
     if (project == projects->end())
         return base::fail(Code::not_found, fmt::format("there is no project {}", proposal.project));
     // A crash leaves a file too many, never a payout without its paper.
-    MODOU_TRY(const std::string evidence, keep_evidence(office_.folder(), proposal.evidence));
+    MODOU_TRY(const std::string evidence,
+              folder::keep_by_digest(office_.ports().path, "evidence", "", proposal.evidence));
     Payout wanted;
     wanted.project = proposal.project;
     wanted.payee = base::trimmed(proposal.payee);
@@ -271,7 +272,7 @@ Result<Payout> Disbursements::pay(Sequence id, const std::string& person, std::o
                             base::format_yuan({sum}), payout.people, base::format_yuan(amount)));
     }
     if (evidence) {
-        MODOU_TRY(body.evidence, keep_evidence(office_.folder(), *evidence));
+        MODOU_TRY(body.evidence, folder::keep_by_digest(office_.ports().path, "evidence", "", *evidence));
     }
     return step(k_pay, body);
 }

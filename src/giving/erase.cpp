@@ -35,7 +35,7 @@ auto erase_in_book(const base::DigestKey& keys, std::string_view kind) {
         MODOU_TRY(const auto erased, book.erase(
                                          {body.party},
                                          [&](std::uint32_t n) {
-                                             return base::reference_digest(keys, k_own_source,
+                                             return base::reference_digest(keys, folder::k_own_source,
                                                                            erasure(kind, body.party, n));
                                          },
                                          progress));
@@ -43,17 +43,18 @@ auto erase_in_book(const base::DigestKey& keys, std::string_view kind) {
     };
 }
 
-Status forget_links(Session& s, Sealing& sealing, const app::Intent& intent, const EraseBody& body,
+Status forget_links(Session& s, folder::Sealing& sealing, const app::Intent& intent, const EraseBody& body,
                     const ErasedAnswer&) {
     MODOU_TRY(const auto links,
               s.run("UPDATE link SET revoked_at = coalesce(revoked_at, :r), party = 0 WHERE party = :p",
                     {intent.at.seconds, static_cast<std::int64_t>(body.party)}));
     if (links == 0) return {};
-    return sealing.rows(Table::link, "party = 0", {});
+    return sealing.rows(tables::link, "party = 0", {});
 }
 
 // The rows of its pledges stay: the book's gifts name them by number.
-Status forget_name(Session& s, Sealing& sealing, const app::Intent&, const EraseBody& body, const ErasedAnswer&) {
+Status forget_name(Session& s, folder::Sealing& sealing, const app::Intent&, const EraseBody& body,
+                   const ErasedAnswer&) {
     if (body.account == 0) return {};
     const auto account = static_cast<std::int64_t>(body.account);
     const std::string nameless = fmt::format("erased-{}", body.account);
@@ -65,13 +66,13 @@ Status forget_name(Session& s, Sealing& sealing, const app::Intent&, const Erase
     MODOU_CHECK(s.run("DELETE FROM fact WHERE subject = :s", {shop}));
     MODOU_CHECK(s.run("DELETE FROM shop WHERE id = :s", {shop}));
     MODOU_CHECK(s.run("UPDATE shop SET account = :a WHERE id = :n", {account, nameless}));
-    return sealing.rows(Table::pledge, "shop = :n", {nameless});
+    return sealing.rows(tables::pledge, "shop = :n", {nameless});
 }
 
 app::Act erasure_act(std::string_view kind, base::PartyId party, base::AccountId account, base::Random& random) {
     app::Act act;
     act.kind = kind;
-    act.key = random_key(random);  // each is an act of its own: the party may have given again since
+    act.key = folder::random_key(random);  // each is an act of its own: the party may have given again since
     act.body = app::to_json(EraseBody{party.value, account.value});
     return act;
 }
@@ -87,9 +88,10 @@ Result<ledger::Erased> answered(const Result<std::vector<app::Done>>& done) {
 void declare_erasures(app::Outbox& outbox, Office& office) {
     const base::DigestKey& keys = office.keys().digests;
     outbox.declare(app::operation<EraseBody>(std::string(k_erase_buyer), "buyers", erase_in_book(keys, "buyer"),
-                                             sealed(office, forget_links)));
+                                             folder::sealed(office.ports().tables, forget_links)));
     outbox.declare(app::operation<EraseBody>(std::string(k_erase_shop), std::string(k_imports_lane),
-                                             erase_in_book(keys, "shop"), sealed(office, forget_name)));
+                                             erase_in_book(keys, "shop"),
+                                             folder::sealed(office.ports().tables, forget_name)));
 }
 
 app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Random& random) {
@@ -108,16 +110,16 @@ Result<std::map<std::uint64_t, base::PartyId>> shops_being_erased(Session& sessi
 }
 
 Result<bool> Office::knows_party(std::string_view kind, base::PartyId party) {
-    MODOU_TRY(const auto entries, ledger_->of_party(party, ~base::Sequence{0}, 1));
+    MODOU_TRY(const auto entries, book().of_party(party, ~base::Sequence{0}, 1));
     if (!entries.empty()) return true;
     MODOU_TRY(const auto erased,
-              ledger_->find(base::reference_digest(keys_.digests, k_own_source, erasure(kind, party.value, 1))));
+              book().find(base::reference_digest(digests(), folder::k_own_source, erasure(kind, party.value, 1))));
     return erased.has_value();
 }
 
 Result<ledger::Erased> Office::erase_buyer(std::string_view source, std::string_view buyer, const Progress& progress) {
-    const base::PartyId party = base::party_digest(keys_.digests, "buyer", source, buyer);
-    return answered(outbox_->act(
+    const base::PartyId party = base::party_digest(digests(), "buyer", source, buyer);
+    return answered(outbox().act(
         k_erase_buyer,
         [&](Session& s) -> Result<std::vector<app::Act>> {
             MODOU_TRY(const auto link, s.first<std::int64_t>("SELECT 1 FROM link WHERE party = :p LIMIT 1",
@@ -126,21 +128,21 @@ Result<ledger::Erased> Office::erase_buyer(std::string_view source, std::string_
             if (!known && !link)
                 return base::fail(Code::not_found,
                                   "nothing is known of this buyer: is the source the one of its orders?");
-            return std::vector{erasure_act(k_erase_buyer, party, {}, random_)};
+            return std::vector{erasure_act(k_erase_buyer, party, {}, random())};
         },
         progress));
 }
 
 Result<ledger::Erased> Office::erase_shop(std::string_view shop, const Progress& progress) {
-    const base::PartyId party = base::party_digest(keys_.digests, "shop", "", shop);
-    return answered(outbox_->act(
+    const base::PartyId party = base::party_digest(digests(), "shop", "", shop);
+    return answered(outbox().act(
         k_erase_shop,
         [&](Session& s) -> Result<std::vector<app::Act>> {
             MODOU_TRY(const auto row, s.first<std::int64_t>("SELECT account FROM shop WHERE id = :i", {shop}));
             const base::AccountId account{row ? static_cast<std::uint64_t>(std::get<0>(*row)) : 0};
             MODOU_TRY(const bool known, knows_party("shop", party));
             if (!known && !row) return base::fail(Code::not_found, "nothing is known of this shop");
-            return std::vector{erase_shop_act(party, account, random_)};
+            return std::vector{erase_shop_act(party, account, random())};
         },
         progress));
 }

@@ -8,9 +8,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "folder/findings.hpp"
+#include "giving/part.hpp"
+#include "folder/key_notes.hpp"
 #include "giving/disburse.hpp"
-#include "giving/folder_check.hpp"
-#include "giving/key_notes.hpp"
 #include "giving/office.hpp"
 
 namespace modou::giving {
@@ -27,7 +28,7 @@ class FolderTest : public ::testing::Test {
         fs::remove_all(place_);
         fs::create_directory(place_);
         base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
         ASSERT_EQ(opened(), "");
     }
     void TearDown() override {
@@ -35,9 +36,9 @@ class FolderTest : public ::testing::Test {
         fs::remove_all(place_);
     }
     // Opens for writing; answers why not.
-    std::string opened(Office::Tables tables = Office::Tables::checked) {
+    std::string opened(folder::HowToOpen::Tables tables = folder::HowToOpen::Tables::checked) {
         office_.reset();
-        auto office = Office::open(folder_, Office::Access::write, k_order_donation, tables);
+        auto office = Office::open(folder_, {.tables = tables});
         if (!office) return office.error().text();
         office_ = std::move(*office);
         return "";
@@ -66,7 +67,7 @@ class FolderTest : public ::testing::Test {
         ASSERT_TRUE(store->write([&](store::Session& s) { return s.run(sql).map([](auto) {}); }));
     }
     std::string found() const {
-        const auto findings = check_folder(folder_, Held::here, [](std::uint64_t) {});
+        const auto findings = folder::check_folder(folder_, parts(), folder::Held::here, [](std::uint64_t) {});
         if (!findings) return findings.error().text();
         std::string all;
         for (const auto& problem : findings->problems) all += problem.where + ": " + problem.en + "\n";
@@ -80,10 +81,10 @@ class FolderTest : public ::testing::Test {
 TEST_F(FolderTest, TheLockIsTheFolderWhateverFilesAreRemoved) {
     const std::string own = fmt::format("pid {}", ::getpid());
     const auto refused = [&](const std::string& folder) {
-        const auto taken = FolderLock::take(folder);
+        const auto taken = folder::Lock::take(folder);
         return taken ? "" : taken.error().message;
     };
-    office_->lock()->say(own + ", http://localhost:1");
+    office_->folder().lock()->say(own + ", http://localhost:1");
     EXPECT_NE(refused(folder_).find(own + ", http://localhost:1"), std::string::npos);
     fs::remove(folder_ + "/lock");
     EXPECT_NE(refused(folder_).find(own), std::string::npos);
@@ -105,7 +106,7 @@ TEST_F(FolderTest, AnOlderModouThatHoldsTheLocksFileKeepsOthersOut) {
     close();
     const int fd = ::open((folder_ + "/lock").c_str(), O_RDWR | O_CREAT, 0640);
     ASSERT_EQ(::flock(fd, LOCK_EX | LOCK_NB), 0);
-    const auto taken = FolderLock::take(folder_);
+    const auto taken = folder::Lock::take(folder_);
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, base::Code::busy);
     EXPECT_NE(taken.error().message.find(fmt::format("pid {}", ::getpid())), std::string::npos);
@@ -130,7 +131,7 @@ TEST_F(FolderTest, AKeyThatIsNotTheBooksIsRefusedAndNamed) {
         EXPECT_NE(opened().find(parties ? "fingerprint for parties" : "fingerprint for orders"), std::string::npos)
             << at;
         EXPECT_NE(found().find("digest.key"), std::string::npos);
-        EXPECT_FALSE(Office::open(folder_, Office::Access::read));
+        EXPECT_FALSE(Office::open(folder_, {.access = folder::Access::read}));
     }
     for (const std::string& bad : {key.substr(0, 95), key + "0", key + "\n", " " + key, "0x" + key.substr(2),
                                    key.substr(0, 40) + "g" + key.substr(41), std::string()}) {
@@ -156,13 +157,13 @@ TEST_F(FolderTest, ALogKeyThatTheBookHasNotNotedIsRefused) {
     put("keys/log.skey", secret);
     put("keys/log.vkey", shown);
     ASSERT_EQ(opened(), "");
-    ASSERT_TRUE(office_->rotate_log_key());
+    ASSERT_TRUE(office_->folder().rotate_log_key());
     close();
     EXPECT_EQ(opened(), "");
     close();
     // A rotation that was cut short after each of its two files.
     const std::string old_secret = text("keys/log.skey"), old_shown = text("keys/log.vkey");
-    ASSERT_TRUE(rotate_log_key(folder_, random));
+    ASSERT_TRUE(folder::rotate_log_key(folder_, random));
     EXPECT_EQ(opened(), "");
     EXPECT_FALSE(fs::exists(folder_ + "/keys/log.rotation"));
     close();
@@ -177,7 +178,7 @@ TEST_F(FolderTest, ALogKeyThatTheBookHasNotNotedIsRefused) {
     EXPECT_NE(opened().find("log.vkey"), std::string::npos);
     put("keys/log.skey", other->text() + "\n");
     EXPECT_NE(opened().find("log.vkey"), std::string::npos);
-    const std::string says = rotation_text(*other->verifier());
+    const std::string says = folder::rotation_text(*other->verifier());
     put("keys/log.rotation", proof::Note{says, {*proof::sign(says, *other)}}.whole());
     EXPECT_NE(opened().find("log.vkey"), std::string::npos);
     EXPECT_NE(found().find("log.vkey"), std::string::npos);
@@ -280,7 +281,7 @@ TEST_F(FolderTest, AnOlderCopyOfTheTablesIsRefusedUntilTheOwnerAcceptsIt) {
     close();
     put("modou.db", older);
     EXPECT_NE(opened().find("older copy"), std::string::npos);
-    EXPECT_EQ(opened(Office::Tables::accepted), "");
+    EXPECT_EQ(opened(folder::HowToOpen::Tables::accepted), "");
     close();
     EXPECT_EQ(opened(), "");
     EXPECT_EQ(found(), "");
@@ -294,10 +295,10 @@ TEST_F(FolderTest, TablesThatAreGoneAreNotMadeAnewUnasked) {
         if (empty) put("modou.db", "");
         EXPECT_NE(opened().find("--accept-tables"), std::string::npos);
         EXPECT_NE(found().find("missing or empty"), std::string::npos);
-        EXPECT_FALSE(Office::open(folder_, Office::Access::read));
+        EXPECT_FALSE(Office::open(folder_, {.access = folder::Access::read}));
         EXPECT_EQ(fs::exists(folder_ + "/modou.db"), empty);
     }
-    EXPECT_EQ(opened(Office::Tables::accepted), "");
+    EXPECT_EQ(opened(folder::HowToOpen::Tables::accepted), "");
     begin();
     EXPECT_EQ(office_->projects()->size(), 2u);
     close();
@@ -333,7 +334,7 @@ TEST_F(FolderTest, ANameThatTheBookDoesNotKnowIsShownToNobody) {
     }));
     EXPECT_FALSE(office_->shop_name(**account));
     EXPECT_FALSE(office_->shop_account("u"));
-    const auto problems = office_->check(Depth::whole);
+    const auto problems = office_->folder().check(folder::Depth::whole);
     ASSERT_TRUE(problems);
     EXPECT_EQ(problems->size(), 2u);  // the pledge, and the shop
 }

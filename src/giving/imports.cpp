@@ -54,7 +54,7 @@ Result<PledgesOpened> open_shops(const base::DigestKey& keys, const app::Intent&
     return out;
 }
 
-Status show_pledges(Session& s, Sealing& sealing, const app::Intent&, const PledgesBody& body,
+Status show_pledges(Session& s, folder::Sealing& sealing, const app::Intent&, const PledgesBody& body,
                     const PledgesOpened& opened) {
     for (const auto& [shop, account] : opened.accounts)
         MODOU_CHECK(s.run("INSERT INTO shop (id, account) VALUES (:i, :a) ON CONFLICT DO NOTHING",
@@ -62,7 +62,7 @@ Status show_pledges(Session& s, Sealing& sealing, const app::Intent&, const Pled
     MODOU_TRY(const auto last, s.first<std::int64_t>("SELECT coalesce(max(row_number), 0) FROM pledge"));
     std::int64_t number = std::get<0>(*last);
     const auto under = static_cast<std::int64_t>(body.definition);
-    RowBytes bytes;
+    folder::RowBytes bytes;
     for (const auto& row : opened.rows.rows()) {
         const auto& cells = row.cells;
         std::int64_t from = 0;
@@ -74,7 +74,7 @@ Status show_pledges(Session& s, Sealing& sealing, const app::Intent&, const Pled
             "INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file, seal) "
             "VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x, :l)",
             {number, cells[0], cells[1], cells[2], cells[3], cells[4], from, under, body.file,
-             sealing.added(Table::pledge, bytes)}));
+             sealing.added(tables::pledge, bytes)}));
         for (std::string_view fact : k_pledge_facts)
             MODOU_CHECK(
                 s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "
@@ -93,7 +93,7 @@ void declare_imports(app::Outbox& outbox, Office& office) {
         [&keys](const app::Intent& intent, const PledgesBody& body, ledger::Ledger& book, const app::Progress&) {
             return open_shops(keys, intent, body, book);
         },
-        sealed(office, show_pledges)));
+        folder::sealed(office.ports().tables, show_pledges)));
 }
 
 Result<ImportReport> Office::import_pledges(std::string_view csv, const std::string& file) {
@@ -179,7 +179,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                               fmt::format("{}:{}", import.place, w.line));
         return projects->begin()->first;
     };
-    MODOU_CHECK(outbox_->act(k_import_pledges, [&](Session& s) -> Result<std::vector<app::Act>> {
+    MODOU_CHECK(outbox().act(k_import_pledges, [&](Session& s) -> Result<std::vector<app::Act>> {
         std::vector<bool> there(wanted.size());
         std::map<std::tuple<std::string_view, std::string_view, std::int64_t>, std::size_t> first;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -250,7 +250,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             body.rows += fmt::format("{}\n", w.pledge.from.seconds);
         }
         if (report.added == 0) return std::vector<app::Act>{};
-        return std::vector{fresh_act(k_import_pledges, app::to_json(body), random_)};
+        return std::vector{folder::fresh_act(k_import_pledges, app::to_json(body), random())};
     }));
     return report;
 }
@@ -259,9 +259,9 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
 Status Office::not_erased(Session& s, std::string_view shop, const std::string& file) {
     MODOU_TRY(const auto named, s.first<std::int64_t>("SELECT 1 FROM shop WHERE id = :i", {shop}));
     if (named) return {};
-    MODOU_TRY(const auto opened, ledger_->find(account_reference(keys_.digests, "shop", shop)));
+    MODOU_TRY(const auto opened, book().find(account_reference(digests(), "shop", shop)));
     if (!opened) return {};
-    MODOU_TRY(const auto stored, ledger_->entry(*opened));
+    MODOU_TRY(const auto stored, book().entry(*opened));
     MODOU_TRY(const auto other, s.first<std::string>("SELECT id FROM shop WHERE account = :a",
                                                      {static_cast<std::int64_t>(stored.entry.credit.value)}));
     if (!other) return {};

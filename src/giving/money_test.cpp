@@ -4,6 +4,7 @@
 
 #include "giving/gift_facts.hpp"
 #include "giving/reconcile.hpp"
+#include "giving/sealed_tables.hpp"
 #include "giving/testing_office.hpp"
 
 namespace modou::giving {
@@ -113,9 +114,9 @@ class MoneyTest : public OfficeTest {
 TEST_F(MoneyTest, AStatementThatACrashKeptFromTheBookIsNotedByTheNextStart) {
     const std::vector<StatementFile> files{{"b.csv", "日期,收入\n2023-11-20,10.00\n", {}}};
     ASSERT_TRUE(reconcile(*office_, "h", files, {}));
-    ASSERT_TRUE(office_->write_tables([](store::Session& s, Sealing& sealing) -> base::Status {
+    ASSERT_TRUE(office_->ports().tables.write([](store::Session& s, folder::Sealing& sealing) -> base::Status {
         MODOU_CHECK(s.run("UPDATE statement_file SET noted = 0, digest = 'as if another'"));
-        return sealing.rows(Table::statement_file, "", {});
+        return sealing.rows(tables::statement_file, "", {});
     }));
     const auto size = office_->book().durable();
     reopen();
@@ -215,9 +216,9 @@ TEST_F(MoneyTest, AProposalThatACrashLeftHalfWayIsFinishedByTheNext) {
     const auto whole = Disbursements(*office_).propose(proposal());
     ASSERT_TRUE(whole) << whole.error().text();
     // As after a crash between the book and SQL.
-    ASSERT_TRUE(office_->write_tables([](store::Session& s, Sealing& sealing) -> base::Status {
+    ASSERT_TRUE(office_->ports().tables.write([](store::Session& s, folder::Sealing& sealing) -> base::Status {
         MODOU_CHECK(s.run("UPDATE payout SET id = NULL"));
-        return sealing.rows(Table::payout, "", {});
+        return sealing.rows(tables::payout, "", {});
     }));
     reopen();
     const auto size = office_->book().durable();
@@ -234,9 +235,9 @@ TEST_F(MoneyTest, AStatusThatACrashKeptFromTheTablesIsTheBooks) {
     ASSERT_TRUE(desk.approve(payout->id, "bo"));
     const auto paid = desk.pay(payout->id, "chen", std::nullopt, std::nullopt);
     ASSERT_TRUE(paid) << paid.error().text();
-    ASSERT_TRUE(office_->write_tables([](store::Session& s, Sealing& sealing) -> base::Status {
+    ASSERT_TRUE(office_->ports().tables.write([](store::Session& s, folder::Sealing& sealing) -> base::Status {
         MODOU_CHECK(s.run("UPDATE payout SET ending = NULL, settle = NULL, approved_by = NULL"));
-        return sealing.rows(Table::payout, "", {});
+        return sealing.rows(tables::payout, "", {});
     }));
     const auto found = desk.find(payout->id);
     EXPECT_EQ(found->status, "paid");

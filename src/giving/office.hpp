@@ -12,27 +12,18 @@
 #include <string>
 #include <vector>
 
+#include "folder/folder.hpp"
+#include "folder/own_source.hpp"
 #include "giving/accounts.hpp"
-#include "giving/data_folder.hpp"
 #include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/known_order.hpp"
 #include "giving/pledge_book.hpp"
 #include "giving/project.hpp"
 #include "giving/project_index.hpp"
-#include "giving/seals.hpp"
 #include "giving/shipped.hpp"
 #include "giving/shop_names.hpp"
-#include "giving/table_check.hpp"
 #include "intake/row.hpp"
-#include "journal/files.hpp"
-#include "ledger/ledger.hpp"
-#include "publish/public_log.hpp"
-#include "store/store.hpp"
-
-namespace modou::app {
-class Outbox;
-}
 
 namespace modou::giving {
 
@@ -85,25 +76,16 @@ struct ProjectImport {
     std::function<base::Result<std::string>(const std::string& name)> picture{};
 };
 
-// References that Modou itself gives: of accounts, definitions, payouts, projects' substance and updates.
-inline constexpr std::string_view k_own_source = "modou";
 // Rows that go into the book together.
 inline constexpr std::size_t k_batch = 8'192;
 
 class Office {
   public:
-    enum class Access { write, read };
-    using ClockCheck = ledger::LedgerOptions::ClockCheck;
-    // accepted: at the owner's word the tables are taken as they stand, or made anew where they are missing.
-    enum class Tables { checked, accepted };
-    // Errors: not_found, busy (names the holder), damaged (names the place), unsupported, unavailable (a clock that
-    // cannot be right). `definition` is the one in force from now on.
-    static base::Result<std::unique_ptr<Office>> open(const std::string& folder, Access access,
-                                                      std::string_view definition = k_order_donation,
-                                                      Tables tables = Tables::checked,
-                                                      ClockCheck clock = ClockCheck::check);
+    // Opens the folder. Errors: as Folder::open. `definition` is the one in force from now on.
+    static base::Result<std::unique_ptr<Office>> open(const std::string& folder, const folder::HowToOpen& how = {},
+                                                      std::string_view definition = k_order_donation);
     ~Office();
-    base::Status close();
+    base::Status close() { return folder_->close(); }
 
     // Bounded imports: all of a file or nothing; an error names file and line.
     base::Result<ImportReport> import_projects(std::string_view csv, const std::string& file,
@@ -144,64 +126,38 @@ class Office {
     base::Result<ShopsFound> find_shops(std::string_view text, std::size_t skip, std::size_t limit,
                                         const std::atomic<bool>* stop = nullptr);
     // Their names as they stand, for questions that look at all of them.
-    base::Result<std::shared_ptr<const ShopIndex>> shop_index() { return shop_names_.now(*store_); }
+    base::Result<std::shared_ptr<const ShopIndex>> shop_index() { return shop_names_.now(store()); }
 
     // What statements of the holders' accounts say, by holder and day; shared, as the projects are.
     std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
     base::Status load_statements();
 
-    // For reading; what is written goes through write_tables.
-    store::Store& store() { return *store_; }
-    // The one way to change what the tables say: one transaction, kept when `change` succeeds. It seals what it adds,
-    // changes and removes (seals.hpp); the book then notes the tables' new version, or with `later` at the next change
-    // or start: for a step that the same act soon follows with another. Never call it from within a job of the book.
-    enum class NoteTables { now, later };
-    base::Status write_tables(const std::function<base::Status(store::Session&, Sealing&)>& change,
-                              NoteTables when = NoteTables::now);
-    // The same within a transaction that somebody else began (an act's check or projection); note_tables() after it.
-    base::Status seal(store::Session& session, const std::function<base::Status(Sealing&)>& change);
-    // Notes what `later` left; nothing when the book knows the tables as they are.
-    base::Status note_tables();
-    const Seals& seals() const { return seals_; }
-    // Everything that the tables say, against their seals and the book.
-    base::Result<Problems> check(Depth depth, const std::atomic<bool>* stop = nullptr);
-    // What the last check in the background found (scrub.hpp).
-    Problems problems() const;
-    void set_problems(Problems problems);
-    base::Clock& clock() { return clock_; }
-    base::Random& random() { return random_; }
-    ledger::Ledger& book() { return *ledger_; }
-    const ledger::Ledger& book() const { return *ledger_; }
-    GiftFacts& gift_facts() { return *gift_facts_; }
+    folder::Folder& folder() const { return *folder_; }
+    const folder::Ports& ports() const { return folder_->ports(); }
+    store::Store& store() { return ports().store(); }
+    base::Clock& clock() { return ports().clock; }
+    base::Random& random() { return ports().random; }
+    ledger::Ledger& book() const { return ports().book; }
+    GiftFacts& gift_facts() { return gift_facts_; }
     // Precondition: opened for writing.
-    publish::PublicLog& log() { return *log_; }
-    app::Outbox& outbox() { return *outbox_; }
-    // Counts the acts whose results the tables show; what was made before a change of it may be old.
-    std::uint64_t acts_done() const;
-    // A new signing key for the public log; the old one's public half stays known. Returns the new public key.
-    base::Result<proof::VerifierKey> rotate_log_key();
+    publish::PublicLog& log() { return *ports().log; }
+    app::Outbox& outbox() { return ports().outbox; }
     const Definitions& definitions() const { return *definitions_; }
-    const FolderKeys& keys() const { return keys_; }
-    const std::string& folder() const { return folder_; }
-    FolderLock* lock() { return lock_.get(); }
-    const std::vector<std::string>& notices() const { return notices_; }
+    const folder::FolderKeys& keys() const { return ports().keys; }
+    const base::DigestKey& digests() const { return ports().digests(); }
 
   private:
-    explicit Office(std::string folder, FolderKeys keys);
+    explicit Office(std::unique_ptr<folder::Folder> folder);
 
-    base::Status check_folder(const LogKeys* log, Tables tables);
-    base::Status seal_tables(Tables tables);
-    base::Status note_version();  // under tables_mutex_
+    base::Status begin(std::string_view definition);
+    void declare_acts();
+    void follow_acts();
     base::Status check_shop(std::string_view shop, base::AccountId account) const;
     base::Status publish_definition();
-    base::Result<std::optional<base::Instant>> accepted_clock();
-    base::Status keep_accepted_clock(const std::optional<base::Instant>& before);
     base::Status load_projects();
     base::Status load_pledges();   // on first use
     base::Status read_pledges();   // under pledges_mutex_
     base::Status learn_pledges();  // that an act has changed
-    base::Status finish_acts();    // that a crash left, at opening
-    void follow_acts();
     base::Status not_erased(store::Session& session, std::string_view shop, const std::string& file);
     base::Result<bool> knows_party(std::string_view kind, base::PartyId party);
     enum class Batched { all, full };
@@ -225,26 +181,11 @@ class Office {
                                                      const PreparedRow& prepared, const std::atomic<bool>* stop,
                                                      RefundSoFar& so_far);
 
-    std::string folder_;
-    FolderKeys keys_;
-    Seals seals_;
-    base::SystemClock clock_;
-    base::SystemRandom random_;
-    std::unique_ptr<FolderLock> lock_;
-    std::unique_ptr<journal::Files> files_;
-    std::unique_ptr<store::Store> store_;
-    std::unique_ptr<ledger::Ledger> ledger_;
-    std::unique_ptr<GiftFacts> gift_facts_;
-    std::unique_ptr<publish::PublicLog> log_;  // opened for writing only
-    std::unique_ptr<app::Outbox> outbox_;      // the same
+    std::unique_ptr<folder::Folder> folder_;
+    GiftFacts gift_facts_;
     std::optional<Definitions> definitions_;
     bool made_data_ = false;
-    std::mutex tables_mutex_;                    // one change of the tables at a time, with its note in the book
-    std::atomic<std::int64_t> noted_tables_{0};  // the newest version of the tables that the book knows
-    std::vector<std::string> notices_;
 
-    mutable std::mutex problems_mutex_;
-    Problems problems_;
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
     std::shared_ptr<const ProjectIndex> project_index_;  // of projects_; null until it is asked for

@@ -15,7 +15,7 @@ using base::Status;
 using store::Session;
 
 // Proposals that the book may or may not have: those that it has not become intents.
-Status proposals(Office& office, Session& s, Sealing& sealing) {
+Status proposals(Office& office, Session& s, folder::Sealing& sealing) {
     std::vector<Payout> unsent;
     MODOU_CHECK(read_payouts(s, "id IS NULL ORDER BY proposed_at, key", {}, unsent));
     for (const Payout& payout : unsent) {
@@ -23,13 +23,13 @@ Status proposals(Office& office, Session& s, Sealing& sealing) {
         if (sent) {
             MODOU_CHECK(
                 s.run("UPDATE payout SET id = :i WHERE key = :k", {static_cast<std::int64_t>(*sent), payout.key}));
-            MODOU_CHECK(sealing.row(Table::payout, {payout.key}));
+            MODOU_CHECK(sealing.row(tables::payout, {payout.key}));
             continue;
         }
         MODOU_TRY(const auto account,
                   s.first<std::int64_t>("SELECT account FROM project WHERE id = :p", {payout.project}));
         if (!account) continue;
-        MODOU_CHECK(sealing.removing(Table::payout, "key = :k", {payout.key}));
+        MODOU_CHECK(sealing.removing(tables::payout, "key = :k", {payout.key}));
         MODOU_CHECK(s.run("DELETE FROM payout WHERE key = :k", {payout.key}));
         MODOU_CHECK(
             office.outbox().keep_open(s, propose_act(payout, {static_cast<std::uint64_t>(std::get<0>(*account))})));
@@ -67,7 +67,7 @@ Result<std::string> evidence_of_payment(Office& office, base::Sequence payout, b
 }
 
 // Payouts whose later steps the book knows and their rows do not.
-Status steps(Office& office, Session& s, Sealing& sealing) {
+Status steps(Office& office, Session& s, folder::Sealing& sealing) {
     std::vector<Payout> open;
     MODOU_CHECK(read_payouts(s, "id IS NOT NULL AND ending IS NULL ORDER BY id", {}, open));
     const base::DigestKey& keys = office.keys().digests;
@@ -88,7 +88,7 @@ Status steps(Office& office, Session& s, Sealing& sealing) {
             if (approved && (name || payout.approved_at == 0)) {
                 MODOU_CHECK(s.run("UPDATE payout SET approved_by = :p, approved_at = :t WHERE id = :i",
                                   {name, approved->entry.event_time.seconds, id}));
-                MODOU_CHECK(sealing.row(Table::payout, {payout.key}));
+                MODOU_CHECK(sealing.row(tables::payout, {payout.key}));
             }
         }
         MODOU_TRY(const auto paid, taken(payout, "pay"));
@@ -104,7 +104,7 @@ Status steps(Office& office, Session& s, Sealing& sealing) {
                   "id = :i",
                   {paid ? "paid" : "cancelled", people.name(ended.secret.party), ended.entry.event_time.seconds,
                    static_cast<std::int64_t>(paid ? paid->sequence : 0), evidence, id}));
-        MODOU_CHECK(sealing.row(Table::payout, {payout.key}));
+        MODOU_CHECK(sealing.row(tables::payout, {payout.key}));
     }
     return {};
 }
@@ -125,7 +125,7 @@ Status erasures(Office& office, Session& s) {
     return {};
 }
 
-Status statements(Office& office, Session& s, Sealing& sealing) {
+Status statements(Office& office, Session& s, folder::Sealing& sealing) {
     MODOU_TRY(const auto acts, statements_to_note(s, sealing));
     for (const app::Act& act : acts) MODOU_CHECK(office.outbox().keep_open(s, act));
     return {};
@@ -143,30 +143,16 @@ void torn_papers(const std::string& folder) {
 
 }  // namespace
 
-std::string random_key(base::Random& random) {
-    std::array<std::byte, 16> raw;
-    random.fill(raw);
-    return base::hex(raw);
-}
-
-app::Act fresh_act(std::string_view kind, std::string body, base::Random& random) {
-    app::Act act;
-    act.kind = kind;
-    act.key = random_key(random);
-    act.body = std::move(body);
-    return act;
-}
-
 Status finish_older(Office& office) {
-    torn_papers(office.folder());
-    return office.write_tables(
-        [&](Session& s, Sealing& sealing) -> Status {
+    torn_papers(office.ports().path);
+    return office.ports().tables.write(
+        [&](Session& s, folder::Sealing& sealing) -> Status {
             MODOU_CHECK(proposals(office, s, sealing));
             MODOU_CHECK(steps(office, s, sealing));
             MODOU_CHECK(erasures(office, s));
             return statements(office, s, sealing);
         },
-        Office::NoteTables::later);
+        folder::Tables::Note::later);
 }
 
 }  // namespace modou::giving

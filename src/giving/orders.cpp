@@ -17,16 +17,15 @@ Result<Prepared> Office::prepare(std::span<const intake::Row> rows) {
     prepared.pledges_version = pledges_version_;
     constexpr std::int64_t k_clocks_apart_s = 86'400;  // a mall's clock, a file of another time zone
     // A clock that is behind the book does not count: the book's own time never goes back.
-    const std::int64_t recorded =
-        ledger_->read([](const ledger::State& state) { return state.record_time_ms() / 1000; });
-    const base::Instant latest{std::max(clock_.now().seconds, recorded) + k_clocks_apart_s};
+    const std::int64_t recorded = book().read([](const ledger::State& state) { return state.record_time_ms() / 1000; });
+    const base::Instant latest{std::max(clock().now().seconds, recorded) + k_clocks_apart_s};
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const intake::Row& row = rows[i];
         if (row.kind != intake::RowKind::order && row.kind != intake::RowKind::refund) continue;
         PreparedRow& p = prepared.rows[i];
-        p.reference = base::reference_digest(keys_.digests, row.source, row.order, row.item);
-        if (!row.buyer.empty()) p.buyer = base::party_digest(keys_.digests, "buyer", row.source, row.buyer);
-        p.shop = base::party_digest(keys_.digests, "shop", "", row.shop);
+        p.reference = base::reference_digest(digests(), row.source, row.order, row.item);
+        if (!row.buyer.empty()) p.buyer = base::party_digest(digests(), "buyer", row.source, row.buyer);
+        p.shop = base::party_digest(digests(), "shop", "", row.shop);
         if (row.kind != intake::RowKind::order) continue;
         p.pledge = pledges_.in_force(row.shop, row.item, row.placed);
         if (row.received > latest) p.untimely = intake::FaultKind::in_future;
@@ -75,7 +74,7 @@ Result<Posted> Office::post(std::span<const intake::Row> rows, const Prepared& p
     RefundSoFar so_far;
     for (bool full = true; full;) {
         full = false;
-        parts.push_back(ledger_->submit([&](ledger::Batch& batch) -> Status {
+        parts.push_back(book().submit([&](ledger::Batch& batch) -> Status {
             auto worked = post_rows(batch, rows, prepared, stop, posted.outcomes, next, so_far);
             // What was posted before an error is in the book, and nobody has added it to what is known.
             if (!worked) {
@@ -170,7 +169,7 @@ KnownOrder::Facts Office::facts_of(ledger::Batch& batch) {
 // so that it is known again wherever it stands in the next export.
 Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
                                   KnownOrder& known, const std::atomic<bool>* stop) {
-    const OrderKeys keys{keys_.digests, row.source, row.order};
+    const OrderKeys keys{digests(), row.source, row.order};
     ledger::Transfer note;
     note.kind = journal::Kind::note;
     note.event_time = row.received;
@@ -207,7 +206,7 @@ Result<Outcome> Office::give_line(ledger::Batch& batch, const intake::Row& row, 
 Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
                                  KnownOrder& known, const base::ReferenceDigest& reference, std::string_view item,
                                  const std::atomic<bool>* stop) {
-    const OrderKeys keys{keys_.digests, row.source, row.order};
+    const OrderKeys keys{digests(), row.source, row.order};
     if (!item.empty() || row.order.find('#') != std::string_view::npos) {
         if (keys.other_readings(item) > OrderKeys::k_most_readings)
             return Outcome{Ending::rejected, "bad_field", 0, {}};

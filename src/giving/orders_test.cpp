@@ -22,8 +22,8 @@ class OrdersTest : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-orders-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
-        auto office = Office::open(folder_, Office::Access::write);
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        auto office = Office::open(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
         ASSERT_TRUE(office_->import_projects(

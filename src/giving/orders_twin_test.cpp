@@ -203,7 +203,7 @@ class OrdersTwinTest : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-twin-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
         open();
         ASSERT_TRUE(office_->import_projects(
             "project,title_zh,title_en,cause,holder,region\np1,一口净水,Clean water,乡村,青禾基金会,甘肃\n", "p.csv"));
@@ -217,7 +217,7 @@ class OrdersTwinTest : public ::testing::Test {
     }
     void open() {
         office_.reset();
-        auto office = Office::open(folder_, Office::Access::write);
+        auto office = Office::open(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
     }

@@ -5,6 +5,7 @@
 
 #include "giving/money.hpp"
 #include "giving/reconcile.hpp"
+#include "giving/sealed_tables.hpp"
 #include "giving/testing_office.hpp"
 
 namespace modou::giving {
@@ -138,7 +139,7 @@ TEST_F(OwnTransfersTest, InterestThatWasCountedBeforeIsNamedAndCountedAnewWhenAs
 
 TEST_F(OwnTransfersTest, FilesOfAServiceThatAnEarlierVersionReadAreAskedForAgain) {
     read({alipay(), bank("20231116,6.00,,提现,9001\n")});
-    ASSERT_TRUE(office_->write_tables([](store::Session& s, Sealing&) -> base::Status {
+    ASSERT_TRUE(office_->ports().tables.write([](store::Session& s, folder::Sealing&) -> base::Status {
         MODOU_CHECK(s.run(
             "INSERT INTO statement_unread (holder, form, first_day, last_day) SELECT f.holder, s.form, f.first_day, "
             "f.last_day FROM statement_file f JOIN statement_scope s ON s.number = f.scope WHERE s.form <> 'bank'"));

@@ -97,7 +97,7 @@ Result<Proposed> propose(const base::DigestKey& keys, const app::Intent& intent,
     return Proposed{answered.sequence};
 }
 
-Status show_proposed(Session& s, Sealing& sealing, const app::Intent& intent, const ProposeBody& body,
+Status show_proposed(Session& s, folder::Sealing& sealing, const app::Intent& intent, const ProposeBody& body,
                      const Proposed& done) {
     MODOU_TRY(const auto drawn, app::from_json<ProposeDrawn>(intent.drawn));
     MODOU_CHECK(
@@ -105,7 +105,7 @@ Status show_proposed(Session& s, Sealing& sealing, const app::Intent& intent, co
               "proposed_by, proposed_at) VALUES (:k, :i, :p, :y, :n, :a, :u, :s, :e, :b, :t)",
               {body.key, static_cast<std::int64_t>(done.payout), body.project, body.payee, body.people, body.amount,
                body.purpose, drawn.salt, body.evidence, body.person, intent.at.seconds}));
-    return sealing.row(Table::payout, {body.key});
+    return sealing.row(tables::payout, {body.key});
 }
 
 // ---- approve, cancel
@@ -138,10 +138,11 @@ Result<Stepped> approve(const base::DigestKey& keys, const app::Intent& intent, 
     return step(keys, batch, body, note, "approve", "approved");
 }
 
-Status show_approved(Session& s, Sealing& sealing, const app::Intent&, const StepBody& body, const Stepped& done) {
+Status show_approved(Session& s, folder::Sealing& sealing, const app::Intent&, const StepBody& body,
+                     const Stepped& done) {
     MODOU_CHECK(s.run("UPDATE payout SET approved_by = :p, approved_at = :t WHERE id = :i AND approved_by IS NULL",
                       {body.person, done.at, static_cast<std::int64_t>(body.payout)}));
-    return sealing.rows(Table::payout, "id = :i", {static_cast<std::int64_t>(body.payout)});
+    return sealing.rows(tables::payout, "id = :i", {static_cast<std::int64_t>(body.payout)});
 }
 
 Result<Stepped> cancel(const base::DigestKey& keys, const app::Intent& intent, const StepBody& body, Batch& batch) {
@@ -151,16 +152,17 @@ Result<Stepped> cancel(const base::DigestKey& keys, const app::Intent& intent, c
     return step(keys, batch, body, release, "cancel", "cancelled");
 }
 
-Status show_ended(Session& s, Sealing& sealing, std::uint64_t payout, std::string_view ending,
+Status show_ended(Session& s, folder::Sealing& sealing, std::uint64_t payout, std::string_view ending,
                   const std::string& person, std::int64_t at, std::uint64_t settle, const std::string& evidence) {
     MODOU_CHECK(
         s.run("UPDATE payout SET ending = :e, ended_by = :b, ended_at = :t, settle = :s, paid_evidence = :v WHERE id = "
               ":i AND ending IS NULL",
               {ending, person, at, static_cast<std::int64_t>(settle), evidence, static_cast<std::int64_t>(payout)}));
-    return sealing.rows(Table::payout, "id = :i", {static_cast<std::int64_t>(payout)});
+    return sealing.rows(tables::payout, "id = :i", {static_cast<std::int64_t>(payout)});
 }
 
-Status show_cancelled(Session& s, Sealing& sealing, const app::Intent&, const StepBody& body, const Stepped& done) {
+Status show_cancelled(Session& s, folder::Sealing& sealing, const app::Intent&, const StepBody& body,
+                      const Stepped& done) {
     return show_ended(s, sealing, body.payout, "cancelled", body.person, done.at, 0, "");
 }
 
@@ -257,7 +259,7 @@ Result<Paid> pay(const base::DigestKey& keys, const app::Intent& intent, const P
     return paid;
 }
 
-Status show_paid(Session& s, Sealing& sealing, const app::Intent&, const PayBody& body, const Paid& done) {
+Status show_paid(Session& s, folder::Sealing& sealing, const app::Intent&, const PayBody& body, const Paid& done) {
     return show_ended(s, sealing, body.payout, "paid", body.person, done.at, done.settle, body.evidence);
 }
 
@@ -270,13 +272,13 @@ app::Operation one_batch(std::string_view kind, Office& office, Job job, Project
         [&keys, job](const app::Intent& intent, const Body& body, ledger::Ledger& book, const app::Progress&) {
             return app::in_batch(book, [&](Batch& batch) { return job(keys, intent, body, batch); });
         },
-        sealed(office, project));
+        folder::sealed(office.ports().tables, project));
 }
 
 }  // namespace
 
 base::ReferenceDigest payout_reference(const base::DigestKey& keys, std::string_view what) {
-    return base::reference_digest(keys, k_own_source, what);
+    return base::reference_digest(keys, folder::k_own_source, what);
 }
 
 std::string payout_line(std::uint64_t payout, std::size_t i) {

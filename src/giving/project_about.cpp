@@ -94,7 +94,7 @@ Status read_abouts(Session& session, const std::function<void(ProjectAbout)>& ea
 }
 
 base::ReferenceDigest about_reference(const base::DigestKey& keys, std::string_view project, std::int64_t version) {
-    return base::reference_digest(keys, k_own_source, fmt::format("about {} version {}", project, version));
+    return base::reference_digest(keys, folder::k_own_source, fmt::format("about {} version {}", project, version));
 }
 
 std::string about_note(std::string_view project, std::string_view sha256) {

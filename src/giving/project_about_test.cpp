@@ -4,8 +4,9 @@
 
 #include "app/outbox.hpp"
 #include "base/csv.hpp"
+#include "folder/findings.hpp"
+#include "giving/part.hpp"
 #include "giving/acts.hpp"
-#include "giving/folder_check.hpp"
 #include "giving/project_columns.hpp"
 #include "giving/project_pictures.hpp"
 #include "giving/testing_office.hpp"
@@ -51,7 +52,7 @@ class ProjectAboutTest : public OfficeTest {
     std::string found() {
         EXPECT_TRUE(office_->close());
         office_.reset();
-        const auto findings = check_folder(folder_, Held::here, [](std::uint64_t) {});
+        const auto findings = folder::check_folder(folder_, parts(), folder::Held::here, [](std::uint64_t) {});
         if (!findings) return findings.error().text();
         std::string all;
         for (const auto& problem : findings->problems) all += problem.where + ": " + problem.en + "\n";
@@ -319,7 +320,7 @@ TEST_F(ProjectAboutTest, WhatIsChangedInTheTableIsNamedAndRefused) {
             ASSERT_TRUE(store);
             ASSERT_TRUE(store->write([&](store::Session& s) { return s.run(sql).map([](auto) {}); }));
         }
-        const auto opened = Office::open(folder_, Office::Access::write);
+        const auto opened = Office::open(folder_);
         ASSERT_FALSE(opened) << sql;
         EXPECT_NE(opened.error().text().find(named), std::string::npos) << sql << "\n" << opened.error().text();
         for (const char* file : {"modou.db-wal", "modou.db-shm"}) std::filesystem::remove(folder_ + "/" + file);
@@ -335,7 +336,7 @@ TEST_F(ProjectAboutTest, TablesMadeAnewMeetTheVersionsThatTheBookHas) {
     ASSERT_TRUE(office_->close());
     office_.reset();
     for (const char* file : {"modou.db", "modou.db-wal", "modou.db-shm"}) std::filesystem::remove(folder_ + "/" + file);
-    auto office = Office::open(folder_, Office::Access::write, k_order_donation, Office::Tables::accepted);
+    auto office = Office::open(folder_, {.tables = folder::HowToOpen::Tables::accepted});
     ASSERT_TRUE(office) << office.error().text();
     office_ = std::move(*office);
     ASSERT_EQ(import({{"description_zh", "二"}}), "");

@@ -59,7 +59,7 @@ Result<Accounts> open_projects(const base::DigestKey& keys, const app::Intent& i
     return open_accounts(book, keys, intent.at, {"project", ledger::Policy::fund, true}, ids);
 }
 
-Status show_rows(Session& s, Sealing& sealing, const std::vector<ProjectRow>& rows, const Accounts& accounts) {
+Status show_rows(Session& s, folder::Sealing& sealing, const std::vector<ProjectRow>& rows, const Accounts& accounts) {
     for (const ProjectRow& one : rows) {
         MODOU_CHECK(s.run("INSERT INTO holder (id) VALUES (:h) ON CONFLICT DO NOTHING", {one.holder}));
         MODOU_CHECK(
@@ -67,7 +67,7 @@ Status show_rows(Session& s, Sealing& sealing, const std::vector<ProjectRow>& ro
                   ":c, :h, :r, :a)",
                   {one.id, one.title_zh, one.title_en, one.cause, one.holder, one.region,
                    static_cast<std::int64_t>(accounts.at(one.id).value)}));
-        MODOU_CHECK(sealing.row(Table::project, {one.id}));
+        MODOU_CHECK(sealing.row(tables::project, {one.id}));
     }
     return {};
 }
@@ -93,7 +93,7 @@ Result<Described> describe(const base::DigestKey& keys, const app::Intent& inten
     return done;
 }
 
-Status show_described(Session& s, Sealing& sealing, const app::Intent&, const DescribeBody& body,
+Status show_described(Session& s, folder::Sealing& sealing, const app::Intent&, const DescribeBody& body,
                       const Described& done) {
     MODOU_CHECK(show_rows(s, sealing, body.rows, done.accounts));
     for (std::size_t i = 0; i < body.versions.size(); ++i) {
@@ -102,7 +102,7 @@ Status show_described(Session& s, Sealing& sealing, const app::Intent&, const De
             "INSERT INTO project_about (project, version, entry, at, sha256, says) VALUES (:p, :v, :e, :t, :d, :s)",
             {one.project, one.version, static_cast<std::int64_t>(done.notes[i].entry), done.notes[i].at.seconds,
              text_digest(one.says), one.says}));
-        MODOU_CHECK(sealing.row(Table::project_about, {one.project, one.version}));
+        MODOU_CHECK(sealing.row(tables::project_about, {one.project, one.version}));
     }
     return {};
 }
@@ -269,33 +269,34 @@ void declare_projects(app::Outbox& outbox, Office& office) {
         [&keys](const app::Intent& intent, const ProjectsBody& body, ledger::Ledger& book, const app::Progress&) {
             return open_projects(keys, intent, body.rows, book);
         },
-        sealed(office, [](Session& s, Sealing& sealing, const app::Intent&, const ProjectsBody& body,
+        folder::sealed(office.ports().tables,
+                       [](Session& s, folder::Sealing& sealing, const app::Intent&, const ProjectsBody& body,
                           const Accounts& accounts) { return show_rows(s, sealing, body.rows, accounts); })));
     outbox.declare(app::operation<DescribeBody>(
         std::string(k_describe_projects), std::string(k_imports_lane),
         [&keys](const app::Intent& intent, const DescribeBody& body, ledger::Ledger& book, const app::Progress&) {
             return describe(keys, intent, body, book);
         },
-        sealed(office, show_described)));
+        folder::sealed(office.ports().tables, show_described)));
 }
 
 Result<ImportReport> Office::import_projects(std::string_view csv, const std::string& file, const ProjectImport& how) {
     MODOU_TRY(const ImportTable import, import_table(csv, file, {k_project_columns, k_about_columns, k_about_texts}));
     MODOU_TRY(FileRows rows, read_rows(import, import.place, *projects()));
     for (auto& [id, row] : rows) {
-        auto pictures = keep_named(folder_, row.about.pictures, how);
+        auto pictures = keep_named(ports().path, row.about.pictures, how);
         if (!pictures) return in_row(pictures.error(), import.place, row.line);
         row.about.about.pictures = std::move(*pictures);
     }
     ImportReport report;
     report.rows = rows.size();
     report.unused = import.unused;
-    MODOU_CHECK(outbox_->act(k_describe_projects, [&](Session&) -> Result<std::vector<app::Act>> {
+    MODOU_CHECK(outbox().act(k_describe_projects, [&](Session&) -> Result<std::vector<app::Act>> {
         const auto known = projects();
-        News news(*ledger_, keys_.digests, *known, how.revised);
+        News news(book(), digests(), *known, how.revised);
         MODOU_CHECK(news.take(rows, import.place, report));
         if (news.body().rows.empty() && news.body().versions.empty()) return std::vector<app::Act>{};
-        return std::vector{fresh_act(k_describe_projects, app::to_json(news.body()), random_)};
+        return std::vector{folder::fresh_act(k_describe_projects, app::to_json(news.body()), random())};
     }));
     return report;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/typed.hpp"
-#include "giving/data_folder.hpp"
-#include "giving/evidence.hpp"
+#include "folder/data_folder.hpp"
+#include "folder/kept.hpp"
 #include "giving/project_updates.hpp"
 #include "picture/fitted.hpp"
 
@@ -16,14 +16,14 @@ using base::Status;
 
 Result<Picture> keep_picture(const std::string& folder, std::string_view jpeg) {
     MODOU_TRY(const auto fitted, picture::fitted(jpeg, {k_picture_side_most, k_picture_bytes_most}));
-    MODOU_TRY(const std::string digest, keep_by_digest(folder, "pictures", ".jpg", fitted.jpeg));
+    MODOU_TRY(const std::string digest, folder::keep_by_digest(folder, "pictures", ".jpg", fitted.jpeg));
     return Picture{digest, fitted.wide, fitted.high, {}, {}};
 }
 
 Result<std::string> read_picture(const std::string& folder, std::string_view sha256) {
     const std::string path = fmt::format("{}/pictures/{}.jpg", folder, sha256);
     if (!is_digest(sha256)) return base::fail(Code::not_found, "there is no such picture");
-    MODOU_TRY(std::string content, read_folder_file(path, k_picture_bytes_most));
+    MODOU_TRY(std::string content, folder::read_folder_file(path, k_picture_bytes_most));
     if (text_digest(content) != sha256)
         return base::fail(Code::damaged, "the picture is not the one that was kept: put the file back from a backup",
                           path);

@@ -33,11 +33,12 @@ Result<UpdateNoted> note_update(const base::DigestKey& keys, const app::Intent& 
     return UpdateNoted{noted.entry, noted.at.seconds};
 }
 
-Status show_update(Session& s, Sealing& sealing, const app::Intent&, const UpdateBody& body, const UpdateNoted& done) {
+Status show_update(Session& s, folder::Sealing& sealing, const app::Intent&, const UpdateBody& body,
+                   const UpdateNoted& done) {
     const auto entry = static_cast<std::int64_t>(done.entry);
     MODOU_CHECK(s.run("INSERT INTO project_update (entry, project, at, sha256, says) VALUES (:e, :p, :t, :d, :s)",
                       {entry, body.project, done.at, text_digest(body.says), body.says}));
-    return sealing.row(Table::project_update, {entry});
+    return sealing.row(tables::project_update, {entry});
 }
 
 // The words as they are kept. Errors name the part as the command line does.
@@ -67,7 +68,7 @@ Result<ProjectUpdate> update_of_row(Office& office, std::int64_t entry, std::int
     MODOU_TRY(const std::string text, there ? entry_text(office.book(), sequence) : Result<std::string>(""));
     if (text_digest(says) != sha256 || text != noted)
         return base::fail(Code::damaged, "the update is not the one that the book has noted: `modou repair --dry-run`",
-                          fmt::format("{}/modou.db: project_update entry {}", office.folder(), entry));
+                          fmt::format("{}/modou.db: project_update entry {}", office.ports().path, entry));
     return ProjectUpdate{sequence, base::day_of({at}), sha256, std::move(words)};
 }
 
@@ -101,7 +102,7 @@ void declare_updates(app::Outbox& outbox, Office& office) {
         [&keys](const app::Intent& intent, const UpdateBody& body, ledger::Ledger& book, const app::Progress&) {
             return app::in_batch(book, [&](ledger::Batch& batch) { return note_update(keys, intent, body, batch); });
         },
-        sealed(office, show_update)));
+        folder::sealed(office.ports().tables, show_update)));
 }
 
 Result<ProjectUpdate> post_update(Office& office, const UpdateAsked& asked) {
@@ -118,7 +119,7 @@ Result<ProjectUpdate> post_update(Office& office, const UpdateAsked& asked) {
         MODOU_TRY(std::string en, page_words("--alt-en", asked.picture_alt_en, k_max_words_characters, Lines::one));
         if (zh.empty() || en.empty())
             return base::fail(Code::bad_input, "--picture: say what it shows, --alt-zh and --alt-en");
-        MODOU_TRY(Picture picture, keep_picture(office.folder(), *asked.picture));
+        MODOU_TRY(Picture picture, keep_picture(office.ports().path, *asked.picture));
         picture.alt_zh = std::move(zh);
         picture.alt_en = std::move(en);
         words.pictures.push_back(std::move(picture));
@@ -161,7 +162,7 @@ Result<std::optional<ProjectUpdate>> update_of_entry(Office& office, base::Seque
 }
 
 base::ReferenceDigest update_reference(const base::DigestKey& keys, std::string_view project, std::string_view sha256) {
-    return base::reference_digest(keys, k_own_source, fmt::format("update {} {}", project, sha256));
+    return base::reference_digest(keys, folder::k_own_source, fmt::format("update {} {}", project, sha256));
 }
 
 std::string update_note(std::string_view project, std::string_view sha256) {

@@ -2,7 +2,7 @@
 #include "giving/project_updates.hpp"
 
 #include "app/outbox.hpp"
-#include "giving/folder_check.hpp"
+#include "folder/findings.hpp"
 #include "giving/project_pictures.hpp"
 #include "giving/testing_office.hpp"
 #include "picture/testing_picture.hpp"
@@ -138,7 +138,7 @@ TEST_F(ProjectUpdatesTest, AChangedRowIsNamedAndNeverShown) {
     tamper("UPDATE project_update SET says = replace(says, '开工', '完工')");
     EXPECT_EQ(update_of_entry(*office_, done->entry).error().code, Code::damaged);
     EXPECT_FALSE(updates_of(*office_, "p", ~base::Sequence{0}, 5));
-    const auto problems = office_->check(Depth::whole);
+    const auto problems = office_->folder().check(folder::Depth::whole);
     ASSERT_TRUE(problems);
     bool named = false;
     for (const auto& one : *problems)
@@ -146,7 +146,7 @@ TEST_F(ProjectUpdatesTest, AChangedRowIsNamedAndNeverShown) {
     EXPECT_TRUE(named);
     tamper("UPDATE project_update SET says = replace(says, '完工', '开工')");
     EXPECT_TRUE(*update_of_entry(*office_, done->entry));
-    EXPECT_TRUE(office_->check(Depth::whole)->empty());
+    EXPECT_TRUE(office_->folder().check(folder::Depth::whole)->empty());
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
     // One file after the other, so that no more than one is in memory; all of them or none. With the lines goes the
     // intent to note their file in the book.
     if (!files.empty()) {
-        const auto keep = [&](Session& s, Sealing& sealing) -> Status {
+        const auto keep = [&](Session& s, folder::Sealing& sealing) -> Status {
             MODOU_TRY(const bool older, has_older_lines(s, holder));
             for (const StatementFile& file : files) {
                 MODOU_TRY(const intake::Statement statement, read(file, map, today, older));
@@ -112,7 +112,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
         };
         const auto noted = office.outbox().act(k_note_statement, [&](Session& s) -> Result<std::vector<app::Act>> {
             std::vector<app::Act> acts;
-            MODOU_CHECK(office.seal(s, [&](Sealing& sealing) -> Status {
+            MODOU_CHECK(office.ports().tables.seal(s, [&](folder::Sealing& sealing) -> Status {
                 MODOU_CHECK(keep(s, sealing));
                 MODOU_TRY(acts, statements_to_note(s, sealing));
                 return {};
@@ -121,7 +121,7 @@ Result<Reconciliation> reconcile(Office& office, const std::string& holder, cons
         });
         // Whatever became of the note: the lines count from now on, or not at all.
         MODOU_CHECK(office.load_statements());
-        (void)office.note_tables();
+        (void)office.ports().tables.note();
         if (!noted) return tl::unexpected(noted.error());
     }
     const auto statements = office.statements();
@@ -282,7 +282,7 @@ void declare_statements(app::Outbox& outbox, Office& office) {
                 ledger::Transfer note;
                 note.kind = journal::Kind::note;
                 note.event_time = intent.at;
-                note.reference = base::reference_digest(keys, k_own_source,
+                note.reference = base::reference_digest(keys, folder::k_own_source,
                                                         fmt::format("statement {} {}", body.holder, body.digest));
                 const std::string says = "statement sha256 " + body.digest;
                 note.text = says;
@@ -292,24 +292,24 @@ void declare_statements(app::Outbox& outbox, Office& office) {
                 return StatementNoted{answered.sequence};
             });
         },
-        sealed(
-            office,
-            [](Session& s, Sealing& sealing, const app::Intent&, const StatementBody& body,
+        folder::sealed(
+            office.ports().tables,
+            [](Session& s, folder::Sealing& sealing, const app::Intent&, const StatementBody& body,
                const StatementNoted&) -> Status {
                 MODOU_CHECK(s.run("UPDATE statement_file SET noted = 1 WHERE holder = :h AND digest = :d",
                                   {body.holder, body.digest}));
-                return sealing.rows(Table::statement_file, "holder = :h AND digest = :d", {body.holder, body.digest});
+                return sealing.rows(tables::statement_file, "holder = :h AND digest = :d", {body.holder, body.digest});
             })));
 }
 
 // A file that was noted before, and is now kept again as one of another account, needs no second note.
-Result<std::vector<app::Act>> statements_to_note(Session& session, Sealing& sealing) {
+Result<std::vector<app::Act>> statements_to_note(Session& session, folder::Sealing& sealing) {
     MODOU_TRY(
         const auto again,
         session.run(
             "UPDATE statement_file SET noted = 1 WHERE noted = 0 AND EXISTS (SELECT 1 FROM statement_file AS o WHERE "
             "o.holder = statement_file.holder AND o.digest = statement_file.digest AND o.noted = 1)"));
-    if (again > 0) MODOU_CHECK(sealing.rows(Table::statement_file, "", {}));
+    if (again > 0) MODOU_CHECK(sealing.rows(tables::statement_file, "", {}));
     std::vector<app::Act> acts;
     MODOU_CHECK((session.rows<std::string, std::string>(
         "SELECT DISTINCT holder, digest FROM statement_file WHERE noted = 0 ORDER BY holder, digest", {},

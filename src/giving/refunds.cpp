@@ -14,7 +14,7 @@ using base::Result;
 Result<std::optional<Outcome>> Office::take_refund(ledger::Batch& batch, const intake::Row& row,
                                                    const PreparedRow& prepared, const std::atomic<bool>* stop,
                                                    RefundSoFar& so_far) {
-    const OrderKeys keys{keys_.digests, row.source, row.order};
+    const OrderKeys keys{digests(), row.source, row.order};
     MODOU_TRY(KnownOrder* const known, known_orders_.of(batch, prepared.reference, stop));
     if (const KnownEntry* same = known->refund_at(keys, row.item, row.received))
         return Outcome{Ending::duplicate, {}, same->sequence, {}};

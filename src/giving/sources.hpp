@@ -38,7 +38,6 @@ base::Result<Sources> sources_of(Office& office, base::Sequence settle, std::uin
                                  std::size_t parts = k_source_parts);
 // Its gifts one by one, of one day when it is given; at most `limit` of them.
 base::Result<Sources> source_gifts(Office& office, base::Sequence settle, std::uint64_t from,
-                                   std::optional<base::Day> day, std::size_t limit,
-                                   std::size_t parts = k_source_parts);
+                                   std::optional<base::Day> day, std::size_t limit, std::size_t parts = k_source_parts);
 
 }  // namespace modou::giving

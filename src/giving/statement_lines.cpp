@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "giving/sealed_tables.hpp"
 #include "giving/statement_match.hpp"
 
 namespace modou::giving {
@@ -62,7 +63,7 @@ std::string name_of(std::int32_t day, const LineKey& key) {
 
 class Keeping {
   public:
-    Keeping(Session& session, Sealing& sealing, const base::DigestKey& key, const std::string& holder,
+    Keeping(Session& session, folder::Sealing& sealing, const base::DigestKey& key, const std::string& holder,
             const StatementAsk& ask, const Statement& statement, const std::string& file)
         : session_(session),
           sealing_(sealing),
@@ -100,7 +101,7 @@ class Keeping {
             session_.run("INSERT INTO statement_file (holder, digest, scope, first_day, last_day, noted) VALUES "
                          "(:h, :d, :s, :f, :l, 0) ON CONFLICT DO NOTHING",
                          {holder_, digest, scope_.number, first_.number, last_.number}));
-        MODOU_CHECK(sealing_.row(Table::statement_file, {holder_, digest, scope_.number}));
+        MODOU_CHECK(sealing_.row(tables::statement_file, {holder_, digest, scope_.number}));
         MODOU_CHECK(withdrawals_are_known());
         kept_out_.fresh =
             static_cast<std::uint64_t>(std::count_if(fresh_.begin(), fresh_.end(), [&](const FileLine& line) {
@@ -157,7 +158,7 @@ class Keeping {
         MODOU_CHECK(session_.run(
             "INSERT INTO statement_scope (number, holder, form, columns, account) VALUES (:n, :h, :f, :c, :a)",
             {scope_.number, holder_, scope_.form, scope_.columns, scope_.account}));
-        return sealing_.row(Table::statement_scope, {scope_.number});
+        return sealing_.row(tables::statement_scope, {scope_.number});
     }
 
     // Whether a line of that scope is surely of another account than this file's.
@@ -382,8 +383,8 @@ class Keeping {
         std::uint64_t lines = 0;  // what the seals of its lines add
     };
     void seal_line(std::string_view name, const Moved& m, std::int64_t scope, std::int64_t detail, std::int64_t times) {
-        days_[{m.day}].lines +=
-            static_cast<std::uint64_t>(times) * sealing_.seals().line(holder_, name, m.day, m.in, m.out, scope, detail);
+        days_[{m.day}].lines += static_cast<std::uint64_t>(times) *
+                                line_part(sealing_.seals(), holder_, {name, m.day, m.in, m.out, scope, detail});
     }
     void add_to_day(const Moved& m, std::int64_t times) {
         Sums& sums = days_[{m.day}];
@@ -407,13 +408,13 @@ class Keeping {
                 "amount_out = amount_out + excluded.amount_out, refunded = refunded + excluded.refunded, lines = "
                 "excluded.lines",
                 {holder_, day.number, sums.in, sums.out, sums.refunded, lines}));
-            MODOU_CHECK(sealing_.row(Table::statement_day, {holder_, day.number}));
+            MODOU_CHECK(sealing_.row(tables::statement_day, {holder_, day.number}));
         }
         return {};
     }
 
     Session& session_;
-    Sealing& sealing_;
+    folder::Sealing& sealing_;
     const base::DigestKey& digests_;
     const std::string& holder_;
     const bool named_, recount_;
@@ -432,7 +433,29 @@ class Keeping {
 
 }  // namespace
 
-Result<StatementKept> keep_statement(Session& session, Sealing& sealing, const base::DigestKey& key,
+std::uint64_t line_part(const folder::Seals& seals, std::string_view holder, const LineRow& row) {
+    thread_local folder::RowBytes bytes;
+    bytes.clear();
+    bytes.add(row.line).add(row.day).add(row.in).add(row.out).add(row.scope).add(row.detail);
+    return seals.member("line", holder, bytes);
+}
+
+Status sum_lines_again(Session& session, const folder::Seals& seals) {
+    std::map<std::pair<std::string, std::int64_t>, std::uint64_t> days;
+    MODOU_CHECK((session.rows<std::string_view, std::string_view, std::int64_t, std::int64_t, std::int64_t,
+                              std::int64_t, std::int64_t>(
+        "SELECT holder, line, day, amount_in, amount_out, scope, detail FROM statement_line", {},
+        [&](std::string_view holder, std::string_view line, std::int64_t day, std::int64_t in, std::int64_t out,
+            std::int64_t scope, std::int64_t detail) {
+            days[{std::string(holder), day}] += line_part(seals, holder, {line, day, in, out, scope, detail});
+        })));
+    for (const auto& [day, lines] : days)
+        MODOU_CHECK(session.run("UPDATE statement_day SET lines = :l WHERE holder = :h AND day = :d",
+                                {static_cast<std::int64_t>(lines), day.first, day.second}));
+    return {};
+}
+
+Result<StatementKept> keep_statement(Session& session, folder::Sealing& sealing, const base::DigestKey& key,
                                      const std::string& holder, const StatementAsk& ask, const Statement& statement,
                                      const std::string& file) {
     return Keeping(session, sealing, key, holder, ask, statement, file).run();

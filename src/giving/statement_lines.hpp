@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/digest.hpp"
-#include "giving/seals.hpp"
+#include "folder/seals.hpp"
 #include "intake/statement.hpp"
 #include "store/store.hpp"
 
@@ -25,13 +25,23 @@ struct StatementAsk {
 
 // Keeps what `statement` says of the holder's account, in the caller's transaction, sealed. Error conflict: the same
 // money is kept already from a statement in another form; says what to do, and nothing may be committed then.
-base::Result<StatementKept> keep_statement(store::Session& session, Sealing& sealing, const base::DigestKey& key,
-                                           const std::string& holder, const StatementAsk& ask,
-                                           const intake::Statement& statement, const std::string& file);
+base::Result<StatementKept> keep_statement(store::Session& session, folder::Sealing& sealing,
+                                           const base::DigestKey& key, const std::string& holder,
+                                           const StatementAsk& ask, const intake::Statement& statement,
+                                           const std::string& file);
 
 // Whether lines of this holder are kept that a Modou before statement scopes read: their files are recognised by their
 // cells as they stood (intake::Statement::as_read).
 base::Result<bool> has_older_lines(store::Session& session, const std::string& holder);
+
+// What a line that is kept adds to its day's sum of lines, which is sealed.
+struct LineRow {
+    std::string_view line;
+    std::int64_t day = 0, in = 0, out = 0, scope = 0, detail = 0;
+};
+std::uint64_t line_part(const folder::Seals& seals, std::string_view holder, const LineRow& row);
+// Makes those sums anew, of all lines as they stand.
+base::Status sum_lines_again(store::Session& session, const folder::Seals& seals);
 
 // What a reason of StatementKept::passed_over says to people; nothing for a key that is no reason.
 base::Words kept_reason_words(std::string_view key);

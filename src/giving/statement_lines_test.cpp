@@ -52,7 +52,7 @@ class StatementLines : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-lines-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directory(folder_);
-        auto store = store::Store::open(folder_ + "/modou.db", migrations());
+        auto store = store::Store::open(folder_ + "/modou.db", {schema()});
         ASSERT_TRUE(store) << store.error().text();
         store_.emplace(std::move(*store));
     }
@@ -62,7 +62,7 @@ class StatementLines : public ::testing::Test {
     }
     base::Result<StatementKept> keep(const Statement& statement, const std::string& account = {}) {
         return store_->write([&](store::Session& s) -> base::Result<StatementKept> {
-            Sealing sealing(seals_, s, 0);
+            folder::Sealing sealing(seals_, s, 0);
             auto kept = keep_statement(s, sealing, key_, "h", {account, recount_}, statement, "f.csv");
             MODOU_CHECK(sealing.finish());
             return kept;
@@ -120,7 +120,7 @@ class StatementLines : public ::testing::Test {
     std::string folder_;
     std::optional<store::Store> store_;
     base::DigestKey key_;
-    Seals seals_{key_};
+    folder::Seals seals_{key_};
     bool recount_ = false;
 };
 

@@ -22,7 +22,7 @@ class OfficeTest : public ::testing::Test {
                       .string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
         reopen();
         ASSERT_TRUE(
             office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
@@ -33,7 +33,7 @@ class OfficeTest : public ::testing::Test {
     }
     void reopen() {
         office_.reset();
-        auto office = Office::open(folder_, Office::Access::write);
+        auto office = Office::open(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
     }

@@ -45,7 +45,7 @@ Handler GivingDoor::of(Answer (GivingDoor::*answer)(const Call&)) {
 
 frame::Standing GivingDoor::standing() const {
     const base::Sequence size = office_.book().read([](const ledger::State& state) { return state.size(); });
-    return {size, office_.acts_done(), office_.book().durable() >= size};
+    return {size, office_.folder().acts_done(), office_.book().durable() >= size};
 }
 
 PageResult GivingDoor::durable(PageResult page) const {

@@ -43,7 +43,7 @@ frame::Health GivingDoor::health() const {
     if (const auto late = office_.book().upkeep_trouble())
         found.push_back({"upkeep_delayed", late->text() + "; it is tried again by itself", "upkeep_reason"});
     // How many, and not which: rows name people and shops.
-    if (const auto problems = office_.problems(); !problems.empty())
+    if (const auto problems = office_.folder().problems(); !problems.empty())
         found.push_back({"tables_disagree",
                          fmt::format("{} of what modou.db says is not what the book says; `modou repair --dry-run` "
                                      "names each",

@@ -1,8 +1,8 @@
 // The public log over HTTP: the files of C2SP tlog-tiles, the log's keys, receipts.
 #include <charconv>
 
+#include "folder/data_folder.hpp"
 #include "frame/replies.hpp"
-#include "giving/data_folder.hpp"
 #include "server/giving_door.hpp"
 
 namespace modou::server {
@@ -28,7 +28,7 @@ Result<Reply> GivingDoor::checkpoint(const frame::Call&) {
 }
 
 Result<Reply> GivingDoor::log_key(const frame::Call&) {
-    MODOU_TRY(const auto keys, giving::read_log_keys(office_.folder()));
+    MODOU_TRY(const auto keys, folder::read_log_keys(office_.ports().path));
     Reply reply;
     reply.content_type = k_text;
     for (const auto& key : keys.known) reply.body += key.text() + "\n";

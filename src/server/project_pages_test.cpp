@@ -30,8 +30,8 @@ class ProjectPagesTest : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-pages-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(giving::init_folder(folder_, "books.example.org/2026", random));
-        auto office = giving::Office::open(folder_, giving::Office::Access::write);
+        ASSERT_TRUE(folder::init_folder(folder_, "books.example.org/2026", random));
+        auto office = giving::Office::open(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
         giving::ProjectImport how;

@@ -23,8 +23,8 @@ class ServiceTest : public ::testing::Test {
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-server-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(giving::init_folder(folder_, "test", random));
-        auto office = giving::Office::open(folder_, giving::Office::Access::write);
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        auto office = giving::Office::open(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
         ASSERT_TRUE(giving::make_demo(*office_, {2'000, 1}, [](std::uint64_t, std::uint64_t) {}));
@@ -64,7 +64,7 @@ TEST_F(ServiceTest, AGiftShowsTheDefinitionThatMadeItWhateverIsInForceToday) {
     service_.reset();
     ASSERT_TRUE(office_->close());
     office_.reset();
-    auto office = giving::Office::open(folder_, giving::Office::Access::write, second);
+    auto office = giving::Office::open(folder_, {}, second);
     ASSERT_TRUE(office) << office.error().text();
     office_ = std::move(*office);
     service_ = service_of(*office_);

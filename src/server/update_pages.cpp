@@ -3,10 +3,10 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "folder/accounts.hpp"
 #include "frame/headers.hpp"
 #include "frame/packing.hpp"
 #include "frame/replies.hpp"
-#include "giving/accounts.hpp"
 #include "giving/project_pictures.hpp"
 #include "giving/project_updates.hpp"
 #include "server/atom.hpp"
@@ -161,7 +161,7 @@ Result<base::Instant> changed(Office& office, const Project& project, const std:
     for (const ProjectUpdate& one : updates) newest = std::max(newest, one.entry);
     if (newest == 0) {
         MODOU_TRY(const auto opened,
-                  office.book().find(giving::account_reference(office.keys().digests, "project", project.id)));
+                  office.book().find(folder::account_reference(office.keys().digests, "project", project.id)));
         newest = opened.value_or(0);
     }
     return recorded(office, newest);
@@ -230,7 +230,7 @@ Result<Reply> GivingDoor::picture(const frame::Call& call) {
     const bool jpeg = name.ends_with(".jpg");
     const std::string_view digest = name.substr(0, name.size() - (jpeg ? 4 : 0));
     if (!jpeg || !giving::is_digest(digest)) return tl::unexpected(not_found("there is no such picture"));
-    auto content = giving::read_picture(office_.folder(), digest);
+    auto content = giving::read_picture(office_.ports().path, digest);
     if (!content)
         return tl::unexpected(content.error().code == Code::not_found
                                   ? not_found("there is no such picture")

@@ -1,0 +1,239 @@
+#include "folder/data_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "folder/key_notes.hpp"
+
+namespace modou::folder {
+namespace {
+
+using base::Code;
+using base::Result;
+using base::Status;
+
+Status write_file(const std::string& path, std::string_view content, mode_t mode) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0) return base::fail(Code::io, "cannot make the file: " + std::generic_category().message(errno), path);
+    const bool written =
+        ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
+    ::close(fd);
+    if (!written) return base::fail(Code::io, "cannot write the file", path);
+    return {};
+}
+
+Status sync_folder(const std::string& folder) {
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = fd >= 0 && ::fsync(fd) == 0;
+    if (fd >= 0) ::close(fd);
+    if (!synced) return base::fail(Code::io, "the disk did not confirm the folder", folder);
+    return {};
+}
+
+// The keys are there: a folder with the file `format` is finished.
+Status finish_init(const std::string& folder) {
+    MODOU_CHECK(sync_folder(folder));
+    if (::rename((folder + "/format.new").c_str(), (folder + "/format").c_str()) != 0)
+        return base::fail(Code::io, "cannot name the file format", folder);
+    return sync_folder(folder);
+}
+
+// Whole or not at all: written beside, then renamed.
+Status replace_file(const std::string& folder, const std::string& name, std::string_view content, mode_t mode) {
+    const std::string path = folder + "/" + name, aside = path + ".new";
+    ::unlink(aside.c_str());
+    MODOU_CHECK(write_file(aside, content, mode));
+    if (::rename(aside.c_str(), path.c_str()) != 0) return base::fail(Code::io, "cannot replace the file", path);
+    return sync_folder(folder);
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t limit) {
+    // A FIFO in a file's place would wait for its writer for ever.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return base::fail(errno == ENOENT ? Code::not_found : Code::io,
+                          "cannot open: " + std::generic_category().message(errno), path);
+    struct stat about {};
+    const bool file = ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+    std::string text(file ? limit : 0, '\0');
+    const ssize_t count = file ? ::read(fd, text.data(), text.size()) : -1;
+    ::close(fd);
+    if (!file) return base::fail(Code::io, "this is no file: put the file back from a backup", path);
+    if (count < 0) return base::fail(Code::io, "cannot read", path);
+    text.resize(static_cast<std::size_t>(count));
+    return text;
+}
+
+// Exactly 2 × out.size() hex digits, and at most one line end after them.
+bool read_hex(std::string_view text, std::span<std::byte> out) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.size() != out.size() * 2) return false;
+    const auto digit = [](char c) -> int {
+        if (c >= '0' && c <= '9') return c - '0';
+        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+        return -1;
+    };
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        out[i] = static_cast<std::byte>(high << 4 | low);
+    }
+    return true;
+}
+
+// "modou data 1\norigin NAME\n"; the first folders had no origin.
+struct Format {
+    int version = 0;
+    std::string origin;
+};
+std::optional<Format> parse_format(std::string_view text) {
+    constexpr std::string_view k_begins = "modou data ", k_origin = "origin ";
+    Format format;
+    if (!text.starts_with(k_begins)) return std::nullopt;
+    text.remove_prefix(k_begins.size());
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), format.version);
+    if (error != std::errc{} || format.version < 1) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (format.version > k_folder_format) return format;  // what follows is for a newer Modou
+    if (!text.starts_with('\n')) return std::nullopt;
+    text.remove_prefix(1);
+    if (text.empty()) return format;
+    if (!text.starts_with(k_origin) || !text.ends_with('\n')) return std::nullopt;
+    text.remove_prefix(k_origin.size());
+    text.remove_suffix(1);
+    if (text.empty() || text.find('\n') != std::string_view::npos) return std::nullopt;
+    format.origin = text;
+    return format;
+}
+
+std::string random_hex(base::Random& random, std::size_t bytes) {
+    std::vector<std::byte> raw(bytes);
+    random.fill(raw);
+    return base::hex(raw);
+}
+
+}  // namespace
+
+Result<std::string> read_folder_file(const std::string& path, std::size_t limit) {
+    return read_file(path, limit);
+}
+
+Status keep_folder_file(const std::string& folder, const std::string& name, std::string_view content, int mode) {
+    if (::access((folder + "/" + name).c_str(), F_OK) == 0) return {};
+    if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+        return base::fail(Code::io, "cannot make the folder: " + std::generic_category().message(errno), folder);
+    return replace_file(folder, name, content, static_cast<mode_t>(mode));
+}
+
+bool is_data_folder(const std::string& folder) {
+    return std::filesystem::exists(folder + "/format");
+}
+
+Status init_folder(const std::string& folder, const std::string& origin, base::Random& random) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
+    if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
+    // An init that was cut off left nothing that anything was made with: keys aside, or all but its last step.
+    const std::string keys = folder + "/keys", aside = folder + "/keys.new", last = folder + "/format.new";
+    if (std::filesystem::exists(last, error) && std::filesystem::exists(keys, error)) {
+        MODOU_TRY(const std::string begun, read_file(last, 4096));
+        if (!origin.empty() && !begun.ends_with("\norigin " + origin + "\n"))
+            return base::fail(Code::conflict, "an init with another --origin was cut off here: empty the folder",
+                              folder);
+        return finish_init(folder);
+    }
+    std::filesystem::remove_all(aside, error);
+    std::filesystem::remove(last, error);
+    // A map may have been imported before.
+    const bool other = std::ranges::any_of(std::filesystem::directory_iterator(folder, error),
+                                           [](const auto& entry) { return entry.path().filename() != "map"; });
+    if (other || error)
+        return base::fail(Code::conflict, "the folder is not empty: choose another, or empty it", folder);
+    const std::string name = origin.empty() ? "modou-" + random_hex(random, 4) : origin;
+    MODOU_TRY(const auto log_key, proof::make_key(name, proof::KeyType::ed25519, random));
+    MODOU_TRY(const auto verifier, log_key.verifier());
+    if (::mkdir(aside.c_str(), 0700) != 0) return base::fail(Code::io, "cannot make the folder keys", folder);
+    MODOU_CHECK(write_file(aside + "/digest.key", random_hex(random, 48) + "\n", 0600));
+    MODOU_CHECK(write_file(aside + "/ingest.token", random_hex(random, 24) + "\n", 0600));
+    MODOU_CHECK(write_file(aside + "/log.skey", log_key.text() + "\n", 0600));
+    MODOU_CHECK(write_file(aside + "/log.vkey", verifier.text() + "\n", 0644));
+    MODOU_CHECK(sync_folder(aside));
+    MODOU_CHECK(write_file(last, fmt::format("modou data {}\norigin {}\n", k_folder_format, name), 0640));
+    if (::rename(aside.c_str(), keys.c_str()) != 0) return base::fail(Code::io, "cannot name the folder keys", folder);
+    return finish_init(folder);
+}
+
+Result<LogKeys> read_log_keys(const std::string& folder) {
+    const std::string secret = folder + "/keys/log.skey", shown = folder + "/keys/log.vkey";
+    const auto in = [](const std::string& path, base::Error error) {
+        return base::fail(error.code == Code::not_found ? Code::not_found : Code::damaged, error.message, path);
+    };
+    MODOU_TRY(const std::string text, read_file(secret, 4096));
+    auto signing = proof::parse_signing_key(base::trimmed(text));
+    if (!signing) return in(secret, signing.error());
+    MODOU_TRY(const std::string lines, read_file(shown, 64 << 10));
+    auto known = proof::parse_key_file(lines);
+    if (!known) return in(shown, known.error());
+    return LogKeys{std::move(*signing), std::move(*known)};
+}
+
+Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random& random) {
+    MODOU_TRY(const LogKeys now, read_log_keys(folder));
+    if (now.known.size() >= proof::k_max_keys)
+        return base::fail(Code::limit, fmt::format("a key file holds at most {} keys", proof::k_max_keys),
+                          folder + "/keys/log.vkey");
+    MODOU_TRY(auto next, proof::make_key(now.signing.name, proof::KeyType::ed25519, random));
+    MODOU_TRY(const auto verifier, next.verifier());
+    std::string lines;
+    for (const auto& key : now.known) lines += key.text() + "\n";
+    const std::string keys = folder + "/keys";
+    proof::Note vouched{rotation_text(verifier), {}};
+    MODOU_TRY(vouched.signatures.emplace_back(), proof::sign(vouched.text, now.signing));
+    MODOU_CHECK(replace_file(keys, "log.rotation", vouched.whole(), 0644));
+    MODOU_CHECK(replace_file(keys, "log.vkey", lines + verifier.text() + "\n", 0644));
+    MODOU_CHECK(replace_file(keys, "log.skey", next.text() + "\n", 0600));
+    return next;
+}
+
+Result<FolderKeys> read_keys(const std::string& folder) {
+    auto format = read_file(folder + "/format", 4096);
+    if (!format) {
+        if (format.error().code == Code::not_found)
+            return base::fail(Code::not_found,
+                              "this is no data folder: make one with `modou init --data " + folder + "`", folder);
+        return tl::unexpected(format.error());
+    }
+    const auto parsed = parse_format(*format);
+    if (!parsed) return base::fail(Code::damaged, "the file format does not read", folder + "/format");
+    if (parsed->version > k_folder_format)
+        return base::fail(Code::unsupported,
+                          fmt::format("the folder has format {}; this build reads {}: use a newer Modou",
+                                      parsed->version, k_folder_format),
+                          folder);
+    MODOU_TRY(const std::string key, read_file(folder + "/keys/digest.key", 4096));
+    MODOU_TRY(std::string token, read_file(folder + "/keys/ingest.token", 4096));
+    FolderKeys keys{{}, base::Secret(std::string(base::trimmed(token))), parsed->origin};
+    if (!read_hex(key, keys.digests.bytes))
+        return base::fail(Code::damaged,
+                          fmt::format("the key does not read: {} hex digits and a line end were expected; put the file "
+                                      "back from a backup",
+                                      keys.digests.bytes.size() * 2),
+                          folder + "/keys/digest.key");
+    const std::string& word = keys.ingest_token.reveal();
+    if (word.empty() || !std::all_of(word.begin(), word.end(), [](char c) { return c > ' ' && c <= '~'; }))
+        return base::fail(Code::damaged, "the token is no word of ASCII: write one of 48 random hex digits into it",
+                          folder + "/keys/ingest.token");
+    return keys;
+}
+
+}  // namespace modou::folder

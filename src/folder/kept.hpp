@@ -1,0 +1,16 @@
+// Files that are kept under their SHA-256: papers behind payments in DIR/evidence, photographs in DIR/pictures.
+// Readable by the operator alone; pictures are served by the program.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace modou::folder {
+
+// Answers the digest in hex. The same content again is kept once; durable on return. Lies in FOLDER/IN/DIGEST ENDING.
+base::Result<std::string> keep_by_digest(const std::string& folder, std::string_view in, std::string_view ending,
+                                         std::string_view content);
+
+}  // namespace modou::folder
