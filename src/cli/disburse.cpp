@@ -4,14 +4,14 @@
 #include "cli/chinese.hpp"
 #include "cli/command.hpp"
 #include "cli/yuan_text.hpp"
-#include "giving/disburse.hpp"
-#include "giving/payment_lines.hpp"
+#include "money/disburse.hpp"
+#include "money/payment_lines.hpp"
 
 namespace modou::cli {
 namespace {
 
-using giving::Disbursements;
-using giving::Payout;
+using money::Disbursements;
+using money::Payout;
 
 constexpr std::uint64_t k_max_lines_bytes = 8 << 20;
 
@@ -24,10 +24,10 @@ struct Given {
 };
 
 // What the holder's statements say of a payment; nothing while it is not paid.
-std::string statement_line(const std::map<base::Sequence, giving::Confirmed>& confirmed, const Payout& payout) {
+std::string statement_line(const std::map<base::Sequence, money::Confirmed>& confirmed, const Payout& payout) {
     const auto found = confirmed.find(payout.id);
     if (found == confirmed.end()) return {};
-    const giving::Confirmed& said = found->second;
+    const money::Confirmed& said = found->second;
     if (said.line) return fmt::format("    a statement shows it on {}\n", base::format_day(*said.line));
     if (said.read_to)
         return fmt::format("    no line of a statement fits it yet, read up to {}\n", base::format_day(*said.read_to));
@@ -85,9 +85,9 @@ int show(const Context& context, const Given& given, const base::Result<Payout>&
 int propose(Context& context, const Given& given, giving::Office& office) {
     const auto amount = base::parse_yuan(given.amount);
     if (!amount) return report(context, {base::Code::usage, "--amount", amount.error().message});
-    auto evidence = read_file(context, context.path(given.evidence), giving::k_max_evidence_bytes);
+    auto evidence = read_file(context, context.path(given.evidence), money::k_max_evidence_bytes);
     if (!evidence) return report(context, evidence.error());
-    giving::Proposal proposal;
+    money::Proposal proposal;
     proposal.project = given.project;
     proposal.payee = given.payee;
     proposal.purpose = given.purpose;
@@ -96,42 +96,43 @@ int propose(Context& context, const Given& given, giving::Office& office) {
     proposal.people = given.people;
     proposal.evidence = *evidence;
     proposal.key = given.key;
-    return show(context, given, Disbursements(office).propose(proposal));
+    return show(context, given, Disbursements(office.treasury()).propose(proposal));
 }
 
 int pay(Context& context, const Given& given, giving::Office& office) {
     std::optional<std::string> evidence;
     if (!given.evidence.empty()) {
-        auto content = read_file(context, context.path(given.evidence), giving::k_max_evidence_bytes);
+        auto content = read_file(context, context.path(given.evidence), money::k_max_evidence_bytes);
         if (!content) return report(context, content.error());
         if (content->empty())
             return report(context, {base::Code::bad_input, given.evidence, "the evidence file is empty"});
         evidence = std::move(*content);
     }
-    std::optional<std::vector<giving::PersonLine>> lines;
+    std::optional<std::vector<money::PersonLine>> lines;
     if (!given.lines.empty()) {
         auto text = read_file(context, context.path(given.lines), k_max_lines_bytes);
         if (!text) return report(context, text.error());
-        auto read = giving::read_person_lines(*text, given.lines);
+        auto read = money::read_person_lines(*text, given.lines);
         if (!read) return report(context, read.error());
         lines = std::move(*read);
     }
     return show(context, given,
-                Disbursements(office).pay(given.payout, given.person,
-                                          evidence ? std::optional<std::string_view>(*evidence) : std::nullopt, lines));
+                Disbursements(office.treasury())
+                    .pay(given.payout, given.person,
+                         evidence ? std::optional<std::string_view>(*evidence) : std::nullopt, lines));
 }
 
 int list(Context& context, const Given& given, giving::Office& office) {
-    auto found = Disbursements(office).list(given.project, ~base::Sequence{0}, given.limit);
+    auto found = Disbursements(office.treasury()).list(given.project, ~base::Sequence{0}, given.limit);
     if (!found) return report(context, found.error());
-    const auto confirmed = giving::confirmed_by_statements(office, *found);
+    const auto confirmed = money::confirmed_by_statements(office.treasury(), *found);
     if (!confirmed) return report(context, confirmed.error());
     base::JsonOut out;
     out.begin_object().key("payouts").begin_list();
     for (const Payout& payout : *found) {
         if (!given.json) tell(context, plain(payout) + statement_line(*confirmed, payout));
         write_members(out, payout);
-        giving::write_confirmed(out, payout, *confirmed);
+        money::write_confirmed(out, payout, *confirmed);
         out.end_object();
     }
     if (given.json) context.print(out.end_list().end_object().text() + "\n");
@@ -183,7 +184,7 @@ void add_disburse(CLI::App& app, Action& chosen) {
 
     step = add_step(*disburse, chosen, given, "approve", "Agree to a payout, as somebody else than who proposed it",
                     k_write, [](Context& context, const Given& g, giving::Office& office) {
-                        return show(context, g, Disbursements(office).approve(g.payout, g.person));
+                        return show(context, g, Disbursements(office.treasury()).approve(g.payout, g.person));
                     });
     which(step);
     as(step);
@@ -196,7 +197,7 @@ void add_disburse(CLI::App& app, Action& chosen) {
 
     step = add_step(*disburse, chosen, given, "cancel", "Give the money back to the project", k_write,
                     [](Context& context, const Given& g, giving::Office& office) {
-                        return show(context, g, Disbursements(office).cancel(g.payout, g.person));
+                        return show(context, g, Disbursements(office.treasury()).cancel(g.payout, g.person));
                     });
     which(step);
     as(step);

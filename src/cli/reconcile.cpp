@@ -1,4 +1,4 @@
-#include "giving/reconcile.hpp"
+#include "money/reconcile.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -11,7 +11,7 @@ namespace modou::cli {
 void add_reconcile(CLI::App& app, Action& chosen) {
     struct Given {
         std::string data, holder, map;
-        giving::StatementAsk ask;
+        money::StatementAsk ask;
         std::vector<std::string> files;
         bool json = false, days = false;
     };
@@ -36,19 +36,19 @@ void add_reconcile(CLI::App& app, Action& chosen) {
             auto map = intake::parse_statement_map(given->map);
             if (!map) return report(context, map.error());
             return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
-                std::vector<giving::StatementFile> files;
+                std::vector<money::StatementFile> files;
                 for (const std::string& name : given->files)
                     files.push_back({name, {}, context.path(name), context.patience()});
-                giving::StatementAsk ask = given->ask;
+                money::StatementAsk ask = given->ask;
                 ask.stop = context.stop;
-                auto done = giving::reconcile(office, given->holder, files, *map, ask);
+                auto done = money::reconcile(office.treasury(), given->holder, files, *map, ask);
                 if (!done) {
                     const int code = report(context, done.error());
                     context.say(
                         what_became_of_it(done.error(), "Nothing was kept: statements go in whole or not at all."));
                     return code;
                 }
-                using Days = giving::Reconciliation::Days;
+                using Days = money::Reconciliation::Days;
                 given->json ? context.print(done->json() + "\n")
                             : tell(context, done->table(given->days ? Days::list : Days::count));
                 return k_good;

@@ -5,7 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/yuan_text.hpp"
 #include "giving/ingest.hpp"
-#include "giving/money.hpp"
+#include "money/money.hpp"
 
 namespace modou::cli {
 namespace {
@@ -17,7 +17,7 @@ struct Given {
 
 std::string plain_totals(giving::Office& office) {
     const auto projects = office.projects();
-    const auto statements = office.statements();
+    const auto statements = office.treasury().statements();
     return office.book().read([&](const ledger::State& state) {
         std::string text;
         for (const auto& [id, project] : *projects) {
@@ -25,7 +25,7 @@ std::string plain_totals(giving::Office& office) {
             text += fmt::format("{:>16} {:>14}  {}  {}\n", yuan_text(static_cast<std::int64_t>(f ? f->amount : 0)),
                                 base::grouped(static_cast<std::int64_t>(f ? f->gifts : 0)), id, project.title_zh);
         }
-        const giving::Money money = giving::money_of_all(giving::money_of_holders(state, *projects, *statements));
+        const money::Money money = money::money_of_all(money::money_of_holders(state, *office.funds(), *statements));
         const auto yuan = [](std::uint64_t fen) { return yuan_text(static_cast<std::int64_t>(fen)); };
         text += fmt::format(
             "recorded {}, received at the bank {}, paid out {}, set aside for payouts {}, not yet promised {}\n",

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <vector>
 
 #include "base/digest.hpp"
 
@@ -65,6 +67,14 @@ base::Result<std::string> keep_by_digest(const std::string& folder, std::string_
     MODOU_CHECK(sync_folder(kept));
     MODOU_CHECK(sync_folder(folder));
     return digest;
+}
+
+void remove_torn(const std::string& folder, std::string_view in) {
+    std::error_code error;
+    std::vector<std::filesystem::path> torn;
+    for (const auto& one : std::filesystem::directory_iterator(fmt::format("{}/{}", folder, in), error))
+        if (one.path().extension() == ".new") torn.push_back(one.path());
+    for (const auto& path : torn) std::filesystem::remove(path, error);
 }
 
 }  // namespace modou::folder

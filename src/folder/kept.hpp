@@ -13,4 +13,7 @@ namespace modou::folder {
 base::Result<std::string> keep_by_digest(const std::string& folder, std::string_view in, std::string_view ending,
                                          std::string_view content);
 
+// Files there that were being written when a process ended: nothing names them, and one that stays is in nobody's way.
+void remove_torn(const std::string& folder, std::string_view in);
+
 }  // namespace modou::folder

@@ -26,6 +26,9 @@ using Noted = std::function<base::Result<bool>(const std::string& says)>;
 // Every function may be missing.
 struct Part {
     store::RoomSchema schema;
+    // Its migrations make the tables of the folder itself as well: those of room `giving` did before there was a
+    // folder.
+    bool makes_folder_tables = false;
     SealedTables sealed;
     std::vector<KeptFiles> kept;
     // Holds the rows against the book, and names each difference.

@@ -16,15 +16,13 @@ inline constexpr std::string_view k_imports_lane = "imports";
 // projects.import is kept for what an older Modou has begun: projects without what they are for.
 inline constexpr std::string_view k_import_projects = "projects.import", k_describe_projects = "projects.describe",
                                   k_import_pledges = "pledges.import", k_erase_shop = "shop.erase",
-                                  k_note_statement = "statement.note", k_update_project = "project.update";
+                                  k_update_project = "project.update";
 inline constexpr std::string_view k_updates_lane = "updates";
 
-void declare_payouts(app::Outbox& outbox, Office& office);
 void declare_projects(app::Outbox& outbox, Office& office);
 void declare_updates(app::Outbox& outbox, Office& office);
 void declare_imports(app::Outbox& outbox, Office& office);
 void declare_erasures(app::Outbox& outbox, Office& office);
-void declare_statements(app::Outbox& outbox, Office& office);
 void declare_definitions(app::Outbox& outbox, Office& office);
 
 // Says in the book that a definition is published, and lists it.
@@ -33,9 +31,6 @@ app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Rand
 // The shops whose erasure has begun, by account: the book may have forgotten their party while their row still names
 // it.
 base::Result<std::map<std::uint64_t, base::PartyId>> shops_being_erased(store::Session& session);
-// For each file whose lines are kept and that the book does not name yet.
-base::Result<std::vector<app::Act>> statements_to_note(store::Session& session, folder::Sealing& sealing);
-
 // What an older Modou, or a crash of it, left between its tables and its book: rows become intents, or say what the
 // book says. For an opening, after the intents that there were.
 base::Status finish_older(Office& office);

@@ -2,6 +2,7 @@
 #include "app/outbox.hpp"
 #include "giving/sealed_tables.hpp"
 #include "giving/testing_office.hpp"
+#include "money/sealed_tables.hpp"
 
 namespace modou::giving {
 namespace {
@@ -18,7 +19,7 @@ class ActsTest : public OfficeTest {
         ASSERT_TRUE(office_->ports().tables.write([&](store::Session& s, folder::Sealing& sealing) -> base::Status {
             for (const std::string_view one : statements) MODOU_CHECK(s.run(one));
             MODOU_CHECK(sealing.rows(tables::pledge, "", {}));
-            return sealing.rows(tables::payout, "", {});
+            return sealing.rows(money::tables::payout, "", {});
         }));
     }
     base::Sequence size() const { return office_->book().durable(); }
@@ -31,7 +32,7 @@ TEST_F(ActsTest, AProposalThatNeverReachedTheBookIsSentByTheNextOpening) {
     const auto before = size();
     reopen();
     EXPECT_EQ(size(), before + 4);  // the payee's account, the reserve, what it is for, the tables' new version
-    const auto listed = Disbursements(*office_).list("p", ~base::Sequence{0}, 10);
+    const auto listed = money::Disbursements(office_->treasury()).list("p", ~base::Sequence{0}, 10);
     ASSERT_TRUE(listed);
     ASSERT_EQ(listed->size(), 1u);
     EXPECT_EQ(listed->front().id, before + 1);
@@ -51,13 +52,13 @@ TEST_F(ActsTest, AProposalThatTheBookRefusesByNowLeavesNoRow) {
     const auto before = size();
     reopen();
     EXPECT_EQ(size(), before + 1);  // the tables' new version
-    EXPECT_TRUE(Disbursements(*office_).list("", ~base::Sequence{0}, 10)->empty());
+    EXPECT_TRUE(money::Disbursements(office_->treasury()).list("", ~base::Sequence{0}, 10)->empty());
 }
 
 TEST_F(ActsTest, StepsThatTheTablesMissedAreTheBooksWithTheirDayPaperAndPeople) {
-    Disbursements desk(*office_);
+    money::Disbursements desk(office_->treasury());
     for (const bool pays : {true, false}) {
-        Proposal asked = proposal();
+        money::Proposal asked = proposal();
         asked.key = pays ? "pays" : "goes back";
         asked.amount = {300};
         const auto payout = desk.propose(asked);
@@ -75,11 +76,11 @@ TEST_F(ActsTest, StepsThatTheTablesMissedAreTheBooksWithTheirDayPaperAndPeople) 
          "WHERE key = 'key goes back'"});
     const auto before = size();
     reopen();
-    const auto now = Disbursements(*office_).list("", ~base::Sequence{0}, 10);
+    const auto now = money::Disbursements(office_->treasury()).list("", ~base::Sequence{0}, 10);
     ASSERT_TRUE(now);
     ASSERT_EQ(now->size(), whole->size());
     for (std::size_t i = 0; i < now->size(); ++i) {
-        const Payout &is = now->at(i), &was = whole->at(i);
+        const money::Payout &is = now->at(i), &was = whole->at(i);
         const bool paid = was.status == "paid";
         EXPECT_EQ(is.status, was.status);
         EXPECT_EQ(is.settle, was.settle);

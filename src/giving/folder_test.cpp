@@ -9,10 +9,10 @@
 #include <fstream>
 
 #include "folder/findings.hpp"
-#include "giving/part.hpp"
 #include "folder/key_notes.hpp"
-#include "giving/disburse.hpp"
 #include "giving/office.hpp"
+#include "giving/part.hpp"
+#include "money/disburse.hpp"
 
 namespace modou::giving {
 namespace {
@@ -242,7 +242,7 @@ TEST_F(FolderTest, AShopsChangedAccountIsRefusedAtOpening) {
 
 TEST_F(FolderTest, WhatIsChangedInTheTablesIsNamedAndRefused) {
     begin();
-    Proposal proposal;
+    money::Proposal proposal;
     proposal.project = "p";
     close();
     const std::string whole = text("modou.db");

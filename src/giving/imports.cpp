@@ -50,7 +50,8 @@ Result<PledgesOpened> open_shops(const base::DigestKey& keys, const app::Intent&
     for (const auto& row : out.rows.rows()) shops.emplace_back(row.cells[0]);
     std::sort(shops.begin(), shops.end());
     shops.erase(std::unique(shops.begin(), shops.end()), shops.end());
-    MODOU_TRY(out.accounts, open_accounts(book, keys, intent.at, {"shop", ledger::Policy::source, false}, shops));
+    MODOU_TRY(out.accounts,
+              folder::open_accounts(book, keys, intent.at, {"shop", ledger::Policy::source, false}, shops));
     return out;
 }
 
@@ -259,7 +260,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
 Status Office::not_erased(Session& s, std::string_view shop, const std::string& file) {
     MODOU_TRY(const auto named, s.first<std::int64_t>("SELECT 1 FROM shop WHERE id = :i", {shop}));
     if (named) return {};
-    MODOU_TRY(const auto opened, book().find(account_reference(digests(), "shop", shop)));
+    MODOU_TRY(const auto opened, book().find(folder::account_reference(digests(), "shop", shop)));
     if (!opened) return {};
     MODOU_TRY(const auto stored, book().entry(*opened));
     MODOU_TRY(const auto other, s.first<std::string>("SELECT id FROM shop WHERE account = :a",

@@ -7,8 +7,8 @@
 
 #include "base/json_out.hpp"
 #include "base/shown.hpp"
-#include "giving/money.hpp"
 #include "giving/other_sources.hpp"
+#include "money/money.hpp"
 
 namespace modou::giving {
 namespace {
@@ -291,7 +291,7 @@ Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, 
 
 Result<std::string> totals_json(Office& office) {
     const auto projects = office.projects();
-    const auto statements = office.statements();
+    const auto statements = office.treasury().statements();
     base::JsonOut out;
     const base::Sequence size = office.book().read([&](const ledger::State& state) {
         out.begin_object()
@@ -311,12 +311,12 @@ Result<std::string> totals_json(Office& office) {
                 .end_object();
         }
         out.end_list().member("shops", state.givers()).member("buyers", state.parties());
-        const auto holders = money_of_holders(state, *projects, *statements);
-        write_money(out.key("money"), money_of_all(holders));
+        const auto holders = money::money_of_holders(state, *office.funds(), *statements);
+        money::write_money(out.key("money"), money::money_of_all(holders));
         out.key("holders").begin_list();
         for (const auto& [holder, money] : holders) {
             out.begin_object().member("holder", holder).key("money");
-            write_money(out, money);
+            money::write_money(out, money);
             out.end_object();
         }
         out.end_list().end_object();

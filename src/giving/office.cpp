@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "folder/schema.hpp"
 #include "giving/acts.hpp"
-#include "giving/own_transfers.hpp"
 #include "giving/part.hpp"
 #include "giving/row_check.hpp"
 
@@ -26,18 +25,25 @@ Result<std::unique_ptr<Office>> Office::open(const std::string& folder, const fo
 }
 
 Office::Office(std::unique_ptr<folder::Folder> folder)
-    : folder_(std::move(folder)), gift_facts_(book()), pledges_(digests()) {}
+    : folder_(std::move(folder)),
+      gift_facts_(book()),
+      treasury_(ports(), [this] { return funds(); }),
+      pledges_(digests()) {}
 
 Office::~Office() = default;
 
 Status Office::begin(std::string_view definition) {
+    MODOU_CHECK(load_projects());
     declare_acts();
-    MODOU_CHECK(folder_->finish_acts([this] { return finish_older(*this); }));
+    MODOU_CHECK(folder_->finish_acts([this]() -> Status {
+        MODOU_CHECK(treasury_.finish_older());
+        return finish_older(*this);
+    }));
     follow_acts();
     MODOU_TRY(definitions_, Definitions::open(ports().path, store(), definition));
     if (ports().log != nullptr) MODOU_CHECK(publish_definition());
     MODOU_CHECK(load_projects());
-    MODOU_CHECK(load_statements());
+    MODOU_CHECK(treasury_.load());
     MODOU_TRY(const auto made, store().read([](Session& s) {
         return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
     }));
@@ -46,12 +52,11 @@ Status Office::begin(std::string_view definition) {
 }
 
 void Office::declare_acts() {
-    declare_payouts(outbox(), *this);
+    treasury_.declare_acts();
     declare_projects(outbox(), *this);
     declare_updates(outbox(), *this);
     declare_imports(outbox(), *this);
     declare_erasures(outbox(), *this);
-    declare_statements(outbox(), *this);
     declare_definitions(outbox(), *this);
 }
 
@@ -61,8 +66,7 @@ void Office::follow_acts() {
         // What cannot be noted now (the disk is full, say) is noted at the next change or start.
         (void)ports().tables.note();
         if (done.kind == k_import_projects || done.kind == k_describe_projects) return load_projects();
-        if (done.kind != k_import_pledges && done.kind != k_erase_shop)
-            return done.kind == k_note_statement ? load_statements() : Status{};
+        if (done.kind != k_import_pledges && done.kind != k_erase_shop) return {};
         shop_names_.changed();
         return learn_pledges();
     });
@@ -83,7 +87,8 @@ Status Office::load_projects() {
             "SELECT id, title_zh, title_en, cause, holder, region, account FROM project", {},
             [&](const std::string& id, const std::string& zh, const std::string& en, const std::string& cause,
                 const std::string& holder, const std::string& region, std::int64_t account) {
-                loaded->emplace(id, Project{id, zh, en, cause, holder, region, {static_cast<std::uint64_t>(account)}});
+                loaded->emplace(id,
+                                Project{{id, zh, en, holder, {static_cast<std::uint64_t>(account)}}, cause, region});
             });
     }));
     std::map<std::string, std::string> named;  // holders in English
@@ -97,8 +102,11 @@ Status Office::load_projects() {
     }));
     for (auto& [id, project] : *loaded)
         if (const auto at = named.find(project.holder); at != named.end()) project.holder_en = at->second;
+    auto funds = std::make_shared<money::Funds>();
+    for (const auto& [id, project] : *loaded) funds->emplace(id, project);
     std::unique_lock lock(projects_mutex_);
     projects_ = std::move(loaded);
+    funds_ = std::move(funds);
     project_index_.reset();
     return {};
 }
@@ -118,27 +126,9 @@ std::shared_ptr<const ProjectIndex> Office::project_index() {
     }
 }
 
-Status Office::load_statements() {
-    auto loaded = std::make_shared<std::map<std::string, std::vector<StatementDay>>>();
-    MODOU_CHECK(store().read([&](Session& s) -> Status {
-        MODOU_CHECK((s.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
-            "SELECT holder, day, amount_in, amount_out, refunded FROM statement_day ORDER BY holder, day", {},
-            [&](const std::string& holder, std::int64_t day, std::int64_t in, std::int64_t out, std::int64_t refunded) {
-                (*loaded)[holder].push_back({{static_cast<std::int32_t>(day)},
-                                             static_cast<std::uint64_t>(in),
-                                             out,
-                                             static_cast<std::uint64_t>(refunded)});
-            })));
-        return take_own_transfers(s, *loaded);
-    }));
-    std::unique_lock lock(projects_mutex_);
-    statements_ = std::move(loaded);
-    return {};
-}
-
-std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> Office::statements() const {
+std::shared_ptr<const money::Funds> Office::funds() const {
     std::shared_lock lock(projects_mutex_);
-    return statements_;
+    return funds_;
 }
 
 std::shared_ptr<const std::map<std::string, Project>> Office::projects() const {

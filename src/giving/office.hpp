@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "folder/accounts.hpp"
 #include "folder/folder.hpp"
 #include "folder/own_source.hpp"
-#include "giving/accounts.hpp"
 #include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/known_order.hpp"
@@ -24,16 +24,9 @@
 #include "giving/shipped.hpp"
 #include "giving/shop_names.hpp"
 #include "intake/row.hpp"
+#include "money/treasury.hpp"
 
 namespace modou::giving {
-
-// What statements of a holder's account say of one day, in fen.
-struct StatementDay {
-    base::Day day;
-    std::uint64_t in = 0;
-    std::int64_t out = 0;        // less what reversals brought back
-    std::uint64_t refunded = 0;  // of what came in, that day or before
-};
 
 // How a row ended.
 enum class Ending : std::uint8_t { gift, duplicate, skipped, rejected, refund };
@@ -128,9 +121,9 @@ class Office {
     // Their names as they stand, for questions that look at all of them.
     base::Result<std::shared_ptr<const ShopIndex>> shop_index() { return shop_names_.now(store()); }
 
-    // What statements of the holders' accounts say, by holder and day; shared, as the projects are.
-    std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements() const;
-    base::Status load_statements();
+    // The projects as money has them.
+    std::shared_ptr<const money::Funds> funds() const;
+    money::Treasury& treasury() { return treasury_; }
 
     folder::Folder& folder() const { return *folder_; }
     const folder::Ports& ports() const { return folder_->ports(); }
@@ -183,13 +176,14 @@ class Office {
 
     std::unique_ptr<folder::Folder> folder_;
     GiftFacts gift_facts_;
+    money::Treasury treasury_;
     std::optional<Definitions> definitions_;
     bool made_data_ = false;
 
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;
     std::shared_ptr<const ProjectIndex> project_index_;  // of projects_; null until it is asked for
-    std::shared_ptr<const std::map<std::string, std::vector<StatementDay>>> statements_;
+    std::shared_ptr<const money::Funds> funds_;          // the same projects
     std::shared_mutex pledges_mutex_;
     std::uint64_t pledges_version_ = 0;  // counts the changes of pledges_
     PledgeBook pledges_;

@@ -1,12 +1,12 @@
 // Withdrawals from a payment service and the bank's half of them: received once, in whatever order the files come.
-#include "giving/own_transfers.hpp"
+#include "money/own_transfers.hpp"
 
 #include <gtest/gtest.h>
 
-#include "giving/money.hpp"
-#include "giving/reconcile.hpp"
 #include "giving/sealed_tables.hpp"
 #include "giving/testing_office.hpp"
+#include "money/money.hpp"
+#include "money/reconcile.hpp"
 
 namespace modou::giving {
 namespace {
@@ -20,10 +20,10 @@ constexpr std::string_view k_alipay_lines =
     "1001,2001,3001,公益宝贝,2023-11-15 10:00:00,b,6.00,,6.00,支付宝,在线支付,\n"
     "1002,2002,3002,提现,2023-11-15 10:00:00,,,-6.00,0.00,支付宝,提现,\n";
 
-StatementFile alipay(std::string_view lines = k_alipay_lines) {
+money::StatementFile alipay(std::string_view lines = k_alipay_lines) {
     return {"ali.csv", fmt::format("{}{}", k_alipay_head, lines), {}};
 }
-StatementFile bank(std::string_view lines) {
+money::StatementFile bank(std::string_view lines) {
     return {"bank.csv", fmt::format("{}{}", k_bank_head, lines), {}};
 }
 
@@ -31,21 +31,21 @@ class OwnTransfersTest : public OfficeTest {
   protected:
     void SetUp() override {
         OfficeTest::SetUp();
-        const auto shop = open_accounts(office_->book(), office_->keys().digests, {1'700'000'000},
-                                        {"shop", ledger::Policy::source, false}, {"s"});
+        const auto shop = folder::open_accounts(office_->book(), office_->keys().digests, {1'700'000'000},
+                                                {"shop", ledger::Policy::source, false}, {"s"});
         ASSERT_TRUE(shop);
         give(shop->at("s"));  // ten yuan, on 2023-11-15 in China
     }
-    Reconciliation read(const std::vector<StatementFile>& files, const StatementAsk& ask = {}) {
-        auto done = reconcile(*office_, "h", files, {}, ask);
+    money::Reconciliation read(const std::vector<money::StatementFile>& files, const money::StatementAsk& ask = {}) {
+        auto done = money::reconcile(office_->treasury(), "h", files, {}, ask);
         EXPECT_TRUE(done) << done.error().text();
-        return done ? std::move(*done) : Reconciliation{};
+        return done ? std::move(*done) : money::Reconciliation{};
     }
     std::uint64_t received() {
-        const auto days = office_->statements();
+        const auto days = office_->treasury().statements();
         std::uint64_t sum = 0;
         if (const auto at = days->find("h"); at != days->end())
-            for (const StatementDay& day : at->second) sum += day.in - day.refunded;
+            for (const money::StatementDay& day : at->second) sum += day.in - day.refunded;
         return sum;
     }
 };
@@ -120,13 +120,13 @@ TEST_F(OwnTransfersTest, AWithdrawalThatCameBackHasNoOtherHalf) {
 TEST_F(OwnTransfersTest, InterestThatWasCountedBeforeIsNamedAndCountedAnewWhenAskedFor) {
     const std::string lines = "20231116,6.00,,捐款,1\n20231117,0.34,,结息,2\n";
     // As a Modou that knew no such words kept it, or from a file without the column that has them.
-    const StatementFile plain{"plain.csv", "交易日期,贷方发生额,流水号\n20231116,6.00,1\n20231117,0.34,2\n", {}};
+    const money::StatementFile plain{"plain.csv", "交易日期,贷方发生额,流水号\n20231116,6.00,1\n20231117,0.34,2\n", {}};
     read({plain});
     EXPECT_EQ(received(), 634u);
     const auto named = read({bank(lines)});
     EXPECT_EQ(named.files[0].passed_over.of("kept_otherwise_before"), 1u);
     EXPECT_EQ(received(), 634u);
-    StatementAsk ask;
+    money::StatementAsk ask;
     ask.recount = true;
     EXPECT_EQ(read({bank(lines)}, ask).files[0].recounted, 1u);
     EXPECT_EQ(received(), 600u);
@@ -157,7 +157,7 @@ TEST_F(OwnTransfersTest, APaymentThatCameBackInPartsPaidNobodyAndAPartIsNoRevers
         "电子客户回单------------------------\n"
         "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,\n";
     const auto file = [&](std::string_view lines) {
-        return StatementFile{"app.csv", fmt::format("{}{}", head, lines), {}};
+        return money::StatementFile{"app.csv", fmt::format("{}{}", head, lines), {}};
     };
     const std::string bought = "2023-11-15 10:00:00,日用,乙,/,买纸,支出,100.00,余额,交易成功,7001,m1,,\n";
     const std::string part = "2023-11-16 10:00:00,退款,乙,/,退款-买纸,不计收支,30.00,余额,退款成功,7001_1,m1,,\n";
@@ -183,7 +183,7 @@ TEST_F(OwnTransfersTest, ARefundThatWasCountedAsIncomeIsKnownAgainAndNamed) {
         "付款方式,交易状态,交易订单号,商家订单号,备注,\n";
     const std::string bought = "2023-11-15 10:00:00,日用,乙,/,买纸,支出,5.00,余额,交易成功,7001,m1,,\n";
     const auto file = [&](std::string_view first, std::string_view what) {
-        return StatementFile{
+        return money::StatementFile{
             "app.csv",
             fmt::format("{}{}2023-11-16 10:00:00,{},乙,/,x,收入,3.00,余额,交易成功,7001_1,m1,,\n", head, first, what),
             {}};
@@ -195,7 +195,7 @@ TEST_F(OwnTransfersTest, ARefundThatWasCountedAsIncomeIsKnownAgainAndNamed) {
         EXPECT_EQ(named.files[0].fresh, 0u);
         EXPECT_EQ(named.files[0].passed_over.of("kept_otherwise_before"), 1u);
         EXPECT_EQ(received(), 300u);
-        StatementAsk ask;
+        money::StatementAsk ask;
         ask.recount = true;
         EXPECT_EQ(read({file(first, "退款")}, ask).files[0].recounted, 1u);
         EXPECT_EQ(received(), 0u);
@@ -205,8 +205,8 @@ TEST_F(OwnTransfersTest, ARefundThatWasCountedAsIncomeIsKnownAgainAndNamed) {
 }
 
 TEST(MeetParts, ABatchPaidPersonByPersonIsMetWhenALineIsThereForEachPart) {
-    const auto meeting = [](std::vector<Outflow> lines) {
-        Outflows outflows;
+    const auto meeting = [](std::vector<money::Outflow> lines) {
+        money::Outflows outflows;
         outflows.paid = {{{100}, 100, 7}, {{101}, 20, 8}};
         outflows.lines = std::move(lines);
         outflows.parts[7] = {40, 20, 20, 20};

@@ -4,14 +4,13 @@
 #include <memory>
 #include <string>
 
-#include "base/id.hpp"
 #include "giving/project_about.hpp"
+#include "money/funds.hpp"
 
 namespace modou::giving {
 
-struct Project {
-    std::string id, title_zh, title_en, cause, holder, region;
-    base::AccountId account{};
+struct Project : money::Fund {
+    std::string cause, region;
     std::string holder_en{};                      // as any project of this holder says it; empty: none does
     std::shared_ptr<const ProjectAbout> about{};  // null: it says nothing. Shared by all copies of the table
 };

@@ -56,7 +56,7 @@ Result<Accounts> open_projects(const base::DigestKey& keys, const app::Intent& i
                                const std::vector<ProjectRow>& rows, ledger::Ledger& book) {
     std::vector<std::string> ids;
     for (const ProjectRow& one : rows) ids.push_back(one.id);
-    return open_accounts(book, keys, intent.at, {"project", ledger::Policy::fund, true}, ids);
+    return folder::open_accounts(book, keys, intent.at, {"project", ledger::Policy::fund, true}, ids);
 }
 
 Status show_rows(Session& s, folder::Sealing& sealing, const std::vector<ProjectRow>& rows, const Accounts& accounts) {
@@ -124,7 +124,7 @@ Result<FileRow> read_row(const ImportTable& import, const base::CsvTable::Row& r
                          const std::map<std::string, Project>& known) {
     const auto bad = [](std::string message) { return base::fail(Code::bad_input, std::move(message)); };
     const auto cell = [&](std::size_t i) { return std::string(import.cell(row, i)); };
-    FileRow out{Project{cell(0), cell(1), cell(2), cell(3), cell(4), cell(5)}, {}, row.line};
+    FileRow out{Project{{cell(0), cell(1), cell(2), cell(4)}, cell(3), cell(5)}, {}, row.line};
     Project& project = out.project;
     // A project that is known stays importable: its name was accepted before this was asked.
     if (const auto trouble = project_trouble(project.id); trouble && !known.contains(project.id))

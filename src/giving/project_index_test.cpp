@@ -7,9 +7,9 @@ namespace {
 
 std::map<std::string, Project> some() {
     std::map<std::string, Project> all;
-    all["a"] = {"a", "乡村图书角·甘肃", "Village reading corners (1)", "教育", "远山教育基金会（演示）", "甘肃", {1}};
-    all["b"] = {"b", "一口净水·陕西", "A tap of clean water", "乡村", "青禾公益基金会（演示）", "陕西", {2}};
-    all["c"] = {"c", "Café 100%", "Café 100%", "", "X", "", {3}};
+    all["a"] = {{"a", "乡村图书角·甘肃", "Village reading corners (1)", "远山教育基金会（演示）", {1}}, "教育", "甘肃"};
+    all["b"] = {{"b", "一口净水·陕西", "A tap of clean water", "青禾公益基金会（演示）", {2}}, "乡村", "陕西"};
+    all["c"] = {{"c", "Café 100%", "Café 100%", "X", {3}}, "", ""};
     return all;
 }
 

@@ -7,8 +7,8 @@
 
 #include <filesystem>
 
-#include "giving/disburse.hpp"
 #include "giving/office.hpp"
+#include "money/disburse.hpp"
 
 namespace modou::giving {
 
@@ -51,8 +51,8 @@ class OfficeTest : public ::testing::Test {
         }));
     }
     // Six yuan of it for somebody's pipes.
-    static Proposal proposal() {
-        Proposal p;
+    static money::Proposal proposal() {
+        money::Proposal p;
         p.project = "p";
         p.payee = "Village Works";
         p.purpose = "pipes";

@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "frame/replies.hpp"
-#include "giving/payment_lines.hpp"
+#include "money/payment_lines.hpp"
 #include "server/export_rows.hpp"
 #include "server/gift_list.hpp"
 #include "server/giving_door.hpp"
@@ -65,13 +65,13 @@ Step entries(Office& office) {
     };
 }
 
-Step payouts(Office& office, giving::PayoutsAsked asked) {
+Step payouts(Office& office, money::PayoutsAsked asked) {
     const auto projects = office.projects();
     return [&office, projects, asked](ExportRows& rows) mutable -> Result<bool> {
-        MODOU_TRY(const auto found, giving::Disbursements(office).list(asked));
-        MODOU_TRY(const auto confirmed, giving::confirmed_by_statements(office, found.payouts));
+        MODOU_TRY(const auto found, money::Disbursements(office.treasury()).list(asked));
+        MODOU_TRY(const auto confirmed, money::confirmed_by_statements(office.treasury(), found.payouts));
         const auto day = [](std::int64_t at) { return at == 0 ? std::string() : base::format_day(base::day_of({at})); };
-        for (const giving::Payout& payout : found.payouts) {
+        for (const money::Payout& payout : found.payouts) {
             const giving::Project& project = projects->at(payout.project);
             const auto amount = static_cast<std::uint64_t>(payout.amount.value);
             const auto said = confirmed.find(payout.id);

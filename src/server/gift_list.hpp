@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "giving/disburse.hpp"
+#include "money/disburse.hpp"
 #include "server/page_parts.hpp"
 
 namespace modou::server {
@@ -44,7 +44,7 @@ std::optional<base::Sequence> entry_number(std::string_view words);
 base::Result<std::optional<PublicEntry>> entry_asked(giving::Office& office, const Projects& projects,
                                                      std::string_view words);
 // The filters of a list of payouts; an empty one narrows nothing. Errors: bad_input, not_found.
-base::Result<giving::PayoutsAsked> payouts_asked(const Projects& projects, const net::Request& request);
+base::Result<money::PayoutsAsked> payouts_asked(const Projects& projects, const net::Request& request);
 std::string entry_row(const PublicEntry& entry, Lang lang);
 
 }  // namespace modou::server

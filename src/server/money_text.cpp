@@ -4,7 +4,7 @@
 
 namespace modou::server {
 
-std::string money_rows(const giving::Money& money, Lang lang) {
+std::string money_rows(const money::Money& money, Lang lang) {
     const bool zh = lang == Lang::zh;
     std::string rows;
     const auto row = [&](std::string_view name, std::string_view value) {

@@ -9,9 +9,9 @@
 
 #include "base/json_out.hpp"
 #include "giving/gift_facts.hpp"
-#include "giving/money.hpp"
 #include "giving/office.hpp"
 #include "ledger/state.hpp"
+#include "money/money.hpp"
 #include "server/pages.hpp"
 
 namespace modou::server {
@@ -37,7 +37,7 @@ std::string pager(const net::Request& request, std::initializer_list<std::string
                   std::size_t pages, Lang lang);
 std::string time_tag(base::Day day);
 // Where the money is: recorded, received, paid out, set aside, not yet promised.
-std::string money_rows(const giving::Money& money, Lang lang);
+std::string money_rows(const money::Money& money, Lang lang);
 
 // The head of every reply: as_of and demo. Leaves the object open.
 void begin(base::JsonOut& out, const giving::Office& office, const ledger::State& state);

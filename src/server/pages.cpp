@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "giving/money.hpp"
+#include "money/money.hpp"
 #include "server/gift_list.hpp"
 
 namespace modou::server {
@@ -32,7 +32,7 @@ std::string card_rows(const std::vector<std::pair<const Project*, const Figures*
 
 PageResult home_page(Office& office, Lang lang) {
     const auto projects = office.projects();
-    const auto statements = office.statements();
+    const auto statements = office.treasury().statements();
     Page page;
     JsonOut out;
     std::vector<base::Sequence> latest;
@@ -47,9 +47,9 @@ PageResult home_page(Office& office, Lang lang) {
             .member("buyers", state.parties())
             .member("projects", projects->size())
             .key("money");
-        const giving::Money money = giving::money_of_all(giving::money_of_holders(state, *projects, *statements));
-        giving::write_money(out, money);
-        giving::write_paid_beyond(out, money);
+        const money::Money money = money::money_of_all(money::money_of_holders(state, *office.funds(), *statements));
+        money::write_money(out, money);
+        money::write_paid_beyond(out, money);
         write_days(out, all.days, k_home_days);
         latest.assign(all.latest.begin(),
                       all.latest.begin() + static_cast<std::ptrdiff_t>(std::min(k_latest_home, all.latest.size())));

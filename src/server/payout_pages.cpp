@@ -4,9 +4,9 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
-#include "giving/disburse.hpp"
-#include "giving/payment_lines.hpp"
 #include "giving/sources.hpp"
+#include "money/disburse.hpp"
+#include "money/payment_lines.hpp"
 #include "server/gift_list.hpp"
 
 namespace modou::server {
@@ -15,9 +15,9 @@ namespace {
 using base::Code;
 using base::JsonOut;
 using base::Result;
-using giving::Confirmed;
 using giving::Office;
-using giving::Payout;
+using money::Confirmed;
+using money::Payout;
 
 using ConfirmedPayouts = std::map<base::Sequence, Confirmed>;
 
@@ -76,7 +76,7 @@ std::string option(std::string_view value, std::string_view text, std::string_vi
                        value == chosen ? " selected" : "", base::html_escaped(text));
 }
 
-std::string filters(const giving::PayoutsAsked& asked, const Projects& projects, const std::set<std::string>& holders,
+std::string filters(const money::PayoutsAsked& asked, const Projects& projects, const std::set<std::string>& holders,
                     Lang lang) {
     const std::string all(pick(lang, "全部", "All"));
     std::string text = "<form method=\"get\" action=\"/payouts\">";
@@ -132,8 +132,8 @@ std::string older(const net::Request& request, std::string_view name, std::uint6
 }  // namespace
 
 // The filters of the list; an empty one narrows nothing. Errors: bad_input, not_found.
-Result<giving::PayoutsAsked> payouts_asked(const Projects& projects, const net::Request& request) {
-    giving::PayoutsAsked asked;
+Result<money::PayoutsAsked> payouts_asked(const Projects& projects, const net::Request& request) {
+    money::PayoutsAsked asked;
     asked.limit = 100;
     asked.project = request.parameter("project").value_or("");
     asked.holder = request.parameter("holder").value_or("");
@@ -161,8 +161,8 @@ Result<giving::PayoutsAsked> payouts_asked(const Projects& projects, const net::
 PageResult payouts_page(Office& office, Lang lang, const net::Request& request) {
     const auto projects = office.projects();
     MODOU_TRY(const auto asked, payouts_asked(*projects, request));
-    MODOU_TRY(const auto found, giving::Disbursements(office).list(asked));
-    MODOU_TRY(const auto confirmed, giving::confirmed_by_statements(office, found.payouts));
+    MODOU_TRY(const auto found, money::Disbursements(office.treasury()).list(asked));
+    MODOU_TRY(const auto confirmed, money::confirmed_by_statements(office.treasury(), found.payouts));
     std::set<std::string> holders;
     for (const auto& [id, project] : *projects) holders.insert(project.holder);
     Page page;
@@ -207,7 +207,7 @@ Result<AskedSources> asked_sources(Office& office, std::string_view id, const ne
     AskedSources asked;
     const auto payout = number(id);
     if (!payout) return tl::unexpected(not_found("there is no such payout"));
-    MODOU_TRY(asked.payout, giving::Disbursements(office).find(*payout));
+    MODOU_TRY(asked.payout, money::Disbursements(office.treasury()).find(*payout));
     if (const auto text = request.parameter("from")) {
         const auto value = number(*text);
         if (!value) return base::fail(Code::bad_input, "from is `next` of the page before", "from");
@@ -316,7 +316,7 @@ PageResult payout_page(Office& office, Lang lang, std::string_view id, const net
     const auto projects = office.projects();
     MODOU_TRY(const auto asked, asked_sources(office, id, request));
     const Payout& payout = asked.payout;
-    MODOU_TRY(const auto confirmed, giving::confirmed_by_statements(office, {payout}));
+    MODOU_TRY(const auto confirmed, money::confirmed_by_statements(office.treasury(), {payout}));
     MODOU_TRY(const std::string sources, source_rows(office, asked, request, lang));
     const giving::Project& project = projects->at(payout.project);
     Page page;

@@ -192,13 +192,13 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     const auto found = projects->find(std::string(id));
     if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
     const Project& project = found->second;
-    const auto statements = office.statements();
+    const auto statements = office.treasury().statements();
     MODOU_TRY(const auto updates, giving::updates_of(office, id, ~base::Sequence{0}, k_updates_shown));
     MODOU_TRY(const std::uint64_t updates_total, giving::count_updates(office, id));
     Page page;
     JsonOut out;
     std::vector<base::Sequence> latest;
-    giving::Money money;
+    money::Money money;
     office.book().read([&](const State& state) {
         page.size = state.size();
         const Figures* f = state.figures_of(project.account);
@@ -206,9 +206,9 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
         out.key("project");
         write_card(out, project, f);
         out.member("account", project.account.value).key("money");
-        money = giving::money_of_project(state, *projects, *statements, project);
-        giving::write_money(out, money);
-        giving::write_paid_beyond(out, money);
+        money = money::money_of_fund(state, *office.funds(), *statements, project);
+        money::write_money(out, money);
+        money::write_paid_beyond(out, money);
         write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
         if (f != nullptr) latest = f->latest;
         const std::string raised = yuan(f ? f->amount : 0);
