@@ -50,10 +50,11 @@ base::Status remember_sources(Office& office, const std::set<std::string>& sourc
 
 Result<std::optional<SameElsewhere>> same_elsewhere(Office& office, std::span<const intake::Row> rows,
                                                     const std::set<std::string>& sources) {
-    std::size_t looked_at = 0;
+    // By its first row: what the book holds of an order is read whole, and an order may have a million items.
+    std::set<std::pair<std::string_view, std::string_view>> looked_at;
     for (const intake::Row& row : rows) {
-        if (row.kind != intake::RowKind::order) continue;
-        if (++looked_at > k_looked_at) break;
+        if (row.kind != intake::RowKind::order || !looked_at.emplace(row.source, row.order).second) continue;
+        if (looked_at.size() > k_looked_at) break;
         const auto at = [&](std::string_view source) {
             return office.book().find(base::reference_digest(office.keys().digests, source, row.order, row.item));
         };

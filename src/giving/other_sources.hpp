@@ -18,8 +18,8 @@ base::Status remember_sources(Office& office, const std::set<std::string>& sourc
 // Whether a source is one that somebody named.
 bool is_named_source(std::string_view source, std::string_view shop);
 
-// The first order among `rows` (64 of them are looked at) that the book does not have under its own source, and has
-// under another one with the same shop, amount and times.
+// The first order among `rows` (64 of them are looked at, each by its first row) that the book does not have under its
+// own source, and has under another one with the same shop, amount and times.
 struct SameElsewhere {
     std::string source;
     std::string_view order;

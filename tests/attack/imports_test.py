@@ -60,7 +60,7 @@ class Imports(support.Case):
             orders = [serial(projects, order, [0]) for order in itertools.permutations(range(4))]
             self.assertIn((codes, ids), [(c, {key[0]: row.split(",")[1] for key, row in rows.items()}) for c, rows in orders], said)
 
-            shops = [[f"r{round_}s{s},*,fixed,{chance.choice(['1.00', '2.00'])},p1,2026-01-01" for s in chance.sample(range(5), 3)] for _ in range(4)]
+            shops = [[f"r{round_}s{s},*,fixed,{chance.choice(['1.00', '0.10'])},p1,2026-01-01" for s in chance.sample(range(5), 3)] for _ in range(4)]
             codes, said = self.at_once("pledges", shops, PLEDGE_HEAD)
             rows = {(s,): v for s, v in self.kept(f"SELECT shop, value FROM pledge WHERE shop LIKE 'r{round_}%'")}
             orders = [serial(shops, order, [0]) for order in itertools.permutations(range(4))]
