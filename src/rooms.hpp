@@ -7,7 +7,7 @@
 
 #include "frame/room.hpp"
 #include "giving/office.hpp"
-#include "server/operator.hpp"
+#include "giving_door/operator.hpp"
 
 namespace modou {
 
@@ -15,7 +15,7 @@ namespace modou {
 struct Ground {
     std::string folder;  // of the data
     giving::Office& office;
-    std::optional<server::Operator> op{};  // who runs the site
+    std::optional<giving_door::Operator> op{};  // who runs the site
 };
 
 // Errors: of the room that cannot be opened.

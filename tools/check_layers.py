@@ -5,7 +5,7 @@
 - SOCI, sqlite3 and libpq only in store; Boost.Asio and Boost.Beast only in net; no input or output in engines/* (tests there may read their cases)
 - a property's answer is looked at: a bare rc::check() fails no test
 - a file has at most 700 lines; a room has a README.md and a line in layers.txt; the lines make no cycle
-- a file that lies in src/ itself is the list of the rooms, and its test: no other stands above them
+- a file that lies in src/ itself is the list of the rooms, or tests what they are together: no other stands above them
 
 A room is a folder of src/, or services/<name> or engines/<name>, written with its path; and `rooms`, the list.
 """
@@ -16,7 +16,7 @@ import sys
 
 MAX_LINES = 700
 GROUPS = ("services", "engines")
-LIST, LIST_FILES = "rooms", {"rooms.hpp", "rooms.cpp", "rooms_test.cpp"}
+LIST, LIST_FILE = "rooms", re.compile(r"rooms(_\w+)?\.[hc]pp")
 SOURCES = {".hpp", ".cpp", ".h", ".c", ".cc", ".hh", ".inl", ".ipp"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -82,7 +82,7 @@ def room_of(relative):
     """The room of a path below src/, or None for a file that lies in no room."""
     parts = relative.parts
     if len(parts) == 1:
-        return LIST if parts[0] in LIST_FILES else None
+        return LIST if LIST_FILE.fullmatch(parts[0]) else None
     if parts[0] in GROUPS:
         return "/".join(parts[:2]) if len(parts) > 2 else None
     return parts[0]

@@ -61,9 +61,9 @@ int serve(Context& context, const Given& given) {
             "page "
             "About says that nobody has told who runs this site");
     } else {
-        auto text = read_file(context, context.path(given.operator_file), server::k_max_operator_bytes);
+        auto text = read_file(context, context.path(given.operator_file), giving_door::k_max_operator_bytes);
         if (!text) return report(context, text.error());
-        auto op = server::parse_operator(*text, given.operator_file);
+        auto op = giving_door::parse_operator(*text, given.operator_file);
         if (!op) return report(context, op.error());
         ground.op = std::move(*op);
     }

@@ -1,0 +1,261 @@
+// A project's page: what its money does, as those who run it say it, and what the book says of it.
+#include "base/text.hpp"
+#include "giving/project_updates.hpp"
+#include "giving_door/page_parts.hpp"
+
+namespace modou::giving_door {
+namespace {
+
+using base::JsonOut;
+using giving::About;
+using giving::Office;
+using giving::Project;
+using giving::ProjectAbout;
+using giving::ProjectUpdate;
+using ledger::Figures;
+using ledger::State;
+
+constexpr std::size_t k_updates_shown = 5;
+
+void write_number(JsonOut& out, std::string_view name, std::int64_t value) {
+    out.key(name);
+    value > 0 ? out.value(value) : out.null();
+}
+
+void write_maybe_day(JsonOut& out, std::string_view name, const std::string& day) {
+    out.key(name);
+    day.empty() ? out.null() : out.value(day);
+}
+
+void write_about(JsonOut& out, const ProjectAbout* said) {
+    out.key("about");
+    if (said == nullptr) {
+        out.null();
+        return;
+    }
+    const About& about = said->about;
+    out.begin_object()
+        .member("description_zh", about.description_zh)
+        .member("description_en", about.description_en)
+        .member("plan_zh", about.plan_zh)
+        .member("plan_en", about.plan_en);
+    write_number(out, "target_fen", about.target_fen);
+    write_number(out, "beneficiaries", about.beneficiaries);
+    out.member("beneficiaries_zh", about.beneficiaries_zh).member("beneficiaries_en", about.beneficiaries_en);
+    write_maybe_day(out, "period_from", about.period_from);
+    write_maybe_day(out, "period_to", about.period_to);
+    out.key("budget").begin_list();
+    for (const giving::BudgetLine& line : about.budget)
+        out.begin_object()
+            .member("zh", line.zh)
+            .member("en", line.en)
+            .member("amount_fen", line.amount_fen)
+            .end_object();
+    out.end_list()
+        .member("filing", about.filing)
+        .member("certificate", about.certificate)
+        .member("contact", about.contact)
+        .member("holder_en", about.holder_en);
+    out.key("pictures").begin_list();
+    for (const giving::Picture& picture : about.pictures) write_picture(out, picture);
+    out.end_list()
+        .member("entry", said->entry)
+        .member("day", base::format_day(base::day_of(said->at)))
+        .member("sha256", said->sha256)
+        .member("version", said->version)
+        .end_object();
+}
+
+// Where one language says nothing the other does.
+std::string_view either(Lang lang, const std::string& zh, const std::string& en) {
+    const std::string& first = lang == Lang::zh ? zh : en;
+    return first.empty() ? (lang == Lang::zh ? en : zh) : first;
+}
+
+std::string fact(std::string_view term, std::string_view says) {
+    return says.empty() ? std::string() : fmt::format("<dt>{}</dt><dd>{}</dd>", term, base::html_escaped(says));
+}
+
+std::string yuan_of(std::int64_t fen) {
+    return yuan(static_cast<std::uint64_t>(fen));
+}
+
+std::string period_text(const About& about, Lang lang) {
+    const bool zh = lang == Lang::zh;
+    const std::string &from = about.period_from, &to = about.period_to;
+    if (!from.empty() && !to.empty()) return from + (zh ? " 至 " : " to ") + to;
+    if (!from.empty()) return zh ? "从 " + from + " 起" : "from " + from + " on";
+    return to.empty() ? to : zh ? "到 " + to : "up to " + to;
+}
+
+std::string people_text(const About& about, Lang lang) {
+    const std::string who(either(lang, about.beneficiaries_zh, about.beneficiaries_en));
+    if (about.beneficiaries == 0) return who;
+    const std::string count = count_text(static_cast<std::uint64_t>(about.beneficiaries));
+    if (who.empty()) return lang == Lang::zh ? count + " 人" : count + " people";
+    return count + " " + who;
+}
+
+std::string budget_table(const About& about, Lang lang) {
+    if (about.budget.empty()) return {};
+    std::string rows;
+    std::int64_t sum = 0;
+    for (const giving::BudgetLine& line : about.budget) {
+        sum += line.amount_fen;
+        rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>",
+                            base::html_escaped(pick(lang, line.zh, line.en)), yuan_of(line.amount_fen));
+    }
+    return fmt::format(
+        "<table><caption>{}</caption><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>"
+        "<tbody>{}</tbody><tfoot><tr><th scope=\"row\">{}</th><td>{}</td></tr></tfoot></table>",
+        pick(lang, "预算", "Budget"), pick(lang, "用途", "What for"), pick(lang, "金额", "Amount"), rows,
+        pick(lang, "合计", "Sum"), yuan_of(sum));
+}
+
+std::string about_html(const Project& project, Lang lang) {
+    if (!project.about) return {};
+    const ProjectAbout& said = *project.about;
+    const About& about = said.about;
+    std::string html = fmt::format("<h2>{}</h2>", pick(lang, "这笔钱做什么", "What this money does"));
+    html += paragraphs(either(lang, about.description_zh, about.description_en));
+    // The first at once; the others wait, with scripts until a reader comes near them: a visit must not fetch them all.
+    for (std::size_t at = 0; at < about.pictures.size(); ++at) {
+        if (at == 1) html += "<noscript>";
+        html += picture_html(about.pictures[at], lang);
+    }
+    if (about.pictures.size() > 1) html += "</noscript>";
+    if (const auto plan = either(lang, about.plan_zh, about.plan_en); !plan.empty())
+        html += fmt::format("<h3>{}</h3>{}", pick(lang, "怎么做", "The plan"), paragraphs(plan));
+    html += budget_table(about, lang);
+    const std::string holder = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
+    html += "<dl>";
+    html += fact(pick(lang, "目标", "Target"), about.target_fen > 0 ? yuan_of(about.target_fen) : "");
+    html += fact(pick(lang, "受益人", "Who it is for"), people_text(about, lang));
+    html += fact(pick(lang, "地区", "Region"), project.region);
+    html += fact(pick(lang, "时间", "Period"), period_text(about, lang));
+    html += fact(pick(lang, "善款持有方", "Holder of the money"), holder);
+    html += fact(pick(lang, "登记证书号", "Its certificate"), about.certificate);
+    html += fact(pick(lang, "公开募捐备案编号", "Filing of the fundraising"), about.filing);
+    html += fact(pick(lang, "联系", "Contact"), about.contact);
+    html += "</dl>";
+    const std::string day = base::format_day(base::day_of(said.at));
+    html += fmt::format(
+        "<p>{} <code>{}</code></p>",
+        lang == Lang::zh ? fmt::format("以上由项目方说明，第 {} 版，{} 记于账本第 {} 条。SHA-256", said.version, day,
+                                       count_text(said.entry))
+                         : fmt::format("Said by those who run the project, version {}; noted in the book on {}, entry "
+                                       "{}. SHA-256",
+                                       said.version, day, count_text(said.entry)),
+        said.sha256);
+    return html;
+}
+
+std::string updates_html(const std::vector<ProjectUpdate>& updates, std::uint64_t total, std::string_view id,
+                         Lang lang) {
+    if (updates.empty()) return {};
+    std::string rows;
+    for (const ProjectUpdate& one : updates)
+        rows +=
+            fmt::format("<li><a href=\"/updates/{}\">{}</a> {}</li>", one.entry,
+                        base::html_escaped(either(lang, one.words.title_zh, one.words.title_en)), time_tag(one.day));
+    const std::string all = lang == Lang::zh ? fmt::format("进展（共 {} 条）", count_text(total))
+                                             : fmt::format("News ({})", number_of(total, "update"));
+    return fmt::format(
+        "<h2>{}</h2><ul>{}</ul><p><a href=\"/updates?project={}\">{}</a> <a href=\"/v1/projects/{}/feed\">{}</a></p>",
+        all, rows, percent_encoded(id), pick(lang, "全部进展", "All updates"), percent_encoded(id),
+        pick(lang, "用 Atom 订阅", "Follow by Atom"));
+}
+
+}  // namespace
+
+std::string paragraphs(std::string_view text) {
+    std::string html;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find("\n\n"), text.size());
+        std::string words = base::html_escaped(text.substr(0, end));
+        for (std::size_t at = 0; (at = words.find('\n', at)) != std::string::npos; at += 4)
+            words.replace(at, 1, "<br>");
+        html += "<p>" + words + "</p>";
+        text.remove_prefix(std::min(end + 2, text.size()));
+    }
+    return html;
+}
+
+std::string picture_html(const giving::Picture& picture, Lang lang, std::string_view site) {
+    return fmt::format("<p><img src=\"{}/pictures/{}.jpg\" width=\"{}\" height=\"{}\" loading=\"lazy\" alt=\"{}\"></p>",
+                       base::html_escaped(site), picture.sha256, picture.width, picture.height,
+                       base::html_escaped(pick(lang, picture.alt_zh, picture.alt_en)));
+}
+
+PageResult project_page(Office& office, Lang lang, std::string_view id) {
+    const auto projects = office.projects();
+    const auto found = projects->find(std::string(id));
+    if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
+    const Project& project = found->second;
+    const auto statements = office.treasury().statements();
+    MODOU_TRY(const auto updates, giving::updates_of(office, id, ~base::Sequence{0}, k_updates_shown));
+    MODOU_TRY(const std::uint64_t updates_total, giving::count_updates(office, id));
+    Page page;
+    JsonOut out;
+    std::vector<base::Sequence> latest;
+    money::Money money;
+    office.book().read([&](const State& state) {
+        page.size = state.size();
+        const Figures* f = state.figures_of(project.account);
+        begin(out, office, state);
+        out.key("project");
+        write_card(out, project, f);
+        out.member("account", project.account.value).key("money");
+        money = money::money_of_fund(state, *office.funds(), *statements, project);
+        money::write_money(out, money);
+        money::write_paid_beyond(out, money);
+        write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
+        if (f != nullptr) latest = f->latest;
+        const std::string raised = yuan(f ? f->amount : 0);
+        const std::uint64_t times = f ? f->gifts : 0, givers = f ? f->givers : 0;
+        const std::string& holder = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
+        page.title =
+            fmt::format("{} — {}", pick(lang, project.title_zh, project.title_en), pick(lang, "魔豆", "Modou"));
+        page.description = lang == Lang::zh
+                               ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由「{}」保管，平台从不经手。",
+                                             count_text(givers), count_text(times), raised, holder)
+                               : fmt::format("{} in {} from {}. The money is held by {}, never by the platform.",
+                                             raised, number_of(times, "gift"), number_of(givers, "shop"), holder);
+    });
+    const auto& definition = office.definitions().present();  // what a gift of today would be made by
+    out.key("definition")
+        .begin_object()
+        .member("programme", definition.programme)
+        .member("version", definition.version)
+        .member("poster_zh", definition.poster.zh)
+        .member("poster_en", definition.poster.en)
+        .end_object();
+    write_about(out, project.about.get());
+    out.key("updates").begin_list();
+    for (const ProjectUpdate& one : updates)
+        out.begin_object()
+            .member("entry", one.entry)
+            .member("day", base::format_day(one.day))
+            .member("title_zh", one.words.title_zh)
+            .member("title_en", one.words.title_en)
+            .end_object();
+    out.end_list().member("updates_total", updates_total);
+    const ProjectsByAccount only{{project.account.value, &project}};
+    MODOU_TRY(const auto gifts, read_gifts(office, only, latest));
+    write_gifts(out, gifts, "latest");
+    page.feed = fmt::format("/v1/projects/{}/feed", percent_encoded(id));
+    page.body = fmt::format("<h1>{}</h1><p>{}</p>{}{}{}<h2>{}</h2>{}",
+                            base::html_escaped(pick(lang, project.title_zh, project.title_en)),
+                            base::html_escaped(page.description), money_rows(money, lang), about_html(project, lang),
+                            updates_html(updates, updates_total, id, lang), pick(lang, "最新的捐赠", "Latest gifts"),
+                            gift_rows(gifts, lang));
+    page.body += fmt::format("<p><a href=\"/gifts?project={0}\">{1}</a> <a href=\"/payouts?project={0}\">{2}</a></p>",
+                             percent_encoded(id), pick(lang, "这个项目的全部捐赠", "All gifts of this project"),
+                             pick(lang, "这个项目的全部支付", "All payments of this project"));
+    page.body += fmt::format("<p>{} {}</p>", pick(lang, "商家怎样捐：", "How shops give:"),
+                             base::html_escaped(pick(lang, definition.poster.zh, definition.poster.en)));
+    page.json = out.end_object().take();
+    return page;
+}
+
+}  // namespace modou::giving_door

@@ -1,0 +1,39 @@
+// GET /v1/entries/{sequence}/trace: where an entry's money went, or came from, for anyone. Who is private stays so: the
+// giving room leaves out what the public may not know.
+#include <charconv>
+
+#include "giving/trace_json.hpp"
+#include "giving_door/pages.hpp"
+
+namespace modou::giving_door {
+namespace {
+
+base::Result<std::uint64_t> number(std::string_view text, std::string_view what) {
+    std::uint64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
+        return base::fail(base::Code::bad_input, "expected a whole number", std::string(what));
+    return value;
+}
+
+}  // namespace
+
+PageResult trace_reply(giving::Office& office, std::string_view sequence, const net::Request& request) {
+    giving::TraceAsked asked;
+    asked.audience = giving::Audience::anyone;
+    MODOU_TRY(asked.sequence, number(sequence, "sequence"));
+    if (const auto direction = request.parameter("direction"); direction && !direction->starts_with("forward")) {
+        if (*direction != "backwards" && *direction != "backward")
+            return base::fail(base::Code::bad_input, "expected forwards or backwards", "direction");
+        asked.direction = ledger::Direction::backwards;
+    }
+    if (const auto page = request.parameter("page")) {
+        MODOU_TRY(asked.from, number(*page, "page"));
+    }
+    MODOU_TRY(auto told, giving::tell_trace(office, asked));
+    Page page;
+    page.json = std::move(told.json);
+    return page;
+}
+
+}  // namespace modou::giving_door
