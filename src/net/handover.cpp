@@ -22,11 +22,16 @@ namespace {
 using base::Code;
 
 constexpr int k_send_s = 10;                 // for a client to send its command
-constexpr int k_threw = 1;                   // the exit code of a command that threw
+constexpr int k_threw = 1;                   // the exit code of a command that threw, or was not understood
 constexpr std::chrono::seconds k_silent{1};  // a longer wait is told
 
 constexpr std::string_view k_in_line =
     "modou: 别的命令正在运行，本命令在排队 · other commands run, this one waits for its turn\n";
+constexpr std::string_view k_older_client =
+    "modou: 这个命令的 modou 比管着文件夹的服务旧，命令没有开始：请用服务那一版的 modou，或先停止服务 · this modou is "
+    "older "
+    "than the one that serves the folder, and the command was not begun: use the modou of the server, or stop the "
+    "server first\n";
 constexpr std::string_view k_was_ended =
     "modou: 服务正在停止，命令因此结束 · the server is stopping, so the command was ended\n";
 
@@ -62,11 +67,16 @@ std::vector<Descriptor> descriptors_of(msghdr& message) {
     return out;
 }
 
-// The message: its length with the descriptors, then strings each ended by NUL: the folder, and the arguments.
-std::optional<Received> receive_command(int fd) {
-    Received out;
-    std::uint32_t length = 0;
-    iovec part{&length, sizeof length};
+// What a client says first: its version, or the length of its message where it is of before versions; with its
+// standard input, output and error.
+struct Greeted {
+    int version = 1;
+    std::vector<Descriptor> held;
+};
+std::optional<Greeted> receive_greeting(int fd) {
+    Greeted out;
+    std::uint32_t word = 0;
+    iovec part{&word, sizeof word};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(3 * sizeof(int))> control{};
     msghdr message{};
     message.msg_iov = &part;
@@ -76,8 +86,20 @@ std::optional<Received> receive_command(int fd) {
     const ssize_t got = ::recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
     if (got <= 0) return std::nullopt;
     out.held = descriptors_of(message);
-    if (got != static_cast<ssize_t>(sizeof length) || out.held.size() != 3 || length > k_max_message)
+    if (got != static_cast<ssize_t>(sizeof word) || out.held.size() != 3) return std::nullopt;
+    if (const auto version = version_in(static_cast<std::int32_t>(word)))
+        out.version = *version;
+    else if (word > k_max_message)
         return std::nullopt;
+    return out;
+}
+
+// The message: its length, then strings each ended by NUL: the folder, and the arguments.
+std::optional<Received> receive_command(int fd, Greeted greeted) {
+    Received out;
+    out.held = std::move(greeted.held);
+    std::uint32_t length = 0;
+    if (!receive_all(fd, &length, sizeof length) || length > k_max_message) return std::nullopt;
     std::string text(length, '\0');
     if (!receive_all(fd, text.data(), text.size()) || text.empty() || text.back() != '\0') return std::nullopt;
     out.command.folder = text.c_str();
@@ -191,7 +213,7 @@ struct HandoverServer::Impl {
     }
 
     void serve(Job& job) {
-        auto received = receive_command(job.client.get());
+        auto received = receive(job);
         auto pipe = make_pipe();
         if (received && pipe) {
             received->command.client = job.peer.pid;
@@ -206,6 +228,21 @@ struct HandoverServer::Impl {
         std::lock_guard lock(mutex);
         ::shutdown(job.client.get(), SHUT_RDWR);
         job.ended = true;
+    }
+
+    // Nothing: there is no command to be run, and the client knows why, or is no client.
+    static std::optional<Received> receive(Job& job) {
+        auto greeted = receive_greeting(job.client.get());
+        if (!greeted) return std::nullopt;
+        if (greeted->version == 1) {
+            // Its own words for a refusal know nothing of versions: it is told where its command would have written.
+            base::write_outside(greeted->held[2].get(), k_older_client, {&job.stop, {}, {}, {}}, {});
+            answer(job.client, k_threw);
+            return std::nullopt;
+        }
+        answer(job.client, hello(k_handover_version));
+        if (greeted->version != k_handover_version) return std::nullopt;  // it says which of the two is older
+        return receive_command(job.client.get(), std::move(*greeted));
     }
 
     std::int32_t execute(Job& job, HandedCommand& command, std::array<Descriptor, 2> pipe) {

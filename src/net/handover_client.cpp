@@ -88,12 +88,12 @@ struct Standard {
     }
 };
 
-// The message: its length with the descriptors, then strings each ended by NUL: the folder, and the arguments.
-bool send_command(Line& line, int socket, const std::string& text) {
-    std::uint32_t length = static_cast<std::uint32_t>(text.size());
+// Says the version of what follows, and gives the descriptors.
+bool greet(int socket) {
+    std::int32_t word = hello(k_handover_version);
     const Standard standard;
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof standard.fds)> control{};
-    iovec part{&length, sizeof length};
+    iovec part{&word, sizeof word};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
@@ -104,8 +104,34 @@ bool send_command(Line& line, int socket, const std::string& text) {
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof standard.fds);
     std::memcpy(CMSG_DATA(header), standard.fds.data(), sizeof standard.fds);
-    return ::sendmsg(socket, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof length) &&
-           line.send(text.data(), text.size());
+    return ::sendmsg(socket, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof word);
+}
+
+// The message: its length, then strings each ended by NUL: the folder, and the arguments.
+std::string message_of(const std::vector<std::string>& arguments) {
+    std::error_code ignored;
+    std::string text = std::filesystem::current_path(ignored).string();
+    text += '\0';
+    for (const auto& argument : arguments) {
+        text += argument;
+        text += '\0';
+    }
+    return text;
+}
+
+base::Status speaks_alike(std::int32_t answer, const std::string& where) {
+    const auto theirs = version_in(answer);
+    if (theirs == k_handover_version) return {};
+    return base::fail(
+        Code::unsupported,
+        theirs && *theirs > k_handover_version
+            ? "这个命令的 modou 比管着文件夹的服务旧，命令没有开始：请用服务那一版的 modou，或先停止服务 · this modou "
+              "is older than the one that serves the folder, and the command was not begun: use the modou "
+              "of the server, or stop the server first"
+            : "管着文件夹的服务比这个命令的 modou 旧，或刚刚停了，命令没有开始：请用这一版重新启动服务 · the server of "
+              "this folder is older than this modou, or has just gone, and the command was not begun: start "
+              "the server with this one",
+        where);
 }
 
 base::Result<int> refused(std::int32_t code, const std::string& where) {
@@ -199,17 +225,19 @@ base::Result<int> hand_over(const std::string& socket_path, const std::vector<st
     MODOU_CHECK(may_be_given({peer.uid, of_folder.st_uid, of_folder.st_mode, S_ISSOCK(of_socket.st_mode), ::geteuid()},
                              folder));
 
-    std::error_code ignored;
-    std::string text = std::filesystem::current_path(ignored).string();
-    text += '\0';
-    for (const auto& argument : arguments) {
-        text += argument;
-        text += '\0';
-    }
+    const std::string text = message_of(arguments);
     if (text.size() > k_max_message) return base::fail(Code::limit, "the command line is too long to be handed over");
+    std::int32_t answer = 0;
+    // Who was refused at once cannot send any more, but is told why. A server of before versions takes these words for
+    // the length of a message that is too long, and closes the line; it begins nothing then.
+    (void)greet(socket.get());
+    const bool heard = line.receive(&answer, sizeof answer);
+    if (heard && answer < 0) return refused(answer, socket_path);
+    if (!heard && line.asked()) return gone(true);
+    MODOU_CHECK(speaks_alike(heard ? answer : 0, socket_path));
+    const auto length = static_cast<std::uint32_t>(text.size());
+    (void)(line.send(&length, sizeof length) && line.send(text.data(), text.size()));
     std::int32_t code = 0;
-    // Who was refused at once cannot send any more, but is told why.
-    (void)send_command(line, socket.get(), text);
     if (!line.receive(&code, sizeof code)) return gone(line.asked());
     if (code < 0) return refused(code, socket_path);
     return code;

@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "net/handover_wire.hpp"
 #include "net/testing_tally.hpp"
 
 namespace modou::net {
@@ -63,11 +64,14 @@ struct Handover : ::testing::Test {
         return fd;
     }
 
-    // The bytes that a client sends, with `count` descriptors beside the length.
-    static void send_message(int fd, std::uint32_t length, std::string_view text, std::size_t count) {
+    static std::string message(std::uint32_t length, std::string_view text) {
+        return std::string(reinterpret_cast<const char*>(&length), sizeof length) + std::string(text);
+    }
+    // The bytes that a client sends first, with `count` descriptors beside the first word.
+    static void send_message(int fd, std::uint32_t first, std::string_view rest, std::size_t count) {
         const std::array<int, 3> fds{0, 1, 2};
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fds)> control{};
-        iovec part{&length, sizeof length};
+        iovec part{&first, sizeof first};
         msghdr message{};
         message.msg_iov = &part;
         message.msg_iovlen = 1;
@@ -80,8 +84,8 @@ struct Handover : ::testing::Test {
             header->cmsg_len = CMSG_LEN(count * sizeof(int));
             std::memcpy(CMSG_DATA(header), fds.data(), count * sizeof(int));
         }
-        ASSERT_EQ(::sendmsg(fd, &message, MSG_NOSIGNAL), static_cast<ssize_t>(sizeof length));
-        ASSERT_EQ(::send(fd, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+        ASSERT_EQ(::sendmsg(fd, &message, MSG_NOSIGNAL), static_cast<ssize_t>(sizeof first));
+        ASSERT_EQ(::send(fd, rest.data(), rest.size(), MSG_NOSIGNAL), static_cast<ssize_t>(rest.size()));
     }
 };
 
@@ -134,7 +138,7 @@ TEST_F(Handover, StopsTheCommandOfAClientThatGoesAway) {
         return 0;
     });
     const int client = raw_client();
-    send_message(client, 4, std::string_view("/\0a\0", 4), 3);
+    send_message(client, static_cast<std::uint32_t>(hello(k_handover_version)), message(4, {"/\0a\0", 4}), 3);
     ASSERT_TRUE(begun.reaches(1));
     EXPECT_EQ(seen_stop.count(), 0);
     ::close(client);
@@ -313,20 +317,80 @@ TEST_F(Handover, RefusesMessagesOfAnotherForm) {
         runs.add();
         return 0;
     });
+    const auto greeting = static_cast<std::uint32_t>(hello(k_handover_version));
     struct Bad {
-        std::uint32_t length;
-        std::string_view text;
+        std::uint32_t first;
+        std::string rest;
         std::size_t descriptors;
+        bool greeted;  // it is answered with the server's version before its message is refused
     };
-    for (const Bad& bad : {Bad{4, {"/\0a\0", 4}, 0}, Bad{4, {"/\0a\0", 4}, 2}, Bad{4, "/abc", 3}, Bad{0, "", 3},
-                           Bad{(1u << 20) + 1, "", 3}}) {
+    for (const Bad& bad : {Bad{greeting, "", 0, false}, Bad{greeting, "", 2, false},
+                           Bad{greeting, message(4, "/abc"), 3, true}, Bad{greeting, message(0, ""), 3, true},
+                           Bad{greeting, message((1u << 20) + 1, ""), 3, true}, Bad{(1u << 20) + 1, "", 3, false}}) {
         const int client = raw_client();
-        send_message(client, bad.length, bad.text, bad.descriptors);
-        char byte = 0;
-        EXPECT_LE(::recv(client, &byte, 1, 0), 0);  // closed without an exit code
+        send_message(client, bad.first, bad.rest, bad.descriptors);
+        std::int32_t word = 0;
+        if (bad.greeted) {
+            ASSERT_EQ(::recv(client, &word, sizeof word, MSG_WAITALL), static_cast<ssize_t>(sizeof word));
+            EXPECT_EQ(word, hello(k_handover_version));
+        }
+        EXPECT_LE(::recv(client, &word, 1, 0), 0);  // closed without an exit code
         ::close(client);
     }
     EXPECT_EQ(runs.count(), 0);
+}
+
+// A client of before versions sends its command at once, and knows exit codes alone.
+TEST_F(Handover, AnOlderClientIsToldSoWhereItsCommandWouldHaveWritten) {
+    Tally runs;
+    start([&](const HandedCommand&, std::atomic<bool>&) {
+        runs.add();
+        return 0;
+    });
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);
+    const int kept = ::dup(2), client = raw_client();
+    ::dup2(pipe[1], 2);
+    send_message(client, 4, {"/\0a\0", 4}, 3);
+    ::dup2(kept, 2);
+    ::close(kept);
+    ::close(pipe[1]);
+    std::int32_t code = 0;
+    ASSERT_EQ(::recv(client, &code, sizeof code, MSG_WAITALL), static_cast<ssize_t>(sizeof code));
+    EXPECT_EQ(code, 1);
+    ::close(client);
+    server.reset();
+    std::string said(4'096, '\0');
+    said.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(pipe[0], said.data(), said.size()))));
+    ::close(pipe[0]);
+    EXPECT_NE(said.find("this modou is older than the one that serves the folder"), std::string::npos) << said;
+    EXPECT_EQ(runs.count(), 0);
+}
+
+// What listens there speaks another version, or none.
+TEST_F(Handover, SaysWhichSideIsOlder) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ASSERT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::listen(listener, 4), 0);
+    for (const auto& [answer, words] :
+         {std::pair{std::optional(hello(k_handover_version + 1)), "this modou is older than the one that serves"},
+          {std::optional(hello(1)), "the server of this folder is older"},
+          {std::optional<std::int32_t>(), "the server of this folder is older"}}) {
+        std::thread other([&] {
+            const int one = ::accept(listener, nullptr, nullptr);
+            if (answer) (void)!::send(one, &*answer, sizeof *answer, MSG_NOSIGNAL);
+            ::close(one);
+        });
+        const auto code = hand_over(path, {"a"});
+        other.join();
+        ASSERT_FALSE(code);
+        EXPECT_EQ(code.error().code, Code::unsupported);
+        EXPECT_NE(code.error().message.find(words), std::string::npos) << code.error().message;
+    }
+    ::close(listener);
 }
 
 TEST_F(Handover, ASilentClientDoesNotHoldTheEndUp) {

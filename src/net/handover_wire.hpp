@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,18 @@
 namespace modou::net {
 
 inline constexpr std::uint32_t k_max_message = 1 << 20;
+
+// What both sides say first, the client beside its descriptors: this, and the version of all that follows. It is no
+// length of a message, with which clients of before versions (1) begin, and no exit code.
+inline constexpr std::int32_t k_hello = 0x4d4f'0000;
+inline constexpr int k_handover_version = 2;
+inline std::int32_t hello(int version) {
+    return k_hello | version;
+}
+// Nothing: these are no such words.
+inline std::optional<int> version_in(std::int32_t word) {
+    return (word & ~0xffff) == k_hello ? std::optional(word & 0xffff) : std::nullopt;
+}
 
 // Instead of an exit code, which is never below 0: the command was not begun, and why.
 enum Refusal : std::int32_t { k_too_many = -1, k_other_user = -2, k_ending = -3 };
