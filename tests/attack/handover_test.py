@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -215,6 +216,10 @@ def support_until(case, ask, seconds=30):
     case.fail("it did not come to pass")
 
 
+# What both sides of the hand-over say first (src/net/handover_wire.hpp).
+HELLO = 0x4D4F0000 | 2
+
+
 class Listeners(support.Case):
     """Who listens on modou.sock must be to be trusted with standard input and output."""
 
@@ -249,7 +254,7 @@ class Listeners(support.Case):
                     for fd in fds:
                         os.close(fd)
                     try:
-                        client.sendall(bytes(4))
+                        client.sendall(struct.pack("=ii", HELLO, 0))
                     except OSError:
                         pass  # it has gone without giving anything
                     client.close()
