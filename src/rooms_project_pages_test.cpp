@@ -1,7 +1,5 @@
 // A project's page with its substance, updates, their feed and pictures.
 #include <gtest/gtest.h>
-#include <sodium.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
@@ -23,17 +21,10 @@ constexpr std::string_view k_projects =
     "F1,Qinghe (demonstration),C1,000-1234,a.jpg | 院子 | a \"yard\"\n"
     "q,图书角,Reading corner,教育,远山基金会（演示）,云南,,,,,,,,,,,,,,,,\n";
 
-class ProjectPagesTest : public ::testing::Test {
+class ProjectPagesTest : public OpenedFolder {
   protected:
     void SetUp() override {
-        ASSERT_GE(sodium_init(), 0);
-        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-pages-{}", ::getpid())).string();
-        std::filesystem::remove_all(folder_);
-        base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "books.example.org/2026", random));
-        auto office = giving::Office::open(folder_);
-        ASSERT_TRUE(office) << office.error().text();
-        office_ = std::move(*office);
+        begin("books.example.org/2026");
         giving::ProjectImport how;
         how.picture = [](const std::string&) -> base::Result<std::string> {
             return giving::testing_photograph(640, 480);
@@ -41,11 +32,6 @@ class ProjectPagesTest : public ::testing::Test {
         const auto done = office_->import_projects(k_projects, "p.csv", how);
         ASSERT_TRUE(done) << done.error().text();
         service_ = service_of(*office_);
-    }
-    void TearDown() override {
-        service_.reset();
-        office_.reset();
-        std::filesystem::remove_all(folder_);
     }
     net::Reply get(std::string_view target, std::vector<std::pair<std::string, std::string>> headers = {}) {
         const auto parsed = net::parse_target(target);
@@ -72,10 +58,6 @@ class ProjectPagesTest : public ::testing::Test {
             if (key == name) return value;
         return {};
     }
-
-    std::string folder_;
-    std::unique_ptr<giving::Office> office_;
-    std::unique_ptr<Service> service_;
 };
 
 TEST_F(ProjectPagesTest, TheCardHasTheFirstPictureTheTargetAndTheHoldersName) {

@@ -1,6 +1,4 @@
 #include <gtest/gtest.h>
-#include <sodium.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
@@ -16,24 +14,12 @@
 namespace modou::server {
 namespace {
 
-class ServiceTest : public ::testing::Test {
+class ServiceTest : public OpenedFolder {
   protected:
     void SetUp() override {
-        ASSERT_GE(sodium_init(), 0);
-        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-server-{}", ::getpid())).string();
-        std::filesystem::remove_all(folder_);
-        base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
-        auto office = giving::Office::open(folder_);
-        ASSERT_TRUE(office) << office.error().text();
-        office_ = std::move(*office);
+        OpenedFolder::SetUp();
         ASSERT_TRUE(giving::make_demo(*office_, {2'000, 1}, [](std::uint64_t, std::uint64_t) {}));
         service_ = service_of(*office_);
-    }
-    void TearDown() override {
-        service_.reset();
-        office_.reset();
-        std::filesystem::remove_all(folder_);
     }
     net::Reply get(std::string_view target, std::vector<std::pair<std::string, std::string>> headers = {}) {
         const auto parsed = net::parse_target(target);
@@ -47,10 +33,6 @@ class ServiceTest : public ::testing::Test {
         if (!token.empty()) request.headers.emplace_back("authorization", "Bearer " + token);
         return service_->handle(request);
     }
-
-    std::string folder_;
-    std::unique_ptr<giving::Office> office_;
-    std::unique_ptr<Service> service_;
 };
 
 // A second version, narrower than what the demonstration's shops have pledged.

@@ -2,8 +2,6 @@
 #include "rooms.hpp"
 
 #include <gtest/gtest.h>
-#include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -13,6 +11,7 @@
 #include <sstream>
 
 #include "frame/replies.hpp"
+#include "rooms_testing.hpp"
 #include "server/service.hpp"
 
 namespace modou {
@@ -25,27 +24,15 @@ std::string_view right_name(Right right) {
     return right == Right::anyone ? "anyone" : right == Right::ingest_token ? "ingest_token" : "link_token";
 }
 
-class RoomsTest : public ::testing::Test {
+class RoomsTest : public server::OpenedFolder {
   protected:
     void SetUp() override {
-        ASSERT_GE(sodium_init(), 0);
-        folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-rooms-{}", ::getpid())).string();
-        std::filesystem::remove_all(folder_);
-        base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
-        auto office = giving::Office::open(folder_);
-        ASSERT_TRUE(office) << office.error().text();
-        office_ = std::move(*office);
+        server::OpenedFolder::SetUp();
         auto rooms = open_rooms({folder_, *office_});
         ASSERT_TRUE(rooms) << rooms.error().text();
         auto service = open(std::move(*rooms));
         ASSERT_TRUE(service) << service.error().text();
         service_ = std::move(*service);
-    }
-    void TearDown() override {
-        service_.reset();
-        office_.reset();
-        std::filesystem::remove_all(folder_);
     }
     base::Result<std::unique_ptr<server::Service>> open(std::vector<frame::Room> rooms) {
         return server::Service::open(std::move(rooms), {office_->keys().ingest_token, [] { return false; }});
@@ -65,10 +52,6 @@ class RoomsTest : public ::testing::Test {
         request.path += rest;
         return service_->handle(request);
     }
-
-    std::string folder_;
-    std::unique_ptr<giving::Office> office_;
-    std::unique_ptr<server::Service> service_;
 };
 
 // Who may call what. A route that is not written down here, or with another right, fails: whoever adds one says for

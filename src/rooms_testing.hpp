@@ -1,12 +1,44 @@
-// A service of giving alone, for tests.
+// For tests of what the rooms are together: a folder opened for writing, and a service of giving alone.
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "giving_door/door.hpp"
 #include "server/service.hpp"
 
 namespace modou::server {
+
+class OpenedFolder : public ::testing::Test {
+  protected:
+    void SetUp() override { begin("test"); }
+    void TearDown() override {
+        service_.reset();
+        office_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    // An empty folder of this origin.
+    void begin(const std::string& origin) {
+        ASSERT_GE(sodium_init(), 0);
+        const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+        folder_ =
+            (std::filesystem::temp_directory_path() / fmt::format("modou-{}-{}", test->test_suite_name(), ::getpid()))
+                .string();
+        std::filesystem::remove_all(folder_);
+        base::SystemRandom random;
+        ASSERT_TRUE(folder::init_folder(folder_, origin, random));
+        auto office = giving::Office::open(folder_);
+        ASSERT_TRUE(office) << office.error().text();
+        office_ = std::move(*office);
+    }
+
+    std::string folder_;
+    std::unique_ptr<giving::Office> office_;
+    std::unique_ptr<Service> service_;
+};
 
 inline std::unique_ptr<Service> service_of(giving::Office& office, std::optional<giving_door::Operator> op = {}) {
     std::vector<frame::Room> rooms;

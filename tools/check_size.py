@@ -16,7 +16,6 @@ MOST_IN_FILE = 500
 SOURCES = {".hpp", ".cpp"}
 # A block that holds declarations, not statements.
 SCOPE = re.compile(r"^\s*(?:template\s*<.*>\s*)?(?:namespace|struct|class|union|enum|extern)\b(?!.*\)\s*(?:const)?\s*\{$)")
-NAME = re.compile(r"([\w:~]+|operator\s*\S+?)\s*\($|([\w:~]+|operator\s*[^\s(]+)\s*\(")
 
 
 def functions(lines):
@@ -24,7 +23,6 @@ def functions(lines):
     found, at = [], 0
     while at < len(lines):
         line = lines[at]
-        indent = len(line) - len(line.lstrip())
         if not line.rstrip().endswith("{") or line.lstrip().startswith(("//", "#", "}", "*")) or SCOPE.match(line):
             at += 1
             continue

@@ -12,6 +12,7 @@
 #include "cli/key_files.hpp"
 #include "cli/witness_push.hpp"
 #include "folder/scrub.hpp"
+#include "giving_door/operator.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
 #include "rooms.hpp"
