@@ -180,6 +180,10 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_most) {
     Failed error;
     const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
     if (!error && read < text.size()) error = json::error::extra_data;
+    if (error == json::error::too_deep)
+        return fail(Code::bad_input,
+                    fmt::format("objects and lists stand within each other more than {} deep", depth_most),
+                    fmt::format("byte {}", read));
     if (error) return fail(Code::bad_input, "not JSON: " + error.message(), fmt::format("byte {}", read));
     json::value value = parser.handler().release();
     if (members_of(value) == parser.handler().members()) return value;

@@ -13,6 +13,20 @@
 
 namespace modou::base {
 
+// At most `decimals` digits after the point, without zeros at the end; null when it is no number.
+inline void append_rounded(std::string& out, double v, int decimals) {
+    if (!std::isfinite(v)) {
+        out += "null";
+        return;
+    }
+    std::string text = fmt::format("{:.{}f}", v, decimals);
+    if (text.find('.') != std::string::npos) {
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.') text.pop_back();
+    }
+    out += text == "-0" ? "0" : text;
+}
+
 class JsonOut {
   public:
     JsonOut& begin_object() { return open('{'); }
@@ -37,13 +51,9 @@ class JsonOut {
     requires(!std::same_as<T, bool>) JsonOut& value(T number) { return raw(fmt::format_int(number).c_str()); }
     // Rounded to `decimals` after the point, without zeros at the end; null when it is no number.
     JsonOut& number(double v, int decimals) {
-        if (!std::isfinite(v)) return null();
-        std::string text = fmt::format("{:.{}f}", v, decimals);
-        if (text.find('.') != std::string::npos) {
-            text.erase(text.find_last_not_of('0') + 1);
-            if (text.back() == '.') text.pop_back();
-        }
-        return raw(text == "-0" ? "0" : text);
+        separate();
+        append_rounded(text_, v, decimals);
+        return *this;
     }
     JsonOut& null() { return raw("null"); }
     // Text that is JSON already.
