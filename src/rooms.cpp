@@ -1,15 +1,16 @@
 #include "rooms.hpp"
 
-#include "giving_door/door.hpp"
-#include "services/navigation/room.hpp"
+#include "every_plan.hpp"  // made by the build: the plan of each room that says PLUGS_IN
 
 namespace modou {
 
-base::Result<std::vector<frame::Room>> open_rooms(const Ground& ground) {
-    std::vector<frame::Room> rooms;
-    rooms.push_back(giving_door::room(ground.office, ground.op));
-    MODOU_TRY(rooms.emplace_back(), navigation::open_room(ground.folder));
-    return rooms;
+std::vector<house::RoomPlan> rooms() {
+    return {
+        giving_door::plan(),
+        money::plan(),
+        navigation::plan(),
+        family::plan(),
+    };
 }
 
 }  // namespace modou

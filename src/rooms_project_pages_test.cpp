@@ -166,7 +166,7 @@ TEST_F(ProjectPagesTest, TheFeedIsStableAndItsAddressesAreWhole) {
     // What a stranger puts into Host makes no address of theirs in it.
     EXPECT_NE(body(get("/v1/projects/p/feed", {{"host", "a.example/\"><x"}})).find("http://localhost/"),
               std::string::npos);
-    giving_door::Operator op;
+    house::Operator op;
     op.address = "https://give.example.org";
     service_ = service_of(*office_, op);
     const net::Reply whole = get("/v1/projects/p/feed", {{"host", "a.example"}});

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "giving/demo.hpp"
+#include "giving/testing_opened.hpp"
 #include "giving_door/page_parts.hpp"
 #include "rooms_testing.hpp"
 
@@ -46,7 +47,7 @@ TEST_F(ServiceTest, AGiftShowsTheDefinitionThatMadeItWhateverIsInForceToday) {
     service_.reset();
     ASSERT_TRUE(office_->close());
     office_.reset();
-    auto office = giving::Office::open(folder_, {}, second);
+    auto office = giving::open_office(folder_, {}, second);
     ASSERT_TRUE(office) << office.error().text();
     office_ = std::move(*office);
     service_ = service_of(*office_);

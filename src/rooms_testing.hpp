@@ -7,21 +7,20 @@
 
 #include <filesystem>
 
+#include "giving/testing_opened.hpp"
 #include "giving_door/door.hpp"
 #include "server/service.hpp"
 
 namespace modou::server {
 
-class OpenedFolder : public ::testing::Test {
+class FreshFolder : public ::testing::Test {
   protected:
-    void SetUp() override { begin("test"); }
     void TearDown() override {
         service_.reset();
-        office_.reset();
         std::filesystem::remove_all(folder_);
     }
     // An empty folder of this origin.
-    void begin(const std::string& origin) {
+    void make(const std::string& origin) {
         ASSERT_GE(sodium_init(), 0);
         const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
         folder_ =
@@ -30,21 +29,36 @@ class OpenedFolder : public ::testing::Test {
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
         ASSERT_TRUE(folder::init_folder(folder_, origin, random));
-        auto office = giving::Office::open(folder_);
+    }
+
+    std::string folder_;
+    std::unique_ptr<Service> service_;
+};
+
+class OpenedFolder : public FreshFolder {
+  protected:
+    void SetUp() override { begin("test"); }
+    void TearDown() override {
+        service_.reset();
+        office_.reset();
+        FreshFolder::TearDown();
+    }
+    void begin(const std::string& origin) {
+        make(origin);
+        auto office = giving::open_office(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
     }
 
-    std::string folder_;
-    std::unique_ptr<giving::Office> office_;
-    std::unique_ptr<Service> service_;
+    giving::HeldOffice office_;
 };
 
-inline std::unique_ptr<Service> service_of(giving::Office& office, std::optional<giving_door::Operator> op = {}) {
+inline std::unique_ptr<Service> service_of(giving::Office& office, std::optional<house::Operator> op = {}) {
     std::vector<frame::Room> rooms;
     rooms.push_back(giving_door::room(office, op));
-    House house{office.keys().ingest_token, [&office] { return office.made_data(); }, op ? op->address : ""};
-    auto service = Service::open(std::move(rooms), std::move(house));
+    server::Site site{office.keys().ingest_token, [&office] { return office.folder().made_data(); },
+                      op ? op->address : ""};
+    auto service = Service::open(std::move(rooms), std::move(site));
     EXPECT_TRUE(service) << service.error().text();
     return std::move(*service);
 }

@@ -4,13 +4,13 @@
 #include <thread>
 
 #include "base/text.hpp"
-#include "cli/chinese.hpp"
-#include "cli/command.hpp"
 #include "cli/key_files.hpp"
-#include "cli/out_file.hpp"
-#include "cli/progress_line.hpp"
+#include "cli/own_commands.hpp"
 #include "cli/web_source.hpp"
 #include "proof/audit.hpp"
+#include "terminal/chinese.hpp"
+#include "terminal/out_file.hpp"
+#include "terminal/progress_line.hpp"
 
 namespace modou::cli {
 namespace {

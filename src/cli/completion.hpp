@@ -1,7 +1,7 @@
 // Completion of the command line in a shell.
 #pragma once
 
-#include "cli/command.hpp"
+#include "cli/own_commands.hpp"
 
 namespace modou::cli {
 

@@ -1,6 +1,6 @@
 #include <CLI/CLI.hpp>
 
-#include "cli/command.hpp"
+#include "cli/own_commands.hpp"
 
 namespace modou::cli {
 
@@ -18,9 +18,9 @@ void add_init(CLI::App& app, Action& chosen) {
             base::SystemRandom random;
             if (auto made = folder::init_folder(context.path(given->data), given->origin, random); !made)
                 return report(context, made.error());
-            auto office = open_for_writing(context, context.path(given->data));
-            if (!office) return report(context, office.error());
-            if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
+            auto house = open_for_writing(context, context.path(given->data));
+            if (!house) return report(context, house.error());
+            if (auto closed = (*house)->close(); !closed) return report(context, closed.error());
             context.say(
                 fmt::format("{} is ready. Next: `modou import projects --data {} FILE.csv`", given->data, given->data));
             return k_good;

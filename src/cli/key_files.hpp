@@ -1,7 +1,7 @@
 // The key files that verify and audit are given.
 #pragma once
 
-#include "cli/command.hpp"
+#include "cli/own_commands.hpp"
 #include "proof/note.hpp"
 
 namespace modou::cli {

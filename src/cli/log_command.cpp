@@ -2,10 +2,10 @@
 
 #include "base/json_out.hpp"
 #include "base/text.hpp"
-#include "cli/chinese.hpp"
-#include "cli/command.hpp"
 #include "cli/log_export.hpp"
-#include "cli/shell_word.hpp"
+#include "cli/own_commands.hpp"
+#include "terminal/chinese.hpp"
+#include "terminal/shell_word.hpp"
 
 namespace modou::cli {
 
@@ -24,8 +24,8 @@ void add_log(CLI::App& app, Action& chosen) {
     exported->add_flag("--json", given->json, "say what was written as JSON");
     exported->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
-                auto done = export_log(context, office.log(), context.path(given->out));
+            return with_house(context, given->data, folder::Access::write, [&](house::House& house) {
+                auto done = export_log(context, *house.folder().ports().log, context.path(given->out));
                 if (!done) return report(context, done.error());
                 base::JsonOut out;
                 out.begin_object()
@@ -36,9 +36,10 @@ void add_log(CLI::App& app, Action& chosen) {
                 if (given->json)
                     context.print(out.text() + "\n");
                 else
-                    tell(context, fmt::format("{}: {} leaves; check them with `modou audit {} --key {}`\n", given->out,
-                                              base::grouped(static_cast<std::int64_t>(done->leaves)),
-                                              shell_word(given->out), shell_word(log_key_of(given->data, office))));
+                    tell(context,
+                         fmt::format("{}: {} leaves; check them with `modou audit {} --key {}`\n", given->out,
+                                     base::grouped(static_cast<std::int64_t>(done->leaves)), shell_word(given->out),
+                                     shell_word(log_key_of(given->data, house.folder()))));
                 return k_good;
             });
         };
@@ -50,8 +51,8 @@ void add_log(CLI::App& app, Action& chosen) {
     rotated->add_flag("--json", given->json, "print the new public key as JSON");
     rotated->callback([given, &chosen] {
         chosen = [given](Context& context) {
-            return with_office(context, given->data, folder::Access::write, [&](giving::Office& office) {
-                const auto key = office.folder().rotate_log_key();
+            return with_house(context, given->data, folder::Access::write, [&](house::House& house) {
+                const auto key = house.folder().rotate_log_key();
                 if (!key) return report(context, key.error());
                 base::JsonOut out;
                 out.begin_object().member("key", key->text()).end_object();

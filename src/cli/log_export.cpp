@@ -7,9 +7,9 @@
 #include <chrono>
 #include <fstream>
 
-#include "cli/out_file.hpp"
-#include "cli/progress_line.hpp"
 #include "proof/note.hpp"
+#include "terminal/out_file.hpp"
+#include "terminal/progress_line.hpp"
 
 namespace modou::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "cli/command.hpp"
+#include "cli/own_commands.hpp"
 
 namespace modou::cli {
 

@@ -5,7 +5,10 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "cli/caller.hpp"
+#include "cli/run.hpp"
+#include "rooms.hpp"
+#include "terminal/caller.hpp"
+#include "terminal/chinese.hpp"
 
 namespace {
 std::atomic<bool> stop_asked{false};
@@ -19,11 +22,14 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
-    modou::cli::Context context;
+    const std::vector<modou::house::RoomPlan> rooms = modou::rooms();
+    modou::terminal::learn_chinese(rooms);
+    modou::terminal::Context context;
+    context.rooms = rooms;
     std::error_code ignored;
     context.folder = std::filesystem::current_path(ignored).string();
     context.stop = &stop_asked;
-    context.language = modou::cli::language_of_environment();
+    context.language = modou::terminal::language_of_environment();
     if (const char* data = std::getenv("MODOU_DATA"); data != nullptr) context.data = data;
     context.arguments.assign(argv + 1, argv + argc);
     return modou::cli::run_command(context);

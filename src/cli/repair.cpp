@@ -1,10 +1,9 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json_out.hpp"
-#include "cli/chinese.hpp"
-#include "cli/command.hpp"
+#include "cli/own_commands.hpp"
 #include "folder/findings.hpp"
-#include "giving/part.hpp"
+#include "terminal/chinese.hpp"
 
 namespace modou::cli {
 namespace {
@@ -61,9 +60,9 @@ int show(Context& context, const Given& given, const folder::FolderFindings& fou
 
 // At the owner's word: the tables as they stand are the true ones from now on, and the book says so.
 int accept_tables(Context& context, const std::string& folder) {
-    auto office = open_for_writing(context, folder, folder::HowToOpen::Tables::accepted);
-    if (!office) return report(context, office.error());
-    if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
+    auto house = open_for_writing(context, folder, folder::HowToOpen::Tables::accepted);
+    if (!house) return report(context, house.error());
+    if (auto closed = (*house)->close(); !closed) return report(context, closed.error());
     context.say("数据库按现状接受，账上已记下 · the database is taken as it stands, and the book has noted it");
     return k_good;
 }
@@ -95,7 +94,7 @@ void add_repair(CLI::App& app, Action& chosen) {
             auto taken = folder::Lock::take(folder);
             if (!taken && !given->dry_run) return report(context, taken.error());
             const auto found = folder::check_folder(
-                folder, giving::parts(), taken ? folder::Held::here : folder::Held::elsewhere,
+                folder, house::parts_of(context.rooms), taken ? folder::Held::here : folder::Held::elsewhere,
                 [&](std::uint64_t entries) { context.say(fmt::format("{} entries checked", entries)); }, context.stop);
             if (!found) return report(context, found.error());
             // What is derived may be the last that knows of a missing end: it stays while the book has problems.

@@ -6,18 +6,17 @@
 #include <thread>
 
 #include "app/outbox.hpp"
-#include "cli/chinese.hpp"
-#include "cli/command.hpp"
 #include "cli/descriptors.hpp"
 #include "cli/key_files.hpp"
+#include "cli/own_commands.hpp"
+#include "cli/run.hpp"
 #include "cli/witness_push.hpp"
 #include "folder/scrub.hpp"
-#include "giving_door/operator.hpp"
 #include "net/handover.hpp"
 #include "net/server.hpp"
-#include "rooms.hpp"
 #include "server/health.hpp"
 #include "server/service.hpp"
+#include "terminal/chinese.hpp"
 
 namespace modou::cli {
 namespace {
@@ -52,29 +51,30 @@ int serve(Context& context, const Given& given) {
     const auto witness_keys = read_witness_keys(context, given.witness_keys, 0);
     if (!witness_keys) return report(context, witness_keys.error());
     const std::string folder = context.path(given.data);
-    auto office = open_for_writing(context, folder);
-    if (!office) return report(context, office.error());
-    for (const auto& notice : (*office)->folder().notices()) context.say("modou: " + notice);
-    Ground ground{folder, **office};
+    auto house = open_for_writing(context, folder);
+    if (!house) return report(context, house.error());
+    const folder::Ports& ports = (*house)->folder().ports();
+    for (const auto& notice : (*house)->folder().notices()) context.say("modou: " + notice);
+    house::Site site;
     if (given.operator_file.empty()) {
         context.say(
             "modou: 没有 --operator FILE，「说明」页只能写：运营者还没有写明自己是谁 · without --operator FILE the "
             "page "
             "About says that nobody has told who runs this site");
     } else {
-        auto text = read_file(context, context.path(given.operator_file), giving_door::k_max_operator_bytes);
+        auto text = read_file(context, context.path(given.operator_file), house::k_max_operator_bytes);
         if (!text) return report(context, text.error());
-        auto op = giving_door::parse_operator(*text, given.operator_file);
+        auto op = house::parse_operator(*text, given.operator_file);
         if (!op) return report(context, op.error());
-        ground.op = std::move(*op);
+        site.op = std::move(*op);
     }
-    auto rooms = open_rooms(ground);
+    auto rooms = (*house)->serve(site);
     if (!rooms) return report(context, rooms.error());
     for (const frame::Room& room : *rooms)
         for (const auto& notice : room.notices) context.say("modou: " + notice);
     auto service = server::Service::open(
         std::move(*rooms),
-        {(*office)->keys().ingest_token, [&] { return (*office)->made_data(); }, ground.op ? ground.op->address : ""});
+        {ports.keys.ingest_token, [&] { return (*house)->folder().made_data(); }, site.op ? site.op->address : ""});
     if (!service) return report(context, service.error());
     net::Limits limits;
     limits.body_bytes = [&](const net::Request& head) { return (*service)->body_bytes(head); };
@@ -92,7 +92,7 @@ int serve(Context& context, const Given& given) {
     auto http = net::Server::start(given.listen, given.port, limits, (*service)->handler());
     if (!http) return report(context, http.error());
     const std::string address = address_to_open(given.listen, (*http)->port());
-    (*office)->folder().lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
+    (*house)->folder().lock()->say(fmt::format("pid {}, {}", ::getpid(), address));
     const auto for_a_client = [&](const net::HandedCommand& command, std::atomic<bool>& stop) {
         Context handed;
         handed.folder = command.folder;
@@ -100,7 +100,8 @@ int serve(Context& context, const Given& given) {
         handed.out = command.out;
         handed.err = command.err;
         handed.stop = &stop;
-        handed.served = office->get();
+        handed.served = house->get();
+        handed.rooms = context.rooms;
         handed.arguments = command.arguments;
         handed.waits = command.waits;
         handed.goes_on = command.goes_on;
@@ -118,14 +119,14 @@ int serve(Context& context, const Given& given) {
         context.say(
             "modou: 人人都能写这个文件夹，命令不会交给服务：chmod o-w · everybody may write to this folder, so no "
             "command is handed over to this server: chmod o-w it");
-    auto witnesses = WitnessPush::begin((*office)->log(), given.witnesses, *witness_keys,
+    auto witnesses = WitnessPush::begin(*ports.log, given.witnesses, *witness_keys,
                                         [&](const std::string& line) { context.say("modou: " + line); });
     if (!witnesses) return report(context, witnesses.error());
     (*service)->begin_live(**http);
     std::optional<folder::Scrub> scrub;
-    scrub.emplace((*office)->folder(),
+    scrub.emplace((*house)->folder(),
                   [&](const folder::Problem& problem) { context.say("modou: " + problem.error().text()); });
-    (*office)->outbox().begin_runner();
+    ports.outbox.begin_runner();
     tell(context, fmt::format("Modou is ready: {}\n", address));
     if (given.listen != "127.0.0.1" && given.listen != "::1")
         context.say("modou: listening beyond this machine; put a TLS proxy in front of it");
@@ -143,7 +144,7 @@ int serve(Context& context, const Given& given) {
     scrub.reset();
     (*service)->end_live();
     http->reset();
-    if (auto closed = (*office)->close(); !closed) return report(context, closed.error());
+    if (auto closed = (*house)->close(); !closed) return report(context, closed.error());
     return k_good;
 }
 

@@ -4,11 +4,11 @@
 #include "base/json_out.hpp"
 #include "base/money.hpp"
 #include "base/text.hpp"
-#include "cli/chinese.hpp"
-#include "cli/command.hpp"
 #include "cli/key_files.hpp"
-#include "cli/yuan_text.hpp"
+#include "cli/own_commands.hpp"
 #include "proof/receipt.hpp"
+#include "terminal/chinese.hpp"
+#include "terminal/yuan_text.hpp"
 
 namespace modou::cli {
 namespace {

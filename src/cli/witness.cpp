@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "base/text.hpp"
-#include "cli/command.hpp"
 #include "cli/key_files.hpp"
+#include "cli/own_commands.hpp"
 #include "journal/files.hpp"
 #include "net/server.hpp"
 #include "proof/witness.hpp"

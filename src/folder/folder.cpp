@@ -81,6 +81,10 @@ Status Folder::open_log(const HowToOpen& how) {
     }
     outbox_ = std::make_unique<app::Outbox>(*store_, *book_, keys_.digests, clock_);
     declare_clock(*outbox_, *tables_, keys_.digests);
+    MODOU_TRY(const auto made, store_->read([](Session& s) {
+        return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
+    }));
+    made_data_ = made.has_value();
     ports_.emplace(Ports{path_, keys_, *book_, *tables_, *outbox_, log_.get(), clock_, random_});
     return {};
 }
@@ -126,6 +130,14 @@ Status Folder::finish_acts(const std::function<Status()>& older) {
     }
     (void)tables_->note();
     return keep_accepted_clock();
+}
+
+Status Folder::set_made_data() {
+    made_data_ = true;
+    return tables_->write([](Session& s, Sealing& sealing) -> Status {
+        MODOU_CHECK(s.run("INSERT INTO setting (name, value) VALUES ('made_data', 'yes') ON CONFLICT DO NOTHING"));
+        return sealing.row(folder::tables::setting, {"made_data"});
+    });
 }
 
 Status Folder::close() {

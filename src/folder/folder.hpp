@@ -59,6 +59,9 @@ class Folder {
     base::Status close();
 
     const Ports& ports() const { return *ports_; }
+    // What is in the folder was made up, for a demonstration: each page says so.
+    bool made_data() const { return made_data_; }
+    base::Status set_made_data();
     Lock* lock() { return lock_.get(); }
     std::vector<std::string>& notices() { return notices_; }  // for the operator
 
@@ -102,6 +105,7 @@ class Folder {
     std::optional<Ports> ports_;
     std::optional<base::Instant> clock_before_;  // that was accepted at an earlier start
     std::vector<std::string> notices_;
+    std::atomic<bool> made_data_ = false;
 
     mutable std::mutex problems_mutex_;
     Problems problems_;

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <set>
 
-#include "giving/office.hpp"
+#include "giving/testing_opened.hpp"
 
 namespace modou::giving {
 namespace {
@@ -59,7 +59,7 @@ class DefinitionsTest : public ::testing::Test {
             EXPECT_TRUE(office_->close());
         }
         office_.reset();
-        auto office = Office::open(folder_, {}, definition);
+        auto office = open_office(folder_, {}, definition);
         if (!office) return tl::unexpected(office.error());
         office_ = std::move(*office);
         return {};
@@ -88,7 +88,7 @@ class DefinitionsTest : public ::testing::Test {
     }
 
     std::string folder_;
-    std::unique_ptr<Office> office_;
+    HeldOffice office_;
 };
 
 TEST_F(DefinitionsTest, APledgeKeepsTheDefinitionThatItWasMadeUnderWhenANarrowerOneComes) {

@@ -104,7 +104,7 @@ std::vector<std::int64_t> seconds_of_day(Dice& dice, std::uint64_t count) {
 base::Status make_demo(Office& office, const DemoOptions& options,
                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
     Dice dice(options.seed);
-    MODOU_CHECK(office.set_made_data());
+    MODOU_CHECK(office.folder().set_made_data());
     MODOU_TRY(const std::size_t project_count, import_demo_projects(office));
     MODOU_TRY(const std::vector<UpdateAsked> updates, demo_updates());
     // 17.5 gifts a buyer: the published proportion.

@@ -10,8 +10,8 @@
 
 #include "folder/findings.hpp"
 #include "folder/key_notes.hpp"
-#include "giving/office.hpp"
 #include "giving/part.hpp"
+#include "giving/testing_opened.hpp"
 #include "money/disburse.hpp"
 
 namespace modou::giving {
@@ -38,7 +38,7 @@ class FolderTest : public ::testing::Test {
     // Opens for writing; answers why not.
     std::string opened(folder::HowToOpen::Tables tables = folder::HowToOpen::Tables::checked) {
         office_.reset();
-        auto office = Office::open(folder_, {.tables = tables});
+        auto office = open_office(folder_, {.tables = tables});
         if (!office) return office.error().text();
         office_ = std::move(*office);
         return "";
@@ -75,7 +75,7 @@ class FolderTest : public ::testing::Test {
     }
 
     std::string place_, folder_;
-    std::unique_ptr<Office> office_;
+    HeldOffice office_;
 };
 
 TEST_F(FolderTest, TheLockIsTheFolderWhateverFilesAreRemoved) {
@@ -131,7 +131,7 @@ TEST_F(FolderTest, AKeyThatIsNotTheBooksIsRefusedAndNamed) {
         EXPECT_NE(opened().find(parties ? "fingerprint for parties" : "fingerprint for orders"), std::string::npos)
             << at;
         EXPECT_NE(found().find("digest.key"), std::string::npos);
-        EXPECT_FALSE(Office::open(folder_, {.access = folder::Access::read}));
+        EXPECT_FALSE(open_office(folder_, {.access = folder::Access::read}));
     }
     for (const std::string& bad : {key.substr(0, 95), key + "0", key + "\n", " " + key, "0x" + key.substr(2),
                                    key.substr(0, 40) + "g" + key.substr(41), std::string()}) {
@@ -295,7 +295,7 @@ TEST_F(FolderTest, TablesThatAreGoneAreNotMadeAnewUnasked) {
         if (empty) put("modou.db", "");
         EXPECT_NE(opened().find("--accept-tables"), std::string::npos);
         EXPECT_NE(found().find("missing or empty"), std::string::npos);
-        EXPECT_FALSE(Office::open(folder_, {.access = folder::Access::read}));
+        EXPECT_FALSE(open_office(folder_, {.access = folder::Access::read}));
         EXPECT_EQ(fs::exists(folder_ + "/modou.db"), empty);
     }
     EXPECT_EQ(opened(folder::HowToOpen::Tables::accepted), "");

@@ -16,39 +16,33 @@ using base::Result;
 using base::Status;
 using store::Session;
 
-Result<std::unique_ptr<Office>> Office::open(const std::string& folder, const folder::HowToOpen& how,
-                                             std::string_view definition) {
-    MODOU_TRY(auto opened, folder::Folder::open(folder, parts(), how));
-    std::unique_ptr<Office> office(new Office(std::move(opened)));
-    MODOU_CHECK(office->begin(definition));
+Result<std::unique_ptr<Office>> Office::open(folder::Folder& folder, std::string_view definition) {
+    std::unique_ptr<Office> office(new Office(folder, definition));
+    MODOU_CHECK(office->load_projects());
+    office->declare_acts();
     return office;
 }
 
-Office::Office(std::unique_ptr<folder::Folder> folder)
-    : folder_(std::move(folder)),
+Office::Office(folder::Folder& folder, std::string_view definition)
+    : folder_(folder),
+      definition_(definition),
       gift_facts_(book()),
       treasury_(ports(), [this] { return funds(); }),
       pledges_(digests()) {}
 
 Office::~Office() = default;
 
-Status Office::begin(std::string_view definition) {
-    MODOU_CHECK(load_projects());
-    declare_acts();
-    MODOU_CHECK(folder_->finish_acts([this]() -> Status {
-        MODOU_CHECK(treasury_.finish_older());
-        return finish_older(*this);
-    }));
+Status Office::finish_older() {
+    MODOU_CHECK(treasury_.finish_older());
+    return giving::finish_older(*this);
+}
+
+Status Office::begin() {
     follow_acts();
-    MODOU_TRY(definitions_, Definitions::open(ports().path, store(), definition));
+    MODOU_TRY(definitions_, Definitions::open(ports().path, store(), definition_));
     if (ports().log != nullptr) MODOU_CHECK(publish_definition());
     MODOU_CHECK(load_projects());
-    MODOU_CHECK(treasury_.load());
-    MODOU_TRY(const auto made, store().read([](Session& s) {
-        return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");
-    }));
-    made_data_ = made.has_value();
-    return {};
+    return treasury_.load();
 }
 
 void Office::declare_acts() {
@@ -207,14 +201,6 @@ Status Office::read_pledges() {
 }
 
 // ---- shops, settings
-
-Status Office::set_made_data() {
-    made_data_ = true;
-    return ports().tables.write([](Session& s, folder::Sealing& sealing) -> Status {
-        MODOU_CHECK(s.run("INSERT INTO setting (name, value) VALUES ('made_data', 'yes') ON CONFLICT DO NOTHING"));
-        return sealing.row(folder::tables::setting, {"made_data"});
-    });
-}
 
 const Project* Office::project_of(const std::map<std::string, Project>& projects, base::AccountId account) const {
     for (const auto& [id, project] : projects)

@@ -74,11 +74,16 @@ inline constexpr std::size_t k_batch = 8'192;
 
 class Office {
   public:
-    // Opens the folder. Errors: as Folder::open. `definition` is the one in force from now on.
-    static base::Result<std::unique_ptr<Office>> open(const std::string& folder, const folder::HowToOpen& how = {},
+    // Declares its acts in a folder that has its parts (part.hpp), and outlives it. `definition` is the one in force
+    // from now on.
+    static base::Result<std::unique_ptr<Office>> open(folder::Folder& folder,
                                                       std::string_view definition = k_order_donation);
+    // What an older Modou left half done in the tables becomes acts (Folder::finish_acts).
+    base::Status finish_older();
+    // Once, when these are finished: publishes the definition if it is new, and holds in memory what pages need.
+    base::Status begin();
     ~Office();
-    base::Status close() { return folder_->close(); }
+    base::Status close() { return folder_.close(); }
 
     // Bounded imports: all of a file or nothing; an error names file and line.
     base::Result<ImportReport> import_projects(std::string_view csv, const std::string& file,
@@ -105,9 +110,6 @@ class Office {
     base::Result<ledger::Erased> erase_buyer(std::string_view source, std::string_view buyer, const Progress& progress);
     base::Result<ledger::Erased> erase_shop(std::string_view shop, const Progress& progress);
 
-    base::Status set_made_data();
-    bool made_data() const { return made_data_; }
-
     // The projects as they stand; shared, because an import replaces the table while pages read the old one.
     std::shared_ptr<const std::map<std::string, Project>> projects() const;
     // What they are found by, made when first asked.
@@ -125,8 +127,8 @@ class Office {
     std::shared_ptr<const money::Funds> funds() const;
     money::Treasury& treasury() { return treasury_; }
 
-    folder::Folder& folder() const { return *folder_; }
-    const folder::Ports& ports() const { return folder_->ports(); }
+    folder::Folder& folder() const { return folder_; }
+    const folder::Ports& ports() const { return folder_.ports(); }
     store::Store& store() { return ports().store(); }
     base::Clock& clock() { return ports().clock; }
     base::Random& random() { return ports().random; }
@@ -140,9 +142,8 @@ class Office {
     const base::DigestKey& digests() const { return ports().digests(); }
 
   private:
-    explicit Office(std::unique_ptr<folder::Folder> folder);
+    Office(folder::Folder& folder, std::string_view definition);
 
-    base::Status begin(std::string_view definition);
     void declare_acts();
     void follow_acts();
     base::Status check_shop(std::string_view shop, base::AccountId account) const;
@@ -174,11 +175,11 @@ class Office {
                                                      const PreparedRow& prepared, const std::atomic<bool>* stop,
                                                      RefundSoFar& so_far);
 
-    std::unique_ptr<folder::Folder> folder_;
+    folder::Folder& folder_;
+    const std::string definition_;
     GiftFacts gift_facts_;
     money::Treasury treasury_;
     std::optional<Definitions> definitions_;
-    bool made_data_ = false;
 
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;

@@ -7,8 +7,8 @@
 #include <numeric>
 #include <random>
 
-#include "giving/office.hpp"
 #include "giving/order_keys.hpp"
+#include "giving/testing_opened.hpp"
 
 namespace modou::giving {
 namespace {
@@ -23,7 +23,7 @@ class OrdersTest : public ::testing::Test {
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
         ASSERT_TRUE(folder::init_folder(folder_, "test", random));
-        auto office = Office::open(folder_);
+        auto office = open_office(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
         ASSERT_TRUE(office_->import_projects(
@@ -87,7 +87,7 @@ class OrdersTest : public ::testing::Test {
     }
 
     std::string folder_;
-    std::unique_ptr<Office> office_;
+    HeldOffice office_;
 };
 
 using Said = std::vector<std::string>;

@@ -10,8 +10,8 @@
 #include <map>
 #include <random>
 
-#include "giving/office.hpp"
 #include "giving/order_keys.hpp"
+#include "giving/testing_opened.hpp"
 
 namespace modou::giving {
 namespace {
@@ -217,7 +217,7 @@ class OrdersTwinTest : public ::testing::Test {
     }
     void open() {
         office_.reset();
-        auto office = Office::open(folder_);
+        auto office = open_office(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
     }
@@ -253,7 +253,7 @@ class OrdersTwinTest : public ::testing::Test {
     }
 
     std::string folder_;
-    std::unique_ptr<Office> office_;
+    HeldOffice office_;
 };
 
 TEST_F(OrdersTwinTest, TheOfficeAnswersAsTheRuleIsTold) {

@@ -320,7 +320,7 @@ TEST_F(ProjectAboutTest, WhatIsChangedInTheTableIsNamedAndRefused) {
             ASSERT_TRUE(store);
             ASSERT_TRUE(store->write([&](store::Session& s) { return s.run(sql).map([](auto) {}); }));
         }
-        const auto opened = Office::open(folder_);
+        const auto opened = open_office(folder_);
         ASSERT_FALSE(opened) << sql;
         EXPECT_NE(opened.error().text().find(named), std::string::npos) << sql << "\n" << opened.error().text();
         for (const char* file : {"modou.db-wal", "modou.db-shm"}) std::filesystem::remove(folder_ + "/" + file);
@@ -336,7 +336,7 @@ TEST_F(ProjectAboutTest, TablesMadeAnewMeetTheVersionsThatTheBookHas) {
     ASSERT_TRUE(office_->close());
     office_.reset();
     for (const char* file : {"modou.db", "modou.db-wal", "modou.db-shm"}) std::filesystem::remove(folder_ + "/" + file);
-    auto office = Office::open(folder_, {.tables = folder::HowToOpen::Tables::accepted});
+    auto office = open_office(folder_, {.tables = folder::HowToOpen::Tables::accepted});
     ASSERT_TRUE(office) << office.error().text();
     office_ = std::move(*office);
     ASSERT_EQ(import({{"description_zh", "二"}}), "");

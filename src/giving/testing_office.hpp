@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-#include "giving/office.hpp"
+#include "giving/testing_opened.hpp"
 #include "money/disburse.hpp"
 
 namespace modou::giving {
@@ -33,7 +33,7 @@ class OfficeTest : public ::testing::Test {
     }
     void reopen() {
         office_.reset();
-        auto office = Office::open(folder_);
+        auto office = open_office(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
     }
@@ -63,7 +63,7 @@ class OfficeTest : public ::testing::Test {
     }
 
     std::string folder_;
-    std::unique_ptr<Office> office_;
+    HeldOffice office_;
 };
 
 }  // namespace modou::giving

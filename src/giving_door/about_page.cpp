@@ -1,20 +1,20 @@
 // The page about the book as it stands without scripts and in previews: what this is, how anyone checks it, what stays
 // private.
-#include "giving_door/operator.hpp"
 #include "giving_door/page_parts.hpp"
 #include "giving_door/pages.hpp"
+#include "house/operator.hpp"
 #include "ledger/state.hpp"
 
 namespace modou::giving_door {
 
-PageResult about_page(giving::Office& office, Lang lang, const Operator* op) {
+PageResult about_page(giving::Office& office, Lang lang, const house::Operator* op) {
     Page page;
     base::JsonOut out;
     office.book().read([&](const ledger::State& state) {
         begin(out, office, state);
         page.size = state.size();
     });
-    write_operator(out, op);
+    house::write_operator(out, op);
     page.json = out.end_object().take();
     const bool zh = lang == Lang::zh;
     page.title = zh ? "这是什么，怎么核对 — 魔豆" : "What this is, and how to check it — Modou";
@@ -43,7 +43,7 @@ PageResult about_page(giving::Office& office, Lang lang, const Operator* op) {
                  "the book</a> gives the signature, the key and the commands.</p>"
                  "<h2>What is public and what is not</h2><p>Public: project, holder, amount, day, and the place in the "
                  "book. Not public: who the buyer is, order numbers, which shop a single gift came from.</p>";
-    page.body += operator_html(op, lang);
+    page.body += house::operator_html(op, lang);
     return page;
 }
 

@@ -22,7 +22,7 @@ constexpr Runs k_search{WorkClass::search}, k_proof{WorkClass::proof}, k_write{W
 
 }  // namespace
 
-frame::Room room(giving::Office& office, std::optional<Operator> op) {
+frame::Room room(giving::Office& office, std::optional<house::Operator> op) {
     const auto door = std::make_shared<GivingDoor>(office, std::move(op));
     GivingDoor* own = door.get();
     frame::Room room{.name = "giving", .state = door};

@@ -10,8 +10,8 @@
 
 #include "frame/room.hpp"
 #include "giving/office.hpp"
-#include "giving_door/operator.hpp"
 #include "giving_door/pages.hpp"
+#include "house/operator.hpp"
 
 namespace modou::giving_door {
 
@@ -20,11 +20,11 @@ inline constexpr std::size_t k_max_events = 8'192;
 inline constexpr std::uint64_t k_max_events_bytes = 16 << 20;
 
 // `op`: who runs the site; nothing where nobody said. The office outlives the room.
-frame::Room room(giving::Office& office, std::optional<Operator> op);
+frame::Room room(giving::Office& office, std::optional<house::Operator> op);
 
 class GivingDoor {
   public:
-    GivingDoor(giving::Office& office, std::optional<Operator> op) : office_(office), operator_(std::move(op)) {}
+    GivingDoor(giving::Office& office, std::optional<house::Operator> op) : office_(office), operator_(std::move(op)) {}
     ~GivingDoor() { end_live(); }
     std::vector<frame::Route> routes();
     std::vector<frame::PageRoute> pages();
@@ -65,7 +65,7 @@ class GivingDoor {
     void live_loop(const frame::Publish& publish);
 
     giving::Office& office_;
-    std::optional<Operator> operator_;
+    std::optional<house::Operator> operator_;
     std::mutex live_mutex_;
     std::condition_variable live_changed_;
     bool live_ending_ = false;

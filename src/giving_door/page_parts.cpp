@@ -88,7 +88,7 @@ void begin(JsonOut& out, const Office& office, const State& state) {
         .member("size", state.size())
         .member("time", base::format_utc({state.record_time_ms() / 1000}))
         .end_object();
-    out.member("demo", office.made_data());
+    out.member("demo", office.folder().made_data());
 }
 
 void write_days(JsonOut& out, const std::vector<ledger::DayFigure>& days, std::size_t limit) {

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "frame/page.hpp"
 #include "giving/office.hpp"
+#include "house/operator.hpp"
 #include "net/http.hpp"
 
 namespace modou::giving_door {
@@ -21,9 +22,9 @@ PageResult payout_page(giving::Office& office, Lang lang, std::string_view id, c
 // JSON only: the gifts that a payout was paid from, by day (`from`), and one by one (`from`, `day`).
 PageResult payout_sources_reply(giving::Office& office, std::string_view id, const net::Request& request);
 PageResult payout_gifts_reply(giving::Office& office, std::string_view id, const net::Request& request);
-struct Operator;
+
 // `op`: who runs the site; null when nobody said.
-PageResult about_page(giving::Office& office, Lang lang, const Operator* op);
+PageResult about_page(giving::Office& office, Lang lang, const house::Operator* op);
 PageResult proof_page(giving::Office& office, Lang lang);
 PageResult projects_page(giving::Office& office, Lang lang, const net::Request& request);
 PageResult project_page(giving::Office& office, Lang lang, std::string_view id);

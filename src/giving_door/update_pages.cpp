@@ -192,7 +192,7 @@ Result<AtomFeed> feed_of(Office& office, const Project& project, const std::stri
 }
 
 // Where a reader finds this site: as its administrator wrote it down, else as this request called it.
-std::string site_of(const Request& request, const std::optional<Operator>& op) {
+std::string site_of(const Request& request, const std::optional<house::Operator>& op) {
     if (op && !op->address.empty()) return op->address;
     const std::string_view host = request.header("host");
     const bool plain = !host.empty() && std::ranges::all_of(host, [](char c) {

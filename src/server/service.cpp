@@ -50,8 +50,8 @@ Reply options_of_all() {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Service>> Service::open(std::vector<frame::Room> rooms, House house) {
-    std::unique_ptr<Service> service(new Service(std::move(rooms), std::move(house)));
+base::Result<std::unique_ptr<Service>> Service::open(std::vector<frame::Room> rooms, Site site) {
+    std::unique_ptr<Service> service(new Service(std::move(rooms), std::move(site)));
     MODOU_CHECK(service->build());
     return service;
 }
@@ -205,7 +205,7 @@ net::Work Service::work_of(const Request& request) {
 
 bool Service::has_token(const Request& request) const {
     const std::string_view given = request.header("authorization");
-    return given.starts_with("Bearer ") && same_secret(given.substr(7), house_.ingest_token.reveal());
+    return given.starts_with("Bearer ") && same_secret(given.substr(7), site_.ingest_token.reveal());
 }
 
 Reply Service::file(const Request& request) const {

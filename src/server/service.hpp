@@ -18,8 +18,8 @@
 
 namespace modou::server {
 
-// What all rooms share.
-struct House {
+// What all rooms share of the site.
+struct Site {
     base::Secret<std::string> ingest_token;
     std::function<bool()> made_data;  // no real gifts: each page says so
     std::string address{};            // of the site, for previews of its pages; may be empty
@@ -28,7 +28,7 @@ struct House {
 class Service {
   public:
     // Errors: of frame::RouteTree::build.
-    static base::Result<std::unique_ptr<Service>> open(std::vector<frame::Room> rooms, House house);
+    static base::Result<std::unique_ptr<Service>> open(std::vector<frame::Room> rooms, Site site);
     ~Service();
 
     // For a server of HTTP; both call this, which outlives them.
@@ -51,7 +51,7 @@ class Service {
     void end_live();
 
   private:
-    Service(std::vector<frame::Room> rooms, House house) : house_(std::move(house)), rooms_(std::move(rooms)) {}
+    Service(std::vector<frame::Room> rooms, Site site) : site_(std::move(site)), rooms_(std::move(rooms)) {}
     base::Status build();
     void add_own(std::vector<frame::Route>& all);
     void add_page(std::vector<frame::Route>& all, const frame::PageRoute& page);
@@ -85,7 +85,7 @@ class Service {
 
     static constexpr std::size_t k_remembered = 512;
 
-    House house_;
+    Site site_;
     std::vector<frame::Room> rooms_;
     frame::RouteTree tree_;
     std::mutex kept_mutex_;

@@ -68,7 +68,7 @@ Reply Service::shown(const frame::Call& call, const frame::PageRoute* own, frame
     const std::string data = own == nullptr ? call.request.path
                              : own->data    ? own->data(call)
                                             : "/v1" + call.request.path;
-    const std::string demo = house_.made_data()
+    const std::string demo = site_.made_data()
                                  ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>"
                                                      : "<p>Demonstration data: these are no real gifts.</p>")
                                  : "";
@@ -76,7 +76,7 @@ Reply Service::shown(const frame::Call& call, const frame::PageRoute* own, frame
     std::string text(page_template != nullptr ? page_template->plain : k_plain_template);
     if (lang == Lang::en) text = replaced(std::move(text), "<html lang=\"zh\"", "<html lang=\"en\"");
     text = replaced(std::move(text), "<!--modou:head-->",
-                    head_of(page, own == nullptr ? "missing" : own->name, house_.address, lang));
+                    head_of(page, own == nullptr ? "missing" : own->name, site_.address, lang));
     text = replaced(std::move(text), "<!--modou:body-->", demo + page.body);
     text = replaced(std::move(text), "<!--modou:data-->",
                     "<script type=\"application/json\" id=\"page-data\">" +

@@ -1,5 +1,6 @@
-// What the rooms say of themselves (src/rooms.ts), for the build and for what stands beside it: preload.txt, the bar of the page without
+// What the rooms say of themselves (src/rooms/ROOM/room.ts), for the build and for what stands beside it: preload.txt, the bar of the page without
 // scripts, robots.txt, the sizes, the mock server. Rooms are read as they are; whatever they fetch when it is wanted comes as its path.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild'; // Vite's own
@@ -41,8 +42,17 @@ async function read(file) {
     return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
+/** Writes src/rooms.ts, where each folder of src/rooms has its line; it stays as it is when nothing came or went. */
+export function listRooms(source = k_source) {
+    const names = readdirSync(join(source, 'rooms')).filter((name) => existsSync(join(source, 'rooms', name, 'room.ts'))).sort();
+    const list = `// The rooms, as scripts/rooms.mjs finds them. A room's own file is fetched with the first of its pages that is wanted; of the others the\n// frame knows their addresses and what leads to them, which the build reads out of them.\n${names.map((name) => `export const ${name} = () => import('./rooms/${name}/room');\n`).join('')}`;
+    const file = join(source, 'rooms.ts');
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== list) writeFileSync(file, list);
+}
+
 /** Every page, as its room says it; with the room's name and file, the file of its component, its texts by name, and their files by language. */
 export async function readPages(source = k_source) {
+    listRooms(source);
     const pages = [];
     for (const [room, get] of Object.entries(await read(join(source, 'rooms.ts')))) {
         const { default: home } = await get();

@@ -1,4 +1,4 @@
-// What a room of the site is: everything that the frame has to know of it. A room says it in its own room.ts, and rooms.ts lists it;
+// What a room of the site is: everything that the frame has to know of it. A room says it in its own room.ts, and the build finds it;
 // neither the frame nor the shared parts name a room, a page or an address.
 import type { Component } from 'svelte';
 import type { ByLanguage, Lang } from './settings.svelte';

@@ -1,7 +1,7 @@
-// Rooms of the site: nothing outside a room names it, and one more is a folder and a line. Then the addresses of the site, at the server.
+// Rooms of the site: nothing outside a room names it, and one more is a folder. Then the addresses of the site, at the server.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const filesIn = (folder) => readdirSync(folder, { recursive: true, withFileTypes
 const rooms = readdirSync(join(source, 'rooms'));
 
 describe('a room', () => {
-    test('is named by nothing outside it but the one list; its addresses stand in its own file alone', async () => {
+    test('is named by nothing outside it but the list that the build makes; its addresses stand in its own file alone', async () => {
         const listed = [...text(join(source, 'rooms.ts')).matchAll(/^export const (\w+) = \(\) => import\('\.\/rooms\/(\w+)\/room'\);$/gm)];
         assert.deepEqual(listed.map(([, name, folder]) => [name, folder]).sort(), rooms.map((name) => [name, name]).sort(), 'every folder has its line');
         const builds = ['index.html', 'vite.config.ts', 'scripts/rooms.mjs', 'scripts/shell.ts', 'scripts/size.mjs', 'mock/server.mjs'].map((name) => join(web, name));
@@ -65,13 +65,12 @@ describe('in a browser', () => {
     before(start);
     after(stop);
 
-    test('one more room is a folder and a line: its pages, texts, help, bar entry and failure words are there, and the first page carries none of its texts', async (t) => {
+    test('one more room is a folder: its pages, texts, help, bar entry and failure words are there, and the first page carries none of its texts', async (t) => {
         const copy = mkdtempSync(join(tmpdir(), 'modou-room-'));
         t.after(() => rmSync(copy, { recursive: true, force: true }));
         for (const name of ['src', 'scripts', 'public', 'mock', 'index.html', 'package.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts']) cpSync(join(web, name), join(copy, name), { recursive: true });
         symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'));
         cpSync(join(web, 'test/room'), join(copy, 'src/rooms/tides'), { recursive: true });
-        appendFileSync(join(copy, 'src/rooms.ts'), "export const tides = () => import('./rooms/tides/room');\n");
         await promisify(execFile)(join(web, 'node_modules/.bin/vite'), ['build', '--minify', 'false', '--logLevel', 'error'], { cwd: copy });
 
         const lines = text(join(copy, 'dist/preload.txt')).split('\n').map((line) => line.split(' '));

@@ -1,0 +1,34 @@
+#include "services/navigation/commands/plan.hpp"
+
+#include "engines/atlas/demo_town.hpp"
+#include "house/house.hpp"
+#include "services/navigation/commands/map_command.hpp"
+#include "services/navigation/room.hpp"
+
+namespace modou::navigation {
+namespace {
+
+base::Result<house::Opened> open(house::House& house) {
+    house::Opened opened;
+    opened.serve = [path = house.folder().ports().path](const house::Site&) { return open_room(path); };
+    return opened;
+}
+
+// The invented town.
+base::Status demo(house::House& house, const house::DemoAsked&, const house::DemoProgress&) {
+    const std::string extract = atlas::demo_extract();
+    MODOU_CHECK(import_map(house.folder().ports().path, base::bytes_of(extract),
+                           {"云豆镇（演示）", "Yundou (demonstration)", true, {}}, {}));
+    return {};
+}
+
+}  // namespace
+
+house::RoomPlan plan() {
+    house::RoomPlan plan{.name = "navigation", .open = open};
+    plan.commands = {{commands::add_map, house::Command::Opens::no_book}};
+    plan.demo = demo;
+    return plan;
+}
+
+}  // namespace modou::navigation
