@@ -122,8 +122,8 @@ class Stopwatch:
 
 
 class Server:
-    def __init__(self, data, *options):
-        self.process = subprocess.Popen([MODOU, "serve", "--data", data, "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, data, *options, modou=MODOU):
+        self.process = subprocess.Popen([modou, "serve", "--data", data, "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline().decode() if ready else ""
         found = re.search(r"http://\S+", line)

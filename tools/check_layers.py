@@ -4,6 +4,7 @@
 - a room includes itself and the rooms that layers.txt gives it, nothing else (reason: docs and tests can be read alone)
 - SOCI, sqlite3 and libpq only in store; Boost.Asio and Boost.Beast only in net; no input or output in engines/* (tests there may read their cases)
 - a property's answer is looked at: a bare rc::check() fails no test
+- a room that plugs in (modou_room(… PLUGS_IN …)) may say instead which rooms it uses in its own CMakeLists.txt, once: then no other uses it
 - a file has at most 700 lines; a room has a README.md and a line in layers.txt; the lines make no cycle
 - a file that lies in src/ itself is the list of the rooms, or tests what they are together: no other stands above them
 
@@ -26,6 +27,7 @@ FENCED = (
     ("store", re.compile(r"^(soci/|soci\.h$|sqlite3(ext)?\.h$|libpq-fe\.h$|libpq/|postgresql/)")),
     ("net", re.compile(r"^boost/(asio|beast)(/|\.hpp$)")),
 )
+PLUGGED = re.compile(r"modou_room\(\w+\s+([^)]*\bPLUGS_IN\b[^)]*)\)")
 UNSEEN_PROPERTY = re.compile(r"^[ \t]*rc::check\(", re.MULTILINE)
 # Engines are pure computation: the same input gives the same answer, in tests as in the field.
 INPUT_OUTPUT = re.compile(
@@ -51,6 +53,19 @@ def read_layers(path):
     for room, below in layers.items():
         problems += [f"{path.name}: {room} names {name}, which has no line" for name in sorted(below - layers.keys())]
     return layers, problems
+
+
+def read_plugged(src, layers):
+    """What rooms that plug in and have no line in layers.txt say in their own CMakeLists.txt, in the form of layers.txt."""
+    short = {name.rsplit("/", 1)[-1]: name for name in layers}
+    plugged = {}
+    for file in sorted(src.rglob("CMakeLists.txt")):
+        found = PLUGGED.search(file.read_text(encoding="utf-8"))
+        room = room_of(file.relative_to(src))
+        if found and room and room not in layers:
+            words = [word.removeprefix("modou_") for word in found.group(1).split()]
+            plugged[room] = {short[word] for word in words if word in short}
+    return plugged
 
 
 def find_cycle(layers):
@@ -131,6 +146,7 @@ def check_file(source, src, layers):
 def check(root):
     src = (root / "src").resolve()
     layers, problems = read_layers(src / "layers.txt")
+    layers |= read_plugged(src, layers)
     cycle = find_cycle(layers)
     if cycle:
         problems.append("layers.txt: a cycle: " + " -> ".join(cycle))

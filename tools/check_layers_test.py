@@ -50,6 +50,14 @@ class CheckLayers(unittest.TestCase):
         self.assert_only(self.problems(listed | {"server/more.cpp": '#include "rooms.hpp"\n'}), "src/server/more.cpp:1", "server may not include rooms")
         self.assert_only(self.problems(listed | {"rooms.cpp": '#include "store/store.hpp"\n'}), "src/rooms.cpp:1", "rooms may not include store")
 
+    def test_a_room_that_plugs_in_says_itself_what_it_uses(self):
+        room = {"notes/README.md": "notes", "notes/CMakeLists.txt": "modou_room(notes PLUGS_IN USES store SHOWS modou_base)\n",
+                "notes/notes.cpp": '#include "base/text.hpp"\n#include "store/store.hpp"\n', "store/store.hpp": ""}
+        self.assertEqual(self.problems(room), [])
+        self.assert_only(self.problems(room | {"notes/more.cpp": "#include \"server/routes.hpp\"\n", "server/routes.hpp": ""}), "notes may not include server")
+        self.assert_only(self.problems(room | {"server/more.cpp": '#include "notes/notes.hpp"\n', "notes/notes.hpp": ""}), "server may not include notes")
+        self.assert_only(self.problems(room | {"notes/CMakeLists.txt": "modou_room(notes USES store SHOWS modou_base)\n", "notes/notes.cpp": ""}), "notes", "no line")
+
     def test_no_other_file_stands_above_the_rooms(self):
         self.assert_only(self.problems({"more.cpp": ""}), "src/more.cpp", "lies in no room")
 
