@@ -4,6 +4,8 @@
 #include <exception>
 #include <set>
 
+#include "app/act_log.hpp"
+
 namespace modou::app {
 
 using base::Code;
@@ -120,15 +122,19 @@ Result<Outbox::Kept> Outbox::keep(Session& session, const Act& act) {
                                  static_cast<base::Sequence>(position.value_or(0)), true}};
     }
     if (act.check) MODOU_CHECK(act.check(session));
-    MODOU_TRY(const auto newest, session.first<std::int64_t>("SELECT coalesce(max(number), 0) FROM operation"));
-    const std::int64_t number = std::get<0>(*newest) + 1;
+    MODOU_TRY(const std::int64_t number, next_number(session, book_, key_));
     Intent intent{number, act.kind, key, act.body, act.drawn, act.who, act.why, act.at.value_or(clock_.now()), {}};
     intent.seal = seal_of(intent);
-    MODOU_CHECK(session.run(
-        "INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal) VALUES (:n, :k, :y, "
-        ":d, :w, :r, :t, 'open', :b, :x, :s)",
-        {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body, intent.drawn,
-         intent.seal}));
+    MODOU_TRY(const auto before,
+              session.first<std::string>("SELECT link FROM operation WHERE number = :n", {number - 1}));
+    const std::string link = link_of(key_, before ? std::get<0>(*before) : "",
+                                     {number, intent.kind, key, digest, intent.who, intent.why, intent.at});
+    MODOU_CHECK(
+        session.run("INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal, link) "
+                    "VALUES (:n, :k, "
+                    ":y, :d, :w, :r, :t, 'open', :b, :x, :s, :l)",
+                    {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body,
+                     intent.drawn, intent.seal, link}));
     return Kept{number, std::nullopt};
 }
 
@@ -197,6 +203,7 @@ Result<std::vector<Done>> Outbox::act(std::string_view kind, const Prepare& prep
     // find it done later.
     MODOU_CHECK(book_.run([](ledger::Batch&) -> Status { return {}; }));
     MODOU_CHECK(settle_lane(lane));
+    MODOU_CHECK(store_.read([&](Session& s) { return note_head(s, book_, key_, clock_.now()); }));
     std::vector<Kept> kept;
     MODOU_CHECK(store_.write([&](Session& session) -> Status {
         MODOU_TRY(const auto acts, prepare(session));

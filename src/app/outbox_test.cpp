@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <future>
 
+#include "app/act_log.hpp"
 #include "app/schema.hpp"
 #include "app/typed.hpp"
 #include "ledger/on_files.hpp"
@@ -32,6 +33,13 @@ BOOST_DESCRIBE_STRUCT(Said, (), (entry))
 const store::RoomSchema k_tables{"test", {{1, "said", R"sql(
 CREATE TABLE said (entry INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;
 )sql"}}};
+
+// The machine's time, and so many days more.
+class ShiftedClock final : public base::Clock {
+  public:
+    base::Instant now() override { return {base::SystemClock().now().seconds + days * 86'400}; }
+    std::int64_t days = 0;
+};
 
 class OutboxTest : public ::testing::Test {
   protected:
@@ -128,7 +136,7 @@ class OutboxTest : public ::testing::Test {
 
     std::string folder_;
     base::DigestKey key_{};
-    base::SystemClock clock_;
+    ShiftedClock clock_;
     base::SystemRandom random_;
     std::unique_ptr<journal::Files> files_;
     std::unique_ptr<ledger::Ledger> book_;
@@ -379,6 +387,100 @@ TEST_F(OutboxTest, WhatIsFinishedKeepsNothingThatLeadsToAnybody) {
     reopen();
     EXPECT_EQ(outbox_->act(act("a name", "k")).error().code, Code::conflict)
         << "the digest " << with_this_key << " could be found by trying names";
+}
+
+// ---- the log of acts
+
+class ActLogTest : public OutboxTest {
+  protected:
+    // The acts that are not as they were kept.
+    std::vector<std::int64_t> wrong() {
+        std::vector<std::int64_t> numbers;
+        EXPECT_TRUE(store_->read([&](Session& s) {
+            return check_act_log(s, *book_, key_, [&](std::int64_t number, const std::string&, const std::string&) {
+                numbers.push_back(number);
+            });
+        }));
+        return numbers;
+    }
+    void change(std::string_view sql) {
+        ASSERT_TRUE(store_->write([&](Session& s) { return s.run(sql).map([](auto) {}); }));
+    }
+    // As somebody would who has the key as well: rows changed, and all links made anew.
+    void write_anew(std::string_view sql) {
+        change(sql);
+        std::string before;
+        std::vector<std::pair<std::int64_t, std::string>> links;
+        ASSERT_TRUE(store_->read([&](Session& s) {
+            return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t>(
+                "SELECT number, kind, key, digest, who, why, at FROM operation ORDER BY number", {},
+                [&](std::int64_t number, std::string kind, std::string key, std::string digest, std::string who,
+                    std::string why, std::int64_t at) {
+                    before = link_of(key_, before, {number, kind, key, digest, who, why, {at}});
+                    links.emplace_back(number, before);
+                });
+        }));
+        for (const auto& [number, link] : links)
+            ASSERT_TRUE(store_->write([&](Session& s) {
+                return s.run("UPDATE operation SET link = :l WHERE number = :n", {link, number}).map([](auto) {});
+            }));
+    }
+};
+
+TEST_F(ActLogTest, WhoWhenAndWhyCannotBeChangedNorAnActTakenOut) {
+    for (const char* words : {"a", "b", "c", "d"}) ASSERT_TRUE(outbox_->act(act(words)));
+    EXPECT_TRUE(wrong().empty());
+    for (const char* column : {"who", "why", "key", "kind", "digest"}) {
+        const auto was = value<std::string>(fmt::format("SELECT {} FROM operation WHERE number = 2", column));
+        change(fmt::format("UPDATE operation SET {} = 'x' WHERE number = 2", column));
+        EXPECT_EQ(wrong(), std::vector<std::int64_t>{2}) << column;
+        change(fmt::format("UPDATE operation SET {} = '{}' WHERE number = 2", column, was));
+    }
+    change("UPDATE operation SET at = at + 1 WHERE number = 3");
+    EXPECT_EQ(wrong(), std::vector<std::int64_t>{3});
+    change("UPDATE operation SET at = at - 1 WHERE number = 3");
+    EXPECT_TRUE(wrong().empty());
+    change("DELETE FROM operation WHERE number = 2");
+    EXPECT_EQ(wrong(), std::vector<std::int64_t>{3});
+}
+
+TEST_F(ActLogTest, TheBookNotesTheHeadOfADayWithTheFirstActOfALaterOne) {
+    ASSERT_TRUE(outbox_->act(act("a")));
+    ASSERT_TRUE(outbox_->act(act("b")));
+    EXPECT_EQ(in_book(), (std::vector<std::string>{"a", "b"}));
+    ++clock_.days;
+    ASSERT_TRUE(outbox_->act(act("c")));
+    ASSERT_TRUE(outbox_->act(act("d")));
+    const auto book = in_book();
+    ASSERT_EQ(book.size(), 5u);
+    EXPECT_EQ(book[2], head_text(2, value<std::string>("SELECT link FROM operation WHERE number = 2")));
+    EXPECT_TRUE(wrong().empty());
+    // Who has the key writes the chain anew; the book knows better of the day that is over.
+    write_anew("UPDATE operation SET why = 'another reason' WHERE number = 1");
+    EXPECT_EQ(wrong(), std::vector<std::int64_t>{2});
+}
+
+TEST_F(ActLogTest, ActsOfAModouBeforeTheLogStandAndTheChainBeginsBehindThem) {
+    ASSERT_TRUE(outbox_->act(act("a")));
+    change("UPDATE operation SET link = ''");
+    ASSERT_TRUE(outbox_->act(act("b")));
+    EXPECT_TRUE(wrong().empty());
+    ASSERT_TRUE(outbox_->act(act("c")));
+    change("UPDATE operation SET link = '' WHERE number = 3");
+    EXPECT_EQ(wrong(), std::vector<std::int64_t>{3});
+}
+
+TEST_F(ActLogTest, OfTablesThatWerePutBackAtTheOwnersWordTheNextActHasANumberThatTheBookDoesNotKnow) {
+    ASSERT_TRUE(outbox_->act(act("a")));
+    ASSERT_TRUE(outbox_->act(act("b")));
+    ++clock_.days;
+    ASSERT_TRUE(outbox_->act(act("c")));  // notes the head of act 2
+    change("DELETE FROM operation WHERE number > 1");
+    ASSERT_TRUE(store_->write([](Session& s) { return accept_acts(s); }));
+    const auto done = outbox_->act(act("d"));
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->number, 3);
+    EXPECT_TRUE(wrong().empty());
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ CREATE INDEX operation_open ON operation (number) WHERE state = 'open';
 )sql"},
              {2, "seals of open acts", R"sql(
 ALTER TABLE operation ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+)sql"},
+             {3, "log of acts", R"sql(
+ALTER TABLE operation ADD COLUMN link TEXT NOT NULL DEFAULT '';
 )sql"}}};
 }
 

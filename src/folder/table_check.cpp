@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/act_log.hpp"
 #include "folder/own_source.hpp"
 #include "folder/schema.hpp"
 #include "folder/schema_check.hpp"
@@ -110,6 +111,11 @@ Result<Problems> look(const Checked& folder, Depth depth, const std::atomic<bool
     if (check.sealed())
         for (const SealedTable* table : sealed_tables(folder.parts)) MODOU_CHECK(check_seals(check, *table));
     if (folder.beside_writer) return std::move(check.problems);
+    if (check.whole())
+        MODOU_CHECK(app::check_act_log(
+            session, folder.book, folder.keys.digests, [&](std::int64_t number, std::string zh, std::string en) {
+                check.wrong(fmt::format("operation {}", number), std::move(zh), std::move(en));
+            }));
     for (const Part& part : folder.parts)
         if (part.check) MODOU_CHECK(part.check(check));
     return std::move(check.problems);

@@ -1,5 +1,6 @@
 #include "folder/tables.hpp"
 
+#include "app/act_log.hpp"
 #include "folder/own_source.hpp"
 #include "folder/part.hpp"
 #include "folder/schema.hpp"
@@ -99,6 +100,7 @@ Result<bool> Tables::seal_all(const Parts& parts, const std::string& folder, boo
             if (accepted && part.restore) MODOU_CHECK(part.restore(folder, s, noted));
             if (part.sum_again) MODOU_CHECK(part.sum_again(s, seals_));
         }
+        if (accepted) MODOU_CHECK(app::accept_acts(s));
         return Sealing(seals_, s, 0).everything(next, sealed_tables(parts));
     }));
     noted_ = next - 1;
