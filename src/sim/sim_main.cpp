@@ -1,12 +1,57 @@
 // modou-sim: runs seeds of the fault simulator, or replays one.
-#include <cstdio>
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <cstring>
 
+#include "sim/acts.hpp"
 #include "sim/run.hpp"
 
+namespace {
+
+using Number = unsigned long long;
+
+int run_book(Number first, Number count) {
+    Number failed = 0, entries = 0, crashes = 0, damage = 0;
+    for (Number seed = first; seed < first + count; ++seed) {
+        const auto outcome = modou::sim::run(seed);
+        entries += outcome.entries;
+        crashes += outcome.crashes;
+        damage += outcome.damage_found;
+        if (outcome.good) continue;
+        ++failed;
+        fmt::print("seed {}: {}\n  replay: modou-sim --seed {}\n", seed, outcome.what, seed);
+    }
+    fmt::print("modou-sim: {} seeds, {} entries, {} crashes, {} damages found\n{} passed, {} failed\n", count, entries,
+               crashes, damage, count - failed, failed);
+    return failed == 0 ? 0 : 1;
+}
+
+int run_acts(Number first, Number count) {
+    const std::string folder = modou::sim::acts_folder();
+    Number failed = 0, acts = 0, kills = 0, refused = 0, restored = 0;
+    for (Number seed = first; seed < first + count; ++seed) {
+        const auto outcome = modou::sim::run_acts(seed, folder);
+        acts += outcome.acts;
+        kills += outcome.kills;
+        refused += outcome.refused;
+        restored += outcome.restored;
+        if (outcome.good) continue;
+        ++failed;
+        fmt::print("seed {}: {}\n  replay: modou-sim --acts --seed {}\n", seed, outcome.what, seed);
+    }
+    fmt::print(
+        "modou-sim --acts: {} seeds, {} acts, {} kills and faults, {} refused, {} older tables put back\n"
+        "{} passed, {} failed\n",
+        count, acts, kills, refused, restored, count - failed, failed);
+    return failed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-    unsigned long long first = 1, count = 200;
+    Number first = 1, count = 200;
+    bool acts = false;
     for (int i = 1; i < argc; ++i) {
         const bool more = i + 1 < argc;
         if (std::strcmp(argv[i], "--seed") == 0 && more) {
@@ -14,25 +59,14 @@ int main(int argc, char** argv) {
             count = 1;
         } else if (std::strcmp(argv[i], "--seeds") == 0 && more) {
             count = std::strtoull(argv[++i], nullptr, 10);
+        } else if (std::strcmp(argv[i], "--acts") == 0) {
+            acts = true;
         } else {
-            std::printf(
-                "modou-sim --seeds N | --seed N\n  Random histories of the book over a failing file system, against a "
-                "plain model.\n");
+            fmt::print(
+                "modou-sim [--acts] --seeds N | --seed N\n  Random histories of the book over a failing file system, "
+                "against a plain model; with --acts of what touches both the book and the tables.\n");
             return std::strcmp(argv[i], "--help") == 0 ? 0 : 2;
         }
     }
-    unsigned long long failed = 0, entries = 0, crashes = 0, damage = 0;
-    for (unsigned long long seed = first; seed < first + count; ++seed) {
-        const auto outcome = modou::sim::run(seed);
-        entries += outcome.entries;
-        crashes += outcome.crashes;
-        damage += outcome.damage_found;
-        if (!outcome.good) {
-            ++failed;
-            std::printf("seed %llu: %s\n  replay: modou-sim --seed %llu\n", seed, outcome.what.c_str(), seed);
-        }
-    }
-    std::printf("modou-sim: %llu seeds, %llu entries, %llu crashes, %llu damages found\n%llu passed, %llu failed\n",
-                count, entries, crashes, damage, count - failed, failed);
-    return failed == 0 ? 0 : 1;
+    return acts ? run_acts(first, count) : run_book(first, count);
 }

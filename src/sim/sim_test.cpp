@@ -1,6 +1,7 @@
-#include "sim/run.hpp"
-
 #include <gtest/gtest.h>
+
+#include "sim/acts.hpp"
+#include "sim/run.hpp"
 
 namespace modou::sim {
 
@@ -10,6 +11,21 @@ TEST(Simulator, KeepsEveryPromiseOverFailingDisks) {
         const Outcome outcome = run(seed);
         ASSERT_TRUE(outcome.good) << "seed " << seed << ": " << outcome.what;
     }
+}
+
+TEST(Simulator, KeepsBookAndTablesTheSameWhereverAnActIsCutOff) {
+    ActsOutcome all;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const ActsOutcome outcome = run_acts(seed, acts_folder());
+        ASSERT_TRUE(outcome.good) << "seed " << seed << ": " << outcome.what;
+        all.kills += outcome.kills;
+        all.refused += outcome.refused;
+        all.restored += outcome.restored;
+    }
+    // It did what it is for.
+    EXPECT_GT(all.kills, 40u);
+    EXPECT_GT(all.refused, 40u);
+    EXPECT_GT(all.restored, 4u);
 }
 
 TEST(Simulator, TheSameSeedIsTheSameHistory) {
