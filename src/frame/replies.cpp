@@ -1,6 +1,7 @@
 #include "frame/replies.hpp"
 
 #include "base/json_out.hpp"
+#include "words/chinese.hpp"
 
 namespace modou::frame {
 namespace {
@@ -73,6 +74,18 @@ void secure(net::Reply& reply, Privacy privacy) {
     reply.headers.emplace_back("Cache-Control", owners ? "private, no-store" : "no-cache");
 }
 
+namespace {
+
+// Longer ones repeat what a stranger sent.
+constexpr std::size_t k_longest_sentence = 400;
+
+std::string in_chinese(std::string_view detail, std::string_view otherwise) {
+    if (detail.size() > k_longest_sentence) return std::string(otherwise);
+    return words::in_chinese(detail).value_or(std::string(otherwise));
+}
+
+}  // namespace
+
 net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
     const Words title = title_of(status);
     base::JsonOut out;
@@ -83,7 +96,7 @@ net::Reply problem(int status, std::string_view code, std::string_view detail, s
         .member("status", status)
         .member("code", code)
         .member("detail", detail)
-        .member("detail_zh", title.zh);
+        .member("detail_zh", in_chinese(detail, title.zh));
     if (!where.empty()) out.member("at", where);
     net::Reply reply;
     reply.status = status;

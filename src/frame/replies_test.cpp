@@ -20,7 +20,7 @@ TEST(Replies, AnErrorIsAProblemWithItsPlaceInBothLanguages) {
     EXPECT_EQ(reply.content_type, "application/problem+json");
     EXPECT_EQ(reply.body,
               R"({"type":"about:blank","title":"There is nothing here","title_zh":"这里没有内容","status":404,)"
-              R"("code":"not_found","detail":"there is no such project","detail_zh":"这里没有内容","at":"id"})");
+              R"("code":"not_found","detail":"there is no such project","detail_zh":"没有这个项目","at":"id"})");
     EXPECT_EQ(header(reply, "Cache-Control"), "no-cache");
 }
 

@@ -1,151 +1,19 @@
 #include "terminal/chinese.hpp"
 
 #include <CLI/CLI.hpp>
-#include <vector>
 
-#include "base/text.hpp"
 #include "terminal/chinese_formatter.hpp"
 
 namespace modou::terminal {
-namespace {
 
-constexpr std::string_view k_hole = "{}";
-constexpr int k_deepest = 6;  // a sentence in a sentence: an account's line in an audit has up to five
-
-std::optional<std::string> translated(std::string_view english, int depth);
-
-std::vector<Sentence>& learned_sentences() {
-    static std::vector<Sentence> sentences;
-    return sentences;
-}
-
-// Of a name in quotes that `text` begins with: words of the sentence that stand in it end no hole. 0: there is none.
-std::size_t quoted_length(std::string_view text) {
-    if (!text.starts_with('"')) return 0;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        if (text[i] == '"') return i + 1;
-        if (text[i] == '\\') ++i;
-    }
-    return 0;
-}
-
-// What stands in the holes of `pattern`; nothing when the text is another sentence.
-std::optional<std::vector<std::string_view>> matched(std::string_view text, std::string_view pattern) {
-    std::vector<std::string_view> held;
-    std::size_t hole = pattern.find(k_hole);
-    if (hole == std::string_view::npos) {
-        if (text != pattern) return std::nullopt;
-        return held;
-    }
-    if (!text.starts_with(pattern.substr(0, hole))) return std::nullopt;
-    text.remove_prefix(hole);
-    while (hole != std::string_view::npos) {
-        pattern.remove_prefix(hole + k_hole.size());
-        hole = pattern.find(k_hole);
-        const std::string_view next = pattern.substr(0, hole);
-        std::size_t at = 0;
-        if (hole == std::string_view::npos) {  // the last one reaches to what ends the sentence
-            if (!text.ends_with(next)) return std::nullopt;
-            at = text.size() - next.size();
-        } else {
-            at = text.find(next, quoted_length(text));
-            if (at == std::string_view::npos) return std::nullopt;
-        }
-        held.push_back(text.substr(0, at));
-        text.remove_prefix(at + next.size());
-    }
-    return held;
-}
-
-// A list of names, as the rooms below join it, with the comma that Chinese has for lists.
-constexpr std::string_view k_list = "、", k_no_hole = "-";
-std::string listed(std::string_view names) {
-    constexpr std::string_view k_comma = ", ";
-    std::string out;
-    for (std::size_t at; (at = names.find(k_comma)) != std::string_view::npos; names.remove_prefix(at + 2))
-        out += std::string(names.substr(0, at)) + std::string(k_list);
-    return out + std::string(names);
-}
-
-std::string filled(std::string_view pattern, const std::vector<std::string_view>& held, int depth) {
-    std::string out;
-    std::size_t next = 0;
-    while (!pattern.empty()) {
-        const std::size_t hole = pattern.find('{');
-        const std::size_t end = hole == std::string_view::npos ? hole : pattern.find('}', hole);
-        const std::string_view inside =
-            end == std::string_view::npos ? k_no_hole : pattern.substr(hole + 1, end - hole - 1);
-        const bool numbered = !inside.empty() && inside[0] >= '0' && inside[0] <= '9';
-        const std::string_view rest = inside.substr(numbered ? 1 : 0);
-        if (!rest.empty() && rest != k_list) {
-            out += pattern.substr(0, hole == std::string_view::npos ? hole : hole + 1);
-            pattern.remove_prefix(hole == std::string_view::npos ? pattern.size() : hole + 1);
-            continue;
-        }
-        out += pattern.substr(0, hole);
-        const std::size_t which = numbered ? static_cast<std::size_t>(inside[0] - '0') : next++;
-        if (which < held.size()) {
-            const std::string text = translated(held[which], depth + 1).value_or(std::string(held[which]));
-            out += rest.empty() ? text : listed(text);
-        }
-        pattern.remove_prefix(end + 1);
-    }
-    return out;
-}
-
-std::optional<std::string> translated(std::string_view english, int depth) {
-    if (english.find(' ') == std::string_view::npos || depth > k_deepest) return std::nullopt;
-    // Of several that fit, the one that says most of it itself.
-    const Sentence* best = nullptr;
-    std::vector<std::string_view> held;
-    const std::span<const Sentence> learned = learned_sentences();
-    for (const auto& sentences :
-         {command_sentences(), error_sentences(), statement_sentences(), proof_sentences(), learned})
-        for (const Sentence& one : sentences) {
-            auto found = matched(english, one.en);
-            if (!found) continue;
-            const auto said = [](const Sentence& s, std::size_t holes) { return s.en.size() - holes * k_hole.size(); };
-            if (best != nullptr && said(one, found->size()) <= said(*best, held.size())) continue;
-            best = &one;
-            held = std::move(*found);
-        }
-    if (best == nullptr) return std::nullopt;
-    return filled(best->zh, held, depth);
-}
-
-// A description has its Chinese in help_sentences, or below its English.
-std::string description_in_chinese(const std::string& text) {
-    const std::span<const Sentence> learned = learned_sentences();
-    for (const auto& sentences : {help_sentences(), learned})
-        for (const Sentence& one : sentences)
-            if (text == one.en) return std::string(one.zh);
-    const std::size_t line = text.find('\n');
-    return line == std::string::npos ? text : text.substr(line + 1);
-}
-
-}  // namespace
+using words::description_in_chinese;
 
 void learn_chinese(house::Plans rooms) {
     for (const house::RoomPlan& room : rooms)
-        for (const frame::Words& one : room.words) learned_sentences().push_back({one.en, one.zh});
-}
-
-std::optional<std::string> in_chinese(std::string_view english) {
-    return translated(english, 0);
-}
-
-std::string lines_in_chinese(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        // A line whose Chinese is empty stands beside a Chinese one of its own.
-        const std::string chinese = in_chinese(line).value_or(std::string(line));
-        out += chinese;
-        if (end < text.size() && (line.empty() || !chinese.empty())) out += '\n';
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
+        for (const frame::Words& one : room.words) {
+            const words::Sentence sentence{one.en, one.zh};
+            words::learn({&sentence, 1});
+        }
 }
 
 void tell(const Context& context, std::string_view text) {

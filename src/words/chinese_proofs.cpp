@@ -1,7 +1,7 @@
 // What verify, audit and repair say, in Chinese: their lines stand in both languages otherwise.
-#include "terminal/chinese.hpp"
+#include "words/chinese.hpp"
 
-namespace modou::terminal {
+namespace modou::words {
 
 std::span<const Sentence> proof_sentences() {
     static constexpr Sentence k_proofs[] = {
@@ -129,4 +129,4 @@ std::span<const Sentence> proof_sentences() {
     return k_proofs;
 }
 
-}  // namespace modou::terminal
+}  // namespace modou::words

@@ -1,7 +1,7 @@
 // What the readers of statements refuse, in Chinese.
-#include "terminal/chinese.hpp"
+#include "words/chinese.hpp"
 
-namespace modou::terminal {
+namespace modou::words {
 
 std::span<const Sentence> statement_sentences() {
     static constexpr Sentence k_statements[] = {
@@ -150,4 +150,4 @@ std::span<const Sentence> statement_sentences() {
     return k_statements;
 }
 
-}  // namespace modou::terminal
+}  // namespace modou::words

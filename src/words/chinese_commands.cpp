@@ -1,7 +1,7 @@
 // Results and notices of commands in Chinese.
-#include "terminal/chinese.hpp"
+#include "words/chinese.hpp"
 
-namespace modou::terminal {
+namespace modou::words {
 
 std::span<const Sentence> command_sentences() {
     static constexpr Sentence k_said[] = {
@@ -162,4 +162,4 @@ std::span<const Sentence> command_sentences() {
     return k_said;
 }
 
-}  // namespace modou::terminal
+}  // namespace modou::words

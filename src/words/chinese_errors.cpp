@@ -1,7 +1,7 @@
 // Errors of the rooms below in Chinese, by their English.
-#include "terminal/chinese.hpp"
+#include "words/chinese.hpp"
 
-namespace modou::terminal {
+namespace modou::words {
 
 std::span<const Sentence> error_sentences() {
     static constexpr Sentence k_errors[] = {
@@ -303,4 +303,4 @@ std::span<const Sentence> error_sentences() {
     return k_errors;
 }
 
-}  // namespace modou::terminal
+}  // namespace modou::words

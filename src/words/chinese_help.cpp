@@ -1,8 +1,8 @@
 // Descriptions of options and commands in Chinese. Of a command whose description has Chinese below its English, that
 // is used.
-#include "terminal/chinese.hpp"
+#include "words/chinese.hpp"
 
-namespace modou::terminal {
+namespace modou::words {
 
 std::span<const Sentence> help_sentences() {
     static constexpr Sentence k_help[] = {
@@ -215,4 +215,4 @@ std::span<const Sentence> help_sentences() {
     return k_help;
 }
 
-}  // namespace modou::terminal
+}  // namespace modou::words

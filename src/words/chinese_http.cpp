@@ -1,0 +1,87 @@
+// What is refused over HTTP, in Chinese: for `detail_zh` of a problem.
+#include "words/chinese.hpp"
+
+namespace modou::words {
+
+std::span<const Sentence> http_sentences() {
+    static constexpr Sentence k_http[] = {
+        // the server
+        {"there is no such address; /v1/openapi.json lists those that are",
+         "没有这个地址；/v1/openapi.json 列出了所有地址"},
+        {"this address takes another method", "这个地址不接受这种方法"},
+        {"send the token of DIR/keys/ingest.token as Authorization: Bearer TOKEN",
+         "请在 Authorization: Bearer 后写上数据文件夹 keys/ingest.token 里的令牌"},
+        {"there is no such page", "没有这一页"},
+        {"there is no such file", "没有这个文件"},
+        {"there is no such project", "没有这个项目"},
+        {"there is no such shop", "没有这家店铺"},
+        {"there is no such payout", "没有这笔付款"},
+        {"there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson",
+         "没有这个文件：gifts、entries、payouts、projects 或 shops，.csv 或 .ndjson"},
+        {"the request could not be answered because of an error of ours", "是我们这边出了错，没能回答这个请求"},
+        {"this was given up: the server stops, or nobody waits", "没有做完：服务要停了，或已经没人等"},
+        {"too many requests are waiting: try again in a moment", "排队的请求太多：请稍候再试"},
+        {"your earlier requests of this kind still run: send the next one after them",
+         "你先前的同类请求还在进行：请等它们结束再发"},
+        {"as much of this kind is asked as can be answered: try again in a moment",
+         "这一类请求已到能回答的上限：请稍候再试"},
+        {"many connections are open from there: try again in a moment", "你那边打开的连接太多：请稍候再试"},
+        {"too many live streams are open: try again later", "实时更新的连接太多：请过一会儿再试"},
+        {"too much is on its way at this moment: try again", "此刻在传的太多：请再试一次"},
+        // lists, the log, events
+        {"send events as application/x-ndjson (one a line) or application/json (an array)",
+         "请用 application/x-ndjson（每行一件）或 application/json（一个数组）发送"},
+        {"before is an entry's number", "before 是账目的序号"},
+        {"before is a payout's number", "before 是付款的编号"},
+        {"an entry is named by its number in the book", "账目用它在账本里的序号来指明"},
+        {"the log has no checkpoint yet: ask again in a second", "日志还没有签名点：请一秒后再问"},
+        {"this is no file of the log", "日志里没有这个文件"},
+        {"status is proposed, approved, paid or cancelled",
+         "status 是 proposed（已提出）、approved（已批准）、paid（已付）或 cancelled（已取消）"},
+        {"a day is written like 2026-11-30", "日期写作 2026-11-30"},
+        {"from is `next` of the page before", "from 是前一页的 next"},
+        {"expected a whole number", "应是整数"},
+        {"expected forwards or backwards", "应是 forwards 或 backwards"},
+        {"stopped: nobody waits for the answer", "已停止：没有人在等回答"},
+        {"stopped while the entries of an order were read", "读一个订单的账目时停止了"},
+        {"one amount at a time: a share such as 1%, or a sum such as 0.02", "一次只写一种：比例如 1%，或金额如 0.02"},
+        {"a share is written as 1% or 0.5%", "比例写作 1% 或 0.5%"},
+        {"there is no such picture", "没有这张图片"},
+        // the map
+        {"must be a JSON object", "必须是一个 JSON 对象"},
+        {"there is no map yet: modou map import", "还没有地图：modou map import"},
+        {"no map was imported: modou map import --data DIR FILE.osm.pbf",
+         "还没有导入地图：modou map import --data 文件夹 文件.osm.pbf"},
+        {"a tile is Z-X-Y.mvt", "地图块写作 Z-X-Y.mvt"},
+        {"no way is within 60 m of this place: move the mark onto the street or path",
+         "这里60米内没有路：请把标记移到街道或小路上"},
+        {"the header Modou-Device must be 32 random bytes in base64url, kept by the device",
+         "Modou-Device 应是设备自己保存的 32 个随机字节（base64url）"},
+        {"no report has that number", "没有这个编号的报告"},
+        {"there is no photograph here", "这里没有照片"},
+        {"very many people report at this moment: please go on in ten minutes", "此刻报告的人很多：请十分钟后再继续"},
+        {"many reports came from here: please go on in ten minutes", "这里刚报告了很多：请十分钟后再继续"},
+        {"many new devices reported from here: please go on in an hour", "这里有很多新设备在报告：请一小时后再继续"},
+        {"a note has at most 280 characters", "说明最多 280 个字"},
+        {"thank you: that is many reports at once, please go on in ten minutes",
+         "谢谢，一下报告了很多，请十分钟后再继续"},
+        {"thank you: that is many reports for one day, please go on tomorrow", "谢谢，今天报告了很多，请明天再继续"},
+        {"thank you: a moderator looks at your earlier reports first", "谢谢，管理员会先看你前面的报告"},
+        {"many photographs wait for a moderator: please send the report without one",
+         "等管理员看的照片很多：请先不附照片，只报告"},
+        {"this report is no longer there", "这条报告已经不在了"},
+        {"this is your own report: take it back instead", "这是你自己的报告：可以把它收回"},
+        {"no open report of this device has that number", "这台设备没有这个编号的未处理报告"},
+        // commands that are handed over
+        {"expected an IP address, or a network as ADDRESS/BITS: 192.0.2.1, 10.0.0.0/8, 2001:db8::/32",
+         "应是 IP 地址，或写作 地址/位数 的网段：192.0.2.1、10.0.0.0/8、2001:db8::/32"},
+        {"expected an IP address to listen on", "应是要监听的 IP 地址"},
+        {"another process listens there", "那里已有别的进程在听"},
+        {"the process that serves this folder went away: run the command again, nothing is done twice",
+         "正在提供服务的进程不在了：请再运行一次，不会重复做"},
+        {"the command line is too long to be handed over", "命令太长，不能交给服务去做"},
+    };
+    return k_http;
+}
+
+}  // namespace modou::words
