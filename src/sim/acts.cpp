@@ -90,7 +90,7 @@ class Acts {
         }
         fault == 0 ? close_well() : end_badly(fault);
         if (fault == 0 && one_in(2)) copy_aside();
-        if (fault != 0 && one_in(4) && has_copy_) put_back();
+        if (fault != 0 && has_copy_ && one_in(2)) put_back();
     }
     bool ended() const { return killed_ || files_.dead(); }
 
@@ -155,6 +155,9 @@ class Acts {
                     t.amount = body.amount;
                     t.event_time = intent.at;
                     t.reference = reference({intent.kind, intent.key});
+                    // Tables that were put back have forgotten the act and its moment; the book has not.
+                    MODOU_TRY(const auto known, batch.find(t.reference));
+                    if (known && known->entry.amount == body.amount) return Moved{known->sequence};
                     MODOU_TRY(const auto answered, batch.post(t));
                     if (!answered.good())
                         return base::fail(Code::forbidden, std::string(ledger::answer_name(answered.answer)));
@@ -182,7 +185,7 @@ class Acts {
             auto at = asked_.begin();
             std::advance(at, static_cast<std::ptrdiff_t>(below(asked_.size())));
             key = at->first;
-            if (!one_in(4)) amount = at->second;
+            if (!one_in(4)) amount = *at->second.begin();
         } else {
             key = {one_in(2) ? "give" : "spend", std::to_string(asked_.size())};
         }
@@ -200,7 +203,7 @@ class Acts {
         const auto told = told_.find(key);
         const bool other_body = told != told_.end() && told->second.amount != amount;
         if (done) {
-            asked_[key] = amount;
+            asked_[key].insert(amount);
             if (one_in(5)) return;  // the answer is lost on its way
             const auto moved = app::from_json<Moved>(done->answer);
             if (!moved) return wrong("an answer does not read: " + moved.error().text());
@@ -215,14 +218,17 @@ class Acts {
             wrong(fmt::format("{} {} was done, and is refused now: {}", key.first, key.second, done.error().text()));
         if (app::refuses(code)) ++out_.refused;
         // It may be kept: the same body is asked again, until there is an answer.
-        if (!app::refuses(code) && !asked_.contains(key)) asked_[key] = amount;
+        if (!app::refuses(code)) asked_[key].insert(amount);
     }
 
     // Asks for all that has no answer, in a life without faults; then nothing is open, and all sides agree.
     void settle() {
-        for (const auto& [key, amount] : std::map(asked_)) {
-            const auto told = told_.find(key);
-            ask(key, told == told_.end() ? amount : told->second.amount);
+        for (const auto& [key, amounts] : std::map(asked_)) {
+            if (const auto told = told_.find(key); told != told_.end()) {
+                ask(key, told->second.amount);
+                continue;
+            }
+            for (const std::uint64_t amount : amounts) ask(key, amount);
         }
         const auto waiting = outbox_->waiting();
         if (!waiting) return wrong("what is open cannot be read: " + waiting.error().text());
@@ -328,8 +334,8 @@ class Acts {
     std::unique_ptr<ledger::Ledger> book_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<app::Outbox> outbox_;
-    std::map<Key, std::uint64_t> asked_;  // the amount that was asked last and may be kept
-    std::map<Key, Told> told_;            // what the caller was answered
+    std::map<Key, std::set<std::uint64_t>> asked_;  // with these amounts, one of which was done, or may be
+    std::map<Key, Told> told_;                      // what the caller was answered
     std::uint64_t kill_at_ = 0, arrows_ = 0;
     bool killed_ = false, has_copy_ = false;
     ActsOutcome out_;
