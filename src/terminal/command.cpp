@@ -79,6 +79,17 @@ base::Result<std::unique_ptr<house::House>> open_for_writing(const Context& cont
     return house::House::open(folder, context.rooms, how);
 }
 
+std::optional<int> carried_out_by_server(Context& context, const std::string& data) {
+    const std::string folder = context.path(data);
+    if (context.served != nullptr || !folder::is_data_folder(folder)) return std::nullopt;
+    // Its own process says how far the command is.
+    if (context.working != nullptr) context.working->end();
+    auto handed = net::hand_over(folder + "/modou.sock", with_caller(context), context.stop);
+    if (handed) return *handed;
+    if (handed.error().code == base::Code::unavailable) return std::nullopt;
+    return report(context, handed.error());
+}
+
 int with_house(Context& context, const std::string& data, folder::Access access,
                const std::function<int(house::House&)>& work) {
     if (context.served != nullptr) {
@@ -90,13 +101,7 @@ int with_house(Context& context, const std::string& data, folder::Access access,
     }
     const std::string folder = context.path(data);
     // A server answers reading commands too: it knows what is durable, and has it in memory.
-    if (folder::is_data_folder(folder)) {
-        // Its own process says how far the command is.
-        if (context.working != nullptr) context.working->end();
-        auto handed = net::hand_over(folder + "/modou.sock", with_caller(context), context.stop);
-        if (handed) return *handed;
-        if (handed.error().code != base::Code::unavailable) return report(context, handed.error());
-    }
+    if (const auto code = carried_out_by_server(context, data)) return *code;
     auto house = access == folder::Access::write ? open_for_writing(context, folder)
                                                  : house::House::open(folder, context.rooms, {.access = access});
     if (!house) return report(context, house.error());

@@ -65,6 +65,10 @@ base::Result<std::unique_ptr<house::House>> open_for_writing(
     const Context& context, const std::string& folder,
     folder::HowToOpen::Tables tables = folder::HowToOpen::Tables::checked);
 
+// Where another process serves the folder, the whole command is handed over to it; answers its exit code then. Nothing:
+// the command is to be carried out here.
+std::optional<int> carried_out_by_server(Context& context, const std::string& data);
+
 // Runs `work` with the data folder: the server's own, opened here, or (when another process serves it) by handing the
 // whole command over to that process. Writing waits until everything is durable.
 int with_house(Context& context, const std::string& data, folder::Access access,

@@ -10,7 +10,7 @@ using base::Code;
 using base::Result;
 using base::Status;
 
-constexpr std::chrono::seconds k_look{1};  // for a map or a moderator's word from another process
+constexpr std::chrono::seconds k_look{1};  // for a map that was imported: by the name of a file
 constexpr int k_looks_a_weighing = 600;    // confidence fades by the day: every ten minutes is often enough
 constexpr std::size_t k_resting_most = 8;
 
@@ -99,17 +99,18 @@ Status Navigator::take_up_reports() {
 
 void Navigator::watch() {
     std::unique_lock lock(mutex_);
+    bool unweighed = false;
     for (int looks = 1; !ending_changed_.wait_for(lock, k_look, [&] { return ending_; }); ++looks) {
         const Standing before = standing_;
         lock.unlock();
         {
             std::lock_guard change(change_mutex_);
             take_up_map();
-            const auto version = reports_.version();
             const bool other_map = standing().map != before.map;
-            // A failed look (the disk, another process that writes) is made again a second later.
-            if (other_map || looks % k_looks_a_weighing == 0 || (version && *version != standing().version)) {
-                if (take_up_reports()) tell({});
+            // What failed (the disk) is made again a second later.
+            if (other_map || unweighed || looks % k_looks_a_weighing == 0) {
+                unweighed = !take_up_reports();
+                if (!unweighed) tell({});
             }
         }
         lock.lock();

@@ -8,7 +8,7 @@ namespace modou::navigation {
 namespace {
 
 struct Open {
-    std::unique_ptr<Navigator> navigator;
+    std::shared_ptr<Navigator> navigator;
     Door door{*navigator};
 };
 
@@ -29,12 +29,12 @@ frame::Page page_of(std::string about, frame::Lang lang) {
 
 }  // namespace
 
-base::Result<frame::Room> open_room(const std::string& data) {
+base::Result<std::shared_ptr<Navigator>> open_navigator(const std::string& data) {
     MODOU_TRY(auto navigator, Navigator::open(data, system_milliseconds));
-    return room_of(std::move(navigator));
+    return std::shared_ptr<Navigator>(std::move(navigator));
 }
 
-frame::Room room_of(std::unique_ptr<Navigator> navigator) {
+frame::Room room_of(std::shared_ptr<Navigator> navigator) {
     const auto open = std::make_shared<Open>(std::move(navigator));
     Navigator& map = *open->navigator;
     Door& door = open->door;

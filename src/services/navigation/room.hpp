@@ -10,7 +10,7 @@
 namespace modou::navigation {
 
 // `data` may hold no map yet. Errors: of the reports' store.
-base::Result<frame::Room> open_room(const std::string& data);
-frame::Room room_of(std::unique_ptr<Navigator> navigator);
+base::Result<std::shared_ptr<Navigator>> open_navigator(const std::string& data);
+frame::Room room_of(std::shared_ptr<Navigator> navigator);
 
 }  // namespace modou::navigation

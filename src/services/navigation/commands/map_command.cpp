@@ -14,7 +14,9 @@
 #include "base/text.hpp"
 #include "engines/atlas/demo_town.hpp"
 #include "engines/routing/bench.hpp"
+#include "folder/lock.hpp"
 #include "services/navigation/answers.hpp"
+#include "services/navigation/commands/served.hpp"
 #include "services/navigation/navigator.hpp"
 #include "terminal/progress_line.hpp"
 
@@ -407,12 +409,28 @@ int list_reports(Context& context, const ReportsGiven& given) {
     return k_good;
 }
 
+// Only one process writes the reports: the server of the folder, when there is one, which then counts them anew at
+// once.
 int decide_reports(Context& context, const ReportsGiven& given, navigation::State state) {
-    auto reports = open_reports(context, given.data);
-    if (!reports) return report(context, reports.error());
+    if (const auto code = carried_out_by_server(context, given.data)) return *code;
+    std::shared_ptr<Navigator> served;
+    if (context.served != nullptr) served = context.served->get<Served>().navigator;
+    std::unique_ptr<folder::Lock> lock;
+    std::optional<navigation::Reports> own;
+    if (served == nullptr) {
+        auto reports = open_reports(context, given.data);
+        if (!reports) return report(context, reports.error());
+        own.emplace(std::move(*reports));
+        if (const std::string data = context.path(given.data); folder::is_data_folder(data)) {
+            auto taken = folder::Lock::take(data);
+            if (!taken) return report(context, taken.error());
+            lock = std::move(*taken);
+        }
+    }
     for (const std::int64_t id : given.ids) {
-        if (auto done = reports->decide(id, state, navigation::system_milliseconds()); !done)
-            return report(context, done.error());
+        const auto done =
+            served ? served->decide(id, state) : own->decide(id, state, navigation::system_milliseconds());
+        if (!done) return report(context, done.error());
         context.print(fmt::format("report {} is {}\n", id, navigation::state_name(state)));
     }
     return k_good;

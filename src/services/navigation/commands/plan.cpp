@@ -3,6 +3,7 @@
 #include "engines/atlas/demo_town.hpp"
 #include "house/house.hpp"
 #include "services/navigation/commands/map_command.hpp"
+#include "services/navigation/commands/served.hpp"
 #include "services/navigation/room.hpp"
 
 namespace modou::navigation {
@@ -10,7 +11,12 @@ namespace {
 
 base::Result<house::Opened> open(house::House& house) {
     house::Opened opened;
-    opened.serve = [path = house.folder().ports().path](const house::Site&) { return open_room(path); };
+    const auto served = std::make_shared<Served>();
+    opened.hold(served);
+    opened.serve = [served, path = house.folder().ports().path](const house::Site&) -> base::Result<frame::Room> {
+        MODOU_TRY(served->navigator, open_navigator(path));
+        return room_of(served->navigator);
+    };
     return opened;
 }
 
