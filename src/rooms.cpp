@@ -13,4 +13,11 @@ std::vector<house::RoomPlan> rooms() {
     };
 }
 
+std::vector<frame::Room> rooms_to_describe() {
+    std::vector<frame::Room> described;
+    for (const house::RoomPlan& plan : rooms())
+        if (plan.describe) described.push_back(plan.describe());
+    return described;
+}
+
 }  // namespace modou

@@ -10,4 +10,7 @@ namespace modou {
 // In this order they are opened; a room may use those before it.
 std::vector<house::RoomPlan> rooms();
 
+// The same rooms over nothing, for the document of the API: none of their functions may be called.
+std::vector<frame::Room> rooms_to_describe();
+
 }  // namespace modou

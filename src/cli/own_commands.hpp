@@ -16,5 +16,6 @@ void add_log(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);
 void add_witness(CLI::App& app, Action& chosen);
+void add_openapi(CLI::App& app, Action& chosen);
 
 }  // namespace modou::cli

@@ -92,6 +92,7 @@ int run_command(Context& context) {
     commands.add(k_first);
     for (const house::RoomPlan& room : context.rooms) commands.add(room.commands);
     commands.add(k_last);
+    add_openapi(app, chosen);
     add_completion(app, chosen);
     if (context.language == Language::zh) speak_chinese(app);
     try {

@@ -12,6 +12,7 @@ namespace modou::frame {
 
 struct Page {
     std::string json;
+    boost::json::object (*schema)(shape::Components&) = nullptr;  // what the JSON is; tell() in shape.hpp sets both
     std::string title, description;
     std::string body;         // HTML
     std::string feed;         // address of an Atom feed that follows this page; empty: none does

@@ -1,6 +1,7 @@
 #include "frame/replies.hpp"
 
-#include "base/json_out.hpp"
+#include "frame/problem.hpp"
+#include "shape/write.hpp"
 #include "words/chinese.hpp"
 
 namespace modou::frame {
@@ -88,20 +89,19 @@ std::string in_chinese(std::string_view detail, std::string_view otherwise) {
 
 net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
     const Words title = title_of(status);
-    base::JsonOut out;
-    out.begin_object()
-        .member("type", "about:blank")
-        .member("title", title.en)
-        .member("title_zh", title.zh)
-        .member("status", status)
-        .member("code", code)
-        .member("detail", detail)
-        .member("detail_zh", in_chinese(detail, title.zh));
-    if (!where.empty()) out.member("at", where);
+    const std::string detail_zh = in_chinese(detail, title.zh);
+    Problem told{.title = title.en,
+                 .title_zh = title.zh,
+                 .status = status,
+                 .code = code,
+                 .detail = detail,
+                 .detail_zh = detail_zh,
+                 .at = {}};
+    if (!where.empty()) told.at = where;
     net::Reply reply;
     reply.status = status;
     reply.content_type = "application/problem+json";
-    reply.body = out.end_object().take();
+    reply.body = shape::text(told);
     secure(reply);
     return reply;
 }

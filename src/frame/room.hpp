@@ -49,6 +49,7 @@ struct Room {
     std::vector<Below> below{};
     Live live{};
     std::function<Health()> health{};
+    Schema health_says{};                         // the members of /health that are its own
     std::function<void(const Gauge&)> metrics{};  // counts only: no name, no amount of one person, no address
     std::vector<std::string> notices{};           // for whoever starts the server
 };

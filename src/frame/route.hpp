@@ -2,6 +2,7 @@
 // compile: nothing is open by oversight.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <concepts>
 #include <functional>
 #include <optional>
@@ -15,6 +16,10 @@
 #include "frame/words.hpp"
 #include "net/http.hpp"
 #include "net/work.hpp"
+
+namespace modou::shape {
+class Components;
+}
 
 namespace modou::frame {
 
@@ -93,6 +98,33 @@ struct Standing {
 // Its replies to requests without a query are kept for all as long as this stays as it is; empty: never kept.
 using KeptWhile = std::function<Standing()>;
 
+// The JSON Schema of what travels, with the components that it names.
+using Schema = std::function<boost::json::object(shape::Components&)>;
+
+// The JSON Schema of what travels; it adds the structs that it names to the components.
+using Schema = std::function<boost::json::object(shape::Components&)>;
+
+// What travels in a body: its kind of content and, where that is JSON, the struct that it is (shape_of in shape.hpp).
+struct Shape {
+    std::string_view media{};  // empty: nothing is said of it
+    Schema schema{};           // empty: text, or bytes
+};
+
+// What a request says beside its body. Every argument of a pattern has one.
+struct Parameter {
+    enum class In { path, query, header };
+    std::string_view name, says;
+    In in = In::query;
+    bool is_needed = false;  // those of a path always are
+};
+
+// What is sent where all went well, and elsewhere.
+struct Answers {
+    Shape shape{};
+    int status = 200;
+    std::optional<Shape> problem{};  // empty: RFC 9457
+};
+
 struct Route {
     net::Method method;
     // "/v1/payouts/{payout}": {…} is one segment, {…...} all that follow. Lives as long as the program.
@@ -104,6 +136,10 @@ struct Route {
     Runs runs{};
     KeptWhile kept_while{};
     Takes takes{};
+    // For the document. A route of the API that does not say what it answers is refused by the tree.
+    Answers answers{};
+    std::vector<Shape> bodies{};  // the kinds of content that it takes; empty: it takes none
+    std::vector<Parameter> parameters{};
 };
 
 }  // namespace modou::frame

@@ -106,6 +106,8 @@ Result<RouteTree> RouteTree::build(std::vector<Route> routes) {
                 return base::fail(Code::conflict, fmt::format("{} and {} could both answer one address", called(before),
                                                               called(route)));
         }
+        if (!route.operation.empty() && route.answers.shape.media.empty())
+            return base::fail(Code::bad_input, "an operation of the API says what it answers", called(route));
         tree.parts_.push_back(std::move(parts));
         tree.add(i);
     }

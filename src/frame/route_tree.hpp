@@ -14,7 +14,7 @@ namespace modou::frame {
 class RouteTree {
   public:
     // Errors: conflict (names both: two routes of one method that could answer one address, or two of one operation),
-    // bad_input (a pattern of no form that is known, or an argument's name twice).
+    // bad_input (a pattern of no form that is known, an argument's name twice, an operation without an answer's shape).
     static base::Result<RouteTree> build(std::vector<Route> routes);
 
     struct Found {

@@ -45,7 +45,13 @@ static_assert(!PageGoesWithoutARight<PageRoute> && !std::is_default_constructibl
 // ---- the tree
 
 Route route(Method method, std::string_view pattern, std::string_view operation = {}) {
-    return {method, pattern, operation, Right::anyone, {}, answer};
+    return {.method = method,
+            .pattern = pattern,
+            .operation = operation,
+            .right = Right::anyone,
+            .summary = {},
+            .handler = answer,
+            .answers = {{"text/plain"}}};
 }
 
 std::vector<std::string> segments_of(std::string_view path) {

@@ -1,5 +1,8 @@
 #include "giving/ingest.hpp"
 
+#include "giving/api.hpp"
+#include "shape/write.hpp"
+
 #include <chrono>
 #include <deque>
 #include <unordered_map>
@@ -292,39 +295,23 @@ Status ingest(Office& office, intake::Reader& reader, const IngestHooks& hooks, 
 Result<std::string> totals_json(Office& office) {
     const auto projects = office.projects();
     const auto statements = office.treasury().statements();
-    base::JsonOut out;
-    const base::Sequence size = office.book().read([&](const ledger::State& state) {
-        out.begin_object()
-            .key("as_of")
-            .begin_object()
-            .member("size", state.size())
-            .member("time", base::format_utc({state.record_time_ms() / 1000}))
-            .end_object();
-        out.member("transfers", state.transfers());
-        out.key("projects").begin_list();
+    api::Totals told;
+    office.book().read([&](const ledger::State& state) {
+        told.as_of = api::as_of(state);
+        told.transfers = state.transfers();
         for (const auto& [id, project] : *projects) {
             const ledger::Figures* figures = state.figures_of(project.account);
-            out.begin_object()
-                .member("project", id)
-                .member("gifts", figures ? figures->gifts : 0)
-                .member("amount_fen", figures ? figures->amount : 0)
-                .end_object();
+            told.projects.push_back({id, figures ? figures->gifts : 0, figures ? figures->amount : 0});
         }
-        out.end_list().member("shops", state.givers()).member("buyers", state.parties());
+        told.shops = state.givers();
+        told.buyers = state.parties();
         const auto holders = money::money_of_holders(state, *office.funds(), *statements);
-        money::write_money(out.key("money"), money::money_of_all(holders));
-        out.key("holders").begin_list();
-        for (const auto& [holder, money] : holders) {
-            out.begin_object().member("holder", holder).key("money");
-            money::write_money(out, money);
-            out.end_object();
-        }
-        out.end_list().end_object();
-        return state.size();
+        told.money = money::api::told(money::money_of_all(holders));
+        for (const auto& [holder, money] : holders) told.holders.push_back({holder, money::api::told(money)});
     });
     // Published only once the disk has it.
-    MODOU_CHECK(office.book().wait_durable(size));
-    return out.take();
+    MODOU_CHECK(office.book().wait_durable(told.as_of.size));
+    return shape::text(told);
 }
 
 }  // namespace modou::giving

@@ -1,13 +1,13 @@
 #include "giving/trace_json.hpp"
 
-#include "base/json_out.hpp"
+#include "giving/api.hpp"
+#include "shape/write.hpp"
 
 namespace modou::giving {
 namespace {
 
 using base::AccountId;
 using base::Code;
-using base::JsonOut;
 using base::Result;
 using ledger::Direction;
 using ledger::Policy;
@@ -42,10 +42,10 @@ class Teller {
         return {};
     }
 
-    // "from": its name, "from_account": its number.
-    void write_side(JsonOut& out, std::string_view side, AccountId account) const {
-        out.member(side, names_.at(account.value).text).key(std::string(side) + "_account");
-        shown(account) ? out.value(account.value) : out.null();
+    std::string name_of(AccountId account) const { return names_.at(account.value).text; }
+    shape::OrNull<std::uint64_t> number_of(AccountId account) const {
+        if (!shown(account)) return {};
+        return account.value;
     }
     bool shown(AccountId account) const { return audience_ == Audience::office || names_.at(account.value).is_public; }
 
@@ -61,22 +61,24 @@ class Teller {
     std::map<std::uint64_t, AccountName> names_;
 };
 
-void write_part(JsonOut& out, const Teller& teller, const ledger::Part& part) {
-    out.begin_object();
-    teller.write_side(out, "from", part.hops.front().from);
-    teller.write_side(out, "to", part.hops.back().to);
-    out.member("amount_fen", part.amount).member("cut", part.cut).member("persons", part.persons);
-    out.key("hops").begin_list();
+api::TracePart told_part(const Teller& teller, const ledger::Part& part) {
+    const AccountId first = part.hops.front().from, last = part.hops.back().to;
+    api::TracePart out{teller.name_of(first), teller.number_of(first),
+                       teller.name_of(last),  teller.number_of(last),
+                       part.amount,           part.cut,
+                       part.persons,          {}};
     for (const ledger::Hop& hop : part.hops) {
-        out.begin_object().member("sequence", hop.sequence);
-        teller.write_side(out, "from", hop.from);
-        teller.write_side(out, "to", hop.to);
-        out.key("interval");
-        teller.shown(hop.to) ? out.begin_list().value(hop.begin).value(hop.end).end_list() : out.null();
-        out.member("correction", hop.correction).key("settles");
-        (hop.settles != 0 ? out.value(hop.settles) : out.null()).end_object();
+        api::Hop& one = out.hops.emplace_back();
+        one.sequence = hop.sequence;
+        one.from = teller.name_of(hop.from);
+        one.from_account = teller.number_of(hop.from);
+        one.to = teller.name_of(hop.to);
+        one.to_account = teller.number_of(hop.to);
+        if (teller.shown(hop.to)) one.interval = std::array{hop.begin, hop.end};
+        one.correction = hop.correction;
+        if (hop.settles != 0) one.settles = hop.settles;
     }
-    out.end_list().end_object();
+    return out;
 }
 
 }  // namespace
@@ -121,32 +123,20 @@ Result<TraceTold> tell_trace(Office& office, const TraceAsked& asked) {
     MODOU_CHECK(office.book().wait_durable(size));
     Teller teller(office, asked.audience);
     MODOU_CHECK(teller.name_all(trace));
-    JsonOut out;
-    out.begin_object()
-        .key("as_of")
-        .begin_object()
-        .member("size", size)
-        .member("time", base::format_utc({time_ms / 1000}))
-        .end_object();
-    out.member("sequence", trace.sequence)
-        .member("direction", asked.direction == Direction::forwards ? "forwards" : "backwards")
-        .member("amount_fen", trace.amount)
-        .key("parts")
-        .begin_list();
-    for (const ledger::Part& part : trace.parts) write_part(out, teller, part);
-    out.end_list().member("unspent_fen", trace.unspent).key("waits").begin_list();
-    for (const ledger::Waiting& waiting : trace.waits) {
-        out.begin_object();
-        teller.write_side(out, "at", waiting.account);
-        out.member("amount_fen", waiting.amount).end_object();
-    }
-    out.end_list()
-        .member("taken_back_fen", trace.taken_back)
-        .member("more", trace.more())
-        .member("rest_fen", trace.rest())
-        .key("next");
-    trace.more() ? out.value(trace.page_end) : out.null();
-    told.json = out.end_object().take();
+    api::Trace out;
+    out.as_of = {size, {time_ms / 1000}};
+    out.sequence = trace.sequence;
+    out.direction = api::k_directions[asked.direction == Direction::forwards ? 0 : 1];
+    out.amount_fen = trace.amount;
+    for (const ledger::Part& part : trace.parts) out.parts.push_back(told_part(teller, part));
+    out.unspent_fen = trace.unspent;
+    for (const ledger::Waiting& waiting : trace.waits)
+        out.waits.push_back({teller.name_of(waiting.account), teller.number_of(waiting.account), waiting.amount});
+    out.taken_back_fen = trace.taken_back;
+    out.more = trace.more();
+    out.rest_fen = trace.rest();
+    if (trace.more()) out.next = trace.page_end;
+    told.json = shape::text(out);
     return told;
 }
 

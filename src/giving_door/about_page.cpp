@@ -1,5 +1,6 @@
 // The page about the book as it stands without scripts and in previews: what this is, how anyone checks it, what stays
 // private.
+#include "giving_door/api_givers.hpp"
 #include "giving_door/page_parts.hpp"
 #include "giving_door/pages.hpp"
 #include "house/operator.hpp"
@@ -7,15 +8,23 @@
 
 namespace modou::giving_door {
 
+namespace {
+
+// Null when none is given; else a view into it.
+shape::OrNull<api::Operator> told(const house::Operator* op) {
+    if (op == nullptr) return {};
+    return api::Operator{op->name_zh, op->name_en, op->address,       op->email,         op->phone,
+                         op->post_zh, op->post_en, op->complaints_zh, op->complaints_en, op->filing};
+}
+
+}  // namespace
+
 PageResult about_page(giving::Office& office, Lang lang, const house::Operator* op) {
     Page page;
-    base::JsonOut out;
-    office.book().read([&](const ledger::State& state) {
-        begin(out, office, state);
-        page.size = state.size();
-    });
-    house::write_operator(out, op);
-    page.json = out.end_object().take();
+    api::OperatorPage reply;
+    begin_now(reply, page, office);
+    reply.operator_ = told(op);
+    tell(page, reply);
     const bool zh = lang == Lang::zh;
     page.title = zh ? "这是什么，怎么核对 — 魔豆" : "What this is, and how to check it — Modou";
     page.description =

@@ -21,10 +21,13 @@ inline constexpr std::uint64_t k_max_events_bytes = 16 << 20;
 
 // `op`: who runs the site; nothing where nobody said. The office outlives the room.
 frame::Room room(giving::Office& office, std::optional<house::Operator> op);
+// Its routes for the document: they rest on no folder, and none of them may be called.
+frame::Room room_to_describe();
 
 class GivingDoor {
   public:
-    GivingDoor(giving::Office& office, std::optional<house::Operator> op) : office_(office), operator_(std::move(op)) {}
+    // `office`: null where the routes are told and none of them is called.
+    GivingDoor(giving::Office* office, std::optional<house::Operator> op) : office_(office), operator_(std::move(op)) {}
     ~GivingDoor() { end_live(); }
     std::vector<frame::Route> routes();
     std::vector<frame::PageRoute> pages();
@@ -39,9 +42,17 @@ class GivingDoor {
     using Maker = std::function<PageResult(const frame::Call&)>;
     void add_gifts(std::vector<frame::Route>& all);
     void add_money(std::vector<frame::Route>& all);
+    void add_projects(std::vector<frame::Route>& all);
+    void add_lists(std::vector<frame::Route>& all);
+    void add_payouts(std::vector<frame::Route>& all);
     void add_log(std::vector<frame::Route>& all);
-    // The page's figures as JSON, once they are durable.
-    frame::Handler json(Maker make);
+    giving::Office& office() const {
+        MODOU_ASSERT(office_ != nullptr, "a room that is only described is not asked");
+        return *office_;
+    }
+    // The page's figures as JSON, once they are durable: a T, as the route says in its answers.
+    template <class T>
+    void answer(frame::Route& route, Maker make);
     frame::Handler of(Answer (GivingDoor::*answer)(const frame::Call&));
     PageResult durable(PageResult page) const;
     Answer shaped(PageResult page) const;
@@ -64,7 +75,7 @@ class GivingDoor {
     std::string snapshot_json();
     void live_loop(const frame::Publish& publish);
 
-    giving::Office& office_;
+    giving::Office* office_;
     std::optional<house::Operator> operator_;
     std::mutex live_mutex_;
     std::condition_variable live_changed_;

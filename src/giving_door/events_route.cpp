@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "frame/headers.hpp"
 #include "frame/replies.hpp"
 #include "giving/ingest.hpp"
+#include "giving_door/api_givers.hpp"
 #include "giving_door/door.hpp"
 #include "giving_door/page_parts.hpp"
 #include "intake/ndjson.hpp"
@@ -119,7 +119,7 @@ base::Result<Reply> GivingDoor::take_events(const frame::Call& call) {
     const auto attributes = kind_of(call.request).attributes;
     MODOU_TRY(const auto batch,
               attributes ? intake::parse_event(*attributes, body) : intake::parse_events(body, k_max_events));
-    auto posted = office_.post(batch.rows);
+    auto posted = office().post(batch.rows);
     const auto failed = [](const base::Error& error) {
         Reply reply = frame::refused(error);
         if (reply.status == 503) reply.headers.emplace_back("Retry-After", "5");
@@ -127,32 +127,25 @@ base::Result<Reply> GivingDoor::take_events(const frame::Call& call) {
     };
     if (!posted) return failed(posted.error());
     if (auto done = posted->done.get(); !done) return failed(done.error());
-    static constexpr std::array<std::string_view, 5> k_endings{"gift", "duplicate", "skipped", "rejected", "refund"};
-    base::JsonOut out;
-    out.begin_list();
+    std::vector<api::Outcome> told;
+    told.reserve(posted->outcomes.size());
     for (std::size_t i = 0; i < posted->outcomes.size(); ++i) {
         const giving::Outcome& outcome = posted->outcomes[i];
-        out.begin_object()
-            .member("index", i)
-            .member("outcome", k_endings[static_cast<std::size_t>(outcome.ending)])
-            .key("reason");
-        outcome.reason.empty() ? out.null() : out.value(outcome.reason);
-        out.key("sequence");
+        api::Outcome& one = told.emplace_back();
+        one.index = i;
+        one.outcome = api::k_outcomes[static_cast<std::size_t>(outcome.ending)];
+        if (!outcome.reason.empty()) one.reason = outcome.reason;
         const bool in_book = outcome.ending == giving::Ending::gift || outcome.ending == giving::Ending::duplicate ||
                              outcome.ending == giving::Ending::refund;
-        in_book ? out.value(outcome.sequence) : out.null();
+        if (in_book) one.sequence = outcome.sequence;
+        if (outcome.ending != giving::Ending::rejected) continue;
         // Which field of a rejected event, and what kind of fault it is; never the value.
-        const intake::Row& row = batch.rows[i];
-        const bool rejected = outcome.ending == giving::Ending::rejected;
-        const intake::Fault fault = giving::fault_of(row, outcome);
-        out.key("field");
-        rejected ? out.value(intake::field_name(fault.field)) : out.null();
-        out.key("kind");
-        rejected ? out.value(intake::fault_kind_name(fault.kind)) : out.null();
-        out.end_object();
+        const intake::Fault fault = giving::fault_of(batch.rows[i], outcome);
+        one.field = intake::field_name(fault.field);
+        one.kind = intake::fault_kind_name(fault.kind);
     }
     Reply reply;
-    reply.body = out.end_list().take();
+    reply.body = shape::text(told);
     if (!batch.unused.empty()) reply.headers.emplace_back("Modou-Unused", unused_text(batch.unused));
     frame::secure(reply, frame::Privacy::owners);
     return reply;

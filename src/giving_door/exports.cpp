@@ -192,31 +192,31 @@ Result<Reply> GivingDoor::exported(const frame::Call& call) {
     if (form != "csv" && form != "ndjson")
         return tl::unexpected(
             not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));
-    const auto all = office_.projects();
+    const auto all = office().projects();
     Step step;
     std::string_view columns;
     if (name == "gifts") {
         const std::string id = call.request.parameter("project").value_or("");
         if (!id.empty() && !all->contains(id)) return tl::unexpected(not_found("there is no such project"));
         columns = "entry,day,project,title_zh,title_en,amount,amount_fen,recorded";
-        step = gifts(office_, id.empty() ? nullptr : &all->at(id));
+        step = gifts(office(), id.empty() ? nullptr : &all->at(id));
     } else if (name == "entries") {
         columns = "entry,kind,day,project,amount_fen,refers,text,hidden";
-        step = entries(office_);
+        step = entries(office());
     } else if (name == "payouts") {
         MODOU_TRY(const auto asked, payouts_asked(*all, call.request));
         columns =
             "payout,project,title_zh,title_en,holder,payee,people,purpose,status,proposed_day,approved_day,ended_day,"
             "amount,amount_fen,settle,statement_day,statement_read_to";
-        step = payouts(office_, asked);
+        step = payouts(office(), asked);
     } else if (name == "projects") {
         columns =
             "project,title_zh,title_en,cause,holder,region,gifts,amount,amount_fen,givers,holder_en,target_fen,"
             "beneficiaries,period_from,period_to,filing";
-        step = projects(office_);
+        step = projects(office());
     } else if (name == "shops") {
         columns = "shop,gifts,amount,amount_fen";
-        step = shops(office_);
+        step = shops(office());
     } else {
         return tl::unexpected(
             not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));

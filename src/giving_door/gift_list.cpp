@@ -8,7 +8,6 @@
 namespace modou::giving_door {
 namespace {
 
-using base::JsonOut;
 using base::Result;
 using base::Sequence;
 using journal::Kind;
@@ -113,22 +112,23 @@ Result<PublicEntry> public_entry(giving::Office& office, const ProjectsByAccount
     return entry;
 }
 
-void write_entry(JsonOut& out, const PublicEntry& entry) {
-    const auto maybe = [&](std::string_view name, bool there, const auto& value) {
-        out.key(name);
-        there ? out.value(value) : out.null();
-    };
+api::Entry told(const PublicEntry& entry) {
     const bool moves = !entry.hidden && entry.kind != "note" && entry.kind != "open" && entry.kind != "close";
-    out.begin_object().member("sequence", entry.sequence).member("kind", entry.kind).member("hidden", entry.hidden);
-    maybe("day", !entry.hidden && entry.day.number != 0, base::format_day(entry.day));
-    maybe("amount_fen", moves, entry.amount);
-    maybe("project", entry.project != nullptr, entry.project != nullptr ? entry.project->id : std::string());
-    maybe("title_zh", entry.project != nullptr, entry.project != nullptr ? entry.project->title_zh : std::string());
-    maybe("title_en", entry.project != nullptr, entry.project != nullptr ? entry.project->title_en : std::string());
-    maybe("refers", entry.refers != 0, entry.refers);
-    maybe("text", !entry.text.empty(), entry.text);
-    maybe("page", !entry.page.empty(), entry.page);
-    out.end_object();
+    api::Entry out;
+    out.sequence = entry.sequence;
+    out.kind = entry.kind;
+    out.hidden = entry.hidden;
+    if (!entry.hidden && entry.day.number != 0) out.day = entry.day;
+    if (moves) out.amount_fen = entry.amount;
+    if (entry.project != nullptr) {
+        out.project = entry.project->id;
+        out.title_zh = entry.project->title_zh;
+        out.title_en = entry.project->title_en;
+    }
+    if (entry.refers != 0) out.refers = entry.refers;
+    if (!entry.text.empty()) out.text = entry.text;
+    if (!entry.page.empty()) out.page = entry.page;
+    return out;
 }
 
 std::optional<Sequence> entry_number(std::string_view words) {

@@ -36,11 +36,12 @@ struct PublicEntry {
 };
 base::Result<PublicEntry> public_entry(giving::Office& office, const ProjectsByAccount& projects,
                                        base::Sequence sequence);
-void write_entry(base::JsonOut& out, const PublicEntry& entry);
+// A view into the entry's project.
+api::Entry told(const PublicEntry& entry);
 
 // "12345", "#12,345", "第12345条": the entry that somebody looks for by its number.
 std::optional<base::Sequence> entry_number(std::string_view words);
-// The entry of that number, for a search: "entry", null when the words are no number of one.
+// The entry of that number, for a search; nothing when the words are no number of one.
 base::Result<std::optional<PublicEntry>> entry_asked(giving::Office& office, const Projects& projects,
                                                      std::string_view words);
 // The filters of a list of payouts; an empty one narrows nothing. Errors: bad_input, not_found.

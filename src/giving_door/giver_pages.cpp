@@ -10,7 +10,6 @@
 namespace modou::giving_door {
 namespace {
 
-using base::JsonOut;
 using giving::Office;
 using giving::Project;
 using ledger::State;
@@ -45,17 +44,13 @@ struct Sums {
         std::sort(order.rbegin(), order.rend());
         return order;
     }
-    void write_projects(JsonOut& out, const Projects& all) const {
-        out.key("projects").begin_list();
+    std::vector<api::ProjectSum> told(const Projects& all) const {
+        std::vector<api::ProjectSum> out;
         for (const auto& [amount_fen, id] : by_amount()) {
             const Project& project = all.at(id);
-            out.begin_object()
-                .member("project", id)
-                .member("title_zh", project.title_zh)
-                .member("title_en", project.title_en);
-            out.member("gifts", projects.at(id).first).member("amount_fen", amount_fen).end_object();
+            out.push_back({project.id, project.title_zh, project.title_en, projects.at(id).first, amount_fen});
         }
-        out.end_list();
+        return out;
     }
     std::string project_rows(const Projects& all, Lang lang) const {
         std::string rows;
@@ -79,40 +74,36 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
     Sums sums;
     for (const Gift& gift : gifts) sums.add(gift);
     Page page;
-    JsonOut out;
+    api::Shop reply;
     office.book().read([&](const State& state) {
-        page.size = state.size();
         const ledger::Account& account = *state.account(*account_id);
         const std::uint64_t amount = account.debits - account.credits;
-        begin(out, office, state);
-        out.member("shop", id)
-            .member("gifts", account.gifts)
-            .member("amount_fen", amount)
-            .member("newest_only", sequences.size() == k_shop_entries);
+        begin(reply, page, office, state);
+        reply.shop = id;
+        reply.gifts = account.gifts;
+        reply.amount_fen = amount;
+        reply.newest_only = sequences.size() == k_shop_entries;
         page.title = fmt::format("{} — {}", id, pick(lang, "魔豆", "Modou"));
         page.description = lang == Lang::zh
                                ? fmt::format("「{}」捐赠 {} 笔，共 {}。", id, count_text(account.gifts), yuan(amount))
                                : fmt::format("{} gave {} in {}.", id, yuan(amount), number_of(account.gifts, "gift"));
     });
     const auto days = sums.day_figures();
-    for (const bool first : {true, false}) {
-        out.key(first ? "first_day" : "last_day");
-        if (days.empty())
-            out.null();
-        else
-            out.value(base::format_day(first ? days.front().day : days.back().day));
+    if (!days.empty()) {
+        reply.first_day = days.front().day;
+        reply.last_day = days.back().day;
     }
-    sums.write_projects(out, *projects);
-    write_days(out, days, k_project_days);
-    write_promises(out, promised.promises, *projects);
-    out.member("pledges_more", promised.more);
+    reply.projects = sums.told(*projects);
+    reply.days = told_days(days, k_project_days);
+    reply.pledges = told(promised.promises, *projects);
+    reply.pledges_more = promised.more;
     std::string promises;
     for (const giving::Promise& one : promised.promises)
         if (one.in_force) promises += "<li>" + promise_text(one, *projects, lang) + "</li>";
     page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2><ul>{}</ul>", base::html_escaped(id),
                             base::html_escaped(page.description), sums.project_rows(*projects, lang),
                             pick(lang, "现在的承诺", "What it promises now"), promises);
-    page.json = out.end_object().take();
+    tell(page, reply);
     return page;
 }
 
@@ -126,20 +117,13 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token, const n
     for (const Gift& gift : gifts) sums.add(gift);
     Page page;
     page.is_private = true;
-    JsonOut out;
-    office.book().read([&](const State& state) {
-        page.size = state.size();
-        begin(out, office, state);
-    });
-    out.member("gifts", sums.gifts)
-        .member("amount_fen", sums.amount)
-        .member("newest_only", sequences.size() == k_deeds)
-        .key("first_day");
-    if (sums.days.empty())
-        out.null();
-    else
-        out.value(base::format_day({sums.days.begin()->first}));
-    sums.write_projects(out, *projects);
+    api::Deeds reply;
+    begin_now(reply, page, office);
+    reply.gifts = sums.gifts;
+    reply.amount_fen = sums.amount;
+    reply.newest_only = sequences.size() == k_deeds;
+    if (!sums.days.empty()) reply.first_day = base::Day{sums.days.begin()->first};
+    reply.projects = sums.told(*projects);
     // The sums are of all; the list goes on page by page, to the first gift.
     std::optional<base::Sequence> next;
     MODOU_TRY(const base::Sequence before, before_asked(request));
@@ -151,20 +135,16 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token, const n
         gifts.resize(k_deeds_shown);
         next = gifts.back().fact.sequence;
     }
-    out.key("latest").begin_list();
     std::string rows;
     for (const Gift& gift : gifts) {
-        MODOU_TRY(const std::string shop, office.shop_name(gift.fact.debit));
-        out.begin_object();
-        write_gift_members(out, gift);
-        out.member("shop", shop).end_object();
+        MODOU_TRY(std::string shop, office.shop_name(gift.fact.debit));
+        reply.latest.push_back({told(gift), std::move(shop)});
         rows += fmt::format("<li><a href=\"/gifts/{}?deed={}\">{} {}</a> {}</li>", gift.fact.sequence,
                             percent_encoded(token), yuan(gift.amount),
                             base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
                             time_tag(base::day_of(gift.fact.event_time)));
     }
-    out.end_list().key("next");
-    next ? out.value(*next) : out.null();
+    reply.next = next;
     page.title = pick(lang, "我的善意 — 魔豆", "My good deeds — Modou");
     page.description =
         lang == Lang::zh
@@ -176,7 +156,7 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token, const n
     if (next)
         page.body +=
             fmt::format("<p><a rel=\"next\" href=\"?before={}\">{}</a></p>", *next, pick(lang, "更早的", "Earlier"));
-    page.json = out.end_object().take();
+    tell(page, reply);
     return page;
 }
 
@@ -217,57 +197,46 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     MODOU_TRY(const auto leaf, office.log().leaf(sequence));
     Page page;
     page.is_private = !shop.empty();
-    JsonOut out;
+    api::GiftPage reply;
     std::uint64_t left = stored.entry.amount;
     office.book().read([&](const State& state) {
-        page.size = state.size();
-        begin(out, office, state);
+        begin(reply, page, office, state);
         left -= state.corrected(sequence);
     });
     const std::uint64_t from = correction ? stored.entry.debit_from : stored.entry.credit_from;
-    out.member("sequence", sequence)
-        .member("kind", correction ? "correct" : "post")
-        .member("project", project->id)
-        .member("title_zh", project->title_zh)
-        .member("title_en", project->title_en);
-    out.member("holder", project->holder)
-        .member("holder_en", project->holder_en)
-        .member("amount_fen", stored.entry.amount)
-        .member("standing_fen", correction ? 0 : left);
-    out.member("day", base::format_day(base::day_of(stored.entry.event_time)))
-        .member("recorded", base::format_utc({stored.record_time_ms / 1000}));
-    out.member("account", project->account.value)
-        .key("interval")
-        .begin_list()
-        .value(from)
-        .value(from + stored.entry.amount)
-        .end_list();
+    reply.sequence = sequence;
+    reply.kind = correction ? "correct" : "post";
+    reply.project = project->id;
+    reply.title_zh = project->title_zh;
+    reply.title_en = project->title_en;
+    reply.holder = project->holder;
+    reply.holder_en = project->holder_en;
+    reply.amount_fen = stored.entry.amount;
+    reply.standing_fen = correction ? 0 : left;
+    reply.day = base::day_of(stored.entry.event_time);
+    reply.recorded = {static_cast<std::int64_t>(stored.record_time_ms / 1000)};
+    reply.account = project->account.value;
+    reply.interval = {from, from + stored.entry.amount};
     // The rule is the entry's own, whatever is in force today; a correction is of a gift, and shows the gift's.
     std::uint16_t number = stored.entry.definition;
-    std::uint32_t pledge = stored.entry.pledge;
+    reply.rule.pledge = stored.entry.pledge;
     if (correction) {
         MODOU_TRY(const auto gift, office.book().entry(stored.entry.refers));
         number = gift.entry.definition;
-        pledge = gift.entry.pledge;
+        reply.rule.pledge = gift.entry.pledge;
+        reply.corrects = stored.entry.refers;
     }
     const giving::PublishedDefinition* made_by = office.definitions().find(number);
-    out.key("rule").begin_object().key("programme");
-    made_by ? out.value(made_by->programme) : out.null();
-    out.key("version");
-    made_by ? out.value(made_by->version) : out.null();
-    out.member("pledge", pledge).key("sha256");
-    made_by ? out.value(made_by->digest) : out.null();
-    out.end_object();
-    out.key("corrected_by").begin_list();
-    for (const auto& other : corrections) out.value(other.sequence);
-    out.end_list().key("corrects");
-    if (correction)
-        out.value(stored.entry.refers);
-    else
-        out.null();
-    out.member("commitment", base::hex(stored.entry.commitment));
-    out.member("leaf", base::hex(leaf));
-    if (!shop.empty()) out.member("shop", shop);
+    if (made_by != nullptr) {
+        reply.rule.programme = made_by->programme;
+        reply.rule.version = made_by->version;
+        reply.rule.sha256 = made_by->digest;
+    }
+    for (const auto& other : corrections) reply.corrected_by.push_back(other.sequence);
+    reply.commitment = base::hex(stored.entry.commitment);
+    reply.leaf = base::hex(leaf);
+    if (!shop.empty()) reply.shop = shop;
+    tell(page, reply);
     page.title = fmt::format("{} {} — {}", yuan(stored.entry.amount), pick(lang, project->title_zh, project->title_en),
                              pick(lang, "魔豆", "Modou"));
     page.description = lang == Lang::zh
@@ -278,9 +247,8 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
                                          yuan(stored.entry.amount), project->title_en, count_text(from + 1),
                                          count_text(from + stored.entry.amount));
     page.body = fmt::format("<h1>{}</h1><p>{}</p><p>{}</p><p><code>{}</code></p>", yuan(stored.entry.amount),
-                            base::html_escaped(page.description), rule_text(made_by, pledge, lang),
-                            base::hex(stored.entry.commitment));
-    page.json = out.end_object().take();
+                            base::html_escaped(page.description), rule_text(made_by, reply.rule.pledge, lang),
+                            reply.commitment);
     return page;
 }
 

@@ -7,19 +7,10 @@
 namespace modou::giving_door {
 namespace {
 
-using base::JsonOut;
 using base::Result;
 using base::Sequence;
 
 constexpr std::size_t k_page = 50;
-
-// Of the book as it stands after the list was read: it may rest on any of its entries.
-void begin_now(JsonOut& out, Page& page, giving::Office& office) {
-    office.book().read([&](const ledger::State& state) {
-        page.size = state.size();
-        begin(out, office, state);
-    });
-}
 
 std::string further(const net::Request& request, Sequence next, std::string_view text) {
     std::string query;
@@ -51,28 +42,22 @@ PageResult gifts_page(giving::Office& office, Lang lang, const net::Request& req
     MODOU_TRY(const Sequence before, before_asked(request));
     MODOU_TRY(const auto found, find_gifts(office, *projects, only, before, k_page));
     Page page;
-    JsonOut out;
-    begin_now(out, page, office);
-    out.key("project");
-    only ? out.value(only->id) : out.null();
-    out.key("title_zh");
-    only ? out.value(only->title_zh) : out.null();
-    out.key("title_en");
-    only ? out.value(only->title_en) : out.null();
-    out.key("gifts").begin_list();
+    api::Gifts reply;
+    begin_now(reply, page, office);
+    if (only != nullptr) {
+        reply.project = only->id;
+        reply.title_zh = only->title_zh;
+        reply.title_en = only->title_en;
+    }
+    reply.gifts = told(found.gifts);
+    reply.next = found.next;
+    tell(page, reply);
     std::string rows;
-    for (const Gift& gift : found.gifts) {
-        out.begin_object();
-        write_gift_members(out, gift);
-        out.end_object();
+    for (const Gift& gift : found.gifts)
         rows +=
             fmt::format("<li><a href=\"/gifts/{0}\">#{0} {1} {2}</a> {3}</li>", gift.fact.sequence, yuan(gift.amount),
                         base::html_escaped(pick(lang, gift.project->title_zh, gift.project->title_en)),
                         time_tag(base::day_of(gift.fact.event_time)));
-    }
-    out.end_list().key("next");
-    found.next ? out.value(*found.next) : out.null();
-    page.json = out.end_object().take();
     const std::string name = only ? base::html_escaped(pick(lang, only->title_zh, only->title_en)) : "";
     page.title = only ? fmt::format("{} — {}", pick(lang, only->title_zh, only->title_en),
                                     pick(lang, "全部捐赠 — 魔豆", "all gifts — Modou"))
@@ -90,18 +75,16 @@ PageResult entries_page(giving::Office& office, Lang lang, const net::Request& r
     MODOU_TRY(const Sequence asked, before_asked(request));
     Sequence before = std::min(asked, office.book().durable());
     Page page;
-    JsonOut out;
+    api::Entries reply;
     std::string rows;
-    begin_now(out, page, office);
-    out.key("entries").begin_list();
+    begin_now(reply, page, office);
     for (std::size_t i = 0; i < k_page && before > 0; ++i) {
         MODOU_TRY(const auto entry, public_entry(office, accounts, --before));
-        write_entry(out, entry);
+        reply.entries.push_back(told(entry));
         rows += entry_row(entry, lang);
     }
-    out.end_list().key("next");
-    before > 0 ? out.value(before) : out.null();
-    page.json = out.end_object().take();
+    if (before > 0) reply.next = before;
+    tell(page, reply);
     page.title = pick(lang, "账本条目 — 魔豆", "Entries of the book — Modou");
     page.description = pick(lang, "账本的每一条，从最新的到第一条，写着谁都能看的部分。",
                             "Each entry of the book, from the newest to the first, as anyone may see it.");

@@ -17,7 +17,7 @@ constexpr std::string_view k_text = "text/plain; charset=utf-8";
 }  // namespace
 
 Result<Reply> GivingDoor::checkpoint(const frame::Call&) {
-    const auto published = office_.log().published();
+    const auto published = office().log().published();
     if (!published) return base::fail(Code::not_found, "the log has no checkpoint yet: ask again in a second");
     Reply reply;
     reply.content_type = k_text;
@@ -28,7 +28,7 @@ Result<Reply> GivingDoor::checkpoint(const frame::Call&) {
 }
 
 Result<Reply> GivingDoor::log_key(const frame::Call&) {
-    MODOU_TRY(const auto keys, folder::read_log_keys(office_.ports().path));
+    MODOU_TRY(const auto keys, folder::read_log_keys(office().ports().path));
     Reply reply;
     reply.content_type = k_text;
     for (const auto& key : keys.known) reply.body += key.text() + "\n";
@@ -40,7 +40,7 @@ Result<Reply> GivingDoor::log_key(const frame::Call&) {
 Result<Reply> GivingDoor::tile(const frame::Call& call) {
     const auto tile = proof::parse_tile_path("tile/" + std::string(call.argument("tile")));
     if (!tile) return base::fail(Code::not_found, "this is no file of the log");
-    MODOU_TRY(const auto bytes, office_.log().file(*tile));
+    MODOU_TRY(const auto bytes, office().log().file(*tile));
     Reply reply;
     reply.content_type = "application/octet-stream";
     reply.body.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -59,11 +59,11 @@ Result<Reply> GivingDoor::receipt(const frame::Call& call) {
     // The private part is opened to whom the gift was made for only.
     auto opening = publish::PublicLog::Opening::sealed;
     if (const auto token = call.request.parameter("deed")) {
-        auto party = office_.party_of_link(*token);
-        auto stored = office_.book().entry(sequence);
+        auto party = office().party_of_link(*token);
+        auto stored = office().book().entry(sequence);
         if (party && *party && stored && **party == stored->secret.party) opening = publish::PublicLog::Opening::opened;
     }
-    MODOU_TRY(std::string receipt, office_.log().receipt(sequence, opening));
+    MODOU_TRY(std::string receipt, office().log().receipt(sequence, opening));
     Reply reply;
     reply.content_type = k_text;
     reply.body = std::move(receipt);

@@ -8,7 +8,6 @@
 namespace modou::giving_door {
 
 using base::Day;
-using base::JsonOut;
 using giving::Office;
 using giving::Project;
 using ledger::State;
@@ -81,34 +80,30 @@ base::Error not_found(std::string what) {
     return {base::Code::not_found, "", std::move(what)};
 }
 
-void begin(JsonOut& out, const Office& office, const State& state) {
-    out.begin_object()
-        .key("as_of")
-        .begin_object()
-        .member("size", state.size())
-        .member("time", base::format_utc({state.record_time_ms() / 1000}))
-        .end_object();
-    out.member("demo", office.folder().made_data());
+void begin(api::Reply& reply, Page& page, const Office& office, const State& state) {
+    page.size = state.size();
+    reply.as_of = giving::api::as_of(state);
+    reply.demo = office.folder().made_data();
 }
 
-void write_days(JsonOut& out, const std::vector<ledger::DayFigure>& days, std::size_t limit) {
-    out.key("days").begin_list();
-    if (!days.empty()) {
-        const std::int32_t last = days.back().day.number;
-        const std::int32_t first = std::max(days.front().day.number, last - static_cast<std::int32_t>(limit) + 1);
-        auto at =
-            std::lower_bound(days.begin(), days.end(), Day{first}, [](const auto& d, Day day) { return d.day < day; });
-        for (std::int32_t day = first; day <= last; ++day) {
-            const bool here = at != days.end() && at->day.number == day;
-            out.begin_object()
-                .member("day", base::format_day({day}))
-                .member("gifts", here ? at->gifts : 0)
-                .member("amount_fen", here ? at->amount : 0)
-                .end_object();
-            if (here) ++at;
-        }
+void begin_now(api::Reply& reply, Page& page, Office& office) {
+    office.book().read([&](const State& state) { begin(reply, page, office, state); });
+}
+
+std::vector<api::Day> told_days(const std::vector<ledger::DayFigure>& days, std::size_t limit) {
+    std::vector<api::Day> out;
+    if (days.empty()) return out;
+    const std::int32_t last = days.back().day.number;
+    const std::int32_t first = std::max(days.front().day.number, last - static_cast<std::int32_t>(limit) + 1);
+    auto at =
+        std::lower_bound(days.begin(), days.end(), Day{first}, [](const auto& d, Day day) { return d.day < day; });
+    out.reserve(static_cast<std::size_t>(last - first + 1));
+    for (std::int32_t day = first; day <= last; ++day) {
+        const bool here = at != days.end() && at->day.number == day;
+        out.push_back({{day}, here ? at->gifts : 0, here ? at->amount : 0});
+        if (here) ++at;
     }
-    out.end_list();
+    return out;
 }
 
 ProjectsByAccount by_account(const Projects& projects) {
@@ -133,60 +128,56 @@ base::Result<std::vector<Gift>> read_gifts(Office& office, const ProjectsByAccou
     return gifts;
 }
 
-void write_gift_members(JsonOut& out, const Gift& gift) {
-    out.member("sequence", gift.fact.sequence)
-        .member("project", gift.project->id)
-        .member("title_zh", gift.project->title_zh)
-        .member("title_en", gift.project->title_en);
-    out.member("amount_fen", gift.amount).member("day", base::format_day(base::day_of(gift.fact.event_time)));
-    out.member("recorded", base::format_utc({gift.fact.record_time_ms / 1000}));
+api::Gift told(const Gift& gift) {
+    return {gift.fact.sequence,
+            gift.project->id,
+            gift.project->title_zh,
+            gift.project->title_en,
+            gift.amount,
+            base::day_of(gift.fact.event_time),
+            {gift.fact.record_time_ms / 1000}};
 }
 
-void write_picture(JsonOut& out, const giving::Picture& picture) {
-    out.begin_object()
-        .member("src", fmt::format("/pictures/{}.jpg", picture.sha256))
-        .member("width", picture.width)
-        .member("height", picture.height)
-        .member("alt_zh", picture.alt_zh)
-        .member("alt_en", picture.alt_en)
-        .end_object();
+std::vector<api::Gift> told(const std::vector<Gift>& gifts) {
+    std::vector<api::Gift> out;
+    out.reserve(gifts.size());
+    for (const Gift& gift : gifts) out.push_back(told(gift));
+    return out;
 }
 
-void write_card(JsonOut& out, const Project& project, const ledger::Figures* f) {
-    out.begin_object()
-        .member("project", project.id)
-        .member("title_zh", project.title_zh)
-        .member("title_en", project.title_en)
-        .member("cause", project.cause);
-    out.member("holder", project.holder)
-        .member("holder_en", project.holder_en)
-        .member("region", project.region)
-        .member("gifts", f ? f->gifts : 0)
-        .member("amount_fen", f ? f->amount : 0)
-        .member("givers", f ? f->givers : 0);
-    for (const bool first : {true, false}) {
-        out.key(first ? "first_day" : "last_day");
-        if (f == nullptr || f->days.empty())
-            out.null();
-        else
-            out.value(base::format_day(first ? f->days.front().day : f->days.back().day));
+api::Picture told(const giving::Picture& picture) {
+    return {fmt::format("/pictures/{}.jpg", picture.sha256), picture.width, picture.height, picture.alt_zh,
+            picture.alt_en};
+}
+
+shape::OrNull<api::Picture> told_first(const std::vector<giving::Picture>& pictures) {
+    if (pictures.empty()) return {};
+    return told(pictures.front());
+}
+
+api::ProjectCard told_card(const Project& project, const ledger::Figures* f) {
+    api::ProjectCard card;
+    card.project = project.id;
+    card.title_zh = project.title_zh;
+    card.title_en = project.title_en;
+    card.cause = project.cause;
+    card.holder = project.holder;
+    card.holder_en = project.holder_en;
+    card.region = project.region;
+    if (f != nullptr) {
+        card.gifts = f->gifts;
+        card.amount_fen = f->amount;
+        card.givers = f->givers;
+        if (!f->days.empty()) {
+            card.first_day = f->days.front().day;
+            card.last_day = f->days.back().day;
+        }
     }
-    const giving::About* about = project.about ? &project.about->about : nullptr;
-    out.key("picture");
-    about != nullptr && !about->pictures.empty() ? write_picture(out, about->pictures.front()) : void(out.null());
-    out.key("target_fen");
-    about != nullptr && about->target_fen > 0 ? out.value(about->target_fen) : out.null();
-    out.end_object();
-}
-
-void write_gifts(JsonOut& out, const std::vector<Gift>& gifts, std::string_view name) {
-    out.key(name).begin_list();
-    for (const Gift& gift : gifts) {
-        out.begin_object();
-        write_gift_members(out, gift);
-        out.end_object();
+    if (project.about) {
+        card.picture = told_first(project.about->about.pictures);
+        if (project.about->about.target_fen > 0) card.target_fen = project.about->about.target_fen;
     }
-    out.end_list();
+    return card;
 }
 
 std::string gift_rows(const std::vector<Gift>& gifts, Lang lang) {

@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json_out.hpp"
+#include "frame/shape.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/office.hpp"
+#include "giving_door/api.hpp"
 #include "giving_door/pages.hpp"
 #include "ledger/state.hpp"
 #include "money/money.hpp"
@@ -39,10 +40,14 @@ std::string time_tag(base::Day day);
 // Where the money is: recorded, received, paid out, set aside, not yet promised.
 std::string money_rows(const money::Money& money, Lang lang);
 
-// The head of every reply: as_of and demo. Leaves the object open.
-void begin(base::JsonOut& out, const giving::Office& office, const ledger::State& state);
+using frame::tell;
+
+// The head of a reply, and how many entries its page rests on.
+void begin(api::Reply& reply, Page& page, const giving::Office& office, const ledger::State& state);
+// The same of the book as it stands now: for what was read before, and may rest on any of its entries.
+void begin_now(api::Reply& reply, Page& page, giving::Office& office);
 // A list of days without holes, the last `limit` of them.
-void write_days(base::JsonOut& out, const std::vector<ledger::DayFigure>& days, std::size_t limit);
+std::vector<api::Day> told_days(const std::vector<ledger::DayFigure>& days, std::size_t limit);
 
 struct Gift {
     giving::GiftFact fact;
@@ -55,14 +60,17 @@ ProjectsByAccount by_account(const Projects& projects);
 // Those of the entries that are gifts to these projects, in the same order.
 base::Result<std::vector<Gift>> read_gifts(giving::Office& office, const ProjectsByAccount& projects,
                                            const std::vector<base::Sequence>& sequences);
-void write_gift_members(base::JsonOut& out, const Gift& gift);
-// The list `name`; and the same for readers without scripts.
-void write_gifts(base::JsonOut& out, const std::vector<Gift>& gifts, std::string_view name);
+// What is told is a view into the project's words.
+api::Gift told(const Gift& gift);
+std::vector<api::Gift> told(const std::vector<Gift>& gifts);
+// The same for readers without scripts.
 std::string gift_rows(const std::vector<Gift>& gifts, Lang lang);
 
 // A project as it stands in lists. `f`: its figures; null: none yet.
-void write_card(base::JsonOut& out, const giving::Project& project, const ledger::Figures* f);
-void write_picture(base::JsonOut& out, const giving::Picture& picture);
+api::ProjectCard told_card(const giving::Project& project, const ledger::Figures* f);
+api::Picture told(const giving::Picture& picture);
+// The first of them.
+shape::OrNull<api::Picture> told_first(const std::vector<giving::Picture>& pictures);
 // Of words of those who run a project: paragraphs lie between blank lines.
 std::string paragraphs(std::string_view text);
 // `site`: the address before its own; empty on the site's pages.

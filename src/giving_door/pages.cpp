@@ -9,7 +9,6 @@
 namespace modou::giving_door {
 namespace {
 
-using base::JsonOut;
 using giving::Office;
 using giving::Project;
 using ledger::Figures;
@@ -34,23 +33,21 @@ PageResult home_page(Office& office, Lang lang) {
     const auto projects = office.projects();
     const auto statements = office.treasury().statements();
     Page page;
-    JsonOut out;
+    api::Home reply;
     std::vector<base::Sequence> latest;
     std::map<base::Sequence, std::uint64_t> taken_back;  // of the latest gifts, at the same moment as all else
     office.book().read([&](const State& state) {
-        page.size = state.size();
         const Figures& all = state.figures()[0];
-        begin(out, office, state);
-        out.member("gifts", all.gifts)
-            .member("amount_fen", all.amount)
-            .member("shops", state.givers())
-            .member("buyers", state.parties())
-            .member("projects", projects->size())
-            .key("money");
+        begin(reply, page, office, state);
+        reply.gifts = all.gifts;
+        reply.amount_fen = all.amount;
+        reply.shops = state.givers();
+        reply.buyers = state.parties();
+        reply.projects = projects->size();
         const money::Money money = money::money_of_all(money::money_of_holders(state, *office.funds(), *statements));
-        money::write_money(out, money);
-        money::write_paid_beyond(out, money);
-        write_days(out, all.days, k_home_days);
+        reply.money = money::api::told(money);
+        reply.paid_beyond_received_fen = money.paid_beyond;
+        reply.days = told_days(all.days, k_home_days);
         latest.assign(all.latest.begin(),
                       all.latest.begin() + static_cast<std::ptrdiff_t>(std::min(k_latest_home, all.latest.size())));
         for (const base::Sequence gift : latest) taken_back[gift] = state.corrected(gift);
@@ -61,9 +58,7 @@ PageResult home_page(Office& office, Lang lang) {
         std::partial_sort(cards.begin(), cards.begin() + static_cast<std::ptrdiff_t>(count), cards.end(),
                           [&](const auto& a, const auto& b) { return raised(a) > raised(b); });
         cards.resize(count);
-        out.key("top").begin_list();
-        for (const auto& [project, f] : cards) write_card(out, *project, f);
-        out.end_list();
+        for (const auto& [project, f] : cards) reply.top.push_back(told_card(*project, f));
         page.title =
             pick(lang, "魔豆 — 每一分善意都有账可查", "Modou — every fen of kindness, on a book anyone can check");
         page.description =
@@ -78,12 +73,12 @@ PageResult home_page(Office& office, Lang lang) {
     });
     MODOU_TRY(auto gifts, read_gifts(office, by_account(*projects), latest));
     for (Gift& gift : gifts) gift.amount = gift.fact.amount - taken_back[gift.fact.sequence];
-    write_gifts(out, gifts, "latest");
+    reply.latest = told(gifts);
     page.body += fmt::format("<h2>{}</h2>{}", pick(lang, "最新的捐赠", "Latest gifts"), gift_rows(gifts, lang));
     page.body += fmt::format("<p><a href=\"/gifts\">{}</a> <a href=\"/payouts\">{}</a> <a href=\"/entries\">{}</a></p>",
                              pick(lang, "全部捐赠", "All gifts"), pick(lang, "全部支付", "All payments"),
                              pick(lang, "账本条目", "Entries of the book"));
-    page.json = out.end_object().take();
+    tell(page, reply);
     return page;
 }
 
@@ -100,9 +95,8 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
     const std::string sort = request.parameter("sort").value_or("raised");
     std::size_t number = page_asked(request);
     Page page;
-    JsonOut out;
+    api::Projects reply;
     office.book().read([&](const State& state) {
-        page.size = state.size();
         std::vector<std::pair<const Project*, const Figures*>> cards;
         std::map<std::string, std::size_t> causes, regions;
         for (const auto& [id, project] : *projects) {
@@ -124,17 +118,13 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
         number = std::min(number, pages);
         cards.erase(cards.begin(), cards.begin() + static_cast<std::ptrdiff_t>(std::min(total, (number - 1) * k_page)));
         if (cards.size() > k_page) cards.resize(k_page);
-        begin(out, office, state);
-        out.member("total", total).member("page", number).member("pages", pages).key("projects").begin_list();
-        for (const auto& [project, f] : cards) write_card(out, *project, f);
-        out.end_list();
-        for (const auto& [name, key, counts] :
-             {std::tuple{"causes", "cause", &causes}, {"regions", "region", &regions}}) {
-            out.key(name).begin_list();
-            for (const auto& [value, count] : *counts)
-                out.begin_object().member(key, value).member("projects", count).end_object();
-            out.end_list();
-        }
+        begin(reply, page, office, state);
+        reply.total = total;
+        reply.page = number;
+        reply.pages = pages;
+        for (const auto& [project, f] : cards) reply.projects.push_back(told_card(*project, f));
+        for (const auto& [value, count] : causes) reply.causes.push_back({value, count});
+        for (const auto& [value, count] : regions) reply.regions.push_back({value, count});
         page.title = pick(lang, "公益项目 — 魔豆", "Projects — Modou");
         page.description = lang == Lang::zh ? fmt::format("{} 个公益项目，每一笔都有账可查。", total)
                                             : fmt::format("{}, each gift on the book.", number_of(total, "project"));
@@ -145,10 +135,9 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
                         pager(request, {"q", "cause", "region", "sort"}, number, pages, lang));
     });
     MODOU_TRY(const auto entry, entry_asked(office, *projects, asked));
-    out.key("entry");
-    entry ? write_entry(out, *entry) : void(out.null());
+    if (entry) reply.entry = told(*entry);
     if (entry) page.body += fmt::format("<ul>{}</ul>", entry_row(*entry, lang));
-    page.json = out.end_object().take();
+    tell(page, reply);
     return page;
 }
 

@@ -2,9 +2,9 @@
 #include <charconv>
 #include <set>
 
-#include "base/json_out.hpp"
 #include "base/text.hpp"
 #include "giving/sources.hpp"
+#include "giving_door/api_givers.hpp"
 #include "giving_door/gift_list.hpp"
 #include "money/disburse.hpp"
 #include "money/payment_lines.hpp"
@@ -13,26 +13,17 @@ namespace modou::giving_door {
 namespace {
 
 using base::Code;
-using base::JsonOut;
 using base::Result;
 using giving::Office;
 using money::Confirmed;
 using money::Payout;
+using money::api::k_statuses;
 
 using ConfirmedPayouts = std::map<base::Sequence, Confirmed>;
 
 constexpr std::size_t k_listed = 100, k_gifts_listed = 100;
 constexpr std::size_t k_served_parts = 2'000;  // of a payment's sources, in a page that few read to the end
 constexpr std::size_t k_choices = 200;         // more projects than these are not offered to choose from
-constexpr std::string_view k_statuses[] = {"proposed", "approved", "paid", "cancelled"};
-
-// Of the book as it stands after the payouts were read: they may rest on any of its entries.
-void begin_now(JsonOut& out, Page& page, Office& office) {
-    office.book().read([&](const ledger::State& state) {
-        page.size = state.size();
-        begin(out, office, state);
-    });
-}
 
 std::optional<std::uint64_t> number(std::string_view text) {
     std::uint64_t value = 0;
@@ -166,24 +157,16 @@ PageResult payouts_page(Office& office, Lang lang, const net::Request& request) 
     std::set<std::string> holders;
     for (const auto& [id, project] : *projects) holders.insert(project.holder);
     Page page;
-    JsonOut out;
-    begin_now(out, page, office);
-    out.key("payouts").begin_list();
+    api::Payouts reply;
+    begin_now(reply, page, office);
     for (const Payout& payout : found.payouts)
-        write_public_payout(out, payout, projects->at(payout.project), confirmed);
-    out.end_list().key("next");
-    found.next ? out.value(*found.next) : out.null();
-    out.key("holders").begin_list();
-    for (const auto& holder : holders) out.value(holder);
-    out.end_list().key("projects").begin_list();
+        reply.payouts.push_back(money::api::told(payout, projects->at(payout.project), confirmed));
+    reply.next = found.next;
+    reply.holders.assign(holders.begin(), holders.end());
     if (projects->size() <= k_choices)
         for (const auto& [id, project] : *projects)
-            out.begin_object()
-                .member("project", id)
-                .member("title_zh", project.title_zh)
-                .member("title_en", project.title_en)
-                .end_object();
-    page.json = out.end_list().end_object().take();
+            reply.projects.push_back({project.id, project.title_zh, project.title_en});
+    tell(page, reply);
     page.title = pick(lang, "全部支付 — 魔豆", "All payments — Modou");
     page.description =
         pick(lang, "从各项目付出的每一笔钱：付给谁、做什么、对账单是否已确认。",
@@ -221,16 +204,16 @@ Result<AskedSources> asked_sources(Office& office, std::string_view id, const ne
     return asked;
 }
 
-void begin_sources(JsonOut& out, Page& page, Office& office, const Payout& payout, const giving::Sources& sources) {
-    begin_now(out, page, office);
-    out.member("payout", payout.id).key("settle");
-    payout.settle == 0 ? out.null() : out.value(payout.settle);
-    out.member("amount_fen", payout.amount.value)
-        .member("from", sources.from)
-        .member("to", sources.to)
-        .member("other_fen", sources.other)
-        .key("next");
-    sources.next ? out.value(*sources.next) : out.null();
+void begin_sources(api::SourcesHead& reply, Page& page, Office& office, const Payout& payout,
+                   const giving::Sources& sources) {
+    begin_now(reply, page, office);
+    reply.payout = payout.id;
+    if (payout.settle != 0) reply.settle = payout.settle;
+    reply.amount_fen = payout.amount.value;
+    reply.from = sources.from;
+    reply.to = sources.to;
+    reply.other_fen = sources.other;
+    reply.next = sources.next;
 }
 
 }  // namespace
@@ -242,17 +225,10 @@ PageResult payout_sources_reply(Office& office, std::string_view id, const net::
         MODOU_TRY(sources, giving::sources_of(office, asked.payout.settle, asked.from));
     }
     Page page;
-    JsonOut out;
-    begin_sources(out, page, office, asked.payout, sources);
-    out.key("days").begin_list();
-    for (const auto& [day, sum] : sources.days)
-        out.begin_object()
-            .member("day", base::format_day(day))
-            .member("gifts", sum.gifts)
-            .member("amount_fen", sum.amount)
-            .member("from", sum.from)
-            .end_object();
-    page.json = out.end_list().end_object().take();
+    api::PayoutSources reply;
+    begin_sources(reply, page, office, asked.payout, sources);
+    for (const auto& [day, sum] : sources.days) reply.days.push_back({day, sum.gifts, sum.amount, sum.from});
+    tell(page, reply);
     return page;
 }
 
@@ -263,17 +239,11 @@ PageResult payout_gifts_reply(Office& office, std::string_view id, const net::Re
         MODOU_TRY(sources, giving::source_gifts(office, asked.payout.settle, asked.from, asked.day, k_gifts_listed));
     }
     Page page;
-    JsonOut out;
-    begin_sources(out, page, office, asked.payout, sources);
-    out.key("gifts").begin_list();
+    api::PayoutGifts reply;
+    begin_sources(reply, page, office, asked.payout, sources);
     for (const giving::SourceGift& gift : sources.gifts)
-        out.begin_object()
-            .member("sequence", gift.sequence)
-            .member("day", base::format_day(gift.day))
-            .member("amount_fen", gift.amount)
-            .member("from", gift.from)
-            .end_object();
-    page.json = out.end_list().end_object().take();
+        reply.gifts.push_back({gift.sequence, gift.day, gift.amount, gift.from});
+    tell(page, reply);
     return page;
 }
 
@@ -320,11 +290,10 @@ PageResult payout_page(Office& office, Lang lang, std::string_view id, const net
     MODOU_TRY(const std::string sources, source_rows(office, asked, request, lang));
     const giving::Project& project = projects->at(payout.project);
     Page page;
-    JsonOut out;
-    begin_now(out, page, office);
-    out.key("payout");
-    write_public_payout(out, payout, project, confirmed);
-    page.json = out.end_object().take();
+    api::PayoutPage reply;
+    begin_now(reply, page, office);
+    reply.payout = money::api::told(payout, project, confirmed);
+    tell(page, reply);
     const bool zh = lang == Lang::zh;
     const std::string& title = zh ? project.title_zh : project.title_en;
     const std::string to = payee_text(lang, payout);

@@ -6,7 +6,6 @@
 namespace modou::giving_door {
 namespace {
 
-using base::JsonOut;
 using giving::About;
 using giving::Office;
 using giving::Project;
@@ -17,53 +16,37 @@ using ledger::State;
 
 constexpr std::size_t k_updates_shown = 5;
 
-void write_number(JsonOut& out, std::string_view name, std::int64_t value) {
-    out.key(name);
-    value > 0 ? out.value(value) : out.null();
+template <class T>
+shape::OrNull<T> unless_none(const T& value) {
+    if (value == T()) return {};
+    return value;
 }
 
-void write_maybe_day(JsonOut& out, std::string_view name, const std::string& day) {
-    out.key(name);
-    day.empty() ? out.null() : out.value(day);
-}
-
-void write_about(JsonOut& out, const ProjectAbout* said) {
-    out.key("about");
-    if (said == nullptr) {
-        out.null();
-        return;
-    }
+shape::OrNull<api::About> told(const ProjectAbout* said) {
+    if (said == nullptr) return {};
     const About& about = said->about;
-    out.begin_object()
-        .member("description_zh", about.description_zh)
-        .member("description_en", about.description_en)
-        .member("plan_zh", about.plan_zh)
-        .member("plan_en", about.plan_en);
-    write_number(out, "target_fen", about.target_fen);
-    write_number(out, "beneficiaries", about.beneficiaries);
-    out.member("beneficiaries_zh", about.beneficiaries_zh).member("beneficiaries_en", about.beneficiaries_en);
-    write_maybe_day(out, "period_from", about.period_from);
-    write_maybe_day(out, "period_to", about.period_to);
-    out.key("budget").begin_list();
-    for (const giving::BudgetLine& line : about.budget)
-        out.begin_object()
-            .member("zh", line.zh)
-            .member("en", line.en)
-            .member("amount_fen", line.amount_fen)
-            .end_object();
-    out.end_list()
-        .member("filing", about.filing)
-        .member("certificate", about.certificate)
-        .member("contact", about.contact)
-        .member("holder_en", about.holder_en);
-    out.key("pictures").begin_list();
-    for (const giving::Picture& picture : about.pictures) write_picture(out, picture);
-    out.end_list()
-        .member("entry", said->entry)
-        .member("day", base::format_day(base::day_of(said->at)))
-        .member("sha256", said->sha256)
-        .member("version", said->version)
-        .end_object();
+    api::About out;
+    out.description_zh = about.description_zh;
+    out.description_en = about.description_en;
+    out.plan_zh = about.plan_zh;
+    out.plan_en = about.plan_en;
+    out.target_fen = unless_none(about.target_fen);
+    out.beneficiaries = unless_none(about.beneficiaries);
+    out.beneficiaries_zh = about.beneficiaries_zh;
+    out.beneficiaries_en = about.beneficiaries_en;
+    out.period_from = unless_none(std::string_view(about.period_from));
+    out.period_to = unless_none(std::string_view(about.period_to));
+    for (const giving::BudgetLine& line : about.budget) out.budget.push_back({line.zh, line.en, line.amount_fen});
+    out.filing = about.filing;
+    out.certificate = about.certificate;
+    out.contact = about.contact;
+    out.holder_en = about.holder_en;
+    for (const giving::Picture& picture : about.pictures) out.pictures.push_back(giving_door::told(picture));
+    out.entry = said->entry;
+    out.day = base::day_of(said->at);
+    out.sha256 = said->sha256;
+    out.version = said->version;
+    return out;
 }
 
 // Where one language says nothing the other does.
@@ -196,20 +179,18 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
     MODOU_TRY(const auto updates, giving::updates_of(office, id, ~base::Sequence{0}, k_updates_shown));
     MODOU_TRY(const std::uint64_t updates_total, giving::count_updates(office, id));
     Page page;
-    JsonOut out;
+    api::Project reply;
     std::vector<base::Sequence> latest;
     money::Money money;
     office.book().read([&](const State& state) {
-        page.size = state.size();
         const Figures* f = state.figures_of(project.account);
-        begin(out, office, state);
-        out.key("project");
-        write_card(out, project, f);
-        out.member("account", project.account.value).key("money");
+        begin(reply, page, office, state);
+        reply.project = told_card(project, f);
+        reply.account = project.account.value;
         money = money::money_of_fund(state, *office.funds(), *statements, project);
-        money::write_money(out, money);
-        money::write_paid_beyond(out, money);
-        write_days(out, f ? f->days : std::vector<ledger::DayFigure>{}, k_project_days);
+        reply.money = money::api::told(money);
+        reply.paid_beyond_received_fen = money.paid_beyond;
+        if (f != nullptr) reply.days = told_days(f->days, k_project_days);
         if (f != nullptr) latest = f->latest;
         const std::string raised = yuan(f ? f->amount : 0);
         const std::uint64_t times = f ? f->gifts : 0, givers = f ? f->givers : 0;
@@ -223,26 +204,15 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
                                              raised, number_of(times, "gift"), number_of(givers, "shop"), holder);
     });
     const auto& definition = office.definitions().present();  // what a gift of today would be made by
-    out.key("definition")
-        .begin_object()
-        .member("programme", definition.programme)
-        .member("version", definition.version)
-        .member("poster_zh", definition.poster.zh)
-        .member("poster_en", definition.poster.en)
-        .end_object();
-    write_about(out, project.about.get());
-    out.key("updates").begin_list();
+    reply.definition = {definition.programme, definition.version, definition.poster.zh, definition.poster.en};
+    reply.about = told(project.about.get());
     for (const ProjectUpdate& one : updates)
-        out.begin_object()
-            .member("entry", one.entry)
-            .member("day", base::format_day(one.day))
-            .member("title_zh", one.words.title_zh)
-            .member("title_en", one.words.title_en)
-            .end_object();
-    out.end_list().member("updates_total", updates_total);
+        reply.updates.push_back({one.entry, one.day, one.words.title_zh, one.words.title_en});
+    reply.updates_total = updates_total;
     const ProjectsByAccount only{{project.account.value, &project}};
     MODOU_TRY(const auto gifts, read_gifts(office, only, latest));
-    write_gifts(out, gifts, "latest");
+    reply.latest = giving_door::told(gifts);
+    tell(page, reply);
     page.feed = fmt::format("/v1/projects/{}/feed", percent_encoded(id));
     page.body = fmt::format("<h1>{}</h1><p>{}</p>{}{}{}<h2>{}</h2>{}",
                             base::html_escaped(pick(lang, project.title_zh, project.title_en)),
@@ -254,7 +224,6 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
                              pick(lang, "这个项目的全部支付", "All payments of this project"));
     page.body += fmt::format("<p>{} {}</p>", pick(lang, "商家怎样捐：", "How shops give:"),
                              base::html_escaped(pick(lang, definition.poster.zh, definition.poster.en)));
-    page.json = out.end_object().take();
     return page;
 }
 

@@ -4,22 +4,24 @@
 
 namespace modou::giving_door {
 
-void write_promises(base::JsonOut& out, const std::vector<giving::Promise>& promises, const Projects& projects) {
-    out.key("pledges").begin_list();
+std::vector<api::Pledge> told(const std::vector<giving::Promise>& promises, const Projects& projects) {
+    std::vector<api::Pledge> out;
+    out.reserve(promises.size());
     for (const giving::Promise& promise : promises) {
         const auto project = projects.find(promise.project);
-        out.begin_object()
-            .member("item", promise.item)
-            .member("mode", promise.mode)
-            .member("value", promise.value)
-            .member("project", promise.project)
-            .member("title_zh", project == projects.end() ? "" : project->second.title_zh)
-            .member("title_en", project == projects.end() ? "" : project->second.title_en)
-            .member("from", base::format_day(base::day_of(promise.from)))
-            .member("in_force", promise.in_force)
-            .end_object();
+        api::Pledge& pledge = out.emplace_back();
+        pledge.item = promise.item;
+        pledge.mode = promise.mode;
+        pledge.value = promise.value;
+        pledge.project = promise.project;
+        if (project != projects.end()) {
+            pledge.title_zh = project->second.title_zh;
+            pledge.title_en = project->second.title_en;
+        }
+        pledge.from = base::day_of(promise.from);
+        pledge.in_force = promise.in_force;
     }
-    out.end_list();
+    return out;
 }
 
 std::string promise_text(const giving::Promise& promise, const Projects& projects, Lang lang) {

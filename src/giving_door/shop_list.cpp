@@ -10,7 +10,6 @@ namespace modou::giving_door {
 namespace {
 
 using base::Code;
-using base::JsonOut;
 using base::Result;
 using giving::Office;
 using giving::ShopIndex;
@@ -140,32 +139,29 @@ PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
     MODOU_TRY(const Found found, find(office, asked, request.stop.get()));
     const auto projects = office.projects();
     Page page;
-    JsonOut out;
+    api::Shops reply;
+    reply.total = found.total;
+    reply.page = found.page;
+    reply.pages = found.pages;
+    reply.more = found.more;
     std::string rows;
     office.book().read([&](const State& state) {
-        page.size = state.size();
-        begin(out, office, state);
-        out.member("total", found.total).member("page", found.page).member("pages", found.pages);
-        out.member("more", found.more).key("shops").begin_list();
+        begin(reply, page, office, state);
         for (const auto& [name, id] : found.shops) {
             const ledger::Account* account = state.account(id);
             if (account == nullptr) continue;
-            out.begin_object().member("shop", name).member("gifts", account->gifts);
-            out.member("amount_fen", given(state, id));
+            api::ShopSum& shop = reply.shops.emplace_back(api::ShopSum{name, account->gifts, given(state, id), {}});
             rows += fmt::format("<li><a href=\"/shops/{}\">{}</a> {}", percent_encoded(name), base::html_escaped(name),
                                 yuan(given(state, id)));
             if (const auto promised = found.promises.find(name); promised != found.promises.end()) {
-                write_promises(out, promised->second, *projects);
+                shop.pledges = told(promised->second, *projects);
                 for (const giving::Promise& one : promised->second) rows += " · " + promise_text(one, *projects, lang);
             }
-            out.end_object();
             rows += "</li>";
         }
-        out.end_list();
     });
     MODOU_TRY(const auto entry, entry_asked(office, *projects, asked.words));
-    out.key("entry");
-    entry ? write_entry(out, *entry) : void(out.null());
+    if (entry) reply.entry = told(*entry);
     if (entry) rows += entry_row(*entry, lang);
     page.title = pick(lang, "爱心商家 — 魔豆", "Giving shops — Modou");
     page.description = pick(lang, "查一家商家捐了多少、给了谁。", "Look up what a shop has given, and to whom.");
@@ -173,7 +169,7 @@ PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
         "<h1>{}</h1>{}<p>{}</p><ul>{}</ul>{}", pick(lang, "爱心商家", "Giving shops"), form(asked, lang),
         lang == Lang::zh ? fmt::format("共 {} 家", count_text(found.total)) : number_of(found.total, "shop"), rows,
         pager(request, {"q", "promise", "sort"}, found.page, found.pages, lang));
-    page.json = out.end_object().take();
+    tell(page, reply);
     return page;
 }
 

@@ -2,6 +2,8 @@
 // giving room leaves out what the public may not know.
 #include <charconv>
 
+#include "frame/shape.hpp"
+#include "giving/api.hpp"
 #include "giving/trace_json.hpp"
 #include "giving_door/pages.hpp"
 
@@ -30,9 +32,10 @@ PageResult trace_reply(giving::Office& office, std::string_view sequence, const 
     if (const auto page = request.parameter("page")) {
         MODOU_TRY(asked.from, number(*page, "page"));
     }
-    MODOU_TRY(auto told, giving::tell_trace(office, asked));
+    MODOU_TRY(const auto told, giving::tell_trace(office, asked));
     Page page;
-    page.json = std::move(told.json);
+    page.json = told.json;
+    page.schema = &frame::schema_as<giving::api::Trace>;
     return page;
 }
 

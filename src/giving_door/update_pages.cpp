@@ -17,7 +17,6 @@ namespace modou::giving_door {
 namespace {
 
 using base::Code;
-using base::JsonOut;
 using base::Result;
 using base::Sequence;
 using giving::Office;
@@ -27,18 +26,6 @@ using net::Reply;
 using net::Request;
 
 constexpr std::size_t k_listed = 20, k_fed = 50;
-
-void begin_now(JsonOut& out, Page& page, Office& office) {
-    office.book().read([&](const ledger::State& state) {
-        page.size = state.size();
-        begin(out, office, state);
-    });
-}
-
-void write_update_picture(JsonOut& out, const ProjectUpdate& update) {
-    out.key("picture");
-    update.words.pictures.empty() ? void(out.null()) : write_picture(out, update.words.pictures.front());
-}
 
 std::string update_title(const ProjectUpdate& update, Lang lang) {
     const auto& words = update.words;
@@ -63,27 +50,19 @@ PageResult updates_page(Office& office, Lang lang, std::string_view id, const Re
         next = updates.back().entry;
     }
     Page page;
-    JsonOut out;
-    begin_now(out, page, office);
-    out.member("project", found->second.id)
-        .member("title_zh", found->second.title_zh)
-        .member("title_en", found->second.title_en)
-        .key("updates")
-        .begin_list();
-    for (const ProjectUpdate& one : updates) {
-        out.begin_object()
-            .member("entry", one.entry)
-            .member("day", base::format_day(one.day))
-            .member("title_zh", one.words.title_zh)
-            .member("title_en", one.words.title_en)
-            .member("text_zh", one.words.text_zh)
-            .member("text_en", one.words.text_en);
-        write_update_picture(out, one);
-        out.member("sha256", one.sha256).end_object();
-    }
-    out.end_list().key("next");
-    next ? out.value(*next) : out.null();
-    page.json = out.end_object().take();
+    api::Updates reply;
+    begin_now(reply, page, office);
+    reply.project = found->second.id;
+    reply.title_zh = found->second.title_zh;
+    reply.title_en = found->second.title_en;
+    for (const ProjectUpdate& one : updates)
+        reply.updates.push_back({{one.entry, one.day, one.words.title_zh, one.words.title_en},
+                                 one.words.text_zh,
+                                 one.words.text_en,
+                                 told_first(one.words.pictures),
+                                 one.sha256});
+    reply.next = next;
+    tell(page, reply);
     const std::string own = percent_encoded(id), name(pick(lang, found->second.title_zh, found->second.title_en));
     const std::string heading = fmt::format("{}{}", name, pick(lang, "：进展", ": updates"));
     page.title = fmt::format("{} — {}", heading, pick(lang, "魔豆", "Modou"));
@@ -114,21 +93,22 @@ PageResult update_page(Office& office, Lang lang, std::string_view text) {
     const Project& project = projects->at(update->words.project);
     const auto& words = update->words;
     Page page;
-    JsonOut out;
-    begin_now(out, page, office);
-    out.member("project", project.id)
-        .member("title_zh", project.title_zh)
-        .member("title_en", project.title_en)
-        .member("holder", project.holder)
-        .member("holder_en", project.holder_en)
-        .member("entry", update->entry)
-        .member("day", base::format_day(update->day));
-    out.member("update_title_zh", words.title_zh)
-        .member("update_title_en", words.title_en)
-        .member("text_zh", words.text_zh)
-        .member("text_en", words.text_en);
-    write_update_picture(out, *update);
-    page.json = out.member("sha256", update->sha256).end_object().take();
+    api::UpdatePage reply;
+    begin_now(reply, page, office);
+    reply.project = project.id;
+    reply.title_zh = project.title_zh;
+    reply.title_en = project.title_en;
+    reply.holder = project.holder;
+    reply.holder_en = project.holder_en;
+    reply.entry = update->entry;
+    reply.day = update->day;
+    reply.update_title_zh = words.title_zh;
+    reply.update_title_en = words.title_en;
+    reply.text_zh = words.text_zh;
+    reply.text_en = words.text_en;
+    reply.picture = told_first(words.pictures);
+    reply.sha256 = update->sha256;
+    tell(page, reply);
     const std::string title = update_title(*update, lang), name(pick(lang, project.title_zh, project.title_en));
     const std::string holder = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
     page.title = fmt::format("{} — {}", title, pick(lang, "魔豆", "Modou"));
@@ -206,10 +186,10 @@ std::string site_of(const Request& request, const std::optional<house::Operator>
 
 Result<Reply> GivingDoor::feed(const frame::Call& call) {
     const auto& [request, lang, arguments] = call;
-    const auto projects = office_.projects();
+    const auto projects = office().projects();
     const auto found = projects->find(std::string(call.argument("id")));
     if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
-    MODOU_TRY(const auto made, feed_of(office_, found->second, site_of(request, operator_), lang));
+    MODOU_TRY(const auto made, feed_of(office(), found->second, site_of(request, operator_), lang));
     Reply reply;
     reply.content_type = "application/atom+xml; charset=utf-8";
     reply.body = atom_text(made);
@@ -230,7 +210,7 @@ Result<Reply> GivingDoor::picture(const frame::Call& call) {
     const bool jpeg = name.ends_with(".jpg");
     const std::string_view digest = name.substr(0, name.size() - (jpeg ? 4 : 0));
     if (!jpeg || !giving::is_digest(digest)) return tl::unexpected(not_found("there is no such picture"));
-    auto content = giving::read_picture(office_.ports().path, digest);
+    auto content = giving::read_picture(office().ports().path, digest);
     if (!content)
         return tl::unexpected(content.error().code == Code::not_found
                                   ? not_found("there is no such picture")

@@ -93,17 +93,6 @@ base::Result<Operator> parse_operator(std::string_view text, std::string_view fi
     return out;
 }
 
-void write_operator(base::JsonOut& out, const Operator* op) {
-    out.key("operator");
-    if (op == nullptr) {
-        out.null();
-        return;
-    }
-    out.begin_object();
-    for (const auto& [key, value] : k_fields) out.member(key, op->*value);
-    out.end_object();
-}
-
 std::string operator_html(const Operator* op, frame::Lang lang) {
     const bool zh = lang == frame::Lang::zh;
     std::string out = zh ? "<h2 id=\"operator\">谁在运营这个网站</h2>" : "<h2 id=\"operator\">Who runs this site</h2>";

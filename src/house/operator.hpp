@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "base/json_out.hpp"
 #include "frame/words.hpp"
 
 namespace modou::house {
@@ -25,8 +24,6 @@ inline constexpr std::uint64_t k_max_operator_bytes = 64 << 10;
 // Errors: bad_input with file, line and column.
 base::Result<Operator> parse_operator(std::string_view text, std::string_view file);
 
-// The member "operator": null when none is given.
-void write_operator(base::JsonOut& out, const Operator* op);
 // For readers without scripts: a heading and what is known, or that nothing is.
 std::string operator_html(const Operator* op, frame::Lang lang);
 

@@ -71,6 +71,8 @@ struct RoomPlan {
     // Sentences of its commands and errors, and descriptions of their options: in English, as they are written, with
     // {} for what comes from the case at hand; and in Chinese.
     std::span<const frame::Words> words{};
+    // Its addresses over nothing, for the document of the API: none of their functions is called. Empty: it has none.
+    std::function<frame::Room()> describe{};
     // Fills a fresh folder with made-up data of this room.
     std::function<base::Status(House& house, const DemoAsked&, const DemoProgress&)> demo{};
 };

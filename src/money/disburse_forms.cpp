@@ -6,7 +6,9 @@
 #include "base/text.hpp"
 #include "intake/fault.hpp"
 #include "intake/sheet_table.hpp"
+#include "money/api.hpp"
 #include "money/payment_lines.hpp"
+#include "shape/write.hpp"
 
 namespace modou::money {
 
@@ -55,56 +57,7 @@ Result<std::vector<PersonLine>> read_person_lines(std::string_view csv, const st
 }
 
 void write_confirmed(base::JsonOut& out, const Payout& payout, const std::map<base::Sequence, Confirmed>& all) {
-    out.key("statement");
-    const auto found = all.find(payout.id);
-    if (found == all.end()) {
-        out.null();
-        return;
-    }
-    const auto day = [&](std::string_view name, const std::optional<base::Day>& value) {
-        out.key(name);
-        value ? out.value(base::format_day(*value)) : out.null();
-    };
-    const Confirmed& one = found->second;
-    out.begin_object().member("confirmed", one.line.has_value());
-    day("day", one.line);
-    out.key("amount_fen");
-    one.line ? out.value(payout.amount.value) : out.null();
-    day("read_to", one.read_to);
-    out.end_object();
-}
-
-void write_public_payout(base::JsonOut& out, const Payout& payout, const Fund& fund,
-                         const std::map<base::Sequence, Confirmed>& confirmed) {
-    const auto day = [&](std::string_view name, std::int64_t at) {
-        out.key(name);
-        at == 0 ? out.null() : out.value(base::format_day(base::day_of({at})));
-    };
-    const auto text = [&](std::string_view name, const std::string& value) {
-        out.key(name);
-        value.empty() ? out.null() : out.value(value);
-    };
-    out.begin_object()
-        .member("payout", payout.id)
-        .member("project", fund.id)
-        .member("title_zh", fund.title_zh)
-        .member("title_en", fund.title_en)
-        .member("holder", fund.holder)
-        .member("payee", payout.payee)
-        .member("people", payout.people)
-        .member("amount_fen", payout.amount.value)
-        .member("status", payout.status)
-        .member("account", payout.account.value);
-    text("purpose", payout.people == 0 ? payout.purpose : "");
-    day("proposed_day", payout.proposed_at);
-    day("approved_day", payout.approved_at);
-    day("ended_day", payout.ended_at);
-    out.key("settle");
-    payout.settle == 0 ? out.null() : out.value(payout.settle);
-    text("evidence_sha256", payout.evidence);
-    text("paid_evidence_sha256", payout.paid_evidence);
-    write_confirmed(out, payout, confirmed);
-    out.end_object();
+    out.key("statement").raw(shape::text(api::told(payout, all)));
 }
 
 }  // namespace modou::money

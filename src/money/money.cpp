@@ -90,22 +90,6 @@ Cover cover(std::span<const std::pair<base::Day, std::uint64_t>> recorded, std::
     return out;
 }
 
-void write_money(base::JsonOut& out, const Money& money) {
-    out.begin_object().member("recorded_fen", money.recorded).key("received_fen");
-    money.received ? out.value(*money.received) : out.null();
-    out.key("received_to");
-    money.received_to ? out.value(base::format_day(*money.received_to)) : out.null();
-    out.member("paid_fen", money.paid)
-        .member("promised_fen", money.promised)
-        .member("waiting_fen", money.waiting)
-        .end_object();
-}
-
-void write_paid_beyond(base::JsonOut& out, const Money& money) {
-    out.key("paid_beyond_received_fen");
-    money.paid_beyond ? out.value(*money.paid_beyond) : out.null();
-}
-
 std::vector<std::pair<base::Day, std::uint64_t>> recorded_days(const ledger::State& state, const Funds& funds,
                                                                std::string_view holder) {
     std::map<base::Day, std::uint64_t> days;

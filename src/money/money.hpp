@@ -41,10 +41,6 @@ struct Money {
     // How much more was paid out than statements show as received; none: no statement was read.
     std::optional<std::uint64_t> paid_beyond;
 };
-// {"recorded_fen","received_fen","received_to","paid_fen","promised_fen","waiting_fen"}
-void write_money(base::JsonOut& out, const Money& money);
-// "paid_beyond_received_fen": a member of what money stands in.
-void write_paid_beyond(base::JsonOut& out, const Money& money);
 
 // Gifts by day into all funds of a holder, net of corrections.
 std::vector<std::pair<base::Day, std::uint64_t>> recorded_days(const ledger::State& state, const Funds& funds,

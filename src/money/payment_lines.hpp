@@ -54,8 +54,5 @@ base::Result<std::map<base::Sequence, Confirmed>> confirmed_by_statements(Treasu
 // The member "statement": what the holder's statements show of a payment, {"confirmed","day","amount_fen","read_to"};
 // null while it is not paid.
 void write_confirmed(base::JsonOut& out, const Payout& payout, const std::map<base::Sequence, Confirmed>& confirmed);
-// What anyone may read of a payout: no person's name, and of a batch not even the purpose's words.
-void write_public_payout(base::JsonOut& out, const Payout& payout, const Fund& project,
-                         const std::map<base::Sequence, Confirmed>& confirmed);
 
 }  // namespace modou::money

@@ -1,13 +1,24 @@
 #include "server/health.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 
+#include "frame/shape.hpp"
 #include "server/service.hpp"
 
 namespace modou::server {
 
 using frame::Health;
 using frame::Trouble;
+
+// What /health says of any server.
+struct HealthHead {
+    std::string status;
+};
+BOOST_DESCRIBE_STRUCT(HealthHead, (), (status))
+constexpr auto fields(const HealthHead*) {
+    return shape::table({{"status", "ok, or what is not well, the gravest"}});
+}
 
 std::vector<std::string> HealthWatch::changes(const std::vector<Trouble>& now) {
     std::vector<std::string> lines;
@@ -45,6 +56,20 @@ net::Reply Service::health() const {
     reply.body = out.end_object().take();
     frame::secure(reply);
     return reply;
+}
+
+// What the server says of itself, and what each room adds to it.
+boost::json::object Service::health_schema(shape::Components& all) const {
+    boost::json::object whole = frame::schema_within<HealthHead>(all);
+    for (const frame::Room& room : rooms_) {
+        if (!room.health_says) continue;
+        const boost::json::object own = room.health_says(all);
+        for (const auto& member : own.at("properties").as_object())
+            whole["properties"].as_object()[member.key()] = member.value();
+        if (own.contains("required"))
+            for (const auto& name : own.at("required").as_array()) whole["required"].as_array().push_back(name);
+    }
+    return whole;
 }
 
 // Counts only: no name, no amount of one person, no address.

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "frame/headers.hpp"
+#include "frame/openapi.hpp"
 #include "frame/packing.hpp"
+#include "frame/shape.hpp"
 #include "server/language.hpp"
 #include "server/site_files.hpp"
 
@@ -50,6 +52,11 @@ Reply options_of_all() {
 
 }  // namespace
 
+base::Result<std::string> describe(std::vector<frame::Room> rooms, std::string_view version) {
+    MODOU_TRY(const auto service, Service::open(std::move(rooms), Site{base::Secret<std::string>(std::string()), {}}));
+    return frame::openapi(service->routes(), version);
+}
+
 base::Result<std::unique_ptr<Service>> Service::open(std::vector<frame::Room> rooms, Site site) {
     std::unique_ptr<Service> service(new Service(std::move(rooms), std::move(site)));
     MODOU_CHECK(service->build());
@@ -80,26 +87,27 @@ void Service::add_own(std::vector<Route>& all) {
     using frame::Right;
     // From memory: whoever watches over the server must be answered whatever else goes on.
     const frame::Runs at_once{net::WorkClass::here};
-    all.push_back({Method::get,
-                   "/v1/openapi.json",
-                   "openapi",
-                   Right::anyone,
-                   {"这份文档", "This document"},
-                   [this](const Call& call) { return file(call.request); },
-                   at_once});
-    all.push_back({Method::get,
-                   "/health",
-                   "health",
-                   Right::anyone,
-                   {"账本是否还在接收新条目", "Whether the book takes new entries"},
-                   [this](const Call&) { return health(); },
-                   at_once});
-    all.push_back({Method::get,
-                   "/metrics",
-                   "metrics",
-                   Right::anyone,
-                   {"给 Prometheus 的计数；没有个人信息", "Counts for Prometheus; no personal data"},
-                   [this](const Call&) { return metrics(); }});
+    const auto add = [&](std::string_view pattern, std::string_view operation, frame::Words summary,
+                         frame::Handler handler, frame::Shape shape, frame::Runs runs) {
+        all.push_back({.method = Method::get,
+                       .pattern = pattern,
+                       .operation = operation,
+                       .right = Right::anyone,
+                       .summary = summary,
+                       .handler = std::move(handler),
+                       .runs = runs,
+                       .answers = {std::move(shape)}});
+    };
+    add(
+        "/v1/openapi.json", "openapi", {"这份文档", "This document"},
+        [this](const Call& call) { return file(call.request); },
+        {"application/json", [](shape::Components&) { return shape::kind("object"); }}, at_once);
+    add(
+        "/health", "health", {"账本是否还在接收新条目", "Whether the book takes new entries"},
+        [this](const Call&) { return health(); },
+        {"application/json", [this](shape::Components& all) { return health_schema(all); }}, at_once);
+    add("/metrics", "metrics", {"给 Prometheus 的计数；没有个人信息", "Counts for Prometheus; no personal data"},
+        [this](const Call&) { return metrics(); }, {"text/plain"}, {});
 }
 
 void Service::add_page(std::vector<Route>& all, const frame::PageRoute& page) {

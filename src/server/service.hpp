@@ -69,6 +69,7 @@ class Service {
     net::Reply shown(const frame::Call& call, const frame::PageRoute* own, frame::PageResult made) const;
     net::Reply metrics() const;
     net::Reply health() const;
+    boost::json::object health_schema(shape::Components& all) const;
 
     struct Kept {
         frame::Standing as_of;
@@ -92,5 +93,9 @@ class Service {
     std::map<std::string, Kept> kept_;
     net::Server* http_ = nullptr;
 };
+
+// The OpenAPI document of these rooms and of what the server adds. None of their functions is called. Errors: of
+// Service::open and of frame::openapi.
+base::Result<std::string> describe(std::vector<frame::Room> rooms, std::string_view version);
 
 }  // namespace modou::server

@@ -41,6 +41,7 @@ struct Limits {
     std::span<const std::string_view> one_of{};
     const Form* form = nullptr;
     std::string_view format{};  // a word of JSON Schema; for the document alone
+    std::string_view like{};    // completes "expected …" instead of the numbers
 };
 
 struct Field {

@@ -42,6 +42,10 @@ std::string shown(double number) {
     return fmt::format("{}", number);
 }
 
+tl::unexpected<base::Error> not_like(const Place& at, const Limits& limits) {
+    return wrong(at.path, fmt::format("expected {}", limits.like));
+}
+
 std::string joined(std::span<const std::string_view> names) {
     std::string out;
     for (const std::string_view name : names) (out += out.empty() ? "" : ", ") += name;
@@ -109,6 +113,8 @@ tl::unexpected<base::Error> not_one_of(const Place& at, std::span<const std::str
 }
 
 Status keeps(const Place& at, const Limits& limits, double number) {
+    const bool fits = (!limits.least || number >= *limits.least) && (!limits.most || number <= *limits.most);
+    if (!fits && !limits.like.empty()) return not_like(at, limits);
     if (limits.least && number < *limits.least)
         return wrong(at.path, fmt::format("expected {} or more", shown(*limits.least)));
     if (limits.most && number > *limits.most)
@@ -134,6 +140,8 @@ Status keeps(const Place& at, const Limits& limits, std::string_view text) {
 }
 
 Status keeps_count(const Place& at, const Limits& limits, std::size_t elements) {
+    const bool fits = elements >= limits.shortest && elements <= limits.longest;
+    if (!fits && !limits.like.empty()) return not_like(at, limits);
     if (elements < limits.shortest) return wrong(at.path, fmt::format("expected at least {} of them", limits.shortest));
     if (elements > limits.longest) return wrong(at.path, fmt::format("expected at most {} of them", limits.longest));
     return {};

@@ -27,6 +27,7 @@ bool is_code(std::string_view text) {
     return text.size() == 2;
 }
 constexpr Form k_code{"^..$", "a code of two letters", is_code};
+constexpr Limits k_place{.least = -180, .most = 180, .shortest = 2, .like = "a place"};
 constexpr std::string_view k_sides[] = {"left", "right"};
 
 struct Base {
@@ -82,10 +83,11 @@ struct Loose {
     static constexpr auto k_unknown = Unknown::named;
     std::optional<std::string> type;
     std::optional<Line> line;
+    std::optional<std::vector<double>> at;
 };
-BOOST_DESCRIBE_STRUCT(Loose, (), (type, line))
+BOOST_DESCRIBE_STRUCT(Loose, (), (type, line, at))
 constexpr auto fields(const Loose*) {
-    return table({{"type", ""}, {"line", ""}});
+    return table({{"type", ""}, {"line", ""}, {"at", "", k_place}});
 }
 
 // A table that lacks a member, or has them in another order, does not compile: this is what would stop it.
@@ -198,8 +200,9 @@ TEST(Shape, WhatIsAmissIsToldWithItsPlaceAndWithoutItsValue) {
         EXPECT_EQ(read_back.error().code, base::Code::bad_input) << one.value;
         EXPECT_TRUE(read_back.error().where.starts_with(one.where)) << one.value << " at " << read_back.error().where;
         EXPECT_NE(read_back.error().message.find(one.says), std::string::npos) << read_back.error().text();
-        if (one.value.starts_with('"'))
+        if (one.value.starts_with('"')) {
             EXPECT_EQ(read_back.error().message.find(one.value.substr(1, one.value.size() - 2)), std::string::npos);
+        }
     }
     for (const auto* whole : {"[]", "7", "", "{", "null"}) EXPECT_FALSE(read<All>(whole)) << whole;
 }
@@ -220,6 +223,12 @@ TEST(Shape, MembersThatAreNotKnownAreNamedWhereTheStructSaysSo) {
     EXPECT_TRUE(read<Loose>(R"({"extra":1})"));
     // Those within it are its own affair.
     EXPECT_EQ(read<Loose>(R"({"line":{"item":"a","amount":1,"x":1}})").error().where, "line.x");
+}
+
+TEST(Shape, WhatWasExpectedMayBeSaidInWords) {
+    EXPECT_EQ(read<Loose>(R"({"at":[1]})").error().text(), "at: expected a place");
+    EXPECT_EQ(read<Loose>(R"({"at":[1,181]})").error().text(), "at[1]: expected a place");
+    EXPECT_TRUE(read<Loose>(R"({"at":[1,-180]})"));
 }
 
 TEST(Shape, TheDocumentSaysWhatTheReaderHolds) {

@@ -39,6 +39,7 @@ house::RoomPlan plan() {
                      {commands::add_erase},
                      {commands::add_receipt},
                      {commands::add_trace, Opens::for_reading}};
+    plan.describe = room_to_describe;
     plan.demo = demo;
     return plan;
 }

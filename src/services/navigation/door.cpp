@@ -8,38 +8,25 @@
 #include "services/navigation/door_parts.hpp"
 #include "services/navigation/ors.hpp"
 #include "services/navigation/survey.hpp"
+#include "shape/write.hpp"
 
 namespace modou::navigation {
 namespace {
 
 namespace json = boost::json;
 using base::Code;
-using base::JsonOut;
 using base::Result;
 using base::wrong;
 using frame::Call;
 using net::Reply;
 
-void write_limits(JsonOut& out, const routing::Limits& limits) {
-    out.key("limits").begin_object().member("steps", limits.steps == routing::Steps::avoid ? "avoid" : "allow");
-    if (limits.incline_up_percent) out.number("incline_up_percent", *limits.incline_up_percent, 1);
-    if (limits.incline_down_percent) out.number("incline_down_percent", *limits.incline_down_percent, 1);
-    if (limits.kerb_m) out.number("kerb_m", *limits.kerb_m, 3);
-    if (limits.width_m) out.number("width_m", *limits.width_m, 2);
-    out.end_object();
+api::MapLimits told(const routing::Limits& limits) {
+    return {api::k_steps[limits.steps == routing::Steps::avoid ? 0 : 1], limits.incline_up_percent,
+            limits.incline_down_percent, limits.kerb_m, limits.width_m};
 }
 
-// Members that mean nothing here are named in the answer.
-void write_ignored(JsonOut& out, const json::object& object, std::initializer_list<std::string_view> known) {
-    bool any = false;
-    for (const auto& [name, value] : object) {
-        const std::string_view own(name.data(), name.size());
-        if (std::ranges::find(known, own) != known.end()) continue;
-        if (!any) out.key("ignored").begin_list();
-        any = true;
-        out.value(own.substr(0, 80));
-    }
-    if (any) out.end_list();
+std::array<api::Rounded<7>, 4> told(const routing::Box& edges) {
+    return {edges.low.lon * 1e-7, edges.low.lat * 1e-7, edges.high.lon * 1e-7, edges.high.lat * 1e-7};
 }
 
 struct Why {
@@ -59,56 +46,43 @@ constexpr std::array<Why, 4> k_whys{
 }  // namespace
 
 Result<Reply> Door::about(const Call&) {
-    return json_reply(about_json());
+    const auto standing = navigator().standing();  // held while its words are written
+    return json_reply(shape::text(about_map(standing)));
 }
 
-std::string Door::about_json() const {
-    const auto standing = navigator_.standing();
-    JsonOut out;
-    out.begin_object().member("ready", standing.map != nullptr);
-    if (standing.map == nullptr) return out.end_object().take();
+api::Map Door::about_map(const Navigator::Standing& standing) {
+    api::Map out;
+    out.ready = standing.map != nullptr;
+    if (!out.ready) return out;
     const Map& map = *standing.map;
-    out.member("name_zh", map.info.name_zh)
-        .member("name_en", map.info.name_en)
-        .member("demo", map.info.demo)
-        .member("build", map.graph.build_id());
-    const auto write_box = [&](std::string_view name, const routing::Box& edges) {
-        out.key(name).begin_list();
-        for (const auto edge : {edges.low.lon, edges.low.lat, edges.high.lon, edges.high.lat})
-            out.number(edge * 1e-7, 7);
-        out.end_list();
-    };
-    write_box("box", map.graph.box());
-    write_box("view", map.view);
-    write_position(out.key("center"), map.center(), Datum::wgs84);
-    out.member("attribution", map.info.demo ? k_demo_attribution : k_attribution)
-        .member("max_zoom", atlas::k_most_zoom);
-    out.key("reports")
-        .begin_object()
-        .member("version", standing.version)
-        .member("standing", standing.reports ? standing.reports->attached() : 0)
-        .end_object();
-    out.key("presets").begin_list();
+    out.name_zh = map.info.name_zh;
+    out.name_en = map.info.name_en;
+    out.demo = map.info.demo;
+    out.build = map.graph.build_id();
+    out.box = told(map.graph.box());
+    out.view = told(map.view);
+    out.center = api::told(map.center(), Datum::wgs84);
+    out.attribution = map.info.demo ? k_demo_attribution : k_attribution;
+    out.max_zoom = atlas::k_most_zoom;
+    out.reports = api::MapReports{standing.version, standing.reports ? standing.reports->attached() : 0};
+    out.presets.emplace();
     for (const Why& why : k_whys) {
         const auto profile = *routing::preset(why.preset);
-        out.begin_object().member("name", why.preset).number("speed_kmh", profile.speed_kmh, 1);
-        write_limits(out, profile.limits);
-        out.member("why_zh", why.zh).member("why_en", why.en).end_object();
+        out.presets->push_back({why.preset, profile.speed_kmh, told(profile.limits), why.zh, why.en});
     }
-    return out.end_list().end_object().take();
+    return out;
 }
 
 std::string Door::change_json(const Navigator::Change& change) {
-    JsonOut out;
-    out.begin_object().member("version", change.version);
-    if (change.report != 0) out.member("id", change.report);
-    if (change.at) write_position(out.key("at"), *change.at, Datum::wgs84);
-    return out.end_object().take();
+    api::Change told{change.version, {}, {}};
+    if (change.report != 0) told.id = change.report;
+    if (change.at) told.at = api::told(*change.at, Datum::wgs84);
+    return shape::text(told);
 }
 
 Result<Reply> Door::tile(const Call& call) {
     std::string_view name = call.argument("tile");
-    const auto standing = navigator_.standing();
+    const auto standing = navigator().standing();
     if (!standing.map) return base::fail(Code::unavailable, "there is no map yet: modou map import");
     if (!name.ends_with(".mvt")) return base::fail(Code::not_found, "a tile is Z-X-Y.mvt");
     name.remove_suffix(4);
@@ -140,84 +114,62 @@ Result<Reply> Door::tile(const Call& call) {
 }
 
 Result<Reply> Door::search(const Call& call) {
-    const auto standing = navigator_.standing();
+    const auto standing = navigator().standing();
     if (!standing.map) return base::fail(Code::unavailable, "there is no map yet: modou map import");
-    MODOU_TRY(const auto object, parse_object(call.request.body));
-    MODOU_TRY(const Datum datum, read_datum(object));
-    const auto* query = object.if_contains("q");
-    if (query == nullptr) return wrong("q", "is needed: what to look for");
-    MODOU_TRY(const auto text, read_text(*query, "q"));
-    if (text.size() > 200) return wrong("q", "is too long: a few words are enough");
+    MODOU_TRY(const auto asked, read_body<api::SearchAsked>(call.request.body));
+    const Datum datum = api::datum_of(asked.crs);
     std::optional<routing::Position> near;
-    if (const auto* value = object.if_contains("near"); value != nullptr && !value->is_null()) {
-        MODOU_TRY(near, read_position(*value, "near", datum));
+    if (asked.near) {
+        MODOU_TRY(near, api::position_of(*asked.near, "near", datum));
     }
-    double limit = 10;
-    if (const auto* value = object.if_contains("limit")) {
-        MODOU_TRY(limit, read_number(*value, "limit", 1, 50));
+    api::SearchFound told;
+    for (const atlas::Found& found : standing.map->atlas.search(asked.q, near, unsigned(asked.limit.value_or(10)))) {
+        api::Found& one = told.results.emplace_back();
+        one.name = found.name;
+        if (!found.name_en.empty()) one.name_en = found.name_en;
+        one.kind = found.kind;
+        if (!found.where.empty()) one.where = found.where;
+        one.at = api::told(found.at, datum);
+        (found.of == routing::MemberKind::node  ? one.node
+         : found.of == routing::MemberKind::way ? one.way
+                                                : one.relation) = found.id;
+        if (found.distance_m >= 0) one.distance_m = found.distance_m;
     }
-    JsonOut out;
-    out.begin_object().key("results").begin_list();
-    for (const atlas::Found& found : standing.map->atlas.search(text, near, unsigned(limit))) {
-        out.begin_object().member("name", found.name);
-        if (!found.name_en.empty()) out.member("name_en", found.name_en);
-        out.member("kind", found.kind);
-        if (!found.where.empty()) out.member("where", found.where);
-        write_position(out.key("at"), found.at, datum);
-        out.member(found.of == routing::MemberKind::node  ? "node"
-                   : found.of == routing::MemberKind::way ? "way"
-                                                          : "relation",
-                   found.id);
-        if (found.distance_m >= 0) out.number("distance_m", found.distance_m, 0);
-        out.end_object();
-    }
-    out.end_list();
-    write_ignored(out, object, {"q", "near", "limit", "crs", "lang", "language"});
-    return json_reply(out.end_object().take());
+    return json_reply(shape::text(told));
 }
 
 Result<Reply> Door::survey_list(const Call& call) {
-    MODOU_TRY(const auto object, parse_object(call.request.body));
+    MODOU_TRY(const auto said, read_body<api::SurveyAsked>(call.request.body));
     Asked asked;
-    MODOU_TRY(asked.datum, read_datum(object));
-    std::string_view profile = "manual";
-    if (const auto* value = object.if_contains("profile")) {
-        MODOU_TRY(profile, read_text(*value, "profile"));
-    }
-    MODOU_TRY(asked.request.profile, profile_of(profile));
+    asked.datum = api::datum_of(said.crs);
+    MODOU_TRY(asked.request.profile, profile_of(said.profile.value_or("manual")));
     asked.request.plazas = routing::Plazas::across;
-    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
+    MODOU_TRY(auto lease, navigator().lease(call.request.stop.get()));
     routing::Position near = lease.standing().map->center();
-    if (const auto* value = object.if_contains("near"); value != nullptr && !value->is_null()) {
-        MODOU_TRY(near, read_position(*value, "near", asked.datum));
-    }
-    double limit = 20;
-    if (const auto* value = object.if_contains("limit")) {
-        MODOU_TRY(limit, read_number(*value, "limit", 1, k_questions_most));
+    if (said.near) {
+        MODOU_TRY(near, api::position_of(*said.near, "near", asked.datum));
     }
     MODOU_TRY(const auto wanted, lease.complete(asked));
-    MODOU_TRY(const auto questions, survey(lease.planner(), wanted, near, unsigned(limit)));
-    JsonOut out;
-    out.begin_object().member("routes", k_survey_routes).key("questions").begin_list();
+    MODOU_TRY(const auto questions, survey(lease.planner(), wanted, near, unsigned(said.limit.value_or(20))));
+    api::Survey told{k_survey_routes, {}};
     for (const Question& question : questions) {
         using routing::Attribute;
-        out.begin_object().member("way", question.way);
-        write_position(out.key("at"), question.at, asked.datum);
-        out.key("line").begin_list();
-        for (const auto at : question.line) write_position(out, at, asked.datum);
-        out.end_list();
-        out.member("asks", question.asks == Attribute::kerb         ? "kerb"
-                           : question.asks == Attribute::incline_up ? "incline"
-                           : question.asks == Attribute::width      ? "width"
-                                                                    : "surface");
-        if (!question.name.empty()) out.member("name", question.name.local).member("name_en", question.name.english);
-        out.member("passes", question.passes)
-            .number("distance_m", routing::distance_m(near, question.at), 0)
-            .end_object();
+        api::Question& one = told.questions.emplace_back();
+        one.way = question.way;
+        one.at = api::told(question.at, asked.datum);
+        for (const auto at : question.line) one.line.push_back(api::told(at, asked.datum));
+        one.asks = question.asks == Attribute::kerb         ? "kerb"
+                   : question.asks == Attribute::incline_up ? "incline"
+                   : question.asks == Attribute::width      ? "width"
+                                                            : "surface";
+        if (!question.name.empty()) {
+            one.name = question.name.local;
+            one.name_en = question.name.english;
+        }
+        one.passes = question.passes;
+        one.distance_m = routing::distance_m(near, question.at);
     }
-    out.end_list();
-    write_ignored(out, object, {"near", "profile", "limit", "crs", "lang", "language"});
-    return json_reply(out.end_object().take());
+    return json_reply(shape::text(told));
 }
 
 }  // namespace modou::navigation

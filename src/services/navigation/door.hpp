@@ -6,29 +6,37 @@
 
 #include "frame/route.hpp"
 #include "services/navigation/answers.hpp"
+#include "services/navigation/api.hpp"
 #include "services/navigation/navigator.hpp"
 #include "services/navigation/words.hpp"
 
 namespace modou::navigation {
 
-inline constexpr std::uint64_t k_max_report_bytes = 3 << 19;  // a photograph of 1 MiB as base64, and its words
-
 class Door {
   public:
-    explicit Door(Navigator& navigator) : navigator_(navigator) {}
+    // `navigator`: null where the routes are told and none of them is called.
+    explicit Door(Navigator* navigator) : navigator_(navigator) {}
 
     // Public: nobody signs in yet; reports carry a device's key. The door outlives them.
     std::vector<frame::Route> routes();
-    // What the page is told before it asks: GET /v1/map.
-    std::string about_json() const;
+    // What the page is told before it asks: GET /v1/map. Words are of the map that stands now.
+    static api::Map about_map(const Navigator::Standing& standing);
     // Of a change, for event streams.
     static std::string change_json(const Navigator::Change& change);
 
   private:
+    Navigator& navigator() const {
+        MODOU_ASSERT(navigator_ != nullptr, "a room that is only described is not asked");
+        return *navigator_;
+    }
     using Answer = base::Result<net::Reply> (Door::*)(const frame::Call&);
     frame::Handler of_map(Answer answer);
     frame::Handler of_ors(Answer answer);
-    void add_ors(std::vector<frame::Route>& all);
+    frame::Route& add_ors(std::vector<frame::Route>& all, net::Method method, std::string_view pattern,
+                          std::string_view operation, frame::Words summary, Answer answer,
+                          std::uint64_t (*cost_of)(const net::Request&), frame::Shape body, frame::Shape reply);
+    void add_directions(std::vector<frame::Route>& all);
+    void add_others(std::vector<frame::Route>& all);
 
     base::Result<net::Reply> about(const frame::Call& call);
     base::Result<net::Reply> tile(const frame::Call& call);
@@ -47,7 +55,7 @@ class Door {
     base::Result<net::Reply> matrix(const frame::Call& call);
     base::Result<net::Reply> snap(const frame::Call& call);
 
-    Navigator& navigator_;
+    Navigator* navigator_;
 };
 
 }  // namespace modou::navigation

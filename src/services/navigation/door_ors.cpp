@@ -1,9 +1,11 @@
 // The addresses of openrouteservice's clients: directions, isochrones, matrices, places on ways.
 #include "base/json_in.hpp"
 #include "services/navigation/answers.hpp"
+#include "services/navigation/api_ors.hpp"
 #include "services/navigation/door.hpp"
 #include "services/navigation/door_parts.hpp"
 #include "services/navigation/ors.hpp"
+#include "shape/write.hpp"
 
 namespace modou::navigation {
 namespace {
@@ -16,16 +18,7 @@ using net::Reply;
 using net::Request;
 
 Reply ors_problem(int status, int code, std::string_view message, std::string_view message_zh) {
-    JsonOut out;
-    out.begin_object()
-        .key("error")
-        .begin_object()
-        .member("code", code)
-        .member("message", message)
-        .member("message_zh", message_zh)
-        .end_object()
-        .end_object();
-    Reply reply = json_reply(out.take());
+    Reply reply = json_reply(shape::text(api::OrsError{{code, message, message_zh}, {}}));
     reply.status = status;
     return reply;
 }
@@ -113,7 +106,7 @@ Result<Reply> Door::directions(const Call& call, Form form) {
     MODOU_TRY(auto asked,
               by_query ? read_directions_query(profile, request.query) : read_directions(profile, request.body));
     if (!by_query) name_query(request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(request.stop.get()));
+    MODOU_TRY(auto lease, navigator().lease(request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     MODOU_TRY(const auto routes, lease.planner().routes(wanted));
     const Shown shown = shown_for(*lease.standing().map, asked.asked, asked.wanted);
@@ -137,7 +130,7 @@ Result<Reply> Door::directions(const Call& call, Form form) {
 Result<Reply> Door::isochrones(const Call& call) {
     MODOU_TRY(auto asked, read_isochrones(call.argument("profile"), call.request.body));
     name_query(call.request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
+    MODOU_TRY(auto lease, navigator().lease(call.request.stop.get()));
     MODOU_TRY(auto wanted, lease.complete(asked.asked));
     std::vector<routing::Reach> reaches;
     for (const auto place : asked.places)
@@ -154,7 +147,7 @@ Result<Reply> Door::isochrones(const Call& call) {
 Result<Reply> Door::matrix(const Call& call) {
     MODOU_TRY(auto asked, read_matrix(call.argument("profile"), call.request.body));
     name_query(call.request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
+    MODOU_TRY(auto lease, navigator().lease(call.request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     MODOU_TRY(const auto cells, lease.planner().matrix(wanted, asked.from, asked.to));
     JsonOut out;
@@ -200,7 +193,7 @@ Result<Reply> Door::matrix(const Call& call) {
 Result<Reply> Door::snap(const Call& call) {
     MODOU_TRY(auto asked, read_snap(call.argument("profile"), call.request.body));
     name_query(call.request, asked.asked);
-    MODOU_TRY(auto lease, navigator_.lease(call.request.stop.get()));
+    MODOU_TRY(auto lease, navigator().lease(call.request.stop.get()));
     MODOU_TRY(const auto wanted, lease.complete(asked.asked));
     JsonOut out;
     out.begin_object().key("locations").begin_list();

@@ -1,6 +1,7 @@
 #include "services/navigation/room.hpp"
 
 #include "frame/replies.hpp"
+#include "frame/shape.hpp"
 #include "services/navigation/door.hpp"
 #include "services/navigation/door_parts.hpp"
 
@@ -9,13 +10,13 @@ namespace {
 
 struct Open {
     std::shared_ptr<Navigator> navigator;
-    Door door{*navigator};
+    Door door{navigator.get()};
 };
 
-frame::Page page_of(std::string about, frame::Lang lang) {
+frame::Page page_of(const api::Map& about, frame::Lang lang) {
     const bool zh = lang == frame::Lang::zh;
     frame::Page page;
-    page.json = std::move(about);
+    frame::tell(page, about);
     page.title = zh ? "出行：无障碍路线" : "Getting around: barrier-free ways";
     page.description = zh ? "按你的轮椅、拐杖或婴儿车规划路线，说明避开了什么、哪里还不清楚。"
                           : "Ways for your wheelchair, cane or pram: what they avoid, and what nobody knows yet.";
@@ -34,6 +35,13 @@ base::Result<std::shared_ptr<Navigator>> open_navigator(const std::string& data)
     return std::shared_ptr<Navigator>(std::move(navigator));
 }
 
+frame::Room room_to_describe() {
+    const auto open = std::make_shared<Open>();
+    frame::Room room{.name = "navigation", .state = open};
+    room.routes = open->door.routes();
+    return room;
+}
+
 frame::Room room_of(std::shared_ptr<Navigator> navigator) {
     const auto open = std::make_shared<Open>(std::move(navigator));
     Navigator& map = *open->navigator;
@@ -43,8 +51,9 @@ frame::Room room_of(std::shared_ptr<Navigator> navigator) {
     room.pages.push_back({.pattern = "/navigate",
                           .name = "navigate",
                           .right = frame::Right::anyone,
-                          .make = [&door](const frame::Call& call) -> frame::PageResult {
-                              return page_of(door.about_json(), call.lang);
+                          .make = [&map](const frame::Call& call) -> frame::PageResult {
+                              const auto standing = map.standing();  // held while its words are written
+                              return page_of(Door::about_map(standing), call.lang);
                           },
                           .data = [](const frame::Call&) { return "/v1/map"; }});
     room.below.push_back({"ors",

@@ -33,6 +33,7 @@ base::Status demo(house::House& house, const house::DemoAsked&, const house::Dem
 house::RoomPlan plan() {
     house::RoomPlan plan{.name = "navigation", .open = open};
     plan.commands = {{commands::add_map, house::Command::Opens::no_book}};
+    plan.describe = room_to_describe;
     plan.demo = demo;
     return plan;
 }
