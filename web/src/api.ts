@@ -1,5 +1,8 @@
 // One door to the server: a reply, or a failure that says what happened.
-import type { Problem } from './types';
+import type { Problem as Told } from './types';
+
+/** As the server told it, or as little as is known where none did. */
+export type Problem = Pick<Told, 'status' | 'code' | 'title'> & Partial<Told>;
 
 export type Failure =
     | { kind: 'offline' }

@@ -1,35 +1,13 @@
 // What the page asks of the map: places, ways, reports, the survey. Positions go out in request bodies only.
+import type { Found, Map, MapLimits, MapPreset, NewReport, Question, Report as Told } from '../../types';
+
 export type Place = [number, number]; // longitude, latitude
 
-export interface MapInfo {
-    ready: boolean;
-    name_zh: string;
-    name_en: string;
-    demo: boolean;
-    build: string;
-    box: [number, number, number, number];
-    /** Where most ways lie: the map opens there. */
-    view: [number, number, number, number];
-    center: Place;
-    attribution: string;
-    max_zoom: number;
-    presets: Preset[];
-}
-export interface Limits {
-    steps: 'avoid' | 'allow';
-    incline_up_percent?: number;
-    incline_down_percent?: number;
-    kerb_m?: number;
-    width_m?: number;
-}
-export interface Preset {
-    name: PresetName;
-    speed_kmh: number;
-    limits: Limits;
-    why_zh: string;
-    why_en: string;
-}
-export type PresetName = 'manual' | 'powered' | 'cane' | 'pram';
+/** Where a map is ready, all of it is there. */
+export type MapInfo = Required<Map>;
+export type Limits = MapLimits;
+export type Preset = MapPreset;
+export type PresetName = Preset['name'];
 export type Unknown = 'accept' | 'warn' | 'avoid';
 export interface Person {
     preset: PresetName;
@@ -37,14 +15,7 @@ export interface Person {
     unknown: Unknown;
     shortest: boolean;
 }
-export interface Found {
-    name: string;
-    name_en?: string;
-    kind: string;
-    where?: string;
-    at: Place;
-    distance_m?: number;
-}
+export type { Found, NewReport, Question };
 export type Certainty = 'known' | 'assumed' | 'reported' | 'unknown' | 'not_understood';
 export interface Stretch {
     points: [number, number];
@@ -89,39 +60,7 @@ export interface Way {
 }
 export type Routed = { kind: 'ways'; ways: Way[] } | { kind: 'none'; none: None } | { kind: 'offline' } | { kind: 'wrong'; message: string };
 
-export interface Report {
-    id: number;
-    at: Place;
-    kind: string;
-    who: string;
-    value?: number;
-    since: string;
-    confidence: number;
-    state: string;
-    unconfirmed?: boolean;
-    note?: string;
-    photo?: string;
-    mine?: boolean;
-    voices: { still: number; gone: number };
-}
-export interface NewReport {
-    at: Place;
-    way?: number;
-    kind: string;
-    who?: string;
-    value?: number;
-    note?: string;
-    photo?: string;
-}
-export interface Question {
-    way: number;
-    at: Place;
-    line: Place[];
-    asks: 'kerb' | 'incline' | 'width' | 'surface';
-    name?: string;
-    name_en?: string;
-    passes: number;
-}
+export type Report = Told & { at: Place };
 
 const json = { 'content-type': 'application/json' };
 
@@ -238,7 +177,7 @@ export async function reports(): Promise<Report[]> {
     const reply = await fetch('/v1/map/reports', key ? { headers: { 'Modou-Device': key } } : {}).catch(() => null);
     if (!reply?.ok) return [];
     const data = await reply.json();
-    return data.features.map((one: { geometry: { coordinates: Place }; properties: Omit<Report, 'at'> }) => ({ ...one.properties, at: one.geometry.coordinates }));
+    return data.features.map((one: { geometry: { coordinates: Place }; properties: Told }) => ({ ...one.properties, at: one.geometry.coordinates }));
 }
 export async function survey(near: Place | null, preset: PresetName): Promise<Question[] | null> {
     const reply = await post('/v1/map/survey', { ...(near ? { near } : {}), profile: preset, limit: 20 }).catch(() => null);
