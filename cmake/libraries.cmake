@@ -16,9 +16,14 @@ find_package(simdjson REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 
+find_package(PostgreSQL REQUIRED)
+add_library(libpq INTERFACE IMPORTED)
+target_link_libraries(libpq INTERFACE ${PostgreSQL_LIBRARIES})
+target_include_directories(libpq INTERFACE ${PostgreSQL_INCLUDE_DIRS})
+
 # SOCI in Debian 12 ships neither a CMake config nor a .pc file.
 add_library(soci INTERFACE IMPORTED)
-target_link_libraries(soci INTERFACE soci_core soci_sqlite3 SQLite::SQLite3)
+target_link_libraries(soci INTERFACE soci_core soci_sqlite3 soci_postgresql SQLite::SQLite3 libpq)
 
 if(MODOU_TESTS)
   find_package(GTest REQUIRED)
