@@ -12,6 +12,7 @@
 #include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
 #include "proof/checkpoint.hpp"
+#include "store/definitions.hpp"
 
 namespace modou::folder {
 namespace {
@@ -159,9 +160,8 @@ class FolderCheck {
     // Whether every migration that this build knows has run.
     Result<bool> of_this_schema(store::Store& store) {
         return store.read([&](store::Session& s) -> Result<bool> {
-            MODOU_TRY(const auto table, s.first<std::int64_t>("SELECT count(*) FROM sqlite_schema WHERE name = "
-                                                              "'schema_version'"));
-            if (!table || std::get<0>(*table) == 0) return false;
+            MODOU_TRY(const bool table, store::has_table(s, "schema_version"));
+            if (!table) return false;
             for (const auto& room : migrations(parts_)) {
                 MODOU_TRY(const auto at,
                           s.first<std::int64_t>("SELECT count(*) FROM schema_version WHERE room = :r", {room.room}));

@@ -5,6 +5,7 @@
 
 #include "folder/schema.hpp"
 #include "folder/table_check.hpp"
+#include "store/definitions.hpp"
 
 namespace modou::folder {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 using base::Result;
 using base::Status;
 using store::Session;
-
-Result<bool> has_table(Session& session, std::string_view name) {
-    MODOU_TRY(const auto found, session.first<std::int64_t>(
-                                    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = :n", {name}));
-    return std::get<0>(*found) == 1;
-}
 
 // What stands in schema_version against the migrations of this build.
 struct History {
@@ -54,20 +49,18 @@ Result<Problems> check_schema(Session& session, const Seals& seals, const Parts&
         problems.push_back({fmt::format("{}/modou.db: {}", folder, what), std::string(zh) + "；请从备份放回 modou.db",
                             std::string(en) + ": put modou.db back from a backup"});
     };
-    MODOU_TRY(const auto foreign,
-              session.first<std::string>("SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', "
-                                         "'view')"));
-    if (foreign) wrong(std::get<0>(*foreign), "这不是 Modou 的表里该有的", "Modou's tables have no such thing");
+    MODOU_TRY(const auto foreign, store::foreign_object(session));
+    if (foreign) wrong(*foreign, "这不是 Modou 的表里该有的", "Modou's tables have no such thing");
     SealSums sums;
-    MODOU_TRY(const bool sealed, has_table(session, "seal_sum"));
+    MODOU_TRY(const bool sealed, store::has_table(session, "seal_sum"));
     if (sealed) {
         MODOU_TRY(sums, read_seal_sums(session));
     }
     const auto then = sums.find(std::string(k_schema_sum));
-    MODOU_TRY(const bool versioned, has_table(session, "schema_version"));
+    MODOU_TRY(const bool versioned, store::has_table(session, "schema_version"));
     if (!versioned) {
-        MODOU_TRY(const auto others, session.first<std::int64_t>("SELECT count(*) FROM sqlite_schema"));
-        if (std::get<0>(*others) > 0)
+        MODOU_TRY(const std::int64_t others, store::count_objects(session));
+        if (others > 0)
             wrong("schema_version", "这张表不在，所以不是 Modou 的数据库",
                   "this table is not here, so that this is no database of Modou");
         return problems;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/endian.hpp"
+#include "store/definitions.hpp"
 
 namespace modou::folder {
 namespace {
@@ -136,12 +137,10 @@ Result<SealSums> read_seal_sums(Session& session) {
 Result<std::pair<std::int64_t, std::int64_t>> schema_sum(Session& session, const Seals& seals) {
     MODOU_TRY(const auto migrations, session.first<std::int64_t>("SELECT count(*) FROM schema_version"));
     std::string text;
-    MODOU_CHECK((session.rows<std::string, std::string, std::optional<std::string>>(
-        "SELECT type, name, sql FROM sqlite_schema WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[1-4]') ORDER "
-        "BY type, name",
-        {}, [&](const std::string& type, const std::string& name, const std::optional<std::string>& sql) {
-            text += fmt::format("{} {}\n{}\n", type, name, sql.value_or(""));
-        })));
+    MODOU_CHECK(store::each_definition(
+        session, [&](const std::string& type, const std::string& name, const std::string& definition) {
+            text += fmt::format("{} {}\n{}\n", type, name, definition);
+        }));
     return std::pair{std::get<0>(*migrations), seals.schema(text)};
 }
 
@@ -245,10 +244,11 @@ Status Sealing::finish() {
 
 Status Sealing::write_head(std::int64_t version) {
     MODOU_TRY(auto sums, read_seal_sums(session_));
-    MODOU_TRY(const auto schema, schema_sum(session_, seals_));
+    MODOU_TRY(const auto migrations, session_.first<std::int64_t>("SELECT count(*) FROM schema_version"));
     auto& sealed = sums[std::string(k_schema_sum)];
     // Only where migrations have run since: what somebody else did to the definitions must be seen.
-    if (sealed.first != schema.first) {
+    if (sealed.first != std::get<0>(*migrations)) {
+        MODOU_TRY(const auto schema, schema_sum(session_, seals_));
         sealed = schema;
         MODOU_CHECK(
             session_.run("INSERT INTO seal_sum (name, row_count, total) VALUES (:n, :r, :t) ON CONFLICT (name) DO "

@@ -6,6 +6,7 @@
 #include "folder/own_source.hpp"
 #include "folder/schema.hpp"
 #include "folder/schema_check.hpp"
+#include "store/definitions.hpp"
 
 namespace modou::folder {
 namespace {
@@ -50,25 +51,16 @@ Status check_head(const Checked& folder, RowCheck& check, const SealHead& head) 
 
 // The database's own sense.
 Status check_file(RowCheck& check) {
-    static constexpr store::Wanted k_number[] = {{store::Kind::integer, true}};
-    static constexpr store::Wanted k_text[] = {{store::Kind::text, true}};
-    Session& session = check.session();
-    std::int64_t bytes = 0;
-    for (const char* pragma : {"PRAGMA page_count", "PRAGMA page_size"})
-        MODOU_CHECK(session.each(pragma, {}, k_number, [&](const store::Cell* cell) -> Status {
-            bytes = bytes == 0 ? cell->integer : bytes * cell->integer;
-            return {};
-        }));
-    if (!check.whole() && bytes > k_bytes_at_opening) return {};
-    MODOU_CHECK(session.each("PRAGMA integrity_check(20)", {}, k_text, [&](const store::Cell* cell) -> Status {
-        if (cell->bytes != "ok")
-            check.wrong("integrity", "数据库文件损坏：" + cell->bytes, "the database file is damaged: " + cell->bytes);
-        return {};
-    }));
-    return session.each("PRAGMA foreign_key_check", {}, k_text, [&](const store::Cell* cell) -> Status {
-        check.wrong(cell->bytes, "这张表的一行所指的行不在", "a row of this table names a row that is not there");
-        return {};
-    });
+    constexpr std::int64_t k_any = std::int64_t{1} << 62;
+    return store::self_check(check.session(), check.whole() ? k_any : k_bytes_at_opening,
+                             [&](const std::string& row, const std::string& wrong) {
+                                 if (!wrong.empty())
+                                     check.wrong("integrity", "数据库文件损坏：" + wrong,
+                                                 "the database file is damaged: " + wrong);
+                                 else
+                                     check.wrong(row, "这张表的一行所指的行不在",
+                                                 "a row of this table names a row that is not there");
+                             });
 }
 
 Status check_seals(RowCheck& check, const SealedTable& table) {

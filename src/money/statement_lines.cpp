@@ -404,9 +404,9 @@ class Keeping {
                 static_cast<std::int64_t>(static_cast<std::uint64_t>(before ? std::get<0>(*before) : 0) + sums.lines);
             MODOU_CHECK(session_.run(
                 "INSERT INTO statement_day (holder, day, amount_in, amount_out, refunded, lines) VALUES (:h, :d, :i, "
-                ":o, :r, :l) ON CONFLICT (holder, day) DO UPDATE SET amount_in = amount_in + excluded.amount_in, "
-                "amount_out = amount_out + excluded.amount_out, refunded = refunded + excluded.refunded, lines = "
-                "excluded.lines",
+                ":o, :r, :l) ON CONFLICT (holder, day) DO UPDATE SET amount_in = statement_day.amount_in + "
+                "excluded.amount_in, amount_out = statement_day.amount_out + excluded.amount_out, refunded = "
+                "statement_day.refunded + excluded.refunded, lines = excluded.lines",
                 {holder_, day.number, sums.in, sums.out, sums.refunded, lines}));
             MODOU_CHECK(sealing_.row(tables::statement_day, {holder_, day.number}));
         }

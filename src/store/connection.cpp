@@ -3,14 +3,14 @@
 #include "store/connection.hpp"
 
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include "base/text.hpp"
-#include "store/words.hpp"
+#include "base/digest.hpp"
+#include "postgres/words.hpp"
+#include "store/backend.hpp"
 
 namespace modou::store {
 
@@ -43,26 +43,39 @@ struct Statement {
     bool running = false;
 };
 
+// "\\x00ff…", as PostgreSQL writes a bytea.
+bool from_hex(std::string_view text, std::string& out) {
+    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+    if (!text.starts_with("\\x") || text.size() % 2 != 0) return false;
+    out.clear();
+    for (std::size_t i = 2; i < text.size(); i += 2) {
+        const int high = digit(text[i]), low = digit(text[i + 1]);
+        if (high < 0 || low < 0) return false;
+        out.push_back(static_cast<char>(high << 4 | low));
+    }
+    return true;
+}
+
 }  // namespace
 
 struct Connection::Impl {
-    soci::session session;
-    std::string path;
+    std::unique_ptr<Backend> backend;
+    Access access = Access::read;
+    std::unique_ptr<soci::session> session;
     std::unordered_map<std::string, std::unique_ptr<Statement>, StringHash, std::equal_to<>> statements;
     std::string key;  // reused, so that finding a statement allocates nothing
 
-    sqlite_api::sqlite3* handle() { return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_; }
+    // SOCI keeps blobs of PostgreSQL outside their table; a bytea is read and written as its hex text.
+    bool hex() const { return backend->dialect() == Dialect::postgres; }
 
-    base::Error error(const soci::soci_error& thrown) {
-        int result = SQLITE_ERROR;
-        if (const auto* precise = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown)) result = precise->result();
-        const int last = sqlite_api::sqlite3_extended_errcode(handle());
-        if (result == SQLITE_ERROR || (last & 0xff) == (result & 0xff)) result = last;
-        return in_words(result, thrown.get_error_message(), sqlite_api::sqlite3_system_errno(handle()), path);
+    base::Status connect() {
+        statements.clear();
+        session = std::make_unique<soci::session>();
+        return backend->connect(*session, access);
     }
 
     std::unique_ptr<Statement> prepare(std::string_view sql, Binds binds, std::span<const Wanted> wanted) {
-        auto made = std::make_unique<Statement>(session);
+        auto made = std::make_unique<Statement>(*session);
         made->parameters.resize(binds.size());
         made->columns.resize(wanted.size());
         made->row.resize(wanted.size());
@@ -78,7 +91,11 @@ struct Connection::Impl {
                     made->statement.exchange(soci::use(slot.cell.bytes, slot.indicator));
                     break;
                 case Kind::blob:
-                    slot.blob = std::make_unique<soci::blob>(session);
+                    if (hex()) {
+                        made->statement.exchange(soci::use(slot.cell.bytes, slot.indicator));
+                        break;
+                    }
+                    slot.blob = std::make_unique<soci::blob>(*session);
                     made->statement.exchange(soci::use(*slot.blob, slot.indicator));
                     break;
             }
@@ -94,7 +111,11 @@ struct Connection::Impl {
                     made->statement.exchange(soci::into(slot.cell.bytes, slot.indicator));
                     break;
                 case Kind::blob:
-                    slot.blob = std::make_unique<soci::blob>(session);
+                    if (hex()) {
+                        made->statement.exchange(soci::into(slot.cell.bytes, slot.indicator));
+                        break;
+                    }
+                    slot.blob = std::make_unique<soci::blob>(*session);
                     made->statement.exchange(soci::into(*slot.blob, slot.indicator));
                     break;
             }
@@ -104,7 +125,7 @@ struct Connection::Impl {
         return made;
     }
 
-    static void fill(Statement& statement, Binds binds) {
+    base::Status fill(Statement& statement, Binds binds) {
         for (std::size_t i = 0; i < binds.size(); ++i) {
             Slot& slot = statement.parameters[i];
             slot.indicator = binds[i].null() ? soci::i_null : soci::i_ok;
@@ -113,19 +134,28 @@ struct Connection::Impl {
                     slot.cell.integer = binds[i].integer();
                     break;
                 case Kind::text:
+                    // libpq would keep what stands before the NUL, and say nothing.
+                    if (hex() && binds[i].bytes().find('\0') != std::string_view::npos)
+                        return tl::unexpected(postgres::in_words("22021", "", backend->where()));
                     slot.cell.bytes.assign(binds[i].bytes());
                     break;
                 case Kind::blob:
+                    if (hex()) {
+                        slot.cell.bytes = "\\x" + base::hex(base::bytes_of(binds[i].bytes()));
+                        break;
+                    }
                     slot.blob->trim(0);
                     if (!binds[i].bytes().empty())
                         slot.blob->write(0, binds[i].bytes().data(), binds[i].bytes().size());
                     break;
             }
         }
+        return {};
     }
 
     // Calls body(statement) with the statement filled. A statement that failed, or was left half read, is dropped:
-    // SQLite would keep its read lock.
+    // SQLite would keep its read lock. PostgreSQL's has answered whole, and could not be dropped in a transaction that
+    // failed: it stays.
     template <class Body>
     auto with(std::string_view sql, Binds binds, std::span<const Wanted> wanted, Body&& body)
         -> decltype(body(std::declval<Statement&>())) {
@@ -152,7 +182,7 @@ struct Connection::Impl {
                 bool owned, good = false;
                 ~Guard() {
                     statement->running = false;
-                    if (good || owned) return;
+                    if (good || owned || impl.hex()) return;
                     for (auto it = impl.statements.begin(); it != impl.statements.end(); ++it)
                         if (it->second.get() == statement) {
                             impl.statements.erase(it);
@@ -161,65 +191,55 @@ struct Connection::Impl {
                 }
             } guard{*this, statement, own != nullptr};
             statement->running = true;
-            fill(*statement, binds);
+            if (auto filled = fill(*statement, binds); !filled) return tl::unexpected<base::Error>(filled.error());
             auto out = body(*statement);
             guard.good = out.has_value();
             return out;
         } catch (const soci::soci_error& thrown) {
-            return tl::unexpected<base::Error>(error(thrown));
+            return tl::unexpected<base::Error>(backend->error(*session, thrown));
         }
     }
 };
 
-namespace {
-
-// A connection is used by one thread at a time (the store's writer has a lock, a reader is lent): SQLite need not lock
-// at each column that is read. Asked for before SQLite is first used; asked later, it locks on, and nothing is wrong.
-void no_locks_within_connections() {
-    static std::once_flag asked;
-    std::call_once(asked, [] { (void)sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });
+Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Connection::~Connection() {
+    impl_->statements.clear();  // before the session that they belong to
 }
 
-}  // namespace
-
-Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Connection::~Connection() = default;
-
-base::Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access, int busy_ms) {
-    if (path.find('"') != std::string::npos || path.find('\0') != std::string::npos)
-        return base::fail(Code::bad_input, "a database's path may not hold a quotation mark or a NUL", path);
-    no_locks_within_connections();
+base::Result<std::unique_ptr<Connection>> Connection::open(std::unique_ptr<Backend> backend, Access access) {
     auto impl = std::make_unique<Impl>();
-    impl->path = path;
-    try {
-        impl->session.open(soci::sqlite3, fmt::format("dbname=\"{}\"", path));
-    } catch (const soci::soci_error& thrown) {
-        const auto* precise = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown);
-        return tl::unexpected(in_words(precise != nullptr ? precise->result() : SQLITE_CANTOPEN, {}, 0, path));
+    impl->backend = std::move(backend);
+    impl->access = access;
+    MODOU_CHECK(impl->connect());
+    return std::unique_ptr<Connection>(new Connection(std::move(impl)));
+}
+
+Dialect Connection::dialect() const {
+    return impl_->backend->dialect();
+}
+
+base::Status Connection::begin() {
+    // Nothing is under way yet: what is asked once more was not done before.
+    for (bool again : {false, true}) {
+        if (impl_->backend->lost()) MODOU_CHECK(impl_->connect());
+        auto begun = impl_->backend->begin(*impl_->session, impl_->access);
+        if (begun || again || !impl_->backend->lost()) return begun;
     }
-    sqlite_api::sqlite3_busy_timeout(impl->handle(), busy_ms);
-    // Nobody here makes triggers or views: who can write the file must not run SQL of theirs in our transactions.
-    for (const int what : {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW})
-        sqlite_api::sqlite3_db_config(impl->handle(), what, 0, nullptr);
-    std::unique_ptr<Connection> out(new Connection(std::move(impl)));
-    // synchronous=FULL: what write() has answered is on the disk, also after a power cut
-    // (https://www.sqlite.org/wal.html).
-    MODOU_CHECK(
-        out->script("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; "
-                    "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192"));
-    if (access == Access::read) MODOU_CHECK(out->script("PRAGMA query_only = ON"));
-    return out;
+    return {};
+}
+
+base::Status Connection::commit() {
+    return impl_->backend->commit(*impl_->session);
+}
+
+void Connection::rollback() {
+    // The database may have rolled back by itself (a full disk, for one): then this says "no transaction", and that is
+    // well. A connection that was lost has nothing to undo.
+    if (!impl_->backend->lost()) (void)script("ROLLBACK");
 }
 
 base::Status Connection::script(std::string_view sql) {
-    char* said = nullptr;
-    const int result = sqlite_api::sqlite3_exec(impl_->handle(), std::string(sql).c_str(), nullptr, nullptr, &said);
-    const std::string message = said ? said : "";
-    sqlite_api::sqlite3_free(said);
-    if (result != SQLITE_OK)
-        return tl::unexpected(in_words(sqlite_api::sqlite3_extended_errcode(impl_->handle()), message,
-                                       sqlite_api::sqlite3_system_errno(impl_->handle()), impl_->path));
-    return {};
+    return impl_->backend->script(*impl_->session, sql);
 }
 
 base::Result<std::int64_t> Connection::run(std::string_view sql, Binds binds) {
@@ -245,6 +265,10 @@ base::Status Connection::each(std::string_view sql, Binds binds, std::span<const
                     cell.integer = slot.cell.integer;
                 } else if (slot.kind == Kind::text) {
                     std::swap(cell.bytes, slot.cell.bytes);  // no copy; SOCI assigns the slot again before the next row
+                } else if (!cell.null && impl_->hex()) {
+                    if (!from_hex(slot.cell.bytes, cell.bytes))
+                        return base::fail(Code::bug, fmt::format("column {} is no bytea", i + 1),
+                                          base::shortened(sql, 120));
                 } else if (!cell.null) {
                     cell.bytes.resize(slot.blob->get_len());
                     if (!cell.bytes.empty()) slot.blob->read(0, cell.bytes.data(), cell.bytes.size());
@@ -256,6 +280,9 @@ base::Status Connection::each(std::string_view sql, Binds binds, std::span<const
     });
 }
 
+Dialect Session::dialect() const {
+    return connection_.dialect();
+}
 base::Result<std::int64_t> Session::run(std::string_view sql, Binds binds) {
     return connection_.run(sql, binds);
 }

@@ -1,4 +1,4 @@
-// One SQLite connection through SOCI, with its prepared statements kept. Inside this room only; SOCI stays in
+// One connection to a database through SOCI, with its prepared statements kept. Inside this room only; SOCI stays in
 // connection.cpp.
 #pragma once
 
@@ -10,14 +10,21 @@
 
 namespace modou::store {
 
+class Backend;
 enum class Access { read, write };
 
 class Connection {
   public:
-    static base::Result<std::unique_ptr<Connection>> open(const std::string& path, Access access, int busy_ms);
+    static base::Result<std::unique_ptr<Connection>> open(std::unique_ptr<Backend> backend, Access access);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
+
+    Dialect dialect() const;
+    // A transaction. A connection that was lost before is made anew; one that is lost within it undid it.
+    base::Status begin();
+    base::Status commit();
+    void rollback();
 
     // Several statements, not kept, no parameters.
     base::Status script(std::string_view sql);

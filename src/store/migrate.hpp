@@ -8,4 +8,7 @@ namespace modou::store {
 
 base::Status migrate(Connection& connection, const Migrations& migrations);
 
+// Runs in `twin`, a SQLite database, what has run in a database of PostgreSQL, which keeps the texts.
+base::Status run_again(Session& postgres, Connection& twin);
+
 }  // namespace modou::store

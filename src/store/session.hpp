@@ -21,6 +21,9 @@ namespace modou::store {
 
 class Connection;
 
+// Which database stands behind the door: for what looks at its own tables (definitions.hpp), and for nothing else.
+enum class Dialect { sqlite, postgres };
+
 enum class Kind : char { integer = 'i', text = 't', blob = 'b' };
 
 // A value bound to a parameter. Borrows text and bytes: they must live until the statement has run.
@@ -105,9 +108,12 @@ struct Wanted {
 class Session {
   public:
     explicit Session(Connection& connection) : connection_(connection) {}
+    Dialect dialect() const;
 
     // Runs a statement that returns no rows; answers how many rows it changed.
-    // Errors: conflict (a constraint said no), io, busy, damaged, limit, bug (the SQL itself is wrong).
+    // Errors: conflict (a constraint said no), io, busy, damaged, limit, unavailable (the connection was lost, and the
+    // transaction with it), bug (the SQL itself is wrong). After an error the transaction can only end: PostgreSQL
+    // takes nothing more in it.
     base::Result<std::int64_t> run(std::string_view sql, std::initializer_list<Bind> binds = {}) {
         return run(sql, Binds(binds.begin(), binds.size()));
     }

@@ -1,5 +1,5 @@
-// The one door to SQL: one SQLite file (WAL, STRICT tables, foreign keys), one writer, a pool of readers.
-// Migrations are numbered, forward only, and applied when the file is opened: all of them, or none.
+// The one door to SQL: a SQLite file (WAL, STRICT tables, foreign keys) or a database of PostgreSQL, one writer, a pool
+// of readers. Rooms write one SQL for both. Migrations are numbered, forward only, and applied when the file is opened: all of them, or none.
 #pragma once
 
 #include <memory>
@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "postgres/address.hpp"
 #include "store/session.hpp"
 
 namespace modou::store {
 
-// One step of a room's schema. Numbers start at 1 and have no holes; sql may hold several statements and no BEGIN.
+// One step of a room's schema. Numbers start at 1 and have no holes; sql may hold several statements and no BEGIN. It
+// is written for SQLite, with the words that dialect.hpp can say to PostgreSQL; an id is always given, never drawn.
 struct Migration {
     int number = 0;
     std::string_view name;
@@ -36,6 +38,10 @@ class Store {
     // Opens or makes the file. Errors: unsupported (a newer Modou has migrated it), damaged, busy, io, bug (bad
     // migration).
     static base::Result<Store> open(const std::string& path, const Migrations& migrations, Options options = {});
+    // The same in a database of PostgreSQL, which is there and belongs to the user named. Errors also: unavailable
+    // (nobody answers), conflict (a migration ran with other words).
+    static base::Result<Store> open(const postgres::Address& address, const Migrations& migrations,
+                                    Options options = {});
     Store(Store&&) noexcept;
     Store& operator=(Store&&) noexcept;
     ~Store();
@@ -52,7 +58,7 @@ class Store {
     }
 
     // As read, in one transaction that may change rows: kept, durably, when fn succeeds; undone when it fails or
-    // throws. From any thread, one at a time.
+    // throws. From any thread, one at a time. Error unknown_outcome: PostgreSQL was lost during the commit.
     template <class Fn>
     std::invoke_result_t<Fn&, Session&> write(Fn&& fn) {
         Writing writing(*this);
