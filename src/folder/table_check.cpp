@@ -52,15 +52,14 @@ Status check_head(const Checked& folder, RowCheck& check, const SealHead& head) 
 // The database's own sense.
 Status check_file(RowCheck& check) {
     constexpr std::int64_t k_any = std::int64_t{1} << 62;
-    return store::self_check(check.session(), check.whole() ? k_any : k_bytes_at_opening,
-                             [&](const std::string& row, const std::string& wrong) {
-                                 if (!wrong.empty())
-                                     check.wrong("integrity", "数据库文件损坏：" + wrong,
-                                                 "the database file is damaged: " + wrong);
-                                 else
-                                     check.wrong(row, "这张表的一行所指的行不在",
-                                                 "a row of this table names a row that is not there");
-                             });
+    return store::self_check(
+        check.session(), check.whole() ? k_any : k_bytes_at_opening,
+        [&](const std::string& row, const std::string& wrong) {
+            if (!wrong.empty())
+                check.wrong("integrity", "数据库文件损坏：" + wrong, "the database file is damaged: " + wrong);
+            else
+                check.wrong(row, "这张表的一行所指的行不在", "a row of this table names a row that is not there");
+        });
 }
 
 Status check_seals(RowCheck& check, const SealedTable& table) {

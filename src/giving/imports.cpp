@@ -168,10 +168,10 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             if (before.item == w.item) return std::string(before.project);
             if (of_shop == nullptr) of_shop = &before.project;
         }
-        MODOU_TRY(const auto row,
-                  (s.first<std::string, std::int64_t>("SELECT project, CASE WHEN item = :i THEN 1 ELSE 0 END AS own "
-                                                      "FROM pledge WHERE shop = :s ORDER BY own DESC, from_time DESC LIMIT 1",
-                                                      {w.item, w.shop})));
+        MODOU_TRY(const auto row, (s.first<std::string, std::int64_t>(
+                                      "SELECT project, CASE WHEN item = :i THEN 1 ELSE 0 END AS own "
+                                      "FROM pledge WHERE shop = :s ORDER BY own DESC, from_time DESC LIMIT 1",
+                                      {w.item, w.shop})));
         if (row && std::get<1>(*row) != 0) return std::get<0>(*row);
         if (of_shop != nullptr) return std::string(*of_shop);
         if (row) return std::get<0>(*row);

@@ -18,10 +18,11 @@ base::Result<Address> parsed(const std::string& text, std::string_view where) {
     PQfreemem(said);  // it may repeat a password
     // The address itself is not shown: it may hold a password.
     if (options == nullptr)
-        return base::fail(Code::bad_input,
-                          "这不是 PostgreSQL 的地址，请写成 postgres://用户@主机:端口/数据库 · this does not read as an "
-                          "address of PostgreSQL: write postgres://USER@HOST:PORT/DATABASE",
-                          std::string(where));
+        return base::fail(
+            Code::bad_input,
+            "这不是 PostgreSQL 的地址，请写成 postgres://用户@主机:端口/数据库 · this does not read as an "
+            "address of PostgreSQL: write postgres://USER@HOST:PORT/DATABASE",
+            std::string(where));
     Address address;
     std::string refused;
     bool password = false;
@@ -46,16 +47,18 @@ base::Result<Address> parsed(const std::string& text, std::string_view where) {
             "host:port:database:user:password",
             std::string(where));
     if (!refused.empty())
-        return base::fail(Code::bad_input,
-                          fmt::format("地址里的 {} 这里用不上，请去掉 · {} in the address is not taken: leave it out, or "
-                                      "give it by libpq's own variable (PG…)",
-                                      refused, refused),
-                          std::string(where));
+        return base::fail(
+            Code::bad_input,
+            fmt::format("地址里的 {} 这里用不上，请去掉 · {} in the address is not taken: leave it out, or "
+                        "give it by libpq's own variable (PG…)",
+                        refused, refused),
+            std::string(where));
     if (address.dbname.empty())
-        return base::fail(Code::bad_input,
-                          "地址里没有写数据库：请写成 postgres://用户@主机:端口/数据库 · the address names no database: "
-                          "write postgres://USER@HOST:PORT/DATABASE",
-                          std::string(where));
+        return base::fail(
+            Code::bad_input,
+            "地址里没有写数据库：请写成 postgres://用户@主机:端口/数据库 · the address names no database: "
+            "write postgres://USER@HOST:PORT/DATABASE",
+            std::string(where));
     for (const auto& [name, member] : k_kept)
         if ((address.*member).find_first_of("\n\r") != std::string::npos)
             return base::fail(Code::bad_input,

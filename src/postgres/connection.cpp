@@ -187,9 +187,9 @@ Status Connection::all(std::span<const Statement> statements) {
     bool sent = true;
     for (const Statement& statement : statements) {
         const Bound bound(statement.values);
-        sent = sent && PQsendQueryParams(connection, std::string(statement.sql).c_str(), bound.count(),
-                                         bound.types.data(), bound.values.data(), bound.lengths.data(),
-                                         bound.formats.data(), 1) == 1;
+        sent =
+            sent && PQsendQueryParams(connection, std::string(statement.sql).c_str(), bound.count(), bound.types.data(),
+                                      bound.values.data(), bound.lengths.data(), bound.formats.data(), 1) == 1;
     }
     sent = sent && PQpipelineSync(connection) == 1;
     impl_->lost = !sent;

@@ -50,8 +50,8 @@ TEST(Address, WhatIsNotTakenIsRefusedByName) {
 }
 
 TEST(Words, EachRefusalIsInBothLanguages) {
-    for (const char* state : {"", "08006", "23505", "40001", "53100", "53200", "55P03", "57P01", "57014", "58030", "XX001",
-                              "25006", "25P02", "28P01", "3D000", "42501", "42P01", "54000", "22021"}) {
+    for (const char* state : {"", "08006", "23505", "40001", "53100", "53200", "55P03", "57P01", "57014", "58030",
+                              "XX001", "25006", "25P02", "28P01", "3D000", "42501", "42P01", "54000", "22021"}) {
         const auto error = in_words(state, "", "books");
         EXPECT_NE(error.message.find(" · "), std::string::npos) << state << " " << error.message;
     }

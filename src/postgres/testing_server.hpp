@@ -86,7 +86,7 @@ class TestServer {
 }  // namespace modou::postgres
 
 // At the begin of a test or of its SetUp.
-#define MODOU_NEEDS_POSTGRES()                                                                          \
-    do {                                                                                                \
+#define MODOU_NEEDS_POSTGRES()                                                                                   \
+    do {                                                                                                         \
         if (const auto& why = ::modou::postgres::TestServer::get().missing(); !why.empty()) GTEST_SKIP() << why; \
     } while (false)

@@ -42,7 +42,8 @@ constexpr Known k_known[] = {
     {"XX001", Code::damaged,
      "数据库已损坏：请停止服务，用备份恢复 · the database is damaged: stop the server and restore it from a backup"},
     {"XX002", Code::damaged,
-     "数据库的索引已损坏：请停止服务，运行 REINDEX 或用备份恢复 · an index of the database is damaged: stop the server, "
+     "数据库的索引已损坏：请停止服务，运行 REINDEX 或用备份恢复 · an index of the database is damaged: stop the "
+     "server, "
      "then REINDEX or restore it from a backup"},
     {"23", Code::conflict,
      "与已经记下的相抵触，这一次什么都没有写：请再运行一次；还是这样就运行 modou repair · it contradicts what is "
@@ -82,22 +83,24 @@ base::Error in_words(std::string_view state, std::string_view constraint, std::s
     if (state.empty() || state.starts_with("08")) return lost_in_words(std::move(where));
     for (const Known& known : k_known)
         if (state.starts_with(known.begins))
-            return {known.code, std::move(where),
-                    fmt::format("{} (PostgreSQL {}{}{})", known.words, state, constraint.empty() ? "" : ": ",
-                                constraint)};
+            return {
+                known.code, std::move(where),
+                fmt::format("{} (PostgreSQL {}{}{})", known.words, state, constraint.empty() ? "" : ": ", constraint)};
     return {Code::bug, std::move(where), fmt::format("{} (PostgreSQL {})", k_other, state)};
 }
 
 base::Error lost_in_words(std::string where) {
-    return {Code::unavailable, std::move(where),
-            "与数据库的连接断了，正在做的一步没有写下：请稍后再试，会重新连接 · the connection to the database was lost "
-            "and what was under way is undone: try again in a moment, it connects anew"};
+    return {
+        Code::unavailable, std::move(where),
+        "与数据库的连接断了，正在做的一步没有写下：请稍后再试，会重新连接 · the connection to the database was lost "
+        "and what was under way is undone: try again in a moment, it connects anew"};
 }
 
 base::Error unknown_in_words(std::string where) {
-    return {Code::unknown_outcome, std::move(where),
-            "提交时与数据库的连接断了，写没写下还不知道：请再运行一次同样的操作 · the connection to the database was lost "
-            "during the commit, so that it may or may not have been kept: run the same once more"};
+    return {
+        Code::unknown_outcome, std::move(where),
+        "提交时与数据库的连接断了，写没写下还不知道：请再运行一次同样的操作 · the connection to the database was lost "
+        "during the commit, so that it may or may not have been kept: run the same once more"};
 }
 
 }  // namespace modou::postgres

@@ -31,11 +31,12 @@ class Postgres final : public Backend {
                                                "keepalives_idle='30'");
         } catch (const soci::soci_error& thrown) {
             lost_ = true;
-            return base::fail(Code::unavailable,
-                              "连不上数据库：请检查服务是否在运行、数据库和用户是否建好、密码是否在 PGPASSFILE 所指的文件里 · "
-                              "the database cannot be reached: see that its server runs, that the database and the user "
-                              "are there, and that the password is in the file that PGPASSFILE names",
-                              where());
+            return base::fail(
+                Code::unavailable,
+                "连不上数据库：请检查服务是否在运行、数据库和用户是否建好、密码是否在 PGPASSFILE 所指的文件里 · "
+                "the database cannot be reached: see that its server runs, that the database and the user "
+                "are there, and that the password is in the file that PGPASSFILE names",
+                where());
         }
         lost_ = false;
         PQsetNoticeProcessor(

@@ -46,18 +46,16 @@ class Sqlite final : public Backend {
             sqlite_api::sqlite3_db_config(handle(session), what, 0, nullptr);
         // synchronous=FULL: what write() has answered is on the disk, also after a power cut
         // (https://www.sqlite.org/wal.html).
-        MODOU_CHECK(
-            script(session,
-                   "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA "
-                   "synchronous = FULL; PRAGMA cache_size = -8192"));
+        MODOU_CHECK(script(session,
+                           "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA "
+                           "synchronous = FULL; PRAGMA cache_size = -8192"));
         if (access == Access::read) MODOU_CHECK(script(session, "PRAGMA query_only = ON"));
         return {};
     }
 
     Status script(soci::session& session, std::string_view sql) override {
         char* said = nullptr;
-        const int result =
-            sqlite_api::sqlite3_exec(handle(session), std::string(sql).c_str(), nullptr, nullptr, &said);
+        const int result = sqlite_api::sqlite3_exec(handle(session), std::string(sql).c_str(), nullptr, nullptr, &said);
         const std::string message = said != nullptr ? said : "";
         sqlite_api::sqlite3_free(said);
         if (result != SQLITE_OK)

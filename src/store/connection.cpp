@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/text.hpp"
 #include "base/digest.hpp"
+#include "base/text.hpp"
 #include "postgres/words.hpp"
 #include "store/backend.hpp"
 

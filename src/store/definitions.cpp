@@ -22,7 +22,8 @@ constexpr std::string_view k_here = "(SELECT oid FROM pg_namespace WHERE nspname
 
 Status sqlite_shape(Session& s, std::vector<std::string>& lines) {
     MODOU_CHECK((s.rows<std::string, std::string, std::string, std::int64_t>(
-        "SELECT t.name, c.name, lower(c.type), c.\"notnull\" OR c.pk > 0 FROM sqlite_schema t, pragma_table_info(t.name) "
+        "SELECT t.name, c.name, lower(c.type), c.\"notnull\" OR c.pk > 0 FROM sqlite_schema t, "
+        "pragma_table_info(t.name) "
         "c "
         "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
         {}, [&](const std::string& table, const std::string& column, const std::string& type, std::int64_t needed) {
@@ -47,7 +48,8 @@ Status sqlite_shape(Session& s, std::vector<std::string>& lines) {
                                                         unique != 0 ? " unique" : "", partial != 0 ? " partial" : ""));
         })));
     return s.rows<std::string, std::string, std::string, std::string>(
-        "SELECT t.name, f.\"from\", f.\"table\", f.\"to\" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE "
+        "SELECT t.name, f.\"from\", f.\"table\", f.\"to\" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f "
+        "WHERE "
         "t.type = 'table'",
         {}, [&](const std::string& table, const std::string& from, const std::string& other, const std::string& to) {
             lines.push_back(fmt::format("foreign key {}.{} to {}.{}", table, from, other, to));
@@ -56,16 +58,17 @@ Status sqlite_shape(Session& s, std::vector<std::string>& lines) {
 
 Status postgres_shape(Session& s, std::vector<std::string>& lines) {
     MODOU_CHECK((s.rows<std::string, std::string, std::string, std::int64_t>(
-        fmt::format("SELECT t.relname, a.attname, CASE WHEN format_type(a.atttypid, a.atttypmod) = 'bigint' THEN "
-                    "'integer' WHEN format_type(a.atttypid, a.atttypmod) = 'bytea' THEN 'blob' WHEN "
-                    "format_type(a.atttypid, a.atttypmod) = 'text' AND l.collname = 'C' THEN 'text' ELSE "
-                    "format_type(a.atttypid, a.atttypmod) || ' ' || coalesce(l.collname, '') END, CASE WHEN a.attnotnull "
-                    "THEN 1 ELSE 0 END FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid LEFT JOIN pg_collation "
-                    "l "
-                    "ON l.oid = a.attcollation WHERE t.relkind = 'r' AND t.relnamespace = {} AND a.attnum > 0 AND NOT "
-                    "a.attisdropped AND t.relname NOT LIKE 'journal\\_%' AND NOT (t.relname = 'schema_version' AND "
-                    "a.attname IN ('run', 'sql'))",
-                    k_here),
+        fmt::format(
+            "SELECT t.relname, a.attname, CASE WHEN format_type(a.atttypid, a.atttypmod) = 'bigint' THEN "
+            "'integer' WHEN format_type(a.atttypid, a.atttypmod) = 'bytea' THEN 'blob' WHEN "
+            "format_type(a.atttypid, a.atttypmod) = 'text' AND l.collname = 'C' THEN 'text' ELSE "
+            "format_type(a.atttypid, a.atttypmod) || ' ' || coalesce(l.collname, '') END, CASE WHEN a.attnotnull "
+            "THEN 1 ELSE 0 END FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid LEFT JOIN pg_collation "
+            "l "
+            "ON l.oid = a.attcollation WHERE t.relkind = 'r' AND t.relnamespace = {} AND a.attnum > 0 AND NOT "
+            "a.attisdropped AND t.relname NOT LIKE 'journal\\_%' AND NOT (t.relname = 'schema_version' AND "
+            "a.attname IN ('run', 'sql'))",
+            k_here),
         {}, [&](const std::string& table, const std::string& column, const std::string& type, std::int64_t needed) {
             lines.push_back(fmt::format("column {}.{} {}{}", table, column, type, needed != 0 ? " not null" : ""));
         })));
@@ -113,24 +116,24 @@ Status sqlite_definitions(Session& session, const EachDefinition& each) {
 }  // namespace
 
 Result<bool> has_table(Session& session, std::string_view name) {
-    MODOU_TRY(const auto found,
-              session.first<std::int64_t>(
-                  on_sqlite(session)
-                      ? "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = :n"
-                      : fmt::format("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname = :n AND "
-                                    "relnamespace = {}",
-                                    k_here),
-                  {name}));
+    MODOU_TRY(
+        const auto found,
+        session.first<std::int64_t>(
+            on_sqlite(session) ? "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = :n"
+                               : fmt::format("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname = :n AND "
+                                             "relnamespace = {}",
+                                             k_here),
+            {name}));
     return std::get<0>(*found) == 1;
 }
 
 Result<std::int64_t> count_objects(Session& session) {
-    MODOU_TRY(const auto found, session.first<std::int64_t>(
-                                    on_sqlite(session)
-                                        ? "SELECT count(*) FROM sqlite_schema"
-                                        : fmt::format("SELECT count(*) FROM pg_class WHERE relnamespace = {} AND "
-                                                      "relname NOT LIKE 'journal\\_%'",
-                                                      k_here)));
+    MODOU_TRY(const auto found,
+              session.first<std::int64_t>(on_sqlite(session)
+                                              ? "SELECT count(*) FROM sqlite_schema"
+                                              : fmt::format("SELECT count(*) FROM pg_class WHERE relnamespace = {} AND "
+                                                            "relname NOT LIKE 'journal\\_%'",
+                                                            k_here)));
     return std::get<0>(*found);
 }
 
@@ -144,7 +147,8 @@ Result<std::optional<std::string>> foreign_object(Session& session) {
                       "SELECT 'trigger ' || g.tgname FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid WHERE "
                       "t.relnamespace = {0} AND NOT g.tgisinternal UNION ALL SELECT 'view ' || relname FROM pg_class "
                       "WHERE relnamespace = {0} AND relkind IN ('v', 'm', 'f') UNION ALL SELECT 'rule ' || r.rulename "
-                      "FROM pg_rewrite r JOIN pg_class t ON t.oid = r.ev_class WHERE t.relnamespace = {0} AND t.relkind "
+                      "FROM pg_rewrite r JOIN pg_class t ON t.oid = r.ev_class WHERE t.relnamespace = {0} AND "
+                      "t.relkind "
                       "= 'r' UNION ALL SELECT 'policy ' || p.polname FROM pg_policy p JOIN pg_class t ON t.oid = "
                       "p.polrelid WHERE t.relnamespace = {0} LIMIT 1",
                       k_here)));

@@ -54,8 +54,8 @@ base::Result<Store> Store::open(const postgres::Address& address, const Migratio
     return Impl::open([&] { return postgres_backend(address, options.busy_ms); }, address.text(), migrations, options);
 }
 
-base::Result<Store> Store::Impl::open(const std::function<std::unique_ptr<Backend>()>& backend, const std::string& where,
-                                      const Migrations& migrations, const Options& options) {
+base::Result<Store> Store::Impl::open(const std::function<std::unique_ptr<Backend>()>& backend,
+                                      const std::string& where, const Migrations& migrations, const Options& options) {
     MODOU_ASSERT(options.readers > 0, "a store without readers could never be read");
     auto impl = std::make_unique<Impl>();
     MODOU_TRY(impl->writer, Connection::open(backend(), Access::write));

@@ -1,5 +1,6 @@
 // The one door to SQL: a SQLite file (WAL, STRICT tables, foreign keys) or a database of PostgreSQL, one writer, a pool
-// of readers. Rooms write one SQL for both. Migrations are numbered, forward only, and applied when the file is opened: all of them, or none.
+// of readers. Rooms write one SQL for both. Migrations are numbered, forward only, and applied when the file is opened:
+// all of them, or none.
 #pragma once
 
 #include <memory>

@@ -496,8 +496,8 @@ TEST_P(EachStore, SortsByTheBytes) {
     ASSERT_TRUE(store);
     for (const char* shop : {"b", "B", "a", "豆", "_", "é"})
         ASSERT_TRUE(store->write([&](Session& s) -> Status {
-            MODOU_CHECK(s.run("INSERT INTO gift (id, shop, fen) SELECT coalesce(max(id), 0) + 1, :s, 1 FROM gift",
-                              {shop}));
+            MODOU_CHECK(
+                s.run("INSERT INTO gift (id, shop, fen) SELECT coalesce(max(id), 0) + 1, :s, 1 FROM gift", {shop}));
             return {};
         }));
     std::string order;
