@@ -12,6 +12,7 @@ void add_init(CLI::App& app, Action& chosen);
 void add_serve(CLI::App& app, Action& chosen);
 void add_demo(CLI::App& app, Action& chosen);
 void add_repair(CLI::App& app, Action& chosen);
+void add_move(CLI::App& app, Action& chosen);
 void add_log(CLI::App& app, Action& chosen);
 void add_verify(CLI::App& app, Action& chosen);
 void add_audit(CLI::App& app, Action& chosen);

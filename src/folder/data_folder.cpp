@@ -90,29 +90,66 @@ bool read_hex(std::string_view text, std::span<std::byte> out) {
     return true;
 }
 
-// "modou data 1\norigin NAME\n"; the first folders had no origin.
+// "modou data 1\norigin NAME\n"; the first folders had no origin. "modou data 2\norigin NAME\npostgres ADDRESS\n": an
+// older Modou must not take such a folder for an empty one.
 struct Format {
     int version = 0;
     std::string origin;
+    std::optional<postgres::Address> postgres;
+
+    std::string text() const {
+        std::string out = fmt::format("modou data {}\n", postgres ? k_folder_format_postgres : k_folder_format);
+        if (!origin.empty()) out += fmt::format("origin {}\n", origin);
+        if (postgres) out += fmt::format("postgres {}\n", postgres->line());
+        return out;
+    }
 };
+// "NAME value\n" at the begin of the text, taken off it.
+std::optional<std::string> take_line(std::string_view& text, std::string_view name) {
+    const auto end = text.find('\n');
+    if (!text.starts_with(name) || end == std::string_view::npos || end == name.size()) return std::nullopt;
+    std::string value(text.substr(name.size(), end - name.size()));
+    text.remove_prefix(end + 1);
+    return value;
+}
 std::optional<Format> parse_format(std::string_view text) {
-    constexpr std::string_view k_begins = "modou data ", k_origin = "origin ";
     Format format;
-    if (!text.starts_with(k_begins)) return std::nullopt;
-    text.remove_prefix(k_begins.size());
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), format.version);
+    const auto version = take_line(text, "modou data ");
+    if (!version) return std::nullopt;
+    const auto [end, error] = std::from_chars(version->data(), version->data() + version->size(), format.version);
     if (error != std::errc{} || format.version < 1) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    if (format.version > k_folder_format) return format;  // what follows is for a newer Modou
-    if (!text.starts_with('\n')) return std::nullopt;
-    text.remove_prefix(1);
-    if (text.empty()) return format;
-    if (!text.starts_with(k_origin) || !text.ends_with('\n')) return std::nullopt;
-    text.remove_prefix(k_origin.size());
-    text.remove_suffix(1);
-    if (text.empty() || text.find('\n') != std::string_view::npos) return std::nullopt;
-    format.origin = text;
-    return format;
+    if (format.version > k_folder_format_postgres) return format;  // what follows is for a newer Modou
+    if (end != version->data() + version->size()) return std::nullopt;
+    if (text.empty() && format.version == k_folder_format) return format;
+    const auto origin = take_line(text, "origin ");
+    if (origin) format.origin = *origin;
+    if (format.version == k_folder_format_postgres) {
+        const auto line = take_line(text, "postgres ");
+        auto address = line ? postgres::Address::from_line(*line) : base::fail(Code::damaged, "");
+        if (!address) return std::nullopt;
+        format.postgres = std::move(*address);
+    } else if (!origin) {
+        return std::nullopt;
+    }
+    return text.empty() ? std::optional(format) : std::nullopt;
+}
+
+Result<Format> read_format(const std::string& folder) {
+    auto text = read_file(folder + "/format", 4096);
+    if (!text) {
+        if (text.error().code == Code::not_found)
+            return base::fail(Code::not_found,
+                              "this is no data folder: make one with `modou init --data " + folder + "`", folder);
+        return tl::unexpected(text.error());
+    }
+    auto parsed = parse_format(*text);
+    if (!parsed) return base::fail(Code::damaged, "the file format does not read", folder + "/format");
+    if (parsed->version > k_folder_format_postgres)
+        return base::fail(Code::unsupported,
+                          fmt::format("the folder has format {}; this build reads {}: use a newer Modou",
+                                      parsed->version, k_folder_format_postgres),
+                          folder);
+    return std::move(*parsed);
 }
 
 std::string random_hex(base::Random& random, std::size_t bytes) {
@@ -138,7 +175,8 @@ bool is_data_folder(const std::string& folder) {
     return std::filesystem::exists(folder + "/format");
 }
 
-Status init_folder(const std::string& folder, const std::string& origin, base::Random& random) {
+Status init_folder(const std::string& folder, const std::string& origin, base::Random& random,
+                   const std::optional<postgres::Address>& postgres) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
@@ -147,9 +185,10 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     const std::string keys = folder + "/keys", aside = folder + "/keys.new", last = folder + "/format.new";
     if (std::filesystem::exists(last, error) && std::filesystem::exists(keys, error)) {
         MODOU_TRY(const std::string begun, read_file(last, 4096));
-        if (!origin.empty() && !begun.ends_with("\norigin " + origin + "\n"))
-            return base::fail(Code::conflict, "an init with another --origin was cut off here: empty the folder",
-                              folder);
+        const auto format = parse_format(begun);
+        if (!format || (!origin.empty() && format->origin != origin) || format->postgres != postgres)
+            return base::fail(Code::conflict,
+                              "an init with another --origin or --postgres was cut off here: empty the folder", folder);
         return finish_init(folder);
     }
     std::filesystem::remove_all(aside, error);
@@ -168,7 +207,7 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     MODOU_CHECK(write_file(aside + "/log.skey", log_key.text() + "\n", 0600));
     MODOU_CHECK(write_file(aside + "/log.vkey", verifier.text() + "\n", 0644));
     MODOU_CHECK(sync_folder(aside));
-    MODOU_CHECK(write_file(last, fmt::format("modou data {}\norigin {}\n", k_folder_format, name), 0640));
+    MODOU_CHECK(write_file(last, Format{0, name, postgres}.text(), 0640));
     if (::rename(aside.c_str(), keys.c_str()) != 0) return base::fail(Code::io, "cannot name the folder keys", folder);
     return finish_init(folder);
 }
@@ -205,24 +244,22 @@ Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random
     return next;
 }
 
+Result<std::optional<postgres::Address>> place_of(const std::string& folder) {
+    return read_format(folder).map([](Format format) { return std::move(format.postgres); });
+}
+
+Status set_place(const std::string& folder, const std::optional<postgres::Address>& postgres) {
+    MODOU_TRY(Format format, read_format(folder));
+    format.postgres = postgres;
+    return replace_file(folder, "format", format.text(), 0640);
+}
+
 Result<FolderKeys> read_keys(const std::string& folder) {
-    auto format = read_file(folder + "/format", 4096);
-    if (!format) {
-        if (format.error().code == Code::not_found)
-            return base::fail(Code::not_found,
-                              "this is no data folder: make one with `modou init --data " + folder + "`", folder);
-        return tl::unexpected(format.error());
-    }
-    const auto parsed = parse_format(*format);
-    if (!parsed) return base::fail(Code::damaged, "the file format does not read", folder + "/format");
-    if (parsed->version > k_folder_format)
-        return base::fail(Code::unsupported,
-                          fmt::format("the folder has format {}; this build reads {}: use a newer Modou",
-                                      parsed->version, k_folder_format),
-                          folder);
+    MODOU_TRY(Format format, read_format(folder));
     MODOU_TRY(const std::string key, read_file(folder + "/keys/digest.key", 4096));
     MODOU_TRY(std::string token, read_file(folder + "/keys/ingest.token", 4096));
-    FolderKeys keys{{}, base::Secret(std::string(base::trimmed(token))), parsed->origin};
+    FolderKeys keys{
+        {}, base::Secret(std::string(base::trimmed(token))), std::move(format.origin), std::move(format.postgres)};
     if (!read_hex(key, keys.digests.bytes))
         return base::fail(Code::damaged,
                           fmt::format("the key does not read: {} hex digits and a line end were expected; put the file "

@@ -2,29 +2,38 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "folder/lock.hpp"
+#include "postgres/address.hpp"
 #include "proof/note.hpp"
 
 namespace modou::folder {
 
-inline constexpr int k_folder_format = 1;
+inline constexpr int k_folder_format = 1, k_folder_format_postgres = 2;  // book and tables in files, in PostgreSQL
 
 // Makes an empty folder (or one that is not there) into a data folder. Error conflict: something else is in it.
-base::Status init_folder(const std::string& folder, const std::string& origin, base::Random& random);
+// `postgres`: the database, empty, where its book and its tables will lie.
+base::Status init_folder(const std::string& folder, const std::string& origin, base::Random& random,
+                         const std::optional<postgres::Address>& postgres = {});
 bool is_data_folder(const std::string& folder);
 
 struct FolderKeys {
     base::DigestKey digests;
-    base::Secret<std::string> ingest_token;  // DIR/keys/ingest.token
-    std::string origin;                      // name of this book in its log
+    base::Secret<std::string> ingest_token;     // DIR/keys/ingest.token
+    std::string origin;                         // name of this book in its log
+    std::optional<postgres::Address> postgres;  // where book and tables lie, when not in the folder's files
 };
 // Errors: not_found (with what to do), unsupported (made by a newer Modou), damaged.
 base::Result<FolderKeys> read_keys(const std::string& folder);
+// Of the file `format` alone. Errors: as read_keys.
+base::Result<std::optional<postgres::Address>> place_of(const std::string& folder);
+// From now on book and tables lie there: the last step of a move, whole or not at all. With the folder's lock held.
+base::Status set_place(const std::string& folder, const std::optional<postgres::Address>& postgres);
 
 // The public log's keys: DIR/keys/log.skey signs; DIR/keys/log.vkey holds its verifier key first, then retired ones.
 struct LogKeys {

@@ -9,7 +9,6 @@
 #include "folder/state.hpp"
 #include "folder/table_check.hpp"
 #include "journal/file_journal.hpp"
-#include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
 #include "proof/checkpoint.hpp"
 #include "store/definitions.hpp"
@@ -31,9 +30,11 @@ class FolderCheck {
           held_(held),
           progress_(progress),
           stop_(stop),
-          files_(journal::posix_files(folder)) {}
+          files_(journal::posix_files(folder)),
+          place_{folder, {}} {}
 
     Result<FolderFindings> run() {
+        MODOU_TRY(place_.postgres, place_of(folder_));
         MODOU_CHECK(check_book());
         MODOU_CHECK(check_derived());
         auto keys = read_keys(folder_);
@@ -64,7 +65,7 @@ class FolderCheck {
         base::Sequence written = std::max(marked, state.size());
         if (const auto index = ledger::Index::open(*files_, ledger::Index::Tidy::no))
             written = std::max(written, (*index)->covered());
-        MODOU_TRY(const auto findings, journal::inspect_book(*files_, written, progress_, stop_));
+        MODOU_TRY(const auto findings, inspect_book(place_, *files_, written, progress_, stop_));
         found_.entries = findings.entries;
         found_.book_damaged = !findings.problems.empty();
         for (const auto& problem : findings.problems) add(problem);
@@ -83,32 +84,33 @@ class FolderCheck {
     }
 
     void check_tables_and_keys(const FolderKeys& keys, const LogKeys& log_keys) {
-        if (auto lost = lost_tables(*files_, folder_); !lost || *lost) {
-            lost ? add(no_tables(folder_, parts_)) : add(lost.error());
+        if (auto lost = lost_tables(place_, *files_); !lost || *lost) {
+            lost ? add(no_tables(place_, parts_)) : add(lost.error());
             return;
         }
         // Nothing is made and nothing migrated by looking.
-        if (!std::filesystem::exists(folder_ + "/modou.db")) return;
-        auto store = store::Store::open(folder_ + "/modou.db", {});
-        if (!store) return add(store.error());
+        if (!place_.postgres && !std::filesystem::exists(place_.tables())) return;
+        auto opened = open_store(place_, {});
+        if (!opened) return add(opened.error());
+        store::Store& store = **opened;
         const Seals seals(keys.digests);
-        const auto current = of_this_schema(*store);
+        const auto current = of_this_schema(store);
         if (!current) return add(current.error());
         if (!*current) {
-            const auto schema = store->read([&](store::Session& s) { return check_schema(s, seals, parts_, folder_); });
+            const auto schema = store.read([&](store::Session& s) { return check_schema(s, seals, parts_, place_); });
             if (!schema) return add(schema.error());
             for (const auto& problem : *schema) add(problem);
             return;
         }
-        check_named_files(*store);
-        list_open_acts(*store);
+        check_named_files(store);
+        list_open_acts(store);
         if (found_.book_damaged || stopped()) return;
         base::SystemClock clock;
         base::SystemRandom random;
         ledger::LedgerOptions options;
         options.read_only = true;
         options.threads = ledger::LedgerOptions::Threads::none;
-        auto book = ledger::open_on_files(*files_, clock, random, options);
+        auto book = open_book(place_, *files_, clock, random, options);
         if (!book) return add(book.error());
         const auto noted = newest_key_note(**book);
         if (!noted) return add(noted.error());
@@ -118,7 +120,7 @@ class FolderCheck {
             if (!checked.problems.empty()) return;
         }
         if (!keys.origin.empty() && log_keys.signing.name != keys.origin) add(other_origin(folder_));
-        const Checked checked{*store, **book, keys, seals, parts_, folder_, held_ == Held::elsewhere};
+        const Checked checked{store, **book, keys, seals, parts_, place_, held_ == Held::elsewhere};
         for (const bool whole : {false, true}) {
             auto problems = whole ? check_tables(checked, Depth::whole, stop_) : check_version(checked);
             if (!problems) return add(problems.error());
@@ -210,6 +212,7 @@ class FolderCheck {
     const std::function<void(std::uint64_t)>& progress_;
     const std::atomic<bool>* stop_;
     std::unique_ptr<journal::Files> files_;
+    Place place_;
     FolderFindings found_;
 };
 

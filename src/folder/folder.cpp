@@ -7,7 +7,6 @@
 #include "folder/schema.hpp"
 #include "folder/schema_check.hpp"
 #include "folder/state.hpp"
-#include "ledger/on_files.hpp"
 
 namespace modou::folder {
 
@@ -20,6 +19,7 @@ Folder::Folder(std::string path, Parts parts, FolderKeys keys, const HowToOpen& 
     : path_(std::move(path)),
       parts_(std::move(parts)),
       keys_(std::move(keys)),
+      place_{path_, keys_.postgres},
       seals_(keys_.digests),
       writing_(how.access == Access::write),
       clock_(how.clock != nullptr ? *how.clock : system_clock_),
@@ -38,24 +38,27 @@ Result<std::unique_ptr<Folder>> Folder::open(const std::string& path, Parts part
 Status Folder::open_book(const HowToOpen& how) {
     if (writing_) {
         MODOU_TRY(lock_, Lock::take(path_));
+        if (place_.postgres) {
+            MODOU_TRY(writer_lock_, WriterLock::take(*place_.postgres));
+        }
     }
     files_ = journal::posix_files(path_);
     MODOU_TRY(const base::Sequence written, written_entries(*files_));
-    MODOU_TRY(const bool lost, lost_tables(*files_, path_));
-    if (lost && how.tables == HowToOpen::Tables::checked) return tl::unexpected(no_tables(path_, parts_).error());
+    MODOU_TRY(const bool lost, lost_tables(place_, *files_));
+    if (lost && how.tables == HowToOpen::Tables::checked) return tl::unexpected(no_tables(place_, parts_).error());
     ledger::LedgerOptions options;
     options.read_only = !writing_;
     if (!writing_) options.threads = ledger::LedgerOptions::Threads::none;
-    MODOU_TRY(store_, open_tables(path_, seals_, parts_));
+    MODOU_TRY(store_, open_tables(place_, seals_, parts_));
     options.clock = how.clock_check;
     MODOU_TRY(clock_before_, accepted_clock());
     options.clock_accepted = clock_before_;
     journal::Recovery found;
-    MODOU_TRY(book_, ledger::open_on_files(*files_, clock_, random_, options, {}, &found));
+    MODOU_TRY(book_, folder::open_book(place_, *files_, clock_, random_, options, &found));
     const base::Sequence size = book_->durable();
     if (!writing_ && size < written)
         return base::fail(Code::damaged, fmt::format("the book ends at entry {}, but {} were written", size, written),
-                          path_ + "/book");
+                          place_.book());
     if (found.cut_bytes > 0)
         notices_.push_back(fmt::format("the book ended in {} bytes that were never finished; they were moved to {}",
                                        found.cut_bytes, found.cut_file));
@@ -164,7 +167,7 @@ Result<proof::VerifierKey> Folder::rotate_log_key() {
 }
 
 Checked Folder::checked() const {
-    return {*store_, *book_, keys_, seals_, parts_, path_, !writing_};
+    return {*store_, *book_, keys_, seals_, parts_, place_, !writing_};
 }
 
 Result<Problems> Folder::check(Depth depth, const std::atomic<bool>* stop) {

@@ -11,7 +11,9 @@
 #include "app/typed.hpp"
 #include "folder/acts.hpp"
 #include "folder/findings.hpp"
+#include "folder/move.hpp"
 #include "folder/own_source.hpp"
+#include "postgres/testing_server.hpp"
 
 namespace modou::folder {
 namespace {
@@ -97,14 +99,20 @@ class CountedRandom final : public base::Random {
     std::uint64_t state_ = 7;
 };
 
-class FolderTest : public ::testing::Test {
+// In its own files, and in a database.
+class FolderTest : public ::testing::TestWithParam<const char*> {
   protected:
     void SetUp() override {
         ASSERT_GE(sodium_init(), 0);
         path_ = (std::filesystem::temp_directory_path() / fmt::format("modou-room-folder-{}", ::getpid())).string();
         std::filesystem::remove_all(path_);
+        if (GetParam() == std::string("Postgres")) {
+            MODOU_NEEDS_POSTGRES();
+            place_.postgres = postgres::TestServer::get().fresh();
+        }
+        place_.folder = path_;
         base::SystemRandom random;
-        ASSERT_TRUE(init_folder(path_, "test", random));
+        ASSERT_TRUE(init_folder(path_, "test", random, place_.postgres));
     }
     void TearDown() override {
         folder_.reset();
@@ -135,9 +143,9 @@ class FolderTest : public ::testing::Test {
     // As somebody would who has the file and nothing else.
     void change(std::string_view sql) {
         folder_.reset();
-        auto store = store::Store::open(path_ + "/modou.db", {});
+        auto store = open_store(place_, {});
         ASSERT_TRUE(store);
-        ASSERT_TRUE(store->write([&](Session& s) { return s.run(sql).map([](auto) {}); }));
+        ASSERT_TRUE((*store)->write([&](Session& s) { return s.run(sql).map([](auto) {}); }));
     }
     std::string found() {
         const auto findings = check_folder(path_, {words_part()}, Held::here, [](std::uint64_t) {});
@@ -148,10 +156,13 @@ class FolderTest : public ::testing::Test {
     }
 
     std::string path_;
+    Place place_;
     std::unique_ptr<Folder> folder_;
 };
+INSTANTIATE_TEST_SUITE_P(In, FolderTest, ::testing::Values("Files", "Postgres"),
+                         [](const auto& one) { return std::string(one.param); });
 
-TEST_F(FolderTest, OpensWithoutAnyRoomAndIsHeldByOneWriter) {
+TEST_P(FolderTest, OpensWithoutAnyRoomAndIsHeldByOneWriter) {
     ASSERT_EQ(opened({}, {}), "");
     const auto second = Folder::open(path_, {});
     ASSERT_FALSE(second);
@@ -161,7 +172,7 @@ TEST_F(FolderTest, OpensWithoutAnyRoomAndIsHeldByOneWriter) {
     EXPECT_EQ(folder_->ports().log, nullptr);
 }
 
-TEST_F(FolderTest, AnActThatWasCutOffAnywhereIsFinishedByTheNextOpening) {
+TEST_P(FolderTest, AnActThatWasCutOffAnywhereIsFinishedByTheNextOpening) {
     using Arrow = app::Outbox::Arrow;
     int n = 0;
     for (const Arrow arrow : {Arrow::intent_kept, Arrow::book_answered, Arrow::projected}) {
@@ -179,7 +190,7 @@ TEST_F(FolderTest, AnActThatWasCutOffAnywhereIsFinishedByTheNextOpening) {
     }
 }
 
-TEST_F(FolderTest, ARowThatSomebodyChangedIsNamedUntilTheOwnerTakesIt) {
+TEST_P(FolderTest, ARowThatSomebodyChangedIsNamedUntilTheOwnerTakesIt) {
     ASSERT_EQ(opened(), "");
     ASSERT_TRUE(say("a", "one"));
     ASSERT_TRUE(folder_->close());
@@ -192,7 +203,7 @@ TEST_F(FolderTest, ARowThatSomebodyChangedIsNamedUntilTheOwnerTakesIt) {
     EXPECT_EQ(found(), "");
 }
 
-TEST_F(FolderTest, ARowOfWhichTheBookKnowsNothingIsNamedByItsRoom) {
+TEST_P(FolderTest, ARowOfWhichTheBookKnowsNothingIsNamedByItsRoom) {
     ASSERT_EQ(opened(), "");
     ASSERT_TRUE(folder_->ports().tables.write([](Session& s, Sealing& sealing) -> Status {
         MODOU_CHECK(s.run("INSERT INTO words (id, says) VALUES ('b', 'mine')"));
@@ -201,10 +212,10 @@ TEST_F(FolderTest, ARowOfWhichTheBookKnowsNothingIsNamedByItsRoom) {
     const auto problems = folder_->check(Depth::whole);
     ASSERT_TRUE(problems);
     ASSERT_EQ(problems->size(), 1u);
-    EXPECT_EQ(problems->front().where, path_ + "/modou.db: words b");
+    EXPECT_EQ(problems->front().where, place_.tables() + ": words b");
 }
 
-TEST_F(FolderTest, FilesThatAreGoneOrChangedAreNamed) {
+TEST_P(FolderTest, FilesThatAreGoneOrChangedAreNamed) {
     ASSERT_EQ(opened(), "");
     ASSERT_TRUE(say("paper.txt", "a paper"));
     ASSERT_TRUE(folder_->close());
@@ -216,7 +227,8 @@ TEST_F(FolderTest, FilesThatAreGoneOrChangedAreNamed) {
     EXPECT_NE(all.find("the paper is not the one that was kept"), std::string::npos) << all;
 }
 
-TEST_F(FolderTest, WithClockAndRandomFixedTheBookIsTheSameByteForByte) {
+TEST_P(FolderTest, WithClockAndRandomFixedTheBookIsTheSameByteForByte) {
+    if (place_.postgres) GTEST_SKIP() << "a copy of the folder is no copy of its database";
     std::vector<std::string> books;
     std::filesystem::copy(path_, path_ + ".as-made", std::filesystem::copy_options::recursive);
     for (int run = 0; run < 2; ++run) {
@@ -237,6 +249,67 @@ TEST_F(FolderTest, WithClockAndRandomFixedTheBookIsTheSameByteForByte) {
     std::filesystem::remove_all(path_ + ".as-made");
     ASSERT_FALSE(books[0].empty());
     EXPECT_EQ(books[0], books[1]);
+}
+
+TEST_P(FolderTest, IsMovedToTheOtherPlaceAndBackWithEverythingInIt) {
+    MODOU_NEEDS_POSTGRES();
+    ASSERT_EQ(opened(), "");
+    ASSERT_TRUE(say("a", "one"));
+    ASSERT_TRUE(say("b", "two 豆"));
+    ASSERT_TRUE(folder_->close());
+    folder_.reset();
+    const MoveProgress quiet = [](const std::string&, std::uint64_t, std::uint64_t) {};
+    for (int n = 0; n < 2; ++n) {
+        place_.postgres = place_.postgres ? std::nullopt : std::optional(postgres::TestServer::get().fresh());
+        const auto moved = move_folder(path_, {words_part()}, place_.postgres, quiet);
+        ASSERT_TRUE(moved) << moved.error().text();
+        EXPECT_GT(moved->entries, 2u);
+        EXPECT_GT(moved->rows, 4);
+        EXPECT_EQ(place_of(path_).value(), place_.postgres);
+        EXPECT_EQ(found(), "");
+        ASSERT_EQ(opened(), "");
+        EXPECT_EQ(said("b"), "two 豆");
+        ASSERT_TRUE(say(fmt::format("c{}", n), "three"));
+        ASSERT_TRUE(folder_->close());
+        folder_.reset();
+    }
+    EXPECT_EQ(move_folder(path_, {words_part()}, place_.postgres, quiet).error().code, base::Code::conflict);
+}
+
+// The figure that counts is printed; a server of a test does not sync, `bench/on_postgres.py` has one that does.
+TEST_P(FolderTest, SixteenAtOnceAreAllDoneAndNoneTwice) {
+    ASSERT_EQ(opened(), "");
+    constexpr int k_threads = 16, k_each = 12;
+    std::atomic<int> failed = 0;
+    std::vector<std::thread> threads;
+    const auto begun = std::chrono::steady_clock::now();
+    for (int t = 0; t < k_threads; ++t)
+        threads.emplace_back([&, t] {
+            for (int n = 0; n < k_each; ++n)
+                if (!say(fmt::format("{} {}", t, n), "word")) ++failed;
+        });
+    for (auto& thread : threads) thread.join();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    EXPECT_EQ(failed, 0);
+    const auto rows =
+        folder_->ports().store().read([](Session& s) { return s.first<std::int64_t>("SELECT count(*) FROM words"); });
+    EXPECT_EQ(std::get<0>(**rows), k_threads * k_each);
+    EXPECT_TRUE(folder_->check(Depth::whole)->empty());
+    fmt::print("folder: {:.0f} operations a second, 16 in flight\n", k_threads * k_each / took.count());
+}
+
+TEST_P(FolderTest, AMoveThatFindsAChangedRowIsNotMade) {
+    MODOU_NEEDS_POSTGRES();
+    ASSERT_EQ(opened(), "");
+    ASSERT_TRUE(say("a", "one"));
+    ASSERT_TRUE(folder_->close());
+    change("UPDATE words SET says = 'two' WHERE id = 'a'");
+    const auto other = place_.postgres ? std::nullopt : std::optional(postgres::TestServer::get().fresh());
+    const auto moved =
+        move_folder(path_, {words_part()}, other, [](const std::string&, std::uint64_t, std::uint64_t) {});
+    ASSERT_FALSE(moved);
+    EXPECT_NE(moved.error().text().find("words id a"), std::string::npos) << moved.error().text();
+    EXPECT_EQ(place_of(path_).value(), place_.postgres);
 }
 
 }  // namespace

@@ -43,11 +43,12 @@ Result<History> history(Session& session, const Parts& parts) {
 
 }  // namespace
 
-Result<Problems> check_schema(Session& session, const Seals& seals, const Parts& parts, const std::string& folder) {
+Result<Problems> check_schema(Session& session, const Seals& seals, const Parts& parts, const Place& place) {
     Problems problems;
     const auto wrong = [&](std::string_view what, std::string_view zh, std::string_view en) {
-        problems.push_back({fmt::format("{}/modou.db: {}", folder, what), std::string(zh) + "；请从备份放回 modou.db",
-                            std::string(en) + ": put modou.db back from a backup"});
+        problems.push_back(
+            in_place(place, {fmt::format("{}: {}", place.tables(), what), std::string(zh) + "；请从备份放回 modou.db",
+                             std::string(en) + ": put modou.db back from a backup"}));
     };
     MODOU_TRY(const auto foreign, store::foreign_object(session));
     if (foreign) wrong(*foreign, "这不是 Modou 的表里该有的", "Modou's tables have no such thing");
@@ -81,15 +82,14 @@ Result<Problems> check_schema(Session& session, const Seals& seals, const Parts&
     return problems;
 }
 
-Result<std::unique_ptr<store::Store>> open_tables(const std::string& folder, const Seals& seals, const Parts& parts) {
-    const std::string path = folder + "/modou.db";
-    auto opened = store::Store::open(path, migrations(parts));
-    if (opened) return std::make_unique<store::Store>(std::move(*opened));
-    if (auto plain = store::Store::open(path, {})) {
-        const auto problems = plain->read([&](Session& s) { return check_schema(s, seals, parts, folder); });
+Result<std::unique_ptr<store::Store>> open_tables(const Place& place, const Seals& seals, const Parts& parts) {
+    auto opened = open_store(place, migrations(parts));
+    if (opened) return opened;
+    if (auto plain = open_store(place, {})) {
+        const auto problems = (*plain)->read([&](Session& s) { return check_schema(s, seals, parts, place); });
         if (problems && !problems->empty()) return tl::unexpected(refusal(*problems));
     }
-    return tl::unexpected(opened.error());
+    return opened;
 }
 
 }  // namespace modou::folder

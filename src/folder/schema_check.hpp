@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "folder/part.hpp"
+#include "folder/place.hpp"
 #include "folder/problem.hpp"
 #include "folder/seals.hpp"
 #include "store/store.hpp"
@@ -15,11 +16,10 @@ namespace modou::folder {
 
 // Reads only; also of tables that an older Modou has left, before any migration runs.
 base::Result<Problems> check_schema(store::Session& session, const Seals& seals, const Parts& parts,
-                                    const std::string& folder);
+                                    const Place& place);
 
-// Opens modou.db and brings it forward. Tables that cannot be brought forward were changed by somebody, most often:
+// Opens the tables and brings it forward. Tables that cannot be brought forward were changed by somebody, most often:
 // then the error says that, as `modou repair` does.
-base::Result<std::unique_ptr<store::Store>> open_tables(const std::string& folder, const Seals& seals,
-                                                        const Parts& parts);
+base::Result<std::unique_ptr<store::Store>> open_tables(const Place& place, const Seals& seals, const Parts& parts);
 
 }  // namespace modou::folder

@@ -1,8 +1,5 @@
 #include "folder/state.hpp"
 
-#include <algorithm>
-#include <filesystem>
-
 #include "journal/file_journal.hpp"
 #include "ledger/index.hpp"
 #include "ledger/snapshot.hpp"
@@ -25,17 +22,6 @@ Result<Sequence> written_entries(journal::Files& files) {
         if (const auto checkpoint = proof::parse_checkpoint(parsed->text))
             written = std::max<Sequence>(written, checkpoint->size);
     return written;
-}
-
-Result<bool> lost_tables(journal::Files& files, const std::string& folder) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(folder + "/modou.db", error);
-    if (!error && size > 0) return false;
-    MODOU_TRY(const auto names, files.list(std::string(journal::k_book_folder)));
-    if (std::any_of(names.begin(), names.end(), [](const auto& name) { return journal::segment_first(name); }))
-        return true;
-    MODOU_TRY(const Sequence written, written_entries(files));
-    return written > 0;
 }
 
 }  // namespace modou::folder

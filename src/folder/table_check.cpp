@@ -97,7 +97,7 @@ Result<Problems> look(const Checked& folder, Depth depth, const std::atomic<bool
     MODOU_TRY(const SealHead head, read_seal_head(session));
     RowCheck check(folder, depth, stop, session, head.version > 0);
     MODOU_CHECK(check_file(check));
-    MODOU_TRY(Problems schema, check_schema(session, folder.seals, folder.parts, folder.folder));
+    MODOU_TRY(Problems schema, check_schema(session, folder.seals, folder.parts, folder.place));
     for (auto& problem : schema) check.problems.push_back(std::move(problem));
     if (check.sealed())
         for (const SealedTable* table : sealed_tables(folder.parts)) MODOU_CHECK(check_seals(check, *table));
@@ -139,11 +139,11 @@ Result<std::string> RowCheck::text_of(base::Sequence sequence) const {
 }
 
 void RowCheck::wrong(std::string_view what, std::string zh, std::string en) {
-    add({fmt::format("{}/modou.db: {}", folder_.folder, what), std::move(zh), std::move(en)});
+    add({fmt::format("{}: {}", folder_.place.tables(), what), std::move(zh), std::move(en)});
 }
 
 void RowCheck::add(Problem problem) {
-    if (problems.size() < k_named) problems.push_back(std::move(problem));
+    if (problems.size() < k_named) problems.push_back(in_place(folder_.place, std::move(problem)));
 }
 
 void RowCheck::differs(std::string_view row, std::string_view column, std::string_view here, std::string_view book) {
@@ -180,8 +180,8 @@ base::Error refusal(const Problems& problems) {
     return error;
 }
 
-Problem no_tables(const std::string& folder, const Parts& parts) {
-    Problem problem{folder + "/modou.db",
+Problem no_tables(const Place& place, const Parts& parts) {
+    Problem problem{place.tables(),
                     "账本里有记录，而数据库文件不在或是空的；请从备份放回。没有备份时：modou repair --accept-tables",
                     "the book has entries, and the database is missing or empty: put it back from a backup. Without "
                     "one: `modou repair --accept-tables`"};

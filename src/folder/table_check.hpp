@@ -7,6 +7,7 @@
 
 #include "folder/data_folder.hpp"
 #include "folder/part.hpp"
+#include "folder/place.hpp"
 #include "folder/problem.hpp"
 #include "ledger/ledger.hpp"
 #include "store/store.hpp"
@@ -23,7 +24,7 @@ struct Checked {
     const FolderKeys& keys;
     const Seals& seals;
     const Parts& parts;
-    const std::string& folder;
+    const Place& place;
     // The book was opened for reading, and another process may write: rows may be newer than it. Then only the seals
     // are looked at.
     bool beside_writer = false;
@@ -43,7 +44,7 @@ class RowCheck {
     ledger::Ledger& book() const { return folder_.book; }
     const base::DigestKey& digests() const { return folder_.keys.digests; }
     const Seals& seals() const { return folder_.seals; }
-    const std::string& folder() const { return folder_.folder; }
+    const std::string& folder() const { return folder_.place.folder; }
     bool whole() const { return depth_ == Depth::whole; }
     bool sealed() const { return sealed_; }  // the tables carry seals: those of an older Modou do not
     // How many rows of a table are looked at, newest first where they have an order.
@@ -80,7 +81,7 @@ base::Error refusal(const Problems& problems);
 // The key under which the book notes a version of the tables.
 base::ReferenceDigest tables_reference(const base::DigestKey& key, std::int64_t version);
 
-// modou.db is missing or empty, while the book has entries.
-Problem no_tables(const std::string& folder, const Parts& parts);
+// The tables are missing or empty, while the book has entries.
+Problem no_tables(const Place& place, const Parts& parts);
 
 }  // namespace modou::folder

@@ -115,6 +115,12 @@ std::span<const Sentence> help_sentences() {
         {"where the buyer's orders came from", "这位买家的订单来源"},
         {"the shop's name, instead of a buyer", "店铺名，代替买家"},
         {"only look", "只看，不改"},
+        {"keep the book and the tables in this database, which is there and empty: "
+         "postgres://USER@HOST:PORT/DATABASE; the password stands in the file that PGPASSFILE names",
+         "账本和表放在这个已建好的空数据库里：postgres://用户@主机:端口/数据库；密码写在 PGPASSFILE 所指的文件里"},
+        {"files, or postgres://USER@HOST:PORT/DATABASE, which is there and empty; the password stands in the file that "
+         "PGPASSFILE names",
+         "files（文件），或 postgres://用户@主机:端口/数据库（已建好的空数据库）；密码写在 PGPASSFILE 所指的文件里"},
         {"take modou.db as it stands for the true one (or make an empty one), seal it anew and note it in the book; "
          "then check",
          "把现有的 modou.db 当作真的（没有就建空的），重新封印并记入账本，再检查"},
