@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <soci/postgresql/soci-postgresql.h>
 
+#include "postgres/connection.hpp"
 #include "postgres/words.hpp"
 #include "store/backend.hpp"
 
 namespace modou::store {
 namespace {
 
-using base::Code;
 using base::Status;
 
 // The lock of writing transactions of Modou, any number that others do not take: "modou" and 1.
@@ -30,13 +30,10 @@ class Postgres final : public Backend {
                                                " connect_timeout='10' client_encoding='UTF8' application_name='modou' "
                                                "keepalives_idle='30'");
         } catch (const soci::soci_error& thrown) {
+            // SOCI keeps nothing but PostgreSQL's own words: asked once more, it says which of the usual reasons it is.
             lost_ = true;
-            return base::fail(
-                Code::unavailable,
-                "连不上数据库：请检查服务是否在运行、数据库和用户是否建好、密码是否在 PGPASSFILE 所指的文件里 · "
-                "the database cannot be reached: see that its server runs, that the database and the user "
-                "are there, and that the password is in the file that PGPASSFILE names",
-                where());
+            MODOU_CHECK(postgres::Connection::open(address_));
+            return tl::unexpected(postgres::lost_in_words(where()));
         }
         lost_ = false;
         PQsetNoticeProcessor(
