@@ -12,7 +12,6 @@ using base::Code;
 
 const std::string k_folder = "state";
 constexpr std::string_view k_magic = "MODOUSNP";
-constexpr std::uint32_t k_version = 2;  // 2: approvals of reserves, two-person accounts, unfinished erasures
 
 // Numbers as LEB128: most are small, and the file is written every few million entries.
 class Writer {
@@ -106,7 +105,6 @@ struct SnapshotCodec {
         out.number(s.size_);
         out.number(s.transfers_);
         out.number(static_cast<std::uint64_t>(s.record_time_ms_));
-        out.number(s.givers_);
         out.number(s.accounts_.size() - 1);
         for (std::size_t i = 1; i < s.accounts_.size(); ++i) {
             const Account& a = s.accounts_[i];
@@ -115,6 +113,7 @@ struct SnapshotCodec {
             for (std::uint64_t v : {a.debits, a.credits, a.pending_debits, a.pending_credits, a.holes}) out.number(v);
             out.number(a.gifts);
             out.number(a.figures);
+            out.number(a.counted_in);
             out.fixed(a.owner.value);
         }
         out.number(s.figures_.size());
@@ -155,30 +154,42 @@ struct SnapshotCodec {
                 out.number(hole.length);
             }
         }
-        write_counts(out, s.parties_);
+        out.number(s.classes_.size());
+        for (const AccountClass& one : s.classes_) {
+            out.number(one.number);
+            out.number(static_cast<std::uint64_t>(one.unit));
+            out.number(one.figures);
+            write_counts(out, one.parties);
+        }
         write_counts(out, s.pairs_);
     }
 
-    static bool read(Reader& in, State& s) {
+    // Version 2 knew yuan alone: a book with any other unit is read through again instead.
+    static bool read_account(Reader& in, Account& a, bool one_class) {
+        const std::uint64_t kind = in.number();
+        a.unit = static_cast<base::Unit>(kind >> 8);
+        a.policy = static_cast<Policy>((kind >> 2) & 0x1f);
+        a.two_person = (kind & 0x80) != 0;
+        a.is_public = (kind & 2) != 0;
+        a.closed = (kind & 1) != 0;
+        for (std::uint64_t* v : {&a.debits, &a.credits, &a.pending_debits, &a.pending_credits, &a.holes})
+            *v = in.number();
+        a.gifts = static_cast<std::uint32_t>(in.number());
+        a.figures = static_cast<std::uint32_t>(in.number());
+        if (!one_class) a.counted_in = static_cast<std::uint16_t>(in.number());
+        a.owner = {in.fixed()};
+        return !one_class || a.unit == base::Unit::cny;
+    }
+
+    static bool read(Reader& in, State& s, std::uint32_t version) {
+        const bool one_class = version == k_snapshot_of_one_class;
         s.size_ = in.number();
         s.transfers_ = in.number();
         s.record_time_ms_ = static_cast<std::int64_t>(in.number());
-        s.givers_ = in.number();
+        const std::uint64_t givers = one_class ? in.number() : 0;
         s.accounts_.resize(in.count() + 1);
-        for (std::size_t i = 1; i < s.accounts_.size() && in.good(); ++i) {
-            Account& a = s.accounts_[i];
-            const std::uint64_t kind = in.number();
-            a.unit = static_cast<base::Unit>(kind >> 8);
-            a.policy = static_cast<Policy>((kind >> 2) & 0x1f);
-            a.two_person = (kind & 0x80) != 0;
-            a.is_public = (kind & 2) != 0;
-            a.closed = (kind & 1) != 0;
-            for (std::uint64_t* v : {&a.debits, &a.credits, &a.pending_debits, &a.pending_credits, &a.holes})
-                *v = in.number();
-            a.gifts = static_cast<std::uint32_t>(in.number());
-            a.figures = static_cast<std::uint32_t>(in.number());
-            a.owner = {in.fixed()};
-        }
+        for (std::size_t i = 1; i < s.accounts_.size() && in.good(); ++i)
+            if (!read_account(in, s.accounts_[i], one_class)) return false;
         s.figures_.resize(in.count());
         for (Figures& f : s.figures_) {
             f.account = {in.number()};
@@ -219,11 +230,29 @@ struct SnapshotCodec {
                 hole.length = in.number();
             }
         }
-        read_counts(in, s.parties_);
+        if (s.figures_.empty()) return false;
+        s.classes_.resize(one_class ? 1 : in.count());
+        if (one_class) {
+            s.figures_.front().givers = givers;
+            read_counts(in, s.classes_.front().parties);
+        } else {
+            read_classes(in, s);
+        }
         read_counts(in, s.pairs_);
         for (const Account& a : s.accounts_)
-            if (a.figures >= s.figures_.size()) return false;
-        return in.finished() && !s.figures_.empty();
+            if (a.figures >= s.figures_.size() || a.counted_in >= s.classes_.size()) return false;
+        for (const AccountClass& one : s.classes_)
+            if (one.figures >= s.figures_.size()) return false;
+        return in.finished();
+    }
+
+    static void read_classes(Reader& in, State& s) {
+        for (AccountClass& one : s.classes_) {
+            one.number = static_cast<std::uint16_t>(in.number());
+            one.unit = static_cast<base::Unit>(in.number());
+            one.figures = static_cast<std::uint32_t>(in.number());
+            read_counts(in, one.parties);
+        }
     }
 };
 
@@ -233,10 +262,10 @@ std::vector<std::byte> encode_state(const State& state) {
     return out.take();
 }
 
-base::Result<State> decode_state(base::Bytes bytes, const std::string& where) {
+base::Result<State> decode_state(base::Bytes bytes, const std::string& where, std::uint32_t version) {
     State state;
     Reader in(bytes);
-    if (!SnapshotCodec::read(in, state))
+    if (!SnapshotCodec::read(in, state, version))
         return base::fail(Code::damaged, "the snapshot does not read as a state", where);
     return state;
 }
@@ -246,7 +275,7 @@ base::Status write_snapshot(journal::Files& files, const State& state) {
     std::vector<std::byte> bytes(16);
     auto body = encode_state(state);
     std::memcpy(bytes.data(), k_magic.data(), 8);
-    base::store_le(bytes.data() + 8, k_version);
+    base::store_le(bytes.data() + 8, k_snapshot_version);
     base::store_le(bytes.data() + 12, base::crc32c(body));
     bytes.insert(bytes.end(), body.begin(), body.end());
     MODOU_CHECK(files.make_folder(k_folder));
@@ -270,8 +299,9 @@ base::Result<State> read_newest_snapshot(journal::Files& files, std::vector<std:
         if (size >= 16 && (*file)->read(0, bytes) && std::memcmp(bytes.data(), k_magic.data(), 8) == 0) {
             const auto version = base::load_le<std::uint32_t>(bytes.data() + 8);
             const auto body = base::Bytes(bytes).subspan(16);
-            if (base::crc32c(body) == base::load_le<std::uint32_t>(bytes.data() + 12) && version == k_version)
-                if (auto state = decode_state(body, full)) return state;
+            if (base::crc32c(body) == base::load_le<std::uint32_t>(bytes.data() + 12) &&
+                (version == k_snapshot_version || version == k_snapshot_of_one_class))
+                if (auto state = decode_state(body, full, version)) return state;
         }
         passed_over.push_back(full);
     }

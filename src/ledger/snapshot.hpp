@@ -10,9 +10,13 @@
 
 namespace modou::ledger {
 
+// 2: approvals of reserves, two-person accounts, unfinished erasures. 3: figures by class and unit.
+inline constexpr std::uint32_t k_snapshot_version = 3, k_snapshot_of_one_class = 2;
+
 // Canonical: equal states give equal bytes.
 std::vector<std::byte> encode_state(const State& state);
-base::Result<State> decode_state(base::Bytes bytes, const std::string& where);
+base::Result<State> decode_state(base::Bytes bytes, const std::string& where,
+                                 std::uint32_t version = k_snapshot_version);
 
 // Writes aside, syncs, renames; then removes older snapshots.
 base::Status write_snapshot(journal::Files& files, const State& state);

@@ -12,31 +12,7 @@ using base::Code;
 using base::Status;
 using journal::Entry;
 
-std::uint64_t pair_key(std::uint32_t figures, AccountId giver) {
-    return (std::uint64_t{figures} << 32) | giver.value;
-}
-
-void count_up(CountMap& map, std::uint64_t key, std::uint64_t* distinct = nullptr) {
-    if (++map[key] == 1 && distinct != nullptr) ++*distinct;
-}
-
-void count_down(CountMap& map, std::uint64_t key, std::uint64_t* distinct = nullptr) {
-    auto at = map.find(key);
-    if (at == map.end()) return;
-    if (--at->second == 0) {
-        map.erase(at);
-        if (distinct != nullptr) --*distinct;
-    }
-}
-
-// Most gifts are of the newest days: look from the end.
-DayFigure& day_of(Figures& figures, base::Day day) {
-    auto& days = figures.days;
-    auto at = days.end();
-    while (at != days.begin() && std::prev(at)->day > day) --at;
-    if (at != days.begin() && std::prev(at)->day == day) return *std::prev(at);
-    return *days.insert(at, DayFigure{day});
-}
+constexpr std::size_t k_last_class = 0xffff;  // as Account::counted_in has room for
 
 bool fits(std::uint64_t total, std::uint64_t amount) {
     return total + amount <= base::k_max_u48;
@@ -44,7 +20,7 @@ bool fits(std::uint64_t total, std::uint64_t amount) {
 
 }  // namespace
 
-State::State() : accounts_(1), figures_(1) {}
+State::State() : accounts_(1), figures_(1), classes_(1) {}
 
 const Account* State::find(AccountId id) const {
     return id.value != 0 && id.value < accounts_.size() ? &accounts_[id.value] : nullptr;
@@ -69,6 +45,12 @@ Account& State::touch(AccountId id) {
 const Figures* State::figures_of(AccountId id) const {
     const Account* account = find(id);
     return account != nullptr && account->figures != 0 ? &figures_[account->figures] : nullptr;
+}
+
+std::uint64_t State::rows() const {
+    std::uint64_t rows = accounts_.size() + pairs_.size();
+    for (const AccountClass& one : classes_) rows += one.parties.size();
+    return rows;
 }
 
 const std::vector<Hole>* State::holes_of(AccountId id) const {
@@ -186,6 +168,8 @@ Answer State::plan_move(const Transfer& t, Entry& entry, std::uint64_t held) con
 
 Answer State::plan_open(const Transfer& t, Entry& entry) const {
     if (t.unit == base::Unit::none) return Answer::unit_mismatch;
+    if (const std::size_t at = class_index(t.definition, t.unit); at == classes_.size() && at > k_last_class)
+        return Answer::overflow;
     entry.debit = {};
     entry.credit = {accounts_.size()};
     entry.amount = entry.refers = 0;
@@ -339,6 +323,13 @@ void State::open(const Entry& entry, base::PartyId owner) {
     account.is_public = (entry.pledge & journal::k_public_account) != 0;
     account.two_person = (entry.pledge & journal::k_two_person_account) != 0;
     account.owner = owner;
+    const std::size_t counted_in = class_index(entry.definition, entry.unit);
+    const bool new_class = counted_in == classes_.size();
+    if (new_class) {
+        classes_.push_back({entry.definition, entry.unit, static_cast<std::uint32_t>(figures_.size()), {}});
+        figures_.emplace_back();
+    }
+    account.counted_in = static_cast<std::uint16_t>(counted_in);
     if (account.is_public) {
         account.figures = static_cast<std::uint32_t>(figures_.size());
         figures_.emplace_back().account = entry.credit;
@@ -347,6 +338,7 @@ void State::open(const Entry& entry, base::PartyId owner) {
     if (in_chain_) {
         Undo undo;
         undo.opened = true;
+        undo.new_class = new_class;
         undo_.push_back(std::move(undo));
     }
 }
@@ -398,59 +390,6 @@ void State::add_hole(AccountId id, Hole hole) {
     }
 }
 
-// ---- public figures
-
-// A gift: a post from outside (a source) into a public fund, in money.
-bool State::is_gift(const Entry& entry) const {
-    if (entry.kind != Kind::post || entry.unit != base::Unit::cny) return false;
-    return accounts_[entry.debit.value].policy == Policy::source && accounts_[entry.credit.value].figures != 0;
-}
-
-void State::count(const Counted& counted) {
-    if (counted.entry.kind == Kind::note && counted.entry.pledge == journal::k_note_erases)
-        forget(counted.sequence, counted.secret.party);
-    else if (is_gift(counted.entry))
-        count_gift(counted);
-    else if (counted.original && is_gift(counted.original->entry))
-        uncount_gift(counted);
-}
-
-void State::count_gift(const Counted& gift) {
-    const Entry& entry = gift.entry;
-    const std::uint32_t index = accounts_[entry.credit.value].figures;
-    const base::Day day = base::day_of(entry.event_time);
-    for (Figures* figures : {&figures_[0], &figures_[index]}) {
-        ++figures->gifts;
-        figures->amount += entry.amount;
-        DayFigure& of_day = day_of(*figures, day);
-        ++of_day.gifts;
-        of_day.amount += entry.amount;
-        if (figures->latest.size() == Figures::k_latest) figures->latest.pop_back();
-        figures->latest.insert(figures->latest.begin(), gift.sequence);
-    }
-    count_up(pairs_, pair_key(index, entry.debit), &figures_[index].givers);
-    if (++accounts_[entry.debit.value].gifts == 1) ++givers_;
-    if (gift.secret.party) count_up(parties_, gift.secret.party.value);
-}
-
-void State::uncount_gift(const Counted& correction) {
-    const journal::StoredEntry& original = *correction.original;
-    const std::uint32_t index = accounts_[original.entry.credit.value].figures;
-    const std::uint64_t gone = correction.whole ? 1 : 0;
-    for (Figures* figures : {&figures_[0], &figures_[index]}) {
-        figures->gifts -= gone;
-        figures->amount -= correction.entry.amount;
-        DayFigure& of_day = day_of(*figures, base::day_of(original.entry.event_time));
-        of_day.gifts -= gone;
-        of_day.amount -= correction.entry.amount;
-    }
-    if (!correction.whole) return;
-    count_down(pairs_, pair_key(index, original.entry.debit), &figures_[index].givers);
-    if (--accounts_[original.entry.debit.value].gifts == 0) --givers_;
-    // The correction carries the gift's party, so that replay does not depend on a later erasure of the original.
-    if (correction.secret.party) count_down(parties_, correction.secret.party.value);
-}
-
 // ---- chains
 
 void State::begin_chain() {
@@ -487,6 +426,10 @@ void State::undo_chain() {
         if (undo->opened) {
             if (accounts_.back().figures != 0) figures_.pop_back();
             accounts_.pop_back();
+            if (undo->new_class) {
+                figures_.pop_back();
+                classes_.pop_back();
+            }
         }
     }
     undo_.clear();

@@ -23,6 +23,7 @@ struct Account {
     std::uint32_t gifts = 0;    // standing gifts given by this account
     std::uint32_t figures = 0;  // public accounts: index into State::figures(); 0 for others
     base::Unit unit = base::Unit::none;
+    std::uint16_t counted_in = 0;  // index into State::classes()
     Policy policy = Policy::fund;
     bool is_public = false;
     bool closed = false;
@@ -43,7 +44,7 @@ struct DayFigure {
     std::uint64_t amount = 0;
 };
 
-// Figures of one public account (index ≥ 1), or of all of them together (index 0, CNY only); net of corrections.
+// Figures of one public account, or of all that the givers of one class gave (no account); net of corrections.
 struct Figures {
     static constexpr std::size_t k_latest = 20;
 
@@ -53,6 +54,18 @@ struct Figures {
     std::uint64_t givers = 0;      // distinct accounts with a standing gift
     std::vector<DayFigure> days;   // ascending, only days with something; by event day, Asia/Shanghai
     std::vector<Sequence> latest;  // newest first, at most k_latest
+};
+
+using CountMap = boost::unordered_flat_map<std::uint64_t, std::uint32_t>;
+
+// Accounts of one class in one unit. The class is chosen when an account is opened: it is the definition that its
+// `open` names, and 0 for shops and projects. What an account gives counts in its class, so that who gives directly is
+// no buyer, and minutes stand beside yuan without ever being added to them.
+struct AccountClass {
+    std::uint16_t number = 0;
+    base::Unit unit = base::Unit::cny;
+    std::uint32_t figures = 0;  // index into State::figures()
+    CountMap parties;           // party → standing gifts
 };
 
 // [start, start + length) of an account's inflow, taken back by a correction.
@@ -70,8 +83,6 @@ struct Reserve {
 
     bool operator==(const Reserve&) const = default;
 };
-
-using CountMap = boost::unordered_flat_map<std::uint64_t, std::uint32_t>;
 
 class State {
   public:
@@ -111,12 +122,17 @@ class State {
     const Account* account(AccountId id) const;
     const std::vector<Figures>& figures() const { return figures_; }
     const Figures* figures_of(AccountId id) const;
-    std::uint64_t givers() const { return givers_; }           // accounts with a standing gift: distinct shops
-    std::uint64_t parties() const { return parties_.size(); }  // parties with a standing gift: distinct buyers
+    const std::vector<AccountClass>& classes() const { return classes_; }  // the first: 0 in CNY
+    // Null when no account of this class and unit was ever opened.
+    const AccountClass* find_class(std::uint16_t number, base::Unit unit) const;
+    // Of its accounts: how many public ones hold a standing gift.
+    std::uint64_t reached(const AccountClass& of) const;
+    std::uint64_t givers() const { return figures_.front().givers; }           // distinct shops with a standing gift
+    std::uint64_t parties() const { return classes_.front().parties.size(); }  // parties with one: distinct buyers
     const std::vector<Hole>* holes_of(AccountId id) const;
     std::uint64_t corrected(Sequence sequence) const;  // how much of an entry was taken back
     const Reserve* reserve(Sequence sequence) const;
-    std::uint64_t rows() const { return accounts_.size() + parties_.size() + pairs_.size(); }  // snapshot work
+    std::uint64_t rows() const;  // snapshot work
     // Notes of erasures whose private parts may still be there: to be finished before anything else is written.
     const std::set<Sequence>& erasing() const { return erasing_; }
     void end_erasure(Sequence note) { erasing_.erase(note); }
@@ -133,7 +149,7 @@ class State {
         std::optional<std::optional<Reserve>> reserve;
         std::optional<std::uint64_t> corrected;
         std::optional<std::vector<Hole>> holes;
-        bool opened = false;
+        bool opened = false, new_class = false;
     };
     // A figure that waits until its chain is kept.
     struct Counted {
@@ -154,6 +170,7 @@ class State {
     base::Result<Answer> plan_correct(const Transfer& t, const Fetch& fetch, journal::Entry& entry) const;
     void move(const journal::Entry& entry);
     void open(const journal::Entry& entry, base::PartyId owner);
+    std::size_t class_index(std::uint16_t number, base::Unit unit) const;  // classes_.size(): there is none yet
     void settle_or_release(const journal::Entry& entry);
     void approve(Sequence reserve, base::PartyId approver);
     void change_reserve(Sequence sequence, std::optional<Reserve> now);
@@ -172,10 +189,9 @@ class State {
     std::map<Sequence, std::uint64_t> corrected_;
     std::set<Sequence> erasing_;
     std::map<std::uint64_t, std::vector<Hole>> holes_;  // by account, sorted, not touching
-    std::vector<Figures> figures_;
-    CountMap parties_;  // party → standing gifts
-    CountMap pairs_;    // (figures index << 32 | giver's account number) → standing gifts
-    std::uint64_t givers_ = 0;
+    std::vector<Figures> figures_;  // of accounts and of classes, in the order in which they were opened
+    std::vector<AccountClass> classes_;
+    CountMap pairs_;  // (figures index << 32 | giver's account number) → standing gifts
     std::vector<Undo> undo_;
     bool in_chain_ = false;
     std::vector<Counted> counted_;

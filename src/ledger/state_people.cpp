@@ -41,7 +41,7 @@ void State::approve(Sequence sequence, base::PartyId approver) {
 // anew.
 void State::forget(Sequence note, base::PartyId party) {
     if (!party) return;
-    parties_.erase(party.value);
+    for (AccountClass& one : classes_) one.parties.erase(party.value);
     for (Account& account : accounts_)
         if (account.owner == party) account.owner = {};
     for (auto& [sequence, reserve] : reserves_) {

@@ -156,7 +156,7 @@ void Lines::check_balance(Line& line, const Blame& blame) {
 }
 
 bool Lines::is_gift(const PublicLeaf& leaf) const {
-    if (leaf.kind != Kind::post || leaf.unit != base::Unit::cny || leaf.credit == 0) return false;
+    if (leaf.kind != Kind::post || leaf.credit == 0) return false;
     if (leaf.debit == 0) return true;  // private and no person: a source
     const auto at = lines_.find(leaf.debit);
     return at != lines_.end() && at->second.shown.policy == k_source;

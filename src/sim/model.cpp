@@ -155,7 +155,7 @@ Answer Model::accept(Transfer& t, Entry& entry) {
         }
         case Kind::open:
             if (t.unit == base::Unit::none) return Answer::unit_mismatch;
-            accounts_.push_back({t.unit, t.policy, t.is_public, false, t.two_person, {}, 0, 0, 0, 0});
+            accounts_.push_back({t.unit, t.policy, t.is_public, false, t.two_person, t.definition, {}, 0, 0, 0, 0});
             t.credit = {accounts_.size()};
             t.debit = {};
             t.amount = 0;
@@ -323,29 +323,31 @@ Model::Way Model::backwards(Sequence sequence, std::uint64_t fen) const {
 }
 
 bool Model::is_gift(const Entry& e) const {
-    return e.transfer.kind == Kind::post && e.transfer.unit == base::Unit::cny &&
-           accounts_[e.transfer.debit.value - 1].policy == Policy::source &&
+    return e.transfer.kind == Kind::post && accounts_[e.transfer.debit.value - 1].policy == Policy::source &&
            accounts_[e.transfer.credit.value - 1].is_public;
 }
 
-std::uint64_t Model::gifts() const {
-    return static_cast<std::uint64_t>(std::count_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
-        return is_gift(e) && e.corrected < e.transfer.amount;
-    }));
+Model::Given Model::given(std::uint16_t number, base::Unit unit) const {
+    Given given;
+    std::set<std::uint64_t> givers, parties, reached;
+    for (const Entry& e : entries_) {
+        if (!is_gift(e) || e.transfer.unit != unit || e.corrected == e.transfer.amount) continue;
+        if (accounts_[e.transfer.credit.value - 1].number == number) reached.insert(e.transfer.credit.value);
+        if (accounts_[e.transfer.debit.value - 1].number != number) continue;
+        ++given.gifts;
+        given.amount += e.transfer.amount - e.corrected;
+        givers.insert(e.transfer.debit.value);
+        if (e.transfer.party) parties.insert(e.transfer.party.value);
+    }
+    given.givers = givers.size();
+    given.parties = parties.size();
+    given.reached = reached.size();
+    return given;
 }
 
-std::uint64_t Model::gift_amount() const {
-    std::uint64_t sum = 0;
-    for (const Entry& e : entries_)
-        if (is_gift(e)) sum += e.transfer.amount - e.corrected;
-    return sum;
-}
-
-std::uint64_t Model::parties() const {
-    std::set<std::uint64_t> parties;
-    for (const Entry& e : entries_)
-        if (is_gift(e) && e.corrected < e.transfer.amount && e.transfer.party) parties.insert(e.transfer.party.value);
-    return parties.size();
+Model::Given Model::given(const ledger::State& state, const ledger::AccountClass& one) {
+    const ledger::Figures& all = state.figures()[one.figures];
+    return {all.gifts, all.amount, all.givers, one.parties.size(), state.reached(one)};
 }
 
 }  // namespace modou::sim

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/transfer.hpp"
+#include "ledger/state.hpp"
 
 namespace modou::sim {
 
@@ -48,9 +48,13 @@ class Model {
         return accounts_[number - 1].outflow + accounts_[number - 1].taken_back;
     }
     std::uint64_t credits(std::size_t number) const { return accounts_[number - 1].cells.size(); }
-    std::uint64_t gifts() const;
-    std::uint64_t gift_amount() const;
-    std::uint64_t parties() const;
+    // What stands of what accounts of a class gave in a unit; reached: public accounts of the class that hold a gift.
+    struct Given {
+        std::uint64_t gifts = 0, amount = 0, givers = 0, parties = 0, reached = 0;
+        bool operator==(const Given&) const = default;
+    };
+    Given given(std::uint16_t number, base::Unit unit) const;
+    static Given given(const ledger::State& state, const ledger::AccountClass& one);  // as the ledger has it
 
   private:
     struct Cell {
@@ -63,6 +67,7 @@ class Model {
         base::Unit unit;
         ledger::Policy policy;
         bool is_public = false, closed = false, two_person = false;
+        std::uint16_t number = 0;   // of its class
         std::vector<Cell> cells;    // the inflow, fen by fen
         std::uint64_t outflow = 0;  // first-in-first-out, beyond the cells when a source is overdrawn
         std::uint64_t taken_back = 0;

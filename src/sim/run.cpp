@@ -175,10 +175,9 @@ class History {
             for (std::size_t n = 1; n <= model_.accounts(); ++n)
                 if (state.account({n})->debits != model_.debits(n) || state.account({n})->credits != model_.credits(n))
                     return wrong(fmt::format("account {} has other sums than the model", n));
-            const auto& all = state.figures()[0];
-            if (all.gifts != model_.gifts() || all.amount != model_.gift_amount() ||
-                state.parties() != model_.parties())
-                return wrong("the public figures are not the model's");
+            for (const ledger::AccountClass& one : state.classes())
+                if (Model::given(state, one) != model_.given(one.number, one.unit))
+                    return wrong("the public figures are not the model's");
         });
         if (!out_.good) return;
         for (Sequence s = 0; s < entries.size(); ++s) {
@@ -336,6 +335,7 @@ class History {
             t.is_public = t.policy == Policy::fund;
             t.two_person = t.is_public && one_in(4);
             t.unit = one_in(12) ? base::Unit::minute : base::Unit::cny;
+            t.definition = last_reference_ % 6 == 0;
             t.party = {1 + below(50)};
             t.text = "a name";
             return t;
