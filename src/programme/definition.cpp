@@ -65,30 +65,18 @@ Words explanation(const Tally& tally, std::int64_t value, Fen paid) {
     return words;
 }
 
-Status run_examples(const Definition& d) {
-    for (const Example& example : d.examples) {
-        const auto tally =
-            std::find_if(d.tallies.begin(), d.tallies.end(), [&](const Tally& t) { return t.id == example.tally; });
-        const auto bad = [&](std::string message) {
-            return base::fail(Code::bad_input, fmt::format("example \"{}\": {}", example.what, message), example.place);
-        };
-        if (tally == d.tallies.end()) return bad(fmt::format("there is no tally \"{}\"", example.tally));
-        for (const auto& [fact, value] : example.given)
-            if (fact != "order.paid" && fact != "pledge.value")
-                return bad(fmt::format("unknown fact \"{}\": expected order.paid and pledge.value", fact));
-        const auto paid_text = example.given.find("order.paid"), value_text = example.given.find("pledge.value");
-        if (paid_text == example.given.end() || value_text == example.given.end())
-            return bad("expected order.paid and pledge.value in given");
-        const auto paid = base::parse_yuan(paid_text->second);
-        if (!paid) return bad(paid.error().message);
-        const auto terms = check_pledge(d, tally->mode, value_text->second);
-        if (!terms) return bad(terms.error().message);
-        if (example.expect_unit != base::unit_name(tally->unit))
-            return bad(fmt::format("expected the unit {}", base::unit_name(tally->unit)));
-        const std::string found = base::format_yuan(amount(*tally, terms->value, *paid));
-        if (found != example.expect) return bad(fmt::format("expected {}, the rule gives {}", example.expect, found));
-    }
-    return {};
+const Fact* Event::find(std::string_view fact) const {
+    const auto at = std::ranges::find(facts, fact, &Fact::name);
+    return at == facts.end() ? nullptr : &*at;
+}
+
+const Event* Definition::find_event(std::string_view type) const {
+    const auto at = std::ranges::find(events, type, &Event::type);
+    return at == events.end() ? nullptr : &*at;
+}
+
+bool Tally::undone_by(std::string_view event_type) const {
+    return std::ranges::find(undo_on, event_type) != undo_on.end();
 }
 
 Truth Who::holds(const std::map<std::string, std::string>& facts) const {

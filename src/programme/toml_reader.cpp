@@ -138,6 +138,17 @@ Result<bool> TomlReader::flag(const toml::table& in, std::string_view key) const
     return node->as_boolean()->get();
 }
 
+Result<std::optional<std::int64_t>> TomlReader::whole(const toml::table& in, std::string_view key,
+                                                      std::pair<std::int64_t, std::int64_t> range) const {
+    const toml::node* node = in.get(key);
+    if (node == nullptr) return std::nullopt;
+    const auto* value = node->as_integer();
+    if (value == nullptr || value->get() < range.first || value->get() > range.second)
+        return wrong(*node,
+                     fmt::format("expected a whole number from {} to {} for \"{}\"", range.first, range.second, key));
+    return value->get();
+}
+
 Result<Fen> TomlReader::money(const toml::node& node, std::string_view key) const {
     if (node.is_floating_point() || node.is_integer())
         return wrong(

@@ -39,6 +39,9 @@ class TomlReader {
     // An absent list is empty, an absent flag is false.
     base::Result<std::vector<const toml::node*>> list(const toml::table& in, std::string_view key) const;
     base::Result<bool> flag(const toml::table& in, std::string_view key) const;
+    // A whole number from low to high; nothing where the key is absent.
+    base::Result<std::optional<std::int64_t>> whole(const toml::table& in, std::string_view key,
+                                                    std::pair<std::int64_t, std::int64_t> range) const;
     // Money is text in the file: 0.1 as a float is not a tenth.
     base::Result<base::Fen> money(const toml::node& node, std::string_view key) const;
     base::Result<Words> words(const toml::table& in, std::string_view key) const;
