@@ -38,7 +38,7 @@ class ServiceTest : public OpenedFolder {
 
 // A second version, narrower than what the demonstration's shops have pledged.
 TEST_F(ServiceTest, AGiftShowsTheDefinitionThatMadeItWhateverIsInForceToday) {
-    std::string second(giving::k_order_donation);
+    std::string second(tally::k_order_donation);
     for (const auto& [was, is] : {std::pair<std::string_view, std::string_view>{"version   = 1", "version   = 2"},
                                   {"[\"1.00\", \"0.10\", \"0.02\"]", "[\"1.00\", \"0.10\"]"}})
         second.replace(second.find(was), was.size(), is);
@@ -54,9 +54,9 @@ TEST_F(ServiceTest, AGiftShowsTheDefinitionThatMadeItWhateverIsInForceToday) {
     const auto rule = boost::json::parse(body(get(fmt::format("/v1/gifts/{}", sequence)))).at("rule");
     EXPECT_EQ(rule.at("version").to_number<int>(), 1);
     const std::string digest(rule.at("sha256").as_string());
-    EXPECT_EQ(digest, base::hex(base::sha256(base::bytes_of(giving::k_order_donation))));
+    EXPECT_EQ(digest, base::hex(base::sha256(base::bytes_of(tally::k_order_donation))));
     const net::Reply text = get("/v1/definitions/" + digest);
-    EXPECT_EQ(text.body, giving::k_order_donation);
+    EXPECT_EQ(text.body, tally::k_order_donation);
     EXPECT_EQ(text.content_type, "application/toml; charset=utf-8");
     const std::string zh = body(get(fmt::format("/gifts/{}?lang=zh", sequence))),
                       en = body(get(fmt::format("/gifts/{}?lang=en", sequence)));

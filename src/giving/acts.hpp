@@ -23,10 +23,7 @@ void declare_projects(app::Outbox& outbox, Office& office);
 void declare_updates(app::Outbox& outbox, Office& office);
 void declare_imports(app::Outbox& outbox, Office& office);
 void declare_erasures(app::Outbox& outbox, Office& office);
-void declare_definitions(app::Outbox& outbox, Office& office);
 
-// Says in the book that a definition is published, and lists it.
-app::Act publish_act(const PublishedDefinition& fresh);
 app::Act erase_shop_act(base::PartyId party, base::AccountId account, base::Random& random);
 // The shops whose erasure has begun, by account: the book may have forgotten their party while their row still names
 // it.

@@ -47,7 +47,7 @@ struct Totals {
     AsOf as_of;
     std::uint64_t transfers = 0;
     std::vector<ProjectTotal> projects;
-    std::uint64_t shops = 0, buyers = 0;
+    OrNull<std::uint64_t> shops, buyers;
     money::api::Money money;
     std::vector<HolderMoney> holders;
 };
@@ -56,8 +56,8 @@ constexpr auto fields(const Totals*) {
     return shape::table({{"as_of", ""},
                          {"transfers", "entries that move amounts"},
                          {"projects", ""},
-                         {"shops", "that gave"},
-                         {"buyers", "whose orders gave"},
+                         {"shops", "that gave; null: the definition in force counts none"},
+                         {"buyers", "whose orders gave; null: as shops"},
                          {"money", ""},
                          {"holders", ""}});
 }
@@ -118,6 +118,20 @@ constexpr auto fields(const TraceWait*) {
 
 inline constexpr std::string_view k_directions[] = {"forwards", "backwards"};
 
+// Which rule made an entry, whatever is in force today.
+struct TraceRule {
+    std::string programme;
+    int version = 0;
+    std::string tally, sha256;
+};
+BOOST_DESCRIBE_STRUCT(TraceRule, (), (programme, version, tally, sha256))
+constexpr auto fields(const TraceRule*) {
+    return shape::table({{"programme", ""},
+                         {"version", ""},
+                         {"tally", "empty where this Modou does not read the definition"},
+                         {"sha256", "of the definition's text"}});
+}
+
 struct Trace {
     AsOf as_of;
     base::Sequence sequence = 0;
@@ -130,10 +144,11 @@ struct Trace {
     bool more = false;
     std::uint64_t rest_fen = 0;
     OrNull<std::uint64_t> next;
+    std::optional<TraceRule> rule;
 };
 BOOST_DESCRIBE_STRUCT(Trace, (),
                       (as_of, sequence, direction, amount_fen, parts, unspent_fen, waits, taken_back_fen, more,
-                       rest_fen, next))
+                       rest_fen, next, rule))
 constexpr auto fields(const Trace*) {
     return shape::table({{"as_of", ""},
                          {"sequence", "the entry that was asked about"},
@@ -145,7 +160,72 @@ constexpr auto fields(const Trace*) {
                          {"taken_back_fen", "by corrections"},
                          {"more", "there is a next page"},
                          {"rest_fen", "what the next pages are about"},
-                         {"next", "`page` of the next page"}});
+                         {"next", "`page` of the next page"},
+                         {"rule", "that made the entry; for who holds the folder"}});
+}
+
+// The same of an entry in another unit than yuan, for who holds the folder: its members in the same order.
+struct OtherPart {
+    std::string from;
+    OrNull<std::uint64_t> from_account;
+    std::string to;
+    OrNull<std::uint64_t> to_account;
+    std::uint64_t amount = 0;
+    bool cut = false, persons = false;
+    std::vector<Hop> hops;
+};
+BOOST_DESCRIBE_STRUCT(OtherPart, (), (from, from_account, to, to_account, amount, cut, persons, hops))
+constexpr auto fields(const OtherPart*) {
+    return shape::table({{"from", ""},
+                         {"from_account", ""},
+                         {"to", ""},
+                         {"to_account", ""},
+                         {"amount", ""},
+                         {"cut", ""},
+                         {"persons", ""},
+                         {"hops", ""}});
+}
+struct OtherWait {
+    std::string at;
+    OrNull<std::uint64_t> at_account;
+    std::uint64_t amount = 0;
+};
+BOOST_DESCRIBE_STRUCT(OtherWait, (), (at, at_account, amount))
+constexpr auto fields(const OtherWait*) {
+    return shape::table({{"at", ""}, {"at_account", ""}, {"amount", ""}});
+}
+struct OtherTrace {
+    AsOf as_of;
+    base::Sequence sequence = 0;
+    std::string_view direction;
+    std::uint64_t amount = 0;
+    std::vector<OtherPart> parts;
+    std::uint64_t unspent = 0;
+    std::vector<OtherWait> waits;
+    std::uint64_t taken_back = 0;
+    bool more = false;
+    std::uint64_t rest = 0;
+    OrNull<std::uint64_t> next;
+    std::optional<TraceRule> rule;
+    std::string_view unit;
+};
+BOOST_DESCRIBE_STRUCT(OtherTrace, (),
+                      (as_of, sequence, direction, amount, parts, unspent, waits, taken_back, more, rest, next, rule,
+                       unit))
+constexpr auto fields(const OtherTrace*) {
+    return shape::table({{"as_of", ""},
+                         {"sequence", ""},
+                         {"direction", "", {.one_of = k_directions}},
+                         {"amount", ""},
+                         {"parts", ""},
+                         {"unspent", ""},
+                         {"waits", ""},
+                         {"taken_back", ""},
+                         {"more", ""},
+                         {"rest", ""},
+                         {"next", ""},
+                         {"rule", ""},
+                         {"unit", "what all amounts here count"}});
 }
 
 }  // namespace modou::giving::api

@@ -1,5 +1,3 @@
-#include "giving/definitions.hpp"
-
 #include <gtest/gtest.h>
 #include <sodium.h>
 #include <unistd.h>
@@ -9,7 +7,9 @@
 #include <fstream>
 #include <set>
 
+#include "giving/ingest.hpp"
 #include "giving/testing_opened.hpp"
+#include "giving/trace_json.hpp"
 
 namespace modou::giving {
 namespace {
@@ -22,7 +22,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 
 // The shipped definition as a second version: shares up to 10 %, floored at ¥0.05, and ¥1.00 as the only fixed sum.
 std::string narrower() {
-    std::string text(k_order_donation);
+    std::string text(tally::k_order_donation);
     text = replaced(std::move(text), "version   = 1", "version   = 2");
     text = replaced(std::move(text), "[\"0.1\", \"100\"], at_least = \"0.02\"", "[\"1\", \"10\"], at_least = \"0.05\"");
     text = replaced(std::move(text), "[\"1.00\", \"0.10\", \"0.02\"]", "[\"1.00\"]");
@@ -45,7 +45,7 @@ class DefinitionsTest : public ::testing::Test {
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
         ASSERT_TRUE(folder::init_folder(folder_, "test", random));
-        reopen(k_order_donation);
+        reopen(tally::k_order_donation);
         ASSERT_TRUE(
             office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
         ASSERT_TRUE(office_->import_pledges(k_wide, "wide.csv"));
@@ -81,7 +81,19 @@ class DefinitionsTest : public ::testing::Test {
         EXPECT_TRUE(posted->done.get());
         return posted->outcomes.front();
     }
-    const PublishedDefinition* made_by(const Outcome& outcome) {
+    Outcome refund(std::string_view order, std::string_view shop = "s") {
+        intake::Row row;
+        row.kind = intake::RowKind::refund;
+        row.source = "mall";
+        row.shop = shop;
+        row.order = order;
+        row.received = {1'780'090'000};  // a day after the goods
+        auto posted = office_->post(std::span(&row, 1));
+        EXPECT_TRUE(posted) << posted.error().text();
+        EXPECT_TRUE(posted->done.get());
+        return posted->outcomes.front();
+    }
+    const tally::PublishedDefinition* made_by(const Outcome& outcome) {
         const auto stored = office_->book().entry(outcome.sequence);
         EXPECT_TRUE(stored);
         return office_->definitions().find(stored->entry.definition);
@@ -128,17 +140,19 @@ TEST_F(DefinitionsTest, EveryTextThatMadeAnEntryStaysInTheFolderUnderItsDigest) 
     // A build that never had version 2 finds it in the folder.
     reopen(replaced(second, "version   = 2", "version   = 3"));
     ASSERT_EQ(office_->definitions().present_number(), 3);
-    const PublishedDefinition* kept = office_->definitions().find(std::uint16_t{2});
+    const tally::PublishedDefinition* kept = office_->definitions().find(std::uint16_t{2});
     ASSERT_NE(kept, nullptr);
     EXPECT_EQ(kept->text, second);
     EXPECT_EQ(kept->digest, base::hex(base::sha256(base::bytes_of(second))));
     EXPECT_EQ(office_->definitions().find(kept->digest), kept);
-    EXPECT_EQ(made_by(gift)->text, k_order_donation);
+    EXPECT_EQ(made_by(gift)->text, tally::k_order_donation);
     for (const std::string& digest : {made_by(gift)->digest, kept->digest})
         EXPECT_TRUE(std::filesystem::exists(folder_ + "/definitions/" + digest + ".toml"));
-    // The old text again is the old number, and today's another text under an old version is none.
-    reopen(k_order_donation);
-    EXPECT_EQ(office_->definitions().present_number(), 1);
+    // What is in force in the folder stays under a build that has only an older one, and another text under an old
+    // version is none.
+    reopen(tally::k_order_donation);
+    EXPECT_EQ(office_->definitions().present_number(), 3);
+    EXPECT_EQ(office_->definitions().present().version, 3);
     EXPECT_EQ(opened(replaced(second, "poster    = { zh = \"", "poster    = { zh = \"又")).error().code,
               base::Code::conflict);
 }
@@ -163,10 +177,80 @@ TEST_F(DefinitionsTest, ALostOrChangedTextIsNamedNotGuessed) {
     EXPECT_EQ(give("u", "1", 100).amount.value, 5);
 }
 
+// A second version by whose shares a refund always takes the gift back; fixed sums stand as before.
+std::string undoing() {
+    std::string text = replaced(std::string(tally::k_order_donation), "version   = 1", "version   = 2");
+    return replaced(std::move(text), "undo_on = []                # after", "undo_on = [\"order.refunded\"] # after");
+}
+
+TEST_F(DefinitionsTest, ARefundAfterDeliveryDoesWhatTheRuleOfTheGiftSays) {
+    const Outcome old = give("s", "1", 1'000);
+    EXPECT_EQ(refund("1").reason, "kept");
+    reopen(undoing());
+    EXPECT_EQ(give("s", "2", 1'000).ending, Ending::gift);
+    EXPECT_EQ(refund("2").reason, "kept");  // its pledge is of version 1
+    ASSERT_TRUE(
+        office_->import_pledges("shop,item,mode,value,project,from\nu,*,percent,2,p,2026-01-01\n"
+                                "v,*,fixed,1.00,p,2026-01-01\n",
+                                "new.csv"));
+    EXPECT_EQ(give("u", "3", 1'000).ending, Ending::gift);
+    EXPECT_EQ(refund("3").reason, "corrected");
+    EXPECT_EQ(refund("3").ending, Ending::duplicate);
+    EXPECT_EQ(give("v", "4", 1'000).ending, Ending::gift);
+    EXPECT_EQ(refund("4").reason, "kept");
+    // Whichever came first, the book ends the same.
+    EXPECT_EQ(refund("5", "u").reason, "noted");
+    EXPECT_EQ(give("u", "5", 1'000).reason, "refunded");
+    EXPECT_EQ(refund("6", "s").reason, "noted");
+    EXPECT_EQ(give("s", "6", 1'000).ending, Ending::gift);
+    const auto left = [&](base::Sequence gift) {
+        return office_->book().read([&](const ledger::State& state) { return state.corrected(gift); });
+    };
+    EXPECT_EQ(left(old.sequence), 0u);
+}
+
+TEST_F(DefinitionsTest, WhatADefinitionAsksOfAShopIsAskedWhenItPledges) {
+    std::string asking = replaced(std::string(tally::k_order_donation), "version   = 1", "version   = 2");
+    asking = replaced(std::move(asking), "is = true } ]", "is = true }, { fact = \"shop.licensed\", is = true } ]");
+    reopen(asking);
+    const std::string head = "shop,item,mode,value,project,from";
+    const auto without = office_->import_pledges(head + "\nu,*,percent,2,p,2026-01-01\n", "a.csv");
+    ASSERT_FALSE(without);
+    EXPECT_EQ(without.error().where, "a.csv:2");
+    EXPECT_NE(without.error().message.find("shop.licensed is not said"), std::string::npos) << without.error().message;
+    const auto no = office_->import_pledges(head + ",shop.licensed\nu,*,percent,2,p,2026-01-01,false\n", "b.csv");
+    EXPECT_EQ(no.error().where, "b.csv:2");
+    const auto closed =
+        office_->import_pledges(head + ",shop.licensed,shop.open\nu,*,percent,2,p,2026-01-01,true,false\n", "c.csv");
+    EXPECT_FALSE(closed);
+    const auto yes = office_->import_pledges(head + ",shop.licensed\nu,*,percent,2,p,2026-01-01,true\n", "d.csv");
+    ASSERT_TRUE(yes) << yes.error().text();
+    EXPECT_EQ(office_->import_pledges(k_wide, "wide.csv")->unchanged, 2u);  // pledges of before stay
+}
+
+TEST_F(DefinitionsTest, TheFiguresAreThoseThatTheDefinitionNames) {
+    ASSERT_EQ(give("s", "1", 1'000).ending, Ending::gift);
+    EXPECT_NE(totals_json(*office_)->find("\"shops\":1,\"buyers\":0"), std::string::npos);
+    std::string other = replaced(std::string(tally::k_order_donation), "version   = 1", "version   = 2");
+    reopen(replaced(std::move(other), "shops  = { distinct = \"subject\" }", "shops  = { count = \"entries\" }"));
+    ASSERT_EQ(give("s", "2", 1'000).ending, Ending::gift);
+    EXPECT_NE(totals_json(*office_)->find("\"shops\":2,\"buyers\":0"), std::string::npos);
+}
+
+TEST_F(DefinitionsTest, TheRuleOfAGiftIsFoundThroughTheGift) {
+    const Outcome gift = give("t", "1", 1'000);
+    reopen(undoing());
+    const auto rule = rule_of_entry(*office_, gift.sequence);
+    ASSERT_TRUE(rule && *rule);
+    EXPECT_EQ((*rule)->version, 1);
+    EXPECT_EQ((*rule)->tally, "fixed");
+    EXPECT_EQ((*rule)->digest, base::hex(base::sha256(base::bytes_of(tally::k_order_donation))));
+}
+
 TEST_F(DefinitionsTest, TheDefinitionInForceIsAmongThePublishedOnes) {
-    EXPECT_TRUE(std::ranges::find(k_published, k_order_donation) != k_published.end());
+    EXPECT_TRUE(std::ranges::find(tally::k_published, tally::k_order_donation) != tally::k_published.end());
     std::set<std::pair<std::string, int>> versions;
-    for (std::string_view text : k_published) {
+    for (std::string_view text : tally::k_published) {
         const auto read = programme::parse_definition(text, "published.toml");
         ASSERT_TRUE(read) << read.error().text();
         EXPECT_TRUE(versions.emplace(read->programme, read->version).second);

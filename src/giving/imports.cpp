@@ -85,6 +85,31 @@ Status show_pledges(Session& s, folder::Sealing& sealing, const app::Intent&, co
     return {};
 }
 
+// The facts that a definition asks of a shop: columns that a table of pledges may have.
+std::vector<std::string_view> facts_asked(const programme::Who& who) {
+    std::vector<std::string_view> asked;
+    for (const auto* tests : {&who.all, &who.any})
+        for (const programme::FactTest& test : *tests)
+            if (std::ranges::find(asked, test.fact) == asked.end()) asked.push_back(test.fact);
+    return asked;
+}
+
+// Why a shop may not pledge; nothing when it may. A pledge is its word for what every pledge says (k_pledge_facts).
+std::optional<std::string> not_among(const programme::Who& who, programme::Facts facts) {
+    for (const std::string_view fact : k_pledge_facts) facts.emplace(fact, "true");
+    const programme::Truth truth = who.holds(facts);
+    if (truth == programme::Truth::yes ||
+        (truth == programme::Truth::unknown && who.unknown == programme::Who::Unknown::allow))
+        return std::nullopt;
+    std::string here;
+    for (const std::string_view fact : facts_asked(who)) {
+        const auto at = facts.find(std::string(fact));
+        here += fmt::format("{}{} {}", here.empty() ? "" : ", ", fact,
+                            at == facts.end() ? "is not said" : "= " + base::shortened(at->second, 40));
+    }
+    return fmt::format("the programme asks that {}; here {}: a column of that name says it", who.sentence().en, here);
+}
+
 }  // namespace
 
 void declare_imports(app::Outbox& outbox, Office& office) {
@@ -99,7 +124,10 @@ void declare_imports(app::Outbox& outbox, Office& office) {
 
 Result<ImportReport> Office::import_pledges(std::string_view csv, const std::string& file) {
     static constexpr std::string_view k_columns[] = {"shop", "item", "mode", "value", "project", "from"};
-    MODOU_TRY(const ImportTable import, import_table(csv, file, {k_columns}));
+    MODOU_TRY(const tally::PublishedDefinition* in_force, definitions_->in_force(tally::k_orders_programme));
+    const programme::Definition& today = *in_force->definition;
+    const std::vector<std::string_view> asked = facts_asked(today.who);
+    MODOU_TRY(const ImportTable import, import_table(csv, file, {k_columns, asked}));
     const auto& at = import.at;
     struct Wanted {
         std::uint64_t line;
@@ -138,10 +166,16 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
         if (!w.pledge.gives && w.value.find_first_not_of("0.") != std::string_view::npos)
             return bad("the mode none ends giving, and here it has a value: leave one of them out");
         if (w.pledge.gives) {
-            if (auto terms = programme::check_pledge(definitions_->present(), w.mode, w.value))
+            if (auto terms = programme::check_pledge(today, w.mode, w.value))
                 w.pledge.terms = *terms;
             else
                 w.refused = terms.error();
+            programme::Facts facts;
+            for (std::size_t i = 0; i < asked.size(); ++i)
+                if (const auto said = import.cell(row, std::size(k_columns) + i); !said.empty())
+                    facts.emplace(asked[i], said);
+            if (auto no = not_among(today.who, std::move(facts)); no && w.refused.message.empty())
+                w.refused = {Code::bad_input, {}, std::move(*no)};
         }
         if (!w.pledge.gives && w.project.empty()) {
             wanted.push_back(w);
@@ -209,8 +243,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
             if (!fresh) {
                 const Wanted& other = wanted[seen->second];
                 if (w.refused.message != other.refused.message) return refused();
-                if (w.refused.message.empty() &&
-                    differs(other.mode, other.value, other.project, definitions_->present()))
+                if (w.refused.message.empty() && differs(other.mode, other.value, other.project, today))
                     return conflict();
                 there[i] = true;
                 continue;
@@ -223,7 +256,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 if (!w.refused.message.empty()) return refused();
                 continue;
             }
-            const programme::Definition* under = &definitions_->present();
+            const programme::Definition* under = &today;
             if (w.pledge.gives) {
                 MODOU_TRY(under, definitions_->of_pledge(static_cast<std::uint16_t>(std::get<3>(*old))));
             }
@@ -231,7 +264,7 @@ Result<ImportReport> Office::import_pledges(std::string_view csv, const std::str
                 return w.refused.message.empty() ? conflict() : refused();
             there[i] = true;
         }
-        PledgesBody body{file, definitions_->present_number(), std::string(k_pledge_header)};
+        PledgesBody body{file, in_force->number, std::string(k_pledge_header)};
         std::string_view checked;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             const Wanted& w = wanted[i];

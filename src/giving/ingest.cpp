@@ -12,6 +12,7 @@
 #include "base/shown.hpp"
 #include "giving/other_sources.hpp"
 #include "money/money.hpp"
+#include "tally/numbers.hpp"
 
 namespace modou::giving {
 namespace {
@@ -303,8 +304,10 @@ Result<std::string> totals_json(Office& office) {
             const ledger::Figures* figures = state.figures_of(project.account);
             told.projects.push_back({id, figures ? figures->gifts : 0, figures ? figures->amount : 0});
         }
-        told.shops = state.givers();
-        told.buyers = state.parties();
+        // By what the definition in force says of these names; one that it does not name is not a figure of it.
+        const auto numbers = tally::numbers_of(state, office.definitions().present(), 0);
+        told.shops = tally::value_of(numbers, "shops");
+        told.buyers = tally::value_of(numbers, "buyers");
         const auto holders = money::money_of_holders(state, *office.funds(), *statements);
         told.money = money::api::told(money::money_of_all(holders));
         for (const auto& [holder, money] : holders) told.holders.push_back({holder, money::api::told(money)});

@@ -8,6 +8,7 @@
 #include "giving/acts.hpp"
 #include "giving/part.hpp"
 #include "giving/row_check.hpp"
+#include "tally/acts.hpp"
 
 namespace modou::giving {
 
@@ -39,8 +40,8 @@ Status Office::finish_older() {
 
 Status Office::begin() {
     follow_acts();
-    MODOU_TRY(definitions_, Definitions::open(ports().path, store(), definition_));
-    if (ports().log != nullptr) MODOU_CHECK(publish_definition());
+    MODOU_TRY(definitions_, tally::Definitions::open(ports().path, store(), definition_));
+    if (ports().log != nullptr) MODOU_CHECK(definitions_->install(tally::publish_act(ports())));
     MODOU_CHECK(load_projects());
     return treasury_.load();
 }
@@ -51,7 +52,7 @@ void Office::declare_acts() {
     declare_updates(outbox(), *this);
     declare_imports(outbox(), *this);
     declare_erasures(outbox(), *this);
-    declare_definitions(outbox(), *this);
+    tally::declare_definitions(ports());
 }
 
 // Tables that are held in memory follow the acts that change them, also one that the runner finishes.
@@ -63,14 +64,6 @@ void Office::follow_acts() {
         if (done.kind != k_import_pledges && done.kind != k_erase_shop) return {};
         shop_names_.changed();
         return learn_pledges();
-    });
-}
-
-// A definition is published once, after its examples ran; the book keeps its digest.
-Status Office::publish_definition() {
-    return definitions_->publish([&](const PublishedDefinition& fresh) -> Status {
-        MODOU_CHECK(outbox().act(publish_act(fresh)));
-        return {};
     });
 }
 

@@ -15,16 +15,16 @@
 #include "folder/accounts.hpp"
 #include "folder/folder.hpp"
 #include "folder/own_source.hpp"
-#include "giving/definitions.hpp"
 #include "giving/gift_facts.hpp"
 #include "giving/known_order.hpp"
 #include "giving/pledge_book.hpp"
 #include "giving/project.hpp"
 #include "giving/project_index.hpp"
-#include "giving/shipped.hpp"
 #include "giving/shop_names.hpp"
 #include "intake/row.hpp"
 #include "money/treasury.hpp"
+#include "tally/definitions.hpp"
+#include "tally/shipped.hpp"
 
 namespace modou::giving {
 
@@ -74,10 +74,10 @@ inline constexpr std::size_t k_batch = 8'192;
 
 class Office {
   public:
-    // Declares its acts in a folder that has its parts (part.hpp), and outlives it. `definition` is the one in force
-    // from now on.
+    // Declares its acts in a folder that has its parts (part.hpp), and outlives it. `definition` is this build's of
+    // orders: in force from now on, unless the folder has a newer one.
     static base::Result<std::unique_ptr<Office>> open(folder::Folder& folder,
-                                                      std::string_view definition = k_order_donation);
+                                                      std::string_view definition = tally::k_order_donation);
     // What an older Modou left half done in the tables becomes acts (Folder::finish_acts).
     base::Status finish_older();
     // Once, when these are finished: publishes the definition if it is new, and holds in memory what pages need.
@@ -137,7 +137,8 @@ class Office {
     // Precondition: opened for writing.
     publish::PublicLog& log() { return *ports().log; }
     app::Outbox& outbox() { return ports().outbox; }
-    const Definitions& definitions() const { return *definitions_; }
+    const tally::Definitions& definitions() const { return *definitions_; }
+    tally::Definitions& definitions() { return *definitions_; }
     const folder::FolderKeys& keys() const { return ports().keys; }
     const base::DigestKey& digests() const { return ports().digests(); }
 
@@ -147,7 +148,6 @@ class Office {
     void declare_acts();
     void follow_acts();
     base::Status check_shop(std::string_view shop, base::AccountId account) const;
-    base::Status publish_definition();
     base::Status load_projects();
     base::Status load_pledges();   // on first use
     base::Status read_pledges();   // under pledges_mutex_
@@ -171,6 +171,8 @@ class Office {
     base::Result<Outcome> give_new(ledger::Batch& batch, const intake::Row& row, const PreparedRow& prepared,
                                    KnownOrder& known, const base::ReferenceDigest& reference, std::string_view item,
                                    const std::atomic<bool>* stop);
+    // Whether the rule that made a gift takes it back on a refund after delivery.
+    base::Result<bool> undone_by_refund(const journal::Entry& gift);
     base::Result<std::optional<Outcome>> take_refund(ledger::Batch& batch, const intake::Row& row,
                                                      const PreparedRow& prepared, const std::atomic<bool>* stop,
                                                      RefundSoFar& so_far);
@@ -179,7 +181,7 @@ class Office {
     const std::string definition_;
     GiftFacts gift_facts_;
     money::Treasury treasury_;
-    std::optional<Definitions> definitions_;
+    std::optional<tally::Definitions> definitions_;
 
     mutable std::shared_mutex projects_mutex_;
     std::shared_ptr<const std::map<std::string, Project>> projects_;

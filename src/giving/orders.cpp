@@ -229,6 +229,10 @@ Result<Outcome> Office::give_new(ledger::Batch& batch, const intake::Row& row, c
     if (prepared.untimely != intake::FaultKind::none)
         return Outcome{Ending::rejected, "bad_time", 0, {}, {intake::Field::received, prepared.untimely}};
     const programme::Tally& tally = definitions_->known(pledge->definition).tallies[pledge->terms.tally];
+    if (!tally.undo_on.empty() && !known.empty() &&
+        (known.earliest_refund(keys, "") != nullptr || known.earliest_refund(keys, row.item) != nullptr ||
+         known.earliest_refund(keys, item) != nullptr))
+        return Outcome{Ending::skipped, "refunded", 0, {}};
     ledger::Transfer gift;
     gift.event_time = row.received;
     gift.debit = {pledge->shop_account};

@@ -1,11 +1,11 @@
 #include "giving/part.hpp"
 
-#include "giving/lost_definitions.hpp"
 #include "giving/project_pictures.hpp"
 #include "giving/row_check.hpp"
 #include "giving/schema.hpp"
 #include "giving/sealed_tables.hpp"
 #include "money/part.hpp"
+#include "tally/part.hpp"
 
 namespace modou::giving {
 namespace {
@@ -34,19 +34,17 @@ folder::Parts parts() {
     folder::Part part;
     part.schema = schema();
     part.makes_folder_tables = true;
-    part.sealed = {&tables::definition, &tables::project,       &tables::pledge,
-                   &tables::link,       &tables::project_about, &tables::project_update};
-    part.kept = {{"definitions", ".toml", "定义的文字与发布时不同", "the definition is not the one that was published"},
-                 {"pictures", ".jpg", "图片与保存时不同", "the picture is not the one that was kept"}};
+    part.sealed = {&tables::project, &tables::pledge, &tables::link, &tables::project_about, &tables::project_update};
+    part.kept = {{"pictures", ".jpg", "图片与保存时不同", "the picture is not the one that was kept"}};
     part.check = check_rows;
     part.named_files = name_pictures;
-    part.restore = restore_definitions;
     part.rebuilt_zh =
         "再按原来的顺序导入同样的项目、承诺与对账单文件（账户由账本认出）；付款的收款人与用途的文字、私人链接无法重建";
     part.rebuilt_en =
         "then import the same files of projects, pledges and statements in the order of then (the book knows their "
         "accounts); the words of payouts and private links cannot be built again";
-    return {part, money::part(accounts_of_projects, money::TablesMade::elsewhere)};
+    return {part, money::part(accounts_of_projects, money::TablesMade::elsewhere),
+            tally::part(tally::TablesMade::elsewhere)};
 }
 
 }  // namespace modou::giving

@@ -1,5 +1,6 @@
 // Refunds, by the times that the events tell: money that went back before the goods were received means no gift, at
-// that moment or later it leaves the gift standing. Whichever of the two came first, the book ends the same.
+// that moment or later it leaves the gift standing, unless the rule that made it says `undo_on = ["order.refunded"]`.
+// Whichever of the two came first, the book ends the same.
 #include <algorithm>
 
 #include "giving/known_order.hpp"
@@ -8,6 +9,21 @@
 namespace modou::giving {
 
 using base::Result;
+using store::Session;
+
+// The tally of a gift is that of its pledge's mode.
+Result<bool> Office::undone_by_refund(const journal::Entry& gift) {
+    MODOU_TRY(const programme::Definition* made_by, definitions_->of_pledge(gift.definition));
+    const auto undone = [](const programme::Tally& tally) { return tally.undone_by(programme::k_order_refunded); };
+    if (std::ranges::none_of(made_by->tallies, undone)) return false;
+    if (std::ranges::all_of(made_by->tallies, undone)) return true;
+    MODOU_TRY(const auto mode, store().read([&](Session& s) {
+        return s.first<std::string>("SELECT mode FROM pledge WHERE row_number = :n", {std::int64_t{gift.pledge}});
+    }));
+    return mode && std::ranges::any_of(made_by->tallies, [&](const programme::Tally& tally) {
+               return tally.mode == std::get<0>(*mode) && undone(tally);
+           });
+}
 
 // Nothing: the record of the book is full before all gifts were taken back; the note comes with the last of them, so
 // the same row goes on in the next record.
@@ -35,14 +51,20 @@ Result<std::optional<Outcome>> Office::take_refund(ledger::Batch& batch, const i
     note.refers = about->last;
     Outcome outcome{Ending::refund, about->last_number == 0 ? "noted" : "kept", 0, {}};
     if (!so_far.reason.empty()) outcome.reason = so_far.reason;
-    // Those received later than this refund.
+    // Those received later than this refund, and those whose rule says that a refund always takes them back.
     using Place = decltype(about->standing)::iterator;
     std::vector<Place> later;
-    for (Place at = about->standing.upper_bound(row.received); at != about->standing.end(); ++at) later.push_back(at);
+    const auto begin =
+        definitions_->refunds_undo() ? about->standing.begin() : about->standing.upper_bound(row.received);
+    for (Place at = begin; at != about->standing.end(); ++at) later.push_back(at);
     std::sort(later.begin(), later.end(), [](Place a, Place b) { return a->second.number < b->second.number; });
     for (const Place place : later) {
         const base::Sequence gift = place->second.sequence;
         MODOU_TRY(const auto stored, known_orders_.entry(batch, gift));
+        if (place->first <= row.received) {
+            MODOU_TRY(const bool undone, undone_by_refund(stored.entry));
+            if (!undone) continue;
+        }
         const std::uint64_t left = stored.entry.amount - batch.state().corrected(gift);
         if (left == 0) {
             about->standing.erase(place);

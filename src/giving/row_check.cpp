@@ -11,26 +11,6 @@ namespace {
 using base::Status;
 using folder::RowCheck;
 
-Status check_definitions(RowCheck& check) {
-    std::vector<std::pair<std::int64_t, std::string>> rows;
-    MODOU_CHECK((check.session().rows<std::int64_t, std::string, std::int64_t, std::string>(
-        "SELECT number, programme, version, digest FROM definition ORDER BY number", {},
-        [&](std::int64_t number, const std::string& programme, std::int64_t version, const std::string& digest) {
-            rows.emplace_back(number,
-                              fmt::format("definition {} {} version {} sha256 {}", number, programme, version, digest));
-        })));
-    for (const auto& [number, says] : rows) {
-        MODOU_TRY(const auto known, check.book().find(check.reference(says)));
-        if (!known)
-            check.wrong(
-                fmt::format("definition {}", number),
-                "账上没有这个定义的记录：这一行被改过，或 keys/digest.key 不是这本账的密钥",
-                "the book has no note of this definition: the row was changed, or keys/digest.key is not the key "
-                "of this book");
-    }
-    return {};
-}
-
 Status check_projects(RowCheck& check) {
     std::vector<std::pair<std::string, std::int64_t>> rows;
     MODOU_CHECK((check.session().rows<std::string, std::int64_t>(
@@ -76,7 +56,6 @@ Status check_shops(RowCheck& check) {
 }  // namespace
 
 Status check_rows(RowCheck& check) {
-    MODOU_CHECK(check_definitions(check));
     MODOU_CHECK(check_projects(check));
     MODOU_CHECK(check_substance(check));
     return check_shops(check);

@@ -7,8 +7,6 @@ namespace modou::giving::tables {
 
 inline constexpr store::Kind k_number = store::Kind::integer, k_text = store::Kind::text;
 
-inline const folder::SealedTable definition{
-    "definition", 1, {{"number", k_number}, {"programme", k_text}, {"version", k_number}, {"digest", k_text}}};
 inline const folder::SealedTable project{"project",
                                          1,
                                          {{"id", k_text},

@@ -10,7 +10,7 @@ using HeldOffice = std::shared_ptr<Office>;
 
 // Errors: as folder::Folder::open.
 inline base::Result<HeldOffice> open_office(const std::string& path, const folder::HowToOpen& how = {},
-                                            std::string_view definition = k_order_donation) {
+                                            std::string_view definition = tally::k_order_donation) {
     struct Held {
         std::unique_ptr<folder::Folder> folder;
         std::unique_ptr<Office> office;

@@ -2,6 +2,7 @@
 
 #include "giving/api.hpp"
 #include "shape/write.hpp"
+#include "tally/record.hpp"
 
 namespace modou::giving {
 namespace {
@@ -61,12 +62,13 @@ class Teller {
     std::map<std::uint64_t, AccountName> names_;
 };
 
-api::TracePart told_part(const Teller& teller, const ledger::Part& part) {
+template <class Part>
+Part told_part(const Teller& teller, const ledger::Part& part) {
     const AccountId first = part.hops.front().from, last = part.hops.back().to;
-    api::TracePart out{teller.name_of(first), teller.number_of(first),
-                       teller.name_of(last),  teller.number_of(last),
-                       part.amount,           part.cut,
-                       part.persons,          {}};
+    Part out{teller.name_of(first), teller.number_of(first),
+             teller.name_of(last),  teller.number_of(last),
+             part.amount,           part.cut,
+             part.persons,          {}};
     for (const ledger::Hop& hop : part.hops) {
         api::Hop& one = out.hops.emplace_back();
         one.sequence = hop.sequence;
@@ -79,6 +81,31 @@ api::TracePart told_part(const Teller& teller, const ledger::Part& part) {
         if (hop.settles != 0) one.settles = hop.settles;
     }
     return out;
+}
+
+// In yuan or in another unit: the same members, called otherwise.
+template <class Out, class Part, class Wait>
+Out told_trace(const Teller& teller, const ledger::Trace& trace, const api::AsOf& as_of, const TraceAsked& asked,
+               const std::optional<api::TraceRule>& rule) {
+    std::vector<Part> parts;
+    for (const ledger::Part& part : trace.parts) parts.push_back(told_part<Part>(teller, part));
+    std::vector<Wait> waits;
+    for (const ledger::Waiting& waiting : trace.waits)
+        waits.push_back({teller.name_of(waiting.account), teller.number_of(waiting.account), waiting.amount});
+    shape::OrNull<std::uint64_t> next;
+    if (trace.more()) next = trace.page_end;
+    return {as_of,
+            trace.sequence,
+            api::k_directions[asked.direction == Direction::forwards ? 0 : 1],
+            trace.amount,
+            std::move(parts),
+            trace.unspent,
+            std::move(waits),
+            trace.taken_back,
+            trace.more(),
+            trace.rest(),
+            next,
+            rule};
 }
 
 }  // namespace
@@ -94,6 +121,8 @@ Result<base::Sequence> entry_of(Office& office, std::string_view source, std::st
         MODOU_TRY(const auto split, in_book(reference.substr(0, at), reference.substr(at + 1)));
         if (split) return *split;
     }
+    MODOU_TRY(const auto event, tally::entry_of_event(office.ports(), office.definitions(), source, reference));
+    if (event) return *event;
     return base::fail(Code::not_found,
                       "nothing in the book has this source and id: an order with items is named "
                       "ORDER#ITEM",
@@ -107,8 +136,31 @@ Result<AccountName> account_name(Office& office, AccountId account) {
     MODOU_TRY(name.text, office.book().public_name(account));
     name.is_public = !name.text.empty();
     if (name.text.empty())
-        name.text = office.book().read([&](const State& state) { return kind_word(state.account(account)->policy); });
+        name.text = office.book().read([&](const State& state) {
+            const ledger::Account& of = *state.account(account);
+            // Only shops give in yuan by orders: whoever gives under another programme is a person.
+            return of.policy == Policy::source && of.counted_in != 0 ? kind_word(Policy::person) : kind_word(of.policy);
+        });
     return name;
+}
+
+Result<std::optional<RuleOfEntry>> rule_of_entry(Office& office, base::Sequence sequence) {
+    MODOU_TRY(auto stored, office.book().entry(sequence));
+    if (stored.entry.kind == journal::Kind::correct) {
+        MODOU_TRY(stored, office.book().entry(stored.entry.refers));
+    }
+    const tally::PublishedDefinition* made_by = office.definitions().find(stored.entry.definition);
+    if (made_by == nullptr || !journal::moves_amount(stored.entry.kind)) return std::nullopt;
+    RuleOfEntry rule{made_by->programme, made_by->version, tally::tally_of_entry(*made_by, stored.entry.pledge),
+                     made_by->digest};
+    if (!made_by->definition || !made_by->definition->on_orders()) return rule;
+    MODOU_TRY(const auto mode, office.store().read([&](store::Session& s) {
+        return s.first<std::string>("SELECT mode FROM pledge WHERE row_number = :n",
+                                    {std::int64_t{stored.entry.pledge}});
+    }));
+    for (const programme::Tally& one : made_by->definition->tallies)
+        if (mode && one.mode == std::get<0>(*mode)) rule.tally = one.id;
+    return rule;
 }
 
 Result<TraceTold> tell_trace(Office& office, const TraceAsked& asked) {
@@ -123,20 +175,20 @@ Result<TraceTold> tell_trace(Office& office, const TraceAsked& asked) {
     MODOU_CHECK(office.book().wait_durable(size));
     Teller teller(office, asked.audience);
     MODOU_CHECK(teller.name_all(trace));
-    api::Trace out;
-    out.as_of = {size, {time_ms / 1000}};
-    out.sequence = trace.sequence;
-    out.direction = api::k_directions[asked.direction == Direction::forwards ? 0 : 1];
-    out.amount_fen = trace.amount;
-    for (const ledger::Part& part : trace.parts) out.parts.push_back(told_part(teller, part));
-    out.unspent_fen = trace.unspent;
-    for (const ledger::Waiting& waiting : trace.waits)
-        out.waits.push_back({teller.name_of(waiting.account), teller.number_of(waiting.account), waiting.amount});
-    out.taken_back_fen = trace.taken_back;
-    out.more = trace.more();
-    out.rest_fen = trace.rest();
-    if (trace.more()) out.next = trace.page_end;
-    told.json = shape::text(out);
+    std::optional<api::TraceRule> rule;
+    if (asked.audience == Audience::office) {
+        MODOU_TRY(const auto made_by, rule_of_entry(office, asked.sequence));
+        if (made_by) rule = api::TraceRule{made_by->programme, made_by->version, made_by->tally, made_by->digest};
+    }
+    const api::AsOf as_of{size, {time_ms / 1000}};
+    if (trace.unit == base::Unit::cny) {
+        told.json =
+            shape::text(told_trace<api::Trace, api::TracePart, api::TraceWait>(teller, trace, as_of, asked, rule));
+    } else {
+        auto out = told_trace<api::OtherTrace, api::OtherPart, api::OtherWait>(teller, trace, as_of, asked, rule);
+        out.unit = base::unit_name(trace.unit);
+        told.json = shape::text(out);
+    }
     return told;
 }
 

@@ -24,6 +24,15 @@ enum class Audience {
     anyone,  // private accounts are not numbered, and the way ends before persons
 };
 
+// Which rule made an entry, whatever is in force today; of a correction, the rule of what it corrects.
+struct RuleOfEntry {
+    std::string programme;
+    int version = 0;
+    std::string tally, digest;  // tally: empty where this build does not read the definition
+};
+base::Result<std::optional<RuleOfEntry>> rule_of_entry(Office& office, base::Sequence sequence);
+
+// In JSON, amounts of another unit than yuan have no "_fen" at their names' end, and "unit" says what they are.
 struct TraceAsked {
     base::Sequence sequence = 0;
     ledger::Direction direction = ledger::Direction::forwards;

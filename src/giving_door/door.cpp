@@ -134,7 +134,7 @@ GivingDoor::Answer GivingDoor::deeds(const Call& call) {
 // The text of a definition, as it was published: whoever has an entry's can take its SHA-256.
 GivingDoor::Answer GivingDoor::definition(const Call& call) {
     const std::string_view digest = call.argument("sha256");
-    const giving::PublishedDefinition* found = office().definitions().find(digest);
+    const tally::PublishedDefinition* found = office().definitions().find(digest);
     if (found == nullptr || found->text.empty())
         return tl::unexpected(not_found("no definition of this SHA-256 was published here"));
     Reply reply;

@@ -163,7 +163,7 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token, const n
 namespace {
 
 // What made a gift: the definition of its entry, with a way to its text, and the pledge.
-std::string rule_text(const giving::PublishedDefinition* made_by, std::uint32_t pledge, Lang lang) {
+std::string rule_text(const tally::PublishedDefinition* made_by, std::uint32_t pledge, Lang lang) {
     if (made_by == nullptr) return std::string(pick(lang, "账本没有写明规则", "The book names no rule"));
     const std::string name = base::html_escaped(made_by->programme);
     const std::string rule = lang == Lang::zh ? fmt::format("规则：{}，第 {} 版", name, made_by->version)
@@ -226,7 +226,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
         reply.rule.pledge = gift.entry.pledge;
         reply.corrects = stored.entry.refers;
     }
-    const giving::PublishedDefinition* made_by = office.definitions().find(number);
+    const tally::PublishedDefinition* made_by = office.definitions().find(number);
     if (made_by != nullptr) {
         reply.rule.programme = made_by->programme;
         reply.rule.version = made_by->version;

@@ -11,6 +11,7 @@ void add_ingest(CLI::App& app, house::Action& chosen);
 void add_totals(CLI::App& app, house::Action& chosen);
 void add_link(CLI::App& app, house::Action& chosen);
 void add_project(CLI::App& app, house::Action& chosen);
+void add_programme(CLI::App& app, house::Action& chosen);
 void add_erase(CLI::App& app, house::Action& chosen);
 void add_receipt(CLI::App& app, house::Action& chosen);
 void add_trace(CLI::App& app, house::Action& chosen);

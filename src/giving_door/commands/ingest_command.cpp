@@ -11,6 +11,8 @@
 #include "base/text.hpp"
 #include "giving/ingest.hpp"
 #include "giving_door/commands/commands.hpp"
+#include "giving_door/commands/programme.hpp"
+#include "giving_door/commands/reject_file.hpp"
 #include "terminal/chinese.hpp"
 #include "terminal/progress_line.hpp"
 #include "terminal/yuan_text.hpp"
@@ -21,7 +23,7 @@ using namespace terminal;
 namespace {
 
 struct Given {
-    std::string data, format, map, shop, source, reject_file;
+    std::string data, format, map, shop, source, reject_file, programme;
     std::vector<std::string> files;
     bool json = false, other_orders = false;
 };
@@ -110,33 +112,6 @@ std::string plain(const Summary& s) {
     return text;
 }
 
-// Before the head where the caller reads Chinese, as in the site's downloads: a double click on Chinese Windows opens
-// the list in Excel. Scripts, which run in no language, find the first column by its name as ever.
-constexpr std::string_view k_mark = "\xEF\xBB\xBF";
-constexpr std::string_view k_reject_head = "file,line,reason,order,field,kind,message_zh,message_en";
-// The heads of an earlier Modou's lists, which had no mark: these four columns, or the ones of today.
-constexpr std::string_view k_earlier_reject_head = "file,line,reason,order";
-
-// The list of an earlier run gives way; anything else that stands there does not.
-base::Result<int> open_reject_file(const std::string& path) {
-    struct stat facts {};
-    if (::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0) {
-        std::ifstream file(path, std::ios::binary);
-        std::string head;
-        std::getline(file, head);
-        if (head.starts_with(k_mark)) head.erase(0, k_mark.size());
-        if (!file || (head != k_reject_head && head != k_earlier_reject_head))
-            return base::fail(
-                base::Code::conflict,
-                "此文件不是拒收清单，未改动 / this file is no list of rejected rows and was left alone: choose "
-                "another name",
-                path);
-    }
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0640);
-    if (fd < 0) return base::fail(base::Code::io, "cannot write: " + std::generic_category().message(errno), path);
-    return fd;
-}
-
 base::Result<intake::Options> options_of(const Given& given) {
     intake::Options options;
     options.shop = given.shop;
@@ -193,8 +168,7 @@ int ingest_files(Context& context, const Given& given, Office& office) {
                         base::csv_field(message.zh), base::csv_field(message.en)));
     };
     Summary summary;
-    base::Status done =
-        write_reject(fmt::format("{}{}\n", context.language == Language::zh ? k_mark : "", k_reject_head));
+    base::Status done = write_reject(reject_head(context));
     if (done) done = ingest(office, **reader, hooks, summary);
     if (rejects >= 0) ::close(rejects);
     line.end();
@@ -239,10 +213,19 @@ void add_ingest(CLI::App& app, Action& chosen) {
                         "write where each rejected row stands and what is wrong with it here, as CSV; never the row");
     command->add_flag("--other-orders", given->other_orders,
                       "these are other orders than those that the book has under another source");
+    command->add_option("--programme", given->programme,
+                        "events of this programme instead, as its definition declares them (modou programme list)");
     command->add_flag("--json", given->json, "print the summary as JSON");
     command->add_option("FILE", given->files, "files, or - for standard input")->required();
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
+            if (!given->programme.empty() && given->programme != tally::k_orders_programme)
+                return given->shop.empty() && given->format.empty() && given->map.empty() && !given->other_orders
+                           ? record_events(context, {given->data, given->programme, given->source, given->reject_file,
+                                                     given->files, given->json})
+                           : report(context, {base::Code::usage, "--programme",
+                                              "--shop, --format, --map and --other-orders are of orders: leave them "
+                                              "out"});
             // Wrong usage is told before any folder is touched.
             if (auto options = options_of(*given); !options) return report(context, options.error());
             return with_room<Office>(context, given->data, folder::Access::write,

@@ -36,6 +36,7 @@ house::RoomPlan plan() {
                      {commands::add_totals, Opens::for_reading},
                      {commands::add_link},
                      {commands::add_project},
+                     {commands::add_programme},
                      {commands::add_erase},
                      {commands::add_receipt},
                      {commands::add_trace, Opens::for_reading}};

@@ -3,7 +3,9 @@
 #include "base/text.hpp"
 #include "giving/ingest.hpp"
 #include "giving_door/commands/commands.hpp"
+#include "giving_door/commands/programme.hpp"
 #include "money/money.hpp"
+#include "tally/numbers.hpp"
 #include "terminal/chinese.hpp"
 #include "terminal/yuan_text.hpp"
 
@@ -13,9 +15,29 @@ using namespace terminal;
 namespace {
 
 struct Given {
-    std::string data;
+    std::string data, programme;
     bool json = false;
 };
+
+// The figures that the definition in force names: in a sentence where it names what it always did, else one by one.
+std::string numbers_text(Office& office, const ledger::State& state) {
+    const auto& definition = office.definitions().present();
+    const tally::Numbers numbers = tally::numbers_of(state, definition, 0);
+    const auto value = [&](std::string_view name) { return tally::value_of(numbers, name); };
+    const auto count = [](std::uint64_t v) { return base::grouped(static_cast<std::int64_t>(v)); };
+    const auto raised = value("raised"), times = value("times"), shops = value("shops"), buyers = value("buyers");
+    if (raised && times && shops && buyers)
+        return fmt::format("{} in {} gifts from {} shops, helped by {} buyers\n",
+                           yuan_text(static_cast<std::int64_t>(*raised)), count(*times), count(*shops), count(*buyers));
+    std::string text;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        text += fmt::format("{:>16}  {}\n",
+                            definition.numbers[i].of == programme::Number::Of::sum
+                                ? yuan_text(static_cast<std::int64_t>(numbers[i].value))
+                                : count(numbers[i].value),
+                            numbers[i].name);
+    return text;
+}
 
 std::string plain_totals(Office& office) {
     const auto projects = office.projects();
@@ -38,11 +60,7 @@ std::string plain_totals(Office& office) {
                 "已经支出的比对账单上的到账多 {0} · {0} more was paid out than statements show as received: newer "
                 "statements may be missing\n",
                 yuan(*money.paid_beyond));
-        const auto& all = state.figures()[0];
-        return text + fmt::format("{} in {} gifts from {} shops, helped by {} buyers\n", yuan(all.amount),
-                                  base::grouped(static_cast<std::int64_t>(all.gifts)),
-                                  base::grouped(static_cast<std::int64_t>(state.givers())),
-                                  base::grouped(static_cast<std::int64_t>(state.parties())));
+        return text + numbers_text(office, state);
     });
 }
 
@@ -54,8 +72,10 @@ void add_totals(CLI::App& app, Action& chosen) {
         app.add_subcommand("totals", "What each project was given, up to the last durable entry\n各项目合计");
     add_data(*command, given->data);
     command->add_flag("--json", given->json, "print as JSON, as GET /v1/totals");
+    command->add_option("--programme", given->programme, "the figures that this programme's definition names instead");
     command->callback([given, &chosen] {
         chosen = [given](Context& context) {
+            if (!given->programme.empty()) return programme_totals(context, given->data, given->programme, given->json);
             return with_room<Office>(context, given->data, folder::Access::read, [&](Office& office) {
                 auto json = totals_json(office);
                 if (!json) return report(context, json.error());

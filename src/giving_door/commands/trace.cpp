@@ -4,6 +4,7 @@
 #include "giving/trace_json.hpp"
 #include "giving_door/commands/commands.hpp"
 #include "giving_door/commands/order_list.hpp"
+#include "giving_door/commands/programme.hpp"
 #include "terminal/chinese.hpp"
 #include "terminal/yuan_text.hpp"
 
@@ -19,8 +20,8 @@ struct Given {
     bool by_sequence = false, backwards = false, json = false;
 };
 
-std::string yuan(std::uint64_t fen) {
-    return yuan_text(static_cast<std::int64_t>(fen));
+std::string amount_text(base::Unit unit, std::uint64_t amount) {
+    return unit == base::Unit::cny ? yuan_text(static_cast<std::int64_t>(amount)) : unit_text(unit, amount);
 }
 
 // An account's public name; what has none is called by what it is, in the reader's language.
@@ -37,27 +38,37 @@ base::Result<std::string> named(Office& office, base::AccountId account, Languag
 base::Result<std::string> plain(Office& office, const ledger::Trace& trace, ledger::Direction direction,
                                 Language language) {
     const bool zh = language == Language::zh;
-    std::string text = fmt::format("{} moved by entry {}\n", yuan(trace.amount), trace.sequence);
+    const auto amount = [&](std::uint64_t of) { return amount_text(trace.unit, of); };
+    const bool fen = trace.unit == base::Unit::cny;
+    std::string text = fmt::format("{} moved by entry {}\n", amount(trace.amount), trace.sequence);
+    MODOU_TRY(const auto rule, rule_of_entry(office, trace.sequence));
+    if (rule)
+        text += zh ? fmt::format("规则：{} 第 {} 版的 {}，SHA-256 {}\n", rule->programme, rule->version, rule->tally,
+                                 rule->digest)
+                   : fmt::format("by the rule {} of {} version {}, SHA-256 {}\n", rule->tally, rule->programme,
+                                 rule->version, rule->digest);
     for (const ledger::Part& part : trace.parts) {
-        text += fmt::format("{:>14}  ", yuan(part.amount));
+        text += fmt::format("{:>14}  ", amount(part.amount));
         MODOU_TRY(const auto first, named(office, part.hops.front().from, language));
         text += first;
         for (const ledger::Hop& hop : part.hops) {
             MODOU_TRY(const auto to, named(office, hop.to, language));
             const std::string_view how = !hop.correction ? "→" : zh ? "⇠ 收回到" : "⇠ taken back to";
-            text += zh ? fmt::format(" {} {}（第 {} 条，{} 至 {} 分）", how, to, hop.sequence, hop.begin, hop.end)
-                       : fmt::format(" {} {} (entry {}, fen {} to {})", how, to, hop.sequence, hop.begin, hop.end);
+            text += zh ? fmt::format(" {} {}（第 {} 条，{} 至 {} {}）", how, to, hop.sequence, hop.begin, hop.end,
+                                     fen ? "分" : base::unit_name(trace.unit))
+                       : fmt::format(" {} {} (entry {}, {} {} to {})", how, to, hop.sequence,
+                                     fen ? "fen" : base::unit_name(trace.unit), hop.begin, hop.end);
         }
         text += part.cut ? " …\n" : "\n";
     }
     for (const ledger::Waiting& waiting : trace.waits) {
         MODOU_TRY(const auto at, named(office, waiting.account, language));
-        text += fmt::format("{:>14}  not spent yet, waits in {}\n", yuan(waiting.amount), at);
+        text += fmt::format("{:>14}  not spent yet, waits in {}\n", amount(waiting.amount), at);
     }
     if (trace.taken_back > 0)
-        text += fmt::format("{:>14}  of this was taken back on the way\n", yuan(trace.taken_back));
+        text += fmt::format("{:>14}  of this was taken back on the way\n", amount(trace.taken_back));
     if (trace.more())
-        text += fmt::format("{:>14}  more: --page {}{}\n", yuan(trace.rest()), trace.page_end,
+        text += fmt::format("{:>14}  more: --page {}{}\n", amount(trace.rest()), trace.page_end,
                             direction == ledger::Direction::backwards ? " --backwards" : "");
     return text;
 }

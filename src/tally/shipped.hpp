@@ -4,10 +4,10 @@
 #include <span>
 #include <string_view>
 
-namespace modou::giving {
+namespace modou::tally {
 
-extern const std::string_view k_order_donation;  // programmes/order-donation.toml, in force
+extern const std::string_view k_order_donation;  // programmes/order-donation.toml
 // programmes/published: every version that a book may name, the one in force too.
 extern const std::span<const std::string_view> k_published;
 
-}  // namespace modou::giving
+}  // namespace modou::tally
