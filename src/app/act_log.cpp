@@ -21,7 +21,7 @@ Result<std::optional<std::string>> noted(ledger::Ledger& book, const base::Diges
 }  // namespace
 
 std::string link_of(const base::DigestKey& key, std::string_view before, const Logged& row) {
-    std::string all = fmt::format("{} {}", row.number, row.at.seconds);
+    std::string all = fmt::format("{} {} {}", row.number, row.at.seconds, row.kept.seconds);
     for (const std::string_view part :
          {std::string_view(row.kind), std::string_view(row.key), std::string_view(row.digest),
           std::string_view(row.who), std::string_view(row.why)})
@@ -39,10 +39,10 @@ std::string head_text(std::int64_t number, std::string_view link) {
 
 Status note_head(Session& session, ledger::Ledger& book, const base::DigestKey& key, base::Instant now) {
     MODOU_TRY(const auto last, session.first<std::int64_t, std::int64_t, std::string>(
-                                   "SELECT number, at, link FROM operation ORDER BY number DESC LIMIT 1"));
+                                   "SELECT number, kept, link FROM operation ORDER BY number DESC LIMIT 1"));
     if (!last) return {};
-    const auto& [number, at, link] = *last;
-    if (link.empty() || base::day_of({at}) >= base::day_of(now)) return {};
+    const auto& [number, kept, link] = *last;
+    if (link.empty() || base::day_of({kept}) >= base::day_of(now)) return {};
     MODOU_TRY(const auto known, book.find(head_reference(key, number)));
     if (known) return {};
     return book.run([&](ledger::Batch& batch) -> Status {
@@ -81,14 +81,15 @@ Status check_act_log(Session& session, ledger::Ledger& book, const base::DigestK
         return {};
     };
     MODOU_CHECK((session.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string,
-                              std::int64_t, std::string>(
-        "SELECT number, kind, key, digest, who, why, at, link FROM operation ORDER BY number", {},
+                              std::int64_t, std::int64_t, std::string>(
+        "SELECT number, kind, key, digest, who, why, at, kept, link FROM operation ORDER BY number", {},
         [&](std::int64_t number, std::string kind, std::string called, std::string digest, std::string who,
-            std::string why, std::int64_t at, const std::string& link) -> Status {
-            const std::int64_t today = base::day_of({at}).number;
+            std::string why, std::int64_t at, std::int64_t kept, const std::string& link) -> Status {
+            const std::int64_t today = base::day_of({kept}).number;
             if (today != day) MODOU_CHECK(compare_head());
             const Logged row{
-                number, std::move(kind), std::move(called), std::move(digest), std::move(who), std::move(why), {at}};
+                number, std::move(kind), std::move(called), std::move(digest), std::move(who), std::move(why),
+                {at},   {kept}};
             if (link.empty() && !before.empty())
                 wrong(number, "这条操作没有接在前一条之后", "this act does not follow the one before it");
             else if (!link.empty() && link != link_of(key, number == last + 1 ? before : "", row))

@@ -16,7 +16,7 @@ namespace modou::app {
 struct Logged {
     std::int64_t number = 0;
     std::string kind, key, digest, who, why;
-    base::Instant at;
+    base::Instant at, kept;  // of the act, as its caller has it; and when its row was written
 };
 
 // The link of this row. `before`: that of the row with the number before it; empty where that one has none.

@@ -127,14 +127,14 @@ Result<Outbox::Kept> Outbox::keep(Session& session, const Act& act) {
     intent.seal = seal_of(intent);
     MODOU_TRY(const auto before,
               session.first<std::string>("SELECT link FROM operation WHERE number = :n", {number - 1}));
+    const base::Instant kept = clock_.now();
     const std::string link = link_of(key_, before ? std::get<0>(*before) : "",
-                                     {number, intent.kind, key, digest, intent.who, intent.why, intent.at});
-    MODOU_CHECK(
-        session.run("INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal, link) "
-                    "VALUES (:n, :k, "
-                    ":y, :d, :w, :r, :t, 'open', :b, :x, :s, :l)",
-                    {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body,
-                     intent.drawn, intent.seal, link}));
+                                     {number, intent.kind, key, digest, intent.who, intent.why, intent.at, kept});
+    MODOU_CHECK(session.run(
+        "INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal, link, kept) VALUES "
+        "(:n, :k, :y, :d, :w, :r, :t, 'open', :b, :x, :s, :l, :m)",
+        {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body, intent.drawn,
+         intent.seal, link, kept.seconds}));
     return Kept{number, std::nullopt};
 }
 

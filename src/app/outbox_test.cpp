@@ -412,11 +412,12 @@ class ActLogTest : public OutboxTest {
         std::string before;
         std::vector<std::pair<std::int64_t, std::string>> links;
         ASSERT_TRUE(store_->read([&](Session& s) {
-            return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t>(
-                "SELECT number, kind, key, digest, who, why, at FROM operation ORDER BY number", {},
+            return s.rows<std::int64_t, std::string, std::string, std::string, std::string, std::string, std::int64_t,
+                          std::int64_t>(
+                "SELECT number, kind, key, digest, who, why, at, kept FROM operation ORDER BY number", {},
                 [&](std::int64_t number, std::string kind, std::string key, std::string digest, std::string who,
-                    std::string why, std::int64_t at) {
-                    before = link_of(key_, before, {number, kind, key, digest, who, why, {at}});
+                    std::string why, std::int64_t at, std::int64_t kept) {
+                    before = link_of(key_, before, {number, kind, key, digest, who, why, {at}, {kept}});
                     links.emplace_back(number, before);
                 });
         }));

@@ -20,6 +20,7 @@ ALTER TABLE operation ADD COLUMN seal TEXT NOT NULL DEFAULT '';
 )sql"},
              {3, "log of acts", R"sql(
 ALTER TABLE operation ADD COLUMN link TEXT NOT NULL DEFAULT '';
+ALTER TABLE operation ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
 )sql"}}};
 }
 

@@ -182,7 +182,7 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_most) {
     if (!error && read < text.size()) error = json::error::extra_data;
     if (error == json::error::too_deep)
         return fail(Code::bad_input,
-                    fmt::format("objects and lists stand within each other more than {} deep", depth_most),
+                    fmt::format("objects and lists of this JSON stand within each other more than {} deep", depth_most),
                     fmt::format("byte {}", read));
     if (error) return fail(Code::bad_input, "not JSON: " + error.message(), fmt::format("byte {}", read));
     json::value value = parser.handler().release();

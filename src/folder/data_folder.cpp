@@ -125,7 +125,8 @@ std::optional<Format> parse_format(std::string_view text) {
     if (origin) format.origin = *origin;
     if (format.version == k_folder_format_postgres) {
         const auto line = take_line(text, "postgres ");
-        auto address = line ? postgres::Address::from_line(*line) : base::fail(Code::damaged, "");
+        if (!line) return text.empty() ? std::optional(format) : std::nullopt;  // another one's format of this number
+        auto address = postgres::Address::from_line(*line);
         if (!address) return std::nullopt;
         format.postgres = std::move(*address);
     } else if (!origin) {
@@ -148,6 +149,11 @@ Result<Format> read_format(const std::string& folder) {
         return base::fail(Code::unsupported,
                           fmt::format("the folder has format {}; this build reads {}: use a newer Modou",
                                       parsed->version, k_folder_format_postgres),
+                          folder);
+    if (parsed->version == k_folder_format_postgres && !parsed->postgres)
+        return base::fail(Code::unsupported,
+                          "the folder has format 2, and names no database: use a newer Modou, or put the file format "
+                          "back from a backup",
                           folder);
     return std::move(*parsed);
 }

@@ -40,6 +40,8 @@ std::span<const Sentence> error_sentences() {
         {"the folder is not empty: choose another, or empty it", "文件夹不是空的：换一个，或先清空"},
         {"an init with another --origin was cut off here: empty the folder",
          "上次用别的 --origin 的 init 没有做完：先清空文件夹"},
+        {"the folder has format 2, and names no database: use a newer Modou, or put the file format back from a backup",
+         "文件夹的格式是 2，却没有写明数据库：请用更新的魔豆，或从备份放回 format 文件"},
         {"the folder has format {}; this build reads {}: use a newer Modou",
          "文件夹是格式 {}，这一版只认 {}：请用更新的魔豆"},
         {"another Modou holds this data folder ({})", "另一个魔豆正在使用这个数据文件夹（{}）"},
