@@ -17,7 +17,7 @@ struct HealthHead {
 };
 BOOST_DESCRIBE_STRUCT(HealthHead, (), (status))
 constexpr auto fields(const HealthHead*) {
-    return shape::table({{"status", "ok, or what is not well, the gravest"}});
+    return shape::table({{"status", {"ok, or what is not well, the gravest", "ok，或不好的地方，取最严重的"}}});
 }
 
 std::vector<std::string> HealthWatch::changes(const std::vector<Trouble>& now) {

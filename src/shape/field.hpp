@@ -44,14 +44,24 @@ struct Limits {
     std::string_view like{};    // completes "expected …" instead of the numbers
 };
 
+// A sentence without a point at its end, in both languages; empty where the name says it all.
+struct Says {
+    std::string_view en, zh;
+};
+
 struct Field {
     std::string_view name;
-    std::string_view says;  // one English sentence without a point at its end; empty where the name says it all
+    Says says{};
     Limits limits{};
 };
 
+// Not a constant: a table that comes here does not compile.
+inline void a_field_is_told_in_one_language_only() {}
+
 template <std::size_t N>
-constexpr std::array<Field, N> table(const Field (&rows)[N]) {
+consteval std::array<Field, N> table(const Field (&rows)[N]) {
+    for (const Field& row : rows)
+        if (row.says.en.empty() != row.says.zh.empty()) a_field_is_told_in_one_language_only();
     return std::to_array(rows);
 }
 

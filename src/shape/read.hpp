@@ -78,7 +78,7 @@ base::Status read_member(const boost::json::object& object, Place& at, T& into) 
         MODOU_TRY(one, (read_below<typename Value::value_type>(*found, at, name, k_field<T, Member>.limits)));
     } else {
         if (found == nullptr) {
-            constexpr std::string_view says = k_field<T, Member>.says;
+            constexpr std::string_view says = k_field<T, Member>.says.en;
             return base::wrong(at.of(name), says.empty() ? "is needed" : "is needed: " + std::string(says));
         }
         MODOU_TRY(one, (read_below<Value>(*found, at, name, k_field<T, Member>.limits)));

@@ -58,7 +58,10 @@ boost::json::object object_schema(Components& all) {
         using Value = std::remove_cvref_t<decltype(std::declval<T>().*Member::pointer)>;
         constexpr Field field = k_field<T, Member>;
         boost::json::object own = schema_of<Value>(all, field.limits);
-        if (!field.says.empty()) own["description"] = field.says;
+        if (!field.says.en.empty()) {
+            own["description"] = field.says.en;
+            own["x-description-zh"] = field.says.zh;
+        }
         if constexpr (!k_is_optional<Value>) required.emplace_back(name_of(member.name));
         properties[name_of(member.name)] = std::move(own);
     });

@@ -20,7 +20,7 @@ struct Line {
 };
 BOOST_DESCRIBE_STRUCT(Line, (), (item, amount))
 constexpr auto fields(const Line*) {
-    return table({{"item", "what it is", {.shortest = 1, .longest = 5}}, {"amount", "fen"}});
+    return table({{"item", {"what it is", "是什么"}, {.shortest = 1, .longest = 5}}, {"amount", {"fen", "分"}}});
 }
 
 bool is_code(std::string_view text) {
@@ -35,7 +35,7 @@ struct Base {
 };
 BOOST_DESCRIBE_STRUCT(Base, (), (number))
 constexpr auto fields(const Base*) {
-    return table({{"number", "its number"}});
+    return table({{"number", {"its number", "它的编号"}}});
 }
 
 struct All : Base {
@@ -60,23 +60,23 @@ BOOST_DESCRIBE_STRUCT(All, (Base),
                       (yes, small, share, about, mood, side, code, day, at, note, next, one, lines, pair, counts, paid,
                        operator_))
 constexpr auto fields(const All*) {
-    return table({{"yes", ""},
-                  {"small", ""},
-                  {"share", "a part of it", {.least = 0, .most = 1}},
-                  {"about", ""},
-                  {"mood", ""},
-                  {"side", "", {.one_of = k_sides}},
-                  {"code", "", {.form = &k_code}},
-                  {"day", ""},
-                  {"at", ""},
-                  {"note", "", {.longest = 3}},
-                  {"next", "where it goes on"},
-                  {"one", ""},
-                  {"lines", "each of them", {.longest = 3}},
-                  {"pair", ""},
-                  {"counts", "", {.longest = 2}},
-                  {"paid", ""},
-                  {"operator", "who runs it"}});
+    return table({{"yes"},
+                  {"small"},
+                  {"share", {"a part of it", "其中一部分"}, {.least = 0, .most = 1}},
+                  {"about"},
+                  {"mood"},
+                  {"side", {}, {.one_of = k_sides}},
+                  {"code", {}, {.form = &k_code}},
+                  {"day"},
+                  {"at"},
+                  {"note", {}, {.longest = 3}},
+                  {"next", {"where it goes on", "从哪里继续"}},
+                  {"one"},
+                  {"lines", {"each of them", "逐行"}, {.longest = 3}},
+                  {"pair"},
+                  {"counts", {}, {.longest = 2}},
+                  {"paid"},
+                  {"operator", {"who runs it", "谁在运营"}}});
 }
 
 struct Loose {
@@ -87,7 +87,7 @@ struct Loose {
 };
 BOOST_DESCRIBE_STRUCT(Loose, (), (type, line, at))
 constexpr auto fields(const Loose*) {
-    return table({{"type", ""}, {"line", ""}, {"at", "", k_place}});
+    return table({{"type"}, {"line"}, {"at", {}, k_place}});
 }
 
 // A table that lacks a member, or has them in another order, does not compile: this is what would stop it.
@@ -96,7 +96,7 @@ struct Untold {
 };
 BOOST_DESCRIBE_STRUCT(Untold, (), (a, b))
 constexpr auto fields(const Untold*) {
-    return table({{"b", ""}, {"a", ""}});
+    return table({{"b"}, {"a"}});
 }
 static_assert(is_told<All>() && is_told<Line>());
 static_assert(!is_told<Untold>());
@@ -240,20 +240,24 @@ TEST(Shape, TheDocumentSaysWhatTheReaderHolds) {
     const auto& properties = own.at("properties").as_object();
     const auto said = [&](std::string_view name) { return boost::json::serialize(properties.at(name)); };
     EXPECT_EQ(properties.begin()->key(), "number");
-    EXPECT_EQ(said("number"), R"({"type":"integer","description":"its number"})");
+    EXPECT_EQ(said("number"), R"({"type":"integer","description":"its number","x-description-zh":"它的编号"})");
     EXPECT_EQ(said("small"), R"({"type":"integer","minimum":0})");
-    EXPECT_EQ(said("share"), R"({"type":"number","minimum":0,"maximum":1,"description":"a part of it"})");
+    EXPECT_EQ(
+        said("share"),
+        R"({"type":"number","minimum":0,"maximum":1,"description":"a part of it","x-description-zh":"其中一部分"})");
     EXPECT_EQ(said("mood"), R"({"type":"string","enum":["calm","glad","int"]})");
     EXPECT_EQ(said("side"), R"({"type":"string","enum":["left","right"]})");
     EXPECT_EQ(said("code"), R"({"type":"string","pattern":"^..$"})");
     EXPECT_EQ(said("day"), R"({"type":"string","format":"date"})");
     EXPECT_EQ(said("at"), R"({"type":"string","format":"date-time"})");
     EXPECT_EQ(said("note"), R"({"type":"string","maxLength":3})");
-    EXPECT_EQ(said("next"), R"({"type":["integer","null"],"minimum":0,"description":"where it goes on"})");
+    EXPECT_EQ(
+        said("next"),
+        R"({"type":["integer","null"],"minimum":0,"description":"where it goes on","x-description-zh":"从哪里继续"})");
     EXPECT_EQ(said("one"), R"({"anyOf":[{"$ref":"#/components/schemas/Line"},{"type":"null"}]})");
     EXPECT_EQ(
         said("lines"),
-        R"({"type":"array","items":{"$ref":"#/components/schemas/Line"},"maxItems":3,"description":"each of them"})");
+        R"({"type":"array","items":{"$ref":"#/components/schemas/Line"},"maxItems":3,"description":"each of them","x-description-zh":"逐行"})");
     EXPECT_EQ(said("pair"), R"({"type":"array","items":{"type":"integer"},"minItems":2,"maxItems":2})");
     EXPECT_EQ(said("counts"),
               R"({"type":"object","additionalProperties":{"type":"integer","minimum":0},"maxProperties":2})");
@@ -269,7 +273,7 @@ struct Line {
 };
 BOOST_DESCRIBE_STRUCT(Line, (), (a))
 constexpr auto fields(const Line*) {
-    return table({{"a", ""}});
+    return table({{"a"}});
 }
 }  // namespace twin
 
