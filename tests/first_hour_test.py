@@ -269,6 +269,20 @@ class Language(Asked):
         self.assertRegex(text, r"modou：.*bad\.csv:1：")
         self.assertIn("project、title_zh", text)
 
+    def test_an_error_tells_programs_its_key_and_what_stands_in_it(self):
+        self.begin()
+        asked = ["disburse", "cancel", "--data", self.data, "--payout", "77", "--as", "甲", "--json"]
+        for language, said in ((None, "modou: there is no payout 77"), ("zh_CN.UTF-8", "modou：没有付款 77")):
+            out, err = self.ask(*asked, code=1, **({"LANG": language} if language else {}))
+            line, for_programs = err.splitlines()
+            self.assertEqual((out, line), ("", said))
+            self.assertEqual(json.loads(for_programs), {"error": {"code": "not_found", "key": "money.no_payout", "arguments": ["77"], "detail": "there is no payout 77", "detail_zh": "没有付款 77"}})
+        self.assertEqual(self.ask(*asked[:-1], code=1)[1], "modou: there is no payout 77\n")
+        # What comes from outside stays text.
+        _, err = self.ask("ingest", "--data", self.data, "--json", "no\n\"}such", code=1)
+        told = json.loads(err.splitlines()[-1])["error"]
+        self.assertEqual((told["code"], told["at"], told["arguments"]), ("not_found", "no\n\"}such", ["No such file or directory"]))
+
     def test_sums_stand_in_groups_as_counts_do(self):
         self.begin(pledges="shop,item,mode,value,project,from\ns1,*,percent,100,p1,2026-01-01\n")
         self.ingest_events(event("1", "1234567.89"))

@@ -229,6 +229,24 @@ class Api(Case):
         claimed = [behind(chr(97 + i) * 42 + "A", f"198.51.100.{i}, 203.0.113.77") for i in range(8)]
         self.assertEqual((claimed[0], claimed[-1]), (201, 429))
 
+    def test_a_problem_names_its_sentence_and_follows_its_reader(self):
+        address = "/v1/payouts?from=tomorrow"
+        for accepted, title, language in [({}, "The request cannot be read", "en"), ({"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}, "请求格式不对", "zh-CN"),
+                                          ({"Accept-Language": "zh;q=0.2,en-GB;q=0.9"}, "The request cannot be read", "en"), ({"Accept-Language": "fr"}, "The request cannot be read", "en")]:
+            status, headers, text = self.server.ask(address, headers=accepted)
+            problem = json.loads(text)
+            self.assertEqual((status, problem["title"], headers["Content-Language"]), (400, title, language))
+            self.assertIn("Accept-Language", headers["Vary"])
+            self.assertEqual((problem["key"], problem["arguments"], problem["detail"], problem["detail_zh"]),
+                             ("giving_door.written_day", [], "a day is written like 2026-11-30", "日期写作 2026-11-30"))
+        # Refused before its body is read, and by the reader of a described body.
+        status, headers, text = self.server.ask("/v1/events", b"[]", {"Accept-Language": "zh", "Authorization": "Bearer no"})
+        self.assertEqual((status, json.loads(text)["title"], headers["Content-Language"]), (401, "需要令牌", "zh-CN"))
+        status, _, text = self.server.ask("/v1/map/reports", json.dumps({"at": HERE}).encode(), {"Modou-Device": DEVICE})
+        problem = json.loads(text)
+        self.assertEqual((status, problem["at"], problem["detail"], problem["detail_zh"]), (400, "kind", "is needed: what is there", "必填：那里有什么"))
+        self.assertNotIn("Content-Language", self.server.ask("/v1/home")[1])
+
     def test_bad_requests_are_told_what_is_wrong(self):
         for body, kind, status, code in [("hello", "application/x-ndjson", 400, "bad_input"), ('[{"a":]', "application/json", 400, "bad_input"), ("[]", "text/csv", 415, "wrong_type"),
                                          ("\n".join(["{}"] * 8193), "application/x-ndjson", 413, "limit"), (b"x" * ((16 << 20) + 1), "application/x-ndjson", 413, "body_too_large")]:

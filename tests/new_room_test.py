@@ -26,6 +26,7 @@ cd "$root/web" && npm run --silent build
 cd "$root" && cmake --build --preset release --target modou suggestions_test
 python3 tools/check_layers.py
 python3 tools/check_docs.py
+python3 tools/check_words.py
 build/release/src/suggestions/suggestions_test --gtest_brief=1
 """
 
@@ -53,7 +54,7 @@ class NewRoom(support.Case):
             self.skipTest("needs a build of this tree, and a machine that lets one mount: unshare -m")
         text = TUTORIAL.read_text(encoding="utf-8")
         files = dict(FILE.findall(text))
-        self.assertEqual(len(files), 15, sorted(files))
+        self.assertEqual(len(files), 16, sorted(files))
         for name in files:
             self.assertTrue(name.startswith(OWN), name)
         [(list_file, line)] = LINE.findall(text)

@@ -2,8 +2,21 @@
 
 #include "cli/own_commands.hpp"
 #include "folder/place.hpp"
+#include "terminal/shell_word.hpp"
 
 namespace modou::cli {
+
+namespace {
+
+// What a room that has something to do first says of a fresh folder.
+std::string ready(const Context& context, const std::string& folder) {
+    for (const house::RoomPlan& room : context.rooms)
+        if (!room.first_step.empty())
+            return fmt::format(fmt::runtime(room.first_step), folder, terminal::shell_word(folder));
+    return fmt::format("{} is ready.", folder);
+}
+
+}  // namespace
 
 void add_init(CLI::App& app, Action& chosen) {
     struct Given {
@@ -32,8 +45,7 @@ void add_init(CLI::App& app, Action& chosen) {
             auto house = open_for_writing(context, context.path(given->data));
             if (!house) return report(context, house.error());
             if (auto closed = (*house)->close(); !closed) return report(context, closed.error());
-            context.say(
-                fmt::format("{} is ready. Next: `modou import projects --data {} FILE.csv`", given->data, given->data));
+            context.say(ready(context, given->data));
             return k_good;
         };
     });

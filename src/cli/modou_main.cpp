@@ -23,7 +23,6 @@ int main(int argc, char** argv) {
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
     const std::vector<modou::house::RoomPlan> rooms = modou::rooms();
-    modou::terminal::learn_chinese(rooms);
     modou::terminal::Context context;
     context.rooms = rooms;
     std::error_code ignored;

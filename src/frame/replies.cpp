@@ -1,8 +1,11 @@
 #include "frame/replies.hpp"
 
+#include <algorithm>
+
+#include "frame/packing.hpp"
 #include "frame/problem.hpp"
 #include "shape/write.hpp"
-#include "words/chinese.hpp"
+#include "words/words.hpp"
 
 namespace modou::frame {
 namespace {
@@ -75,28 +78,25 @@ void secure(net::Reply& reply, Privacy privacy) {
     reply.headers.emplace_back("Cache-Control", owners ? "private, no-store" : "no-cache");
 }
 
-namespace {
-
-// Longer ones repeat what a stranger sent.
-constexpr std::size_t k_longest_sentence = 400;
-
-std::string in_chinese(std::string_view detail, std::string_view otherwise) {
-    if (detail.size() > k_longest_sentence) return std::string(otherwise);
-    return words::in_chinese(detail).value_or(std::string(otherwise));
-}
-
-}  // namespace
-
 net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
+    // Longer ones repeat what a stranger sent.
+    constexpr std::size_t k_longest_sentence = 400;
     const Words title = title_of(status);
-    const std::string detail_zh = in_chinese(detail, title.zh);
+    auto sentence = detail.size() > k_longest_sentence ? std::nullopt : words::find(detail);
     Problem told{.title = title.en,
                  .title_zh = title.zh,
                  .status = status,
                  .code = code,
+                 .key = {},
+                 .arguments = {},
                  .detail = detail,
-                 .detail_zh = detail_zh,
+                 .detail_zh = title.zh,
                  .at = {}};
+    if (sentence) {
+        told.key = sentence->key;
+        told.arguments = std::move(sentence->arguments);
+        told.detail_zh = sentence->zh;
+    }
     if (!where.empty()) told.at = where;
     net::Reply reply;
     reply.status = status;
@@ -104,6 +104,18 @@ net::Reply problem(int status, std::string_view code, std::string_view detail, s
     reply.body = shape::text(told);
     secure(reply);
     return reply;
+}
+
+void say_in(net::Reply& reply, Lang lang) {
+    if (reply.content_type != "application/problem+json") return;
+    vary_by(reply, "Accept-Language");
+    reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh-CN" : "en");
+    if (lang != Lang::zh) return;
+    // The first member that is called so is the problem's own: what came from outside stands behind it.
+    const Words title = title_of(reply.status);
+    const std::string english = fmt::format("\"title\":\"{}\"", title.en);
+    if (const auto at = reply.body.find(english); at != std::string::npos)
+        reply.body.replace(at, english.size(), fmt::format("\"title\":\"{}\"", title.zh));
 }
 
 net::Reply nowhere(std::string_view) {

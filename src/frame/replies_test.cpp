@@ -20,8 +20,40 @@ TEST(Replies, AnErrorIsAProblemWithItsPlaceInBothLanguages) {
     EXPECT_EQ(reply.content_type, "application/problem+json");
     EXPECT_EQ(reply.body,
               R"({"type":"about:blank","title":"There is nothing here","title_zh":"这里没有内容","status":404,)"
-              R"("code":"not_found","detail":"there is no such project","detail_zh":"没有这个项目","at":"id"})");
+              R"("code":"not_found","key":"giving_door.no_such_project","arguments":[],)"
+              R"("detail":"there is no such project","detail_zh":"没有这个项目","at":"id"})");
     EXPECT_EQ(header(reply, "Cache-Control"), "no-cache");
+}
+
+TEST(Replies, AProblemNamesItsSentenceAndWhatStandsInIt) {
+    const std::string known = refused({base::Code::bad_input, "", "expected at most 80 characters"}).body;
+    EXPECT_NE(known.find(R"("key":"shape.expected_most_characters","arguments":["80"],)"), std::string::npos) << known;
+    EXPECT_NE(known.find("最多 80 个字"), std::string::npos) << known;
+    // A sentence that no room has, and one so long that it repeats what a stranger sent.
+    for (const std::string& unknown :
+         {std::string("nobody wrote this sentence"), std::string(500, 'a') + " is empty"}) {
+        const std::string body = refused({base::Code::bad_input, "", unknown}).body;
+        EXPECT_EQ(body.find("\"key\""), std::string::npos) << body;
+        EXPECT_EQ(body.find("\"arguments\""), std::string::npos) << body;
+        EXPECT_NE(body.find(R"("detail_zh":"请求格式不对")"), std::string::npos) << body;
+    }
+}
+
+TEST(Replies, AProblemsTitleFollowsItsReader) {
+    net::Reply chinese = refused({base::Code::not_found, "", R"("title":"There is nothing here" is empty)"});
+    net::Reply english = chinese, page;
+    say_in(chinese, Lang::zh);
+    say_in(english, Lang::en);
+    EXPECT_TRUE(chinese.body.starts_with(R"({"type":"about:blank","title":"这里没有内容","title_zh":"这里没有内容",)"));
+    EXPECT_TRUE(english.body.starts_with(R"({"type":"about:blank","title":"There is nothing here",)"));
+    // What came from outside stays as it was.
+    EXPECT_NE(chinese.body.find(R"(\"title\":\"There is nothing here\")"), std::string::npos) << chinese.body;
+    EXPECT_EQ(header(chinese, "Content-Language"), "zh-CN");
+    EXPECT_EQ(header(english, "Content-Language"), "en");
+    for (const net::Reply* one : {&chinese, &english}) EXPECT_EQ(header(*one, "Vary"), "Accept-Language");
+    page.content_type = "text/html";
+    say_in(page, Lang::zh);
+    EXPECT_EQ(header(page, "Vary"), "");
 }
 
 TEST(Replies, EachKindOfErrorHasItsStatus) {
@@ -45,6 +77,15 @@ TEST(Headers, AWeightOfNothingTakesNoGzip) {
         EXPECT_TRUE(accepts_gzip(takes)) << takes;
     for (const auto* not_that : {"", "br", "gzip;q=0", "gzip; q=0.000", "xgzip"})
         EXPECT_FALSE(accepts_gzip(not_that)) << not_that;
+}
+
+TEST(Headers, OfTwoLanguagesTheOneThatWeighsMore) {
+    for (const auto* zh : {"zh", "zh-CN,zh;q=0.9,en;q=0.8", "en;q=0.7, ZH-Hans", "fr, zh;q=0.001", "zh;q=0.5,en;q=0.5"})
+        EXPECT_EQ(language_of(zh), Lang::zh) << zh;
+    for (const auto* en : {"en", "en-GB,en;q=0.9", "zh;q=0.1, en;q=0.2", "zh;q=0, en;q=0.001", "fr, en"})
+        EXPECT_EQ(language_of(en), Lang::en) << en;
+    for (const auto* neither : {"", "*", "fr", "zho", "end", "zh;q=0", "zh;q=0.000, en;q=0"})
+        EXPECT_EQ(language_of(neither), std::nullopt) << neither;
 }
 
 TEST(Headers, AVersionIsOneOfSeveralOrWhateverThereIs) {

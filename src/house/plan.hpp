@@ -12,7 +12,6 @@
 
 #include "folder/folder.hpp"
 #include "frame/room.hpp"
-#include "frame/words.hpp"
 #include "house/operator.hpp"
 
 namespace CLI {
@@ -68,9 +67,9 @@ struct RoomPlan {
     // Declares its acts and finds its state; `house` has the rooms that stand before it in the list.
     std::function<base::Result<Opened>(House& house)> open{};
     std::vector<Command> commands{};
-    // Sentences of its commands and errors, and descriptions of their options: in English, as they are written, with
-    // {} for what comes from the case at hand; and in Chinese.
-    std::span<const frame::Words> words{};
+    // What to do first in a folder that was just made: a sentence, as the room's sentences.cpp has it, with {} for the
+    // folder and {} for its name on a command line. Of several rooms the first one's is said.
+    std::string_view first_step{};
     // Its addresses over nothing, for the document of the API: none of their functions is called. Empty: it has none.
     std::function<frame::Room()> describe{};
     // Fills a fresh folder with made-up data of this room.

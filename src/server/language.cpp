@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "frame/headers.hpp"
 
 namespace modou::server {
 
@@ -16,9 +17,7 @@ Choice choice_of(const net::Request& request) {
         if (one == "lang=en") return {Lang::en, false};
         if (one == "lang=zh") return {Lang::zh, false};
     }
-    const std::string_view accepted = request.header("accept-language");
-    const auto en = accepted.find("en"), zh = accepted.find("zh");
-    return {en != std::string_view::npos && (zh == std::string_view::npos || en < zh) ? Lang::en : Lang::zh, false};
+    return {frame::language_of(request.header("accept-language")).value_or(Lang::zh), false};
 }
 
 std::string key_of(const net::Request& request) {

@@ -155,8 +155,14 @@ Reply Service::worded(std::string_view path, Reply reply) const {
     return words != nullptr && words->told ? words->told(std::move(reply)) : reply;
 }
 
+Reply Service::told(const Request& request, Reply reply) const {
+    reply = worded(request.path, std::move(reply));
+    frame::say_in(reply, frame::language_of(request.header("accept-language")).value_or(Lang::en));
+    return reply;
+}
+
 Reply Service::handle(const Request& request) {
-    Reply reply = worded(request.path, answered(request));
+    Reply reply = told(request, answered(request));
     frame::pack_for(request, reply);
     return reply;
 }
@@ -197,9 +203,9 @@ net::Admission Service::authorise(const Request& head) {
     // Where nothing takes a body, what is answered does not depend on it.
     if (found.route == nullptr) return {head.method == Method::get ? std::nullopt : std::optional(handle(head)), false};
     if (found.route->right != frame::Right::ingest_token) return {std::nullopt, false};
-    if (!has_token(head)) return {worded(head.path, token_needed()), false};
+    if (!has_token(head)) return {told(head, token_needed()), false};
     auto refusal = found.route->takes.refuses ? found.route->takes.refuses(head) : std::nullopt;
-    if (refusal) refusal = worded(head.path, std::move(*refusal));
+    if (refusal) refusal = told(head, std::move(*refusal));
     return {std::move(refusal), true};
 }
 

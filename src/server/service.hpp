@@ -63,6 +63,8 @@ class Service {
     const frame::Below* below(std::string_view segment) const;
     // What is refused, as the room of this address words it.
     net::Reply worded(std::string_view path, net::Reply reply) const;
+    // For whoever asked: worded, and in their language.
+    net::Reply told(const net::Request& request, net::Reply reply) const;
     bool has_token(const net::Request& request) const;
     net::Reply file(const net::Request& request) const;
     // A page as HTML. `own` is null where the address is none.

@@ -8,14 +8,6 @@ namespace modou::terminal {
 
 using words::description_in_chinese;
 
-void learn_chinese(house::Plans rooms) {
-    for (const house::RoomPlan& room : rooms)
-        for (const frame::Words& one : room.words) {
-            const words::Sentence sentence{one.en, one.zh};
-            words::learn({&sentence, 1});
-        }
-}
-
 void tell(const Context& context, std::string_view text) {
     context.print(context.language == Language::zh ? lines_in_chinese(text) : std::string(text));
 }

@@ -2,15 +2,12 @@
 #pragma once
 
 #include "terminal/command.hpp"
-#include "words/chinese.hpp"
+#include "words/words.hpp"
 
 namespace modou::terminal {
 
 using words::in_chinese;
 using words::lines_in_chinese;
-
-// The sentences of the rooms themselves (RoomPlan::words). Once, before the first command of this process.
-void learn_chinese(house::Plans rooms);
 
 // A text for people on standard output, in the caller's language. Not for JSON, nor for files.
 void tell(const Context& context, std::string_view text);

@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "base/json_out.hpp"
 #include "base/shown.hpp"
 #include "net/handover.hpp"
 #include "terminal/caller.hpp"
@@ -15,6 +18,24 @@ int write(const Context& context, int fd, std::string_view text) {
     base::Patience patience = context.patience();
     if (fd == context.err) patience.still = {};  // where else could it be told?
     return base::write_outside(fd, text, patience, "标准输出 standard output");
+}
+
+// For programs: a line below the one for people.
+void report_as_json(const Context& context, const base::Error& error) {
+    if (std::ranges::find(context.arguments, "--json") == context.arguments.end()) return;
+    const auto sentence = words::find(error.message);
+    base::JsonOut out;
+    out.begin_object().key("error").begin_object();
+    out.member("code", base::code_name(error.code));
+    if (sentence) {
+        out.member("key", sentence->key).key("arguments").begin_list();
+        for (const std::string_view one : sentence->arguments) out.value(one);
+        out.end_list();
+    }
+    out.member("detail", error.message).member("detail_zh", sentence ? sentence->zh : error.message);
+    if (!error.where.empty()) out.member("at", error.where);
+    out.end_object().end_object();
+    context.complain(out.text() + "\n");
 }
 
 }  // namespace
@@ -68,6 +89,7 @@ int report(const Context& context, const base::Error& error) {
     const std::string told =
         (error.where.empty() ? "" : error.where + (zh ? "：" : ": ")) + (chinese ? *chinese : error.message);
     context.say((zh ? "modou：" : "modou: ") + base::shown(told, base::LineEnds::escape));
+    report_as_json(context, error);
     return error.code == base::Code::usage ? k_wrong_usage : k_world_said_no;
 }
 

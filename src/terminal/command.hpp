@@ -57,7 +57,8 @@ struct Context {
 // Of this Modou, "0.1.0".
 std::string_view version();
 
-// Reports the error for people and answers the exit code.
+// Reports the error for people and answers the exit code. With --json a line for programs follows: which sentence it
+// is, by its key, and what stands in it.
 int report(const Context& context, const base::Error& error);
 
 // Believes the clock as --accept-clock says.

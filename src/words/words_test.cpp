@@ -1,55 +1,59 @@
+#include "words/words.hpp"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <regex>
-#include <sstream>
-
-#include "words/chinese.hpp"
+#include <map>
 
 namespace modou::words {
 namespace {
 
+using testing::ElementsAre;
+using testing::IsEmpty;
+
 TEST(Words, ASentenceIsKnownByItsEnglishWithWhatStandsInItsHoles) {
-    EXPECT_EQ(in_chinese("a day is written like 2026-11-30"), "日期写作 2026-11-30");
+    const auto plain = find("a day is written like 2026-11-30");
+    ASSERT_TRUE(plain);
+    EXPECT_EQ(plain->zh, "日期写作 2026-11-30");
+    EXPECT_THAT(plain->arguments, IsEmpty());
+    const auto held = find("the folder has format 9; this build reads 2: use a newer Modou");
+    ASSERT_TRUE(held);
+    EXPECT_EQ(held->key, "folder.format_newer");
+    EXPECT_THAT(held->arguments, ElementsAre("9", "2"));
     EXPECT_EQ(in_chinese("cannot open: No such file or directory"), "打不开：没有这个文件或文件夹");
-    EXPECT_FALSE(in_chinese("nobody wrote this sentence"));
+    EXPECT_FALSE(find("nobody wrote this sentence"));
 }
 
-// The literal text of each refusal that a file of these rooms makes for whoever asks over HTTP.
-std::vector<std::pair<std::string, std::string>> refusals() {
-    static const std::regex k_made(
-        R"((?:fail\((?:base::)?Code::(?:bad_input|not_found|conflict|limit|forbidden|unavailable),|not_found\(|problem\(\d+, "\w+",)\s*((?:"(?:[^"\\]|\\.)*"\s*)+)[,)])");
-    static const std::regex k_piece(R"re("((?:[^"\\]|\\.)*)")re");
-    std::vector<std::pair<std::string, std::string>> found;
-    for (const char* folder : {"server", "giving_door", "services/navigation", "frame", "net"})
-        for (const auto& entry : std::filesystem::directory_iterator(std::string(MODOU_SOURCE_DIR "/src/") + folder)) {
-            const std::string name = entry.path().filename().string();
-            if (!name.ends_with(".cpp") || name.ends_with("_test.cpp")) continue;
-            std::ifstream file(entry.path());
-            std::stringstream text;
-            text << file.rdbuf();
-            const std::string all = text.str();
-            for (std::sregex_iterator at(all.begin(), all.end(), k_made), end; at != end; ++at) {
-                const std::string literal = (*at)[1];
-                std::string said;
-                for (std::sregex_iterator piece(literal.begin(), literal.end(), k_piece); piece != end; ++piece)
-                    said += (*piece)[1];
-                found.emplace_back(name, said);
-            }
+TEST(Words, OfAPlaceAndASentenceItIsTheSentences) {
+    const auto found = find("orders.csv: line 3: a day is written like 2026-11-30");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->key, find("a day is written like 2026-11-30")->key);
+    EXPECT_EQ(found->zh, "orders.csv：line 3：日期写作 2026-11-30");
+    EXPECT_FALSE(find("orders.csv: nobody wrote this sentence"));
+}
+
+TEST(Words, EachKeyAndEachEnglishIsOneSentences) {
+    std::map<std::string_view, std::string_view> by_key, by_english;
+    std::size_t count = 0;
+    for (const base::Sentences sentences : every())
+        for (const base::Sentence& one : sentences) {
+            ++count;
+            EXPECT_TRUE(by_key.emplace(one.key, one.en).second) << one.key << ": " << one.en;
+            const auto [at, first] = by_english.emplace(one.en, one.key);
+            EXPECT_TRUE(first) << one.en << ": " << at->second << ", " << one.key;
         }
-    return found;
+    EXPECT_GT(count, 700u);
 }
 
-TEST(Words, WhatIsRefusedOverHttpIsSaidInChineseToo) {
-    const auto all = refusals();
-    EXPECT_GT(all.size(), 40u);
-    for (const auto& [file, said] : all) {
-        // One word is no sentence; some are written in both languages where they stand.
-        const bool both = said.find("·") != std::string::npos;
-        if (said.find(' ') == std::string::npos || both) continue;
-        EXPECT_TRUE(in_chinese(said)) << file << ": " << said;
-    }
+// Every sentence finds itself: none is hidden behind one that says more of it.
+TEST(Words, EachSentenceIsFoundByItsOwnEnglish) {
+    for (const base::Sentences sentences : every())
+        for (const base::Sentence& one : sentences) {
+            if (one.en.find(' ') == std::string_view::npos || one.en.find('\n') != std::string_view::npos) continue;
+            const auto found = find(one.en);
+            ASSERT_TRUE(found) << one.key;
+            EXPECT_EQ(found->key, one.key) << one.en;
+        }
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ house::RoomPlan plan() {
                      {commands::add_erase},
                      {commands::add_receipt},
                      {commands::add_trace, Opens::for_reading}};
+    plan.first_step = "{} is ready. Next: `modou import projects --data {} FILE.csv`";
     plan.describe = room_to_describe;
     plan.demo = demo;
     return plan;

@@ -1,7 +1,7 @@
-#include "words/chinese.hpp"
+#include "words/words.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 namespace modou::words {
 namespace {
@@ -9,12 +9,7 @@ namespace {
 constexpr std::string_view k_hole = "{}";
 constexpr int k_deepest = 6;  // a sentence in a sentence: an account's line in an audit has up to five
 
-std::optional<std::string> translated(std::string_view english, int depth);
-
-std::vector<Sentence>& learned_sentences() {
-    static std::vector<Sentence> sentences;
-    return sentences;
-}
+std::optional<Found> found(std::string_view english, int depth);
 
 // Of a name in quotes that `text` begins with: words of the sentence that stand in it end no hole. 0: there is none.
 std::size_t quoted_length(std::string_view text) {
@@ -82,7 +77,8 @@ std::string filled(std::string_view pattern, const std::vector<std::string_view>
         out += pattern.substr(0, hole);
         const std::size_t which = numbered ? static_cast<std::size_t>(inside[0] - '0') : next++;
         if (which < held.size()) {
-            const std::string text = translated(held[which], depth + 1).value_or(std::string(held[which]));
+            const auto inner = found(held[which], depth + 1);
+            const std::string text = inner ? inner->zh : std::string(held[which]);
             out += rest.empty() ? text : listed(text);
         }
         pattern.remove_prefix(end + 1);
@@ -90,34 +86,47 @@ std::string filled(std::string_view pattern, const std::vector<std::string_view>
     return out;
 }
 
-std::optional<std::string> translated(std::string_view english, int depth) {
-    if (english.find(' ') == std::string_view::npos || depth > k_deepest) return std::nullopt;
-    // Of several that fit, the one that says most of it itself.
-    const Sentence* best = nullptr;
+// Of several that fit, the one that says most of it itself.
+std::optional<Found> best(std::string_view english, int depth) {
+    const base::Sentence* best = nullptr;
     std::vector<std::string_view> held;
-    const std::span<const Sentence> learned = learned_sentences();
-    for (const auto& sentences :
-         {command_sentences(), error_sentences(), statement_sentences(), proof_sentences(), http_sentences(), learned})
-        for (const Sentence& one : sentences) {
-            auto found = matched(english, one.en);
-            if (!found) continue;
-            const auto said = [](const Sentence& s, std::size_t holes) { return s.en.size() - holes * k_hole.size(); };
-            if (best != nullptr && said(one, found->size()) <= said(*best, held.size())) continue;
+    const auto said = [](const base::Sentence& one, std::size_t holes) {
+        return one.en.size() - holes * k_hole.size();
+    };
+    for (const base::Sentences sentences : every())
+        for (const base::Sentence& one : sentences) {
+            auto inside = matched(english, one.en);
+            if (!inside || (best != nullptr && said(one, inside->size()) <= said(*best, held.size()))) continue;
             best = &one;
-            held = std::move(*found);
+            held = std::move(*inside);
         }
     if (best == nullptr) return std::nullopt;
-    return filled(best->zh, held, depth);
+    std::string zh = filled(best->zh, held, depth);
+    return Found{best->key, std::move(held), std::move(zh)};
+}
+
+std::optional<Found> found(std::string_view english, int depth) {
+    constexpr std::string_view k_colon = ": ";
+    if (english.find(' ') == std::string_view::npos || depth > k_deepest) return std::nullopt;
+    if (auto whole = best(english, depth)) return whole;
+    // A place, and what is said of it.
+    const std::size_t end = english.find(k_colon);
+    if (end == std::string_view::npos) return std::nullopt;
+    auto rest = found(english.substr(end + k_colon.size()), depth + 1);
+    if (rest) rest->zh = std::string(english.substr(0, end)) + "：" + rest->zh;
+    return rest;
 }
 
 }  // namespace
 
-void learn(std::span<const Sentence> sentences) {
-    learned_sentences().insert(learned_sentences().end(), sentences.begin(), sentences.end());
+std::optional<Found> find(std::string_view text) {
+    return found(text, 0);
 }
 
 std::optional<std::string> in_chinese(std::string_view english) {
-    return translated(english, 0);
+    auto sentence = find(english);
+    if (!sentence) return std::nullopt;
+    return std::move(sentence->zh);
 }
 
 std::string lines_in_chinese(std::string_view text) {
@@ -135,9 +144,8 @@ std::string lines_in_chinese(std::string_view text) {
 }
 
 std::string description_in_chinese(const std::string& text) {
-    const std::span<const Sentence> learned = learned_sentences();
-    for (const auto& sentences : {help_sentences(), learned})
-        for (const Sentence& one : sentences)
+    for (const base::Sentences sentences : every())
+        for (const base::Sentence& one : sentences)
             if (text == one.en) return std::string(one.zh);
     const std::size_t line = text.find('\n');
     return line == std::string::npos ? text : text.substr(line + 1);

@@ -1,0 +1,86 @@
+// Descriptions of commands and options, in both languages (base/sentence.hpp).
+#include "base/sentence.hpp"
+
+namespace modou::sentences {
+namespace {
+
+constexpr base::Sentence k_sentences[] = {
+    {"family.programs", "for programs", "按 JSON 输出，供程序使用"},
+    {"family.json_typed_hypotheses", "JSON: who was typed, and the hypotheses",
+     "案件文件（JSON）：谁分了型，有哪些假设"},
+    {"family.json_family_first_hypothesis", "JSON: the family is the first hypothesis",
+     "案件文件（JSON）：第一个假设就是这个家庭"},
+    {"family.folder_frequency_tables_freq", "folder of frequency tables, freq_NAME.csv",
+     "频率表文件夹，里面是 freq_名字.csv"},
+    {"family.id_left_when_file", "its id; may be left out when the file holds one",
+     "案件编号；文件里只有一个案件时可不写"},
+    {"family.instead_cases_database_folder", "instead of cases: a database's folder, for a match that a search told",
+     "代替案件文件：数据库文件夹，用于检索出的匹配"},
+    {"family.family", "a family of it", "其中的一个家庭"},
+    {"family.found_person", "a found person of it", "其中的一位被找到的人"},
+    {"family.found_self_missing_person",
+     "with --found: self (the missing person's own sample, as it is where there is one) or relatives",
+     "与 --found 同用：self（失踪者本人的样本）或 relatives（亲属）"},
+    {"family.page_html", "the page, HTML", "写成的页面（HTML）"},
+    {"family.whose_place_family_asked", "whose place in the family is asked: marked ? in the drawings",
+     "问的是谁的位置：图中标为 ?"},
+    {"family.prior_probability_first_hypothesis", "prior probability of the first hypothesis; all alike when left out",
+     "第一个假设的先验概率；不写就各假设相同"},
+    {"family.number_candidates_n_prior", "number of candidates N: the prior is 1/N", "候选人数 N：先验为 1/N"},
+    {"family.zh_en_both_side", "zh, en, or both side by side", "zh、en，或 both 中英并列"},
+    {"family.where_frequencies_come_population",
+     "where the frequencies come from: population, number of people, source", "频率的出处：人群、人数、来源"},
+    {"family.missing_whatever_typed_left", "who is missing; whatever was typed of them is left out",
+     "谁失踪；其分型不用"},
+    {"family.name_locus_locus_more", "NAME=LOCUS,LOCUS…: more loci to consider; may be repeated",
+     "名字=基因座,基因座…：可加做的基因座；可多次给出"},
+    {"family.log10_lr_decides", "log10 LR that decides", "多大的 log10 LR 算定论"},
+    {"family.true_missing_persons_option", "true missing persons for each option", "每个选项模拟多少名真正的失踪者"},
+    {"family.same_seed_same_answer", "the same seed, the same answer", "同一个种子得到同样的答案"},
+    {"family.same_seed_same_people", "the same seed, the same people", "同一个种子得到同样的人"},
+    {"family.frequency_table_csv_made", "frequency table, CSV; made-up frequencies when left out",
+     "频率表（CSV）；不写就用虚构的"},
+    {"family.million_couples_try", "1: 10 million couples; 0.01 to try it", "1 表示一千万对；试用可填 0.01"},
+    {"family.json_theta_silent_allele",
+     "JSON: theta, silent_allele_freq, dropout, mutation, of a database that has none yet",
+     "设置文件（JSON）：theta、silent_allele_freq、dropout、mutation，用于还没有设置的数据库"},
+    {"family.settings_chose", "with --settings: who chose them", "与 --settings 同用：谁定的"},
+    {"family.settings_reason", "with --settings: for which reason", "与 --settings 同用：为什么"},
+    {"family.parents_loci_not_fit", "of parents: loci that may not fit", "父母：允许几个基因座不符"},
+    {"family.least_log10_likelihood_ratio", "least log10 likelihood ratio (2 for relatives, none for parents)",
+     "最低 log10 似然比（亲属 2，父母不限）"},
+    {"family.matches_best", "matches, the best", "最多列出多少个最好的匹配"},
+    {"family.prior_probability_looked_database", "prior probability that the one looked for is in the database",
+     "要找的人在库中的先验概率"},
+    {"family.the_database_s_folder", "the database's folder", "数据库文件夹"},
+    {"family.cmf_genemapper_fam_ped", "cmf, genemapper, fam, ped or csv; by the file's name when left out",
+     "cmf、genemapper、fam、ped 或 csv；不写就看文件名"},
+    {"family.frequency_table_csv_new", "frequency table, CSV, of a new database", "新数据库用的频率表（CSV）"},
+    {"family.new_database_commas_all", "of a new database, with commas; all of the table when left out",
+     "新数据库用哪些基因座，逗号分隔；不写就用表里全部"},
+    {"family.only_take", "only take them in", "只导入，不检索"},
+    {"family.found_persons_families", "found persons, or families", "被找到的人，或家庭"},
+    {"family.import", "as for import", "与 import 相同"},
+    {"family.cmf_csv", "cmf (3.3) or csv", "cmf（3.3）或 csv"},
+    {"family.file_readable_owner_only", "the file, readable by its owner only", "写到哪个文件，只有所有者能读"},
+    {"family.of_found_persons_and_families", "of found persons and families", "被找到的人和家庭的编号"},
+    {"family.further_relative_loci_decide",
+     "Which further relative or loci would decide, by simulation (docs/kinship.md)",
+     "模拟：再做哪位亲属或哪些基因座能定论"},
+    {"family.how_fast_searching_simulated", "How fast searching is here, on simulated people (6 GB, some minutes)",
+     "用模拟人群测检索速度（6 GB 内存，几分钟）"},
+    {"family.family_search_dna_likelihood", "Family search by DNA: likelihood ratios of relationships",
+     "滴血寻亲：亲缘关系的似然比"},
+    {"family.exact_likelihood_ratios_cases", "Exact likelihood ratios of the cases in a file (docs/kinship.md)",
+     "文件里各案件的精确似然比"},
+    {"family.case_printable_page_docs", "A case as one printable page (docs/kinship.md)",
+     "把一个案件写成一页可打印的报告"},
+};
+
+}  // namespace
+
+base::Sentences services_family_help() {
+    return k_sentences;
+}
+
+}  // namespace modou::sentences
