@@ -5,7 +5,7 @@ import unittest
 
 from support import Case, ROOT
 
-KEYWORDS = {"type", "properties", "required", "items", "enum", "description", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "maxProperties",
+KEYWORDS = {"type", "properties", "required", "items", "enum", "description", "x-description-zh", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "maxProperties",
             "additionalProperties", "anyOf", "oneOf", "$ref"}
 KINDS = {"object", "array", "string", "integer", "number", "boolean", "null"}
 

@@ -66,8 +66,8 @@ json::object content(std::span<const Shape> shapes, shape::Components& all) {
     return kinds;
 }
 
-json::object response(std::string_view says, const Shape& shape, shape::Components& all) {
-    return {{"description", says}, {"content", content({&shape, 1}, all)}};
+json::object response(std::string_view says, std::vector<Shape> shapes, shape::Components& all) {
+    return {{"description", says}, {"content", content(shapes, all)}};
 }
 
 Result<json::array> parameters_of(const Route& route) {
@@ -111,9 +111,12 @@ Result<json::object> operation_of(const Route& route, shape::Components& all) {
     if (!route.bodies.empty())
         out["requestBody"] = json::object{{"required", true}, {"content", content(route.bodies, all)}};
     const Shape problem = route.answers.problem.value_or(shape_of<Problem>("application/problem+json"));
+    std::vector<Shape> good{route.answers.shape};
+    good.insert(good.end(), route.answers.others.begin(), route.answers.others.end());
     out["responses"] = json::object{
-        {fmt::format("{}", route.answers.status), response("OK", route.answers.shape, all)},
-        {"default", response(route.answers.problem ? "what went wrong" : "what went wrong (RFC 9457)", problem, all)}};
+        {fmt::format("{}", route.answers.status), response("OK", std::move(good), all)},
+        {"default",
+         response(route.answers.problem ? "what went wrong" : "what went wrong (RFC 9457)", {problem}, all)}};
     return out;
 }
 

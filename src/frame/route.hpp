@@ -123,6 +123,7 @@ struct Answers {
     Shape shape{};
     int status = 200;
     std::optional<Shape> problem{};  // empty: RFC 9457
+    std::vector<Shape> others{};     // the same in another kind of content; of x-ndjson: what a line is
 };
 
 struct Route {

@@ -1,8 +1,10 @@
 // GET /v1/export/{table}: whole lists as files, made piece by piece. However long the list is, one piece is in memory.
 #include <charconv>
 
+#include "base/money.hpp"
 #include "base/text.hpp"
 #include "frame/replies.hpp"
+#include "giving_door/api_exports.hpp"
 #include "giving_door/door.hpp"
 #include "giving_door/export_rows.hpp"
 #include "giving_door/gift_list.hpp"
@@ -22,6 +24,10 @@ constexpr std::size_t k_rows = 1'000;  // of a piece
 // Adds the next rows; answers whether more follow.
 using Step = std::function<Result<bool>(ExportRows&)>;
 
+std::string yuan(std::uint64_t fen) {
+    return base::format_yuan({static_cast<std::int64_t>(fen)});
+}
+
 Step gifts(Office& office, const giving::Project* only) {
     const auto projects = office.projects();
     std::string id = only == nullptr ? "" : only->id;
@@ -29,15 +35,14 @@ Step gifts(Office& office, const giving::Project* only) {
         MODOU_TRY(const auto found,
                   find_gifts(office, *projects, id.empty() ? nullptr : &projects->at(id), before, k_rows));
         for (const Gift& gift : found.gifts) {
-            rows.number("entry", gift.fact.sequence);
-            rows.text("day", base::format_day(base::day_of(gift.fact.event_time)));
-            rows.text("project", gift.project->id);
-            rows.text("title_zh", gift.project->title_zh);
-            rows.text("title_en", gift.project->title_en);
-            rows.yuan("amount", gift.amount);
-            rows.number("amount_fen", gift.amount);
-            rows.text("recorded", base::format_utc({gift.fact.record_time_ms / 1000}));
-            rows.end_row();
+            rows.add(api::ExportedGift{.entry = gift.fact.sequence,
+                                       .day = base::format_day(base::day_of(gift.fact.event_time)),
+                                       .project = gift.project->id,
+                                       .title_zh = gift.project->title_zh,
+                                       .title_en = gift.project->title_en,
+                                       .amount = yuan(gift.amount),
+                                       .amount_fen = gift.amount,
+                                       .recorded = base::format_utc({gift.fact.record_time_ms / 1000})});
         }
         before = found.next.value_or(0);
         return found.next.has_value();
@@ -51,15 +56,15 @@ Step entries(Office& office) {
         for (std::size_t i = 0; i < k_rows && before > 0; ++i) {
             MODOU_TRY(const auto entry, public_entry(office, accounts, --before));
             const bool moves = !entry.hidden && entry.kind != "note" && entry.kind != "open" && entry.kind != "close";
-            rows.number("entry", entry.sequence);
-            rows.text("kind", entry.kind);
-            rows.text("day", entry.hidden || entry.day.number == 0 ? "" : base::format_day(entry.day));
-            rows.text("project", entry.project != nullptr ? entry.project->id : "");
-            rows.number("amount_fen", moves ? std::optional(entry.amount) : std::nullopt);
-            rows.number("refers", entry.refers != 0 ? std::optional(entry.refers) : std::nullopt);
-            rows.text("text", entry.text);
-            rows.number("hidden", entry.hidden ? 1 : 0);
-            rows.end_row();
+            rows.add(
+                api::ExportedEntry{.entry = entry.sequence,
+                                   .kind = entry.kind,
+                                   .day = entry.hidden || entry.day.number == 0 ? "" : base::format_day(entry.day),
+                                   .project = entry.project != nullptr ? api::View(entry.project->id) : api::View(),
+                                   .amount_fen = moves ? std::optional<api::Count>(entry.amount) : std::nullopt,
+                                   .refers = entry.refers != 0 ? std::optional<Sequence>(entry.refers) : std::nullopt,
+                                   .text = entry.text,
+                                   .hidden = entry.hidden ? 1U : 0U});
         }
         return before > 0;
     };
@@ -77,41 +82,50 @@ Step payouts(Office& office, money::PayoutsAsked asked) {
             const auto said = confirmed.find(payout.id);
             const auto line = said == confirmed.end() ? std::nullopt : said->second.line;
             const auto read_to = said == confirmed.end() ? std::nullopt : said->second.read_to;
-            rows.number("payout", payout.id);
-            rows.text("project", project.id);
-            rows.text("title_zh", project.title_zh);
-            rows.text("title_en", project.title_en);
-            rows.text("holder", project.holder);
-            rows.text("payee", payout.payee);
-            rows.number("people", payout.people);
-            rows.text("purpose", payout.people == 0 ? payout.purpose : "");
-            rows.text("status", payout.status);
-            rows.text("proposed_day", day(payout.proposed_at));
-            rows.text("approved_day", day(payout.approved_at));
-            rows.text("ended_day", day(payout.ended_at));
-            rows.yuan("amount", amount);
-            rows.number("amount_fen", amount);
-            rows.number("settle", payout.settle != 0 ? std::optional(payout.settle) : std::nullopt);
-            rows.text("statement_day", line ? base::format_day(*line) : "");
-            rows.text("statement_read_to", read_to ? base::format_day(*read_to) : "");
-            rows.end_row();
+            rows.add(api::ExportedPayout{
+                .payout = payout.id,
+                .project = project.id,
+                .title_zh = project.title_zh,
+                .title_en = project.title_en,
+                .holder = project.holder,
+                .payee = payout.payee,
+                .people = payout.people,
+                .purpose = payout.people == 0 ? api::View(payout.purpose) : api::View(),
+                .status = payout.status,
+                .proposed_day = day(payout.proposed_at),
+                .approved_day = day(payout.approved_at),
+                .ended_day = day(payout.ended_at),
+                .amount = yuan(amount),
+                .amount_fen = amount,
+                .settle = payout.settle != 0 ? std::optional<Sequence>(payout.settle) : std::nullopt,
+                .statement_day = line ? base::format_day(*line) : "",
+                .statement_read_to = read_to ? base::format_day(*read_to) : ""});
         }
         if (found.next) asked.before = *found.next;
         return found.next.has_value();
     };
 }
 
-void about_cells(ExportRows& rows, const giving::Project& project) {
-    const giving::About about = project.about ? project.about->about : giving::About{};
-    const auto number = [](std::int64_t n) {
-        return n > 0 ? std::optional(static_cast<std::uint64_t>(n)) : std::nullopt;
-    };
-    rows.text("holder_en", project.holder_en);
-    rows.number("target_fen", number(about.target_fen));
-    rows.number("beneficiaries", number(about.beneficiaries));
-    rows.text("period_from", about.period_from);
-    rows.text("period_to", about.period_to);
-    rows.text("filing", about.filing);
+api::ExportedProject exported(const std::string& id, const giving::Project& project, const ledger::Figures* figures) {
+    static const giving::About k_nothing_said;
+    const giving::About& about = project.about ? project.about->about : k_nothing_said;
+    const auto number = [](std::int64_t n) { return n > 0 ? std::optional(static_cast<api::Count>(n)) : std::nullopt; };
+    return {.project = id,
+            .title_zh = project.title_zh,
+            .title_en = project.title_en,
+            .cause = project.cause,
+            .holder = project.holder,
+            .region = project.region,
+            .gifts = figures != nullptr ? figures->gifts : 0,
+            .amount = yuan(figures != nullptr ? figures->amount : 0),
+            .amount_fen = figures != nullptr ? figures->amount : 0,
+            .givers = figures != nullptr ? figures->givers : 0,
+            .holder_en = project.holder_en,
+            .target_fen = number(about.target_fen),
+            .beneficiaries = number(about.beneficiaries),
+            .period_from = about.period_from,
+            .period_to = about.period_to,
+            .filing = about.filing};
 }
 
 Step projects(Office& office) {
@@ -122,18 +136,7 @@ Step projects(Office& office) {
             for (std::size_t i = 0; i < k_rows && at != all->end(); ++i, ++at) {
                 const auto& [id, project] = *at;
                 const ledger::Figures* f = state.figures_of(project.account);
-                rows.text("project", id);
-                rows.text("title_zh", project.title_zh);
-                rows.text("title_en", project.title_en);
-                rows.text("cause", project.cause);
-                rows.text("holder", project.holder);
-                rows.text("region", project.region);
-                rows.number("gifts", f ? f->gifts : 0);
-                rows.yuan("amount", f ? f->amount : 0);
-                rows.number("amount_fen", f ? f->amount : 0);
-                rows.number("givers", f ? f->givers : 0);
-                about_cells(rows, project);
-                rows.end_row();
+                rows.add(exported(id, project, f));
                 after = id;
             }
             return state.size();
@@ -169,11 +172,8 @@ Step shops(Office& office) {
             for (const auto& [name, id] : found.shops) {
                 const ledger::Account* account = state.account(id);
                 if (account == nullptr) continue;
-                rows.text("shop", name);
-                rows.number("gifts", account->gifts);
-                rows.yuan("amount", account->debits - account->credits);
-                rows.number("amount_fen", account->debits - account->credits);
-                rows.end_row();
+                const std::uint64_t amount = account->debits - account->credits;
+                rows.add(api::ExportedShop{name, account->gifts, yuan(amount), amount});
             }
             return state.size();
         });
@@ -193,29 +193,25 @@ Result<Reply> GivingDoor::exported(const frame::Call& call) {
         return tl::unexpected(
             not_found("there is no such file: gifts, entries, payouts, projects or shops, .csv or .ndjson"));
     const auto all = office().projects();
+    ExportRows rows(form == "csv" ? ExportRows::Form::csv : ExportRows::Form::ndjson);
     Step step;
-    std::string_view columns;
     if (name == "gifts") {
         const std::string id = call.request.parameter("project").value_or("");
         if (!id.empty() && !all->contains(id)) return tl::unexpected(not_found("there is no such project"));
-        columns = "entry,day,project,title_zh,title_en,amount,amount_fen,recorded";
+        rows.begin<api::ExportedGift>();
         step = gifts(office(), id.empty() ? nullptr : &all->at(id));
     } else if (name == "entries") {
-        columns = "entry,kind,day,project,amount_fen,refers,text,hidden";
+        rows.begin<api::ExportedEntry>();
         step = entries(office());
     } else if (name == "payouts") {
         MODOU_TRY(const auto asked, payouts_asked(*all, call.request));
-        columns =
-            "payout,project,title_zh,title_en,holder,payee,people,purpose,status,proposed_day,approved_day,ended_day,"
-            "amount,amount_fen,settle,statement_day,statement_read_to";
+        rows.begin<api::ExportedPayout>();
         step = payouts(office(), asked);
     } else if (name == "projects") {
-        columns =
-            "project,title_zh,title_en,cause,holder,region,gifts,amount,amount_fen,givers,holder_en,target_fen,"
-            "beneficiaries,period_from,period_to,filing";
+        rows.begin<api::ExportedProject>();
         step = projects(office());
     } else if (name == "shops") {
-        columns = "shop,gifts,amount,amount_fen";
+        rows.begin<api::ExportedShop>();
         step = shops(office());
     } else {
         return tl::unexpected(
@@ -224,9 +220,7 @@ Result<Reply> GivingDoor::exported(const frame::Call& call) {
     Reply reply;
     reply.content_type = form == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"modou-{}\"", table));
-    reply.pieces = [step = std::move(step),
-                    rows = ExportRows(form == "csv" ? ExportRows::Form::csv : ExportRows::Form::ndjson, columns)](
-                       std::string& into) mutable {
+    reply.pieces = [step = std::move(step), rows = std::move(rows)](std::string& into) mutable {
         const auto more = step(rows);
         if (!more) return Reply::Piece::broken;
         into = rows.take();

@@ -2,6 +2,7 @@
 // answers, and who answers.
 #include "frame/shape.hpp"
 #include "giving/api.hpp"
+#include "giving_door/api_exports.hpp"
 #include "giving_door/api_givers.hpp"
 #include "giving_door/door.hpp"
 
@@ -178,7 +179,8 @@ void GivingDoor::add_lists(std::vector<Route>& all) {
          {"status", "payouts that stand so"},
          {"from", "payouts whose last step was on this day or later"},
          {"to", "or earlier"}},
-        k_search);
+        k_search)
+        .answers.others = {frame::shape_of<api::ExportedRow>("application/x-ndjson")};
     giving_door::add(
         all, "/v1/definitions/{sha256}", "definition",
         {"公益活动定义的原文，发布时是什么样就是什么样", "The text of a programme's definition, as it was published"},
