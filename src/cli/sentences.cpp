@@ -110,7 +110,6 @@ constexpr base::Sentence k_sentences[] = {
      "文件已在时替换它；密钥文件决不替换"},
     {"cli.folder_write_earlier_export", "the folder to write; an earlier export is continued",
      "写到哪个文件夹；接着上次的导出"},
-    {"cli.receipt_gift_tlog_proof", "the receipt (gift.tlog-proof)", "凭证文件（gift.tlog-proof）"},
     {"cli.log_public_keys_line", "the log's public keys, one a line (log.vkey)", "日志公钥文件，每行一把（log.vkey）"},
     {"cli.public_keys_witnesses_line", "the public keys of witnesses, one a line", "见证人公钥文件，每行一把"},
     {"cli.how_many_cosigned", "how many of them must have cosigned", "至少要有几位见证人联署"},

@@ -14,8 +14,6 @@ constexpr base::Sentence k_sentences[] = {
     {"folder.data_folder_already", "this is a data folder already", "这里已经是数据文件夹"},
     {"folder.folder_not_empty_choose", "the folder is not empty: choose another, or empty it",
      "文件夹不是空的：换一个，或先清空"},
-    {"folder.init_another_origin_cut", "an init with another --origin was cut off here: empty the folder",
-     "上次用别的 --origin 的 init 没有做完：先清空文件夹"},
     {"folder.folder_format_names_no",
      "the folder has format 2, and names no database: use a newer Modou, or put the file format back from a backup",
      "文件夹的格式是 2，却没有写明数据库：请用更新的魔豆，或从备份放回 format 文件"},
