@@ -48,27 +48,35 @@ def with_holes(pattern):
     return re.sub(r"\{\{|\}\}|\{[^{}]*\}", lambda m: m[0][0] if m[0] in ("{{", "}}") else "{}", pattern)
 
 
+def arguments_from(found, at):
+    """What stands between the bracket at `at` and its end, as lists of tokens."""
+    depth, arguments = 0, [[]]
+    for one in found[at:]:
+        if one[0] == "mark" and one[1] in "([{":
+            depth += 1
+            if depth == 1:
+                continue
+        elif one[0] == "mark" and one[1] in ")]}":
+            depth -= 1
+            if depth == 0:
+                break
+        if depth == 1 and one[:2] == ("mark", ","):
+            arguments.append([])
+        else:
+            arguments[-1].append(one)
+    return arguments
+
+
 def calls(text):
-    """(name, arguments as lists of tokens, offset) of each call of a maker."""
+    """(name, arguments as lists of tokens, offset) of each call of a maker, and of each base::Error that is written as {code, place, sentence}."""
     found = list(tokens(text))
     for at, (kind, name, offset) in enumerate(found[:-1]):
-        if kind != "word" or name not in MAKERS or found[at + 1][:2] != ("mark", "("):
-            continue
-        depth, arguments = 0, [[]]
-        for one in found[at + 1:]:
-            if one[0] == "mark" and one[1] in "([{":
-                depth += 1
-                if depth == 1:
-                    continue
-            elif one[0] == "mark" and one[1] in ")]}":
-                depth -= 1
-                if depth == 0:
-                    break
-            if depth == 1 and one[:2] == ("mark", ","):
-                arguments.append([])
-            else:
-                arguments[-1].append(one)
-        yield name, arguments, offset
+        if kind == "word" and name in MAKERS and found[at + 1][:2] == ("mark", "("):
+            yield name, arguments_from(found, at + 1), offset
+        if (kind, name) == ("mark", "{"):
+            words = [one[1] for one in found[at + 1:at + 6] if one[1] not in ("base", ":")]
+            if words[0] == "Code" or found[at - 1][1] == "Error":
+                yield "Error", arguments_from(found, at), offset
 
 
 def branches(argument):
@@ -124,7 +132,7 @@ def refusals(src):
         for name, arguments, offset in calls(text):
             # fail(code, sentence, where): a place is no sentence, nor is the field that wrong() names.
             spoken = arguments[1:2] if name in ("fail", "problem") and len(arguments) > 1 else arguments
-            if name == "problem":
+            if name in ("problem", "Error"):
                 spoken = arguments[2:3]
             sentences = [one for argument in spoken for one in said(argument)]
             # Both languages stand there.

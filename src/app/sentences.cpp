@@ -15,6 +15,16 @@ constexpr base::Sentence k_sentences[] = {
     {"app.act_done_tables_fail", "the act {} was done, and its tables fail: {}", "操作 {} 已记账，写它的表时出错：{}"},
     {"app.kept_act_not_read", "what is kept of an act does not read: {}", "留下的操作读不懂：{}"},
     {"app.kept_act_another_shape", "what is kept of an act has another shape: {}", "留下的操作形状不同：{}"},
+    {"app.waits_earlier", "it waits for an earlier one", "要等先前的一项"},
+    {"app.act_interrupted_finished_now",
+     "{} 的操作 {} 曾中断，现已补完 · the act {} of {} was interrupted; it is finished now",
+     "{} 的操作 {} 曾中断，现已补完"},
+    {"app.act_interrupted_book_refuses",
+     "{} 的操作 {} 曾中断，账本未予受理 · the act {} of {} was interrupted; the book refuses it: {}",
+     "{} 的操作 {} 曾中断，账本未予受理：{4}"},
+    {"app.act_interrupted_cannot_finished",
+     "{} 的操作 {} 曾中断，尚不能补完 · the act {} of {} was interrupted, and cannot be finished yet: {}",
+     "{} 的操作 {} 曾中断，尚不能补完：{4}"},
 };
 
 }  // namespace

@@ -163,6 +163,10 @@ constexpr base::Sentence k_sentences[] = {
      "见证人的地址以 http:// 或 https:// 开头"},
     {"cli.witness_named_twice", "this witness is named twice", "这位见证人写了两次"},
     {"cli.ready", "{} is ready.", "{} 已建好。"},
+    {"cli.answered", "it answered {}: {}", "它回答 {}：{}"},
+    {"cli.database_taken_stands_book",
+     "数据库按现状接受，账上已记下 · the database is taken as it stands, and the book has noted it",
+     "数据库按现状接受，账上已记下"},
 };
 
 }  // namespace

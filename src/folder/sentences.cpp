@@ -63,6 +63,14 @@ constexpr base::Sentence k_sentences[] = {
      "另一个 Modou 正在这个数据库里写：请先停下它 · another Modou writes in this database: stop it first{}",
      "另一个 Modou 正在这个数据库里写：请先停下它"},
     {"folder.the_check_was_stopped", "the check was stopped", "检查被中止"},
+    {"folder.rows_database_carry_seals",
+     "数据库的各行从现在起带有印记，改动会被发现 · the rows of the database carry seals from now on, so that a change "
+     "is noticed",
+     "数据库的各行从现在起带有印记，改动会被发现"},
+    {"folder.fingerprints_keys_noted_book",
+     "密钥的指纹从现在起记在账上，每次打开都会核对 · the fingerprints of the keys are noted in the book from now on, "
+     "and compared at each start",
+     "密钥的指纹从现在起记在账上，每次打开都会核对"},
 };
 
 }  // namespace

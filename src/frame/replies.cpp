@@ -82,7 +82,9 @@ net::Reply problem(int status, std::string_view code, std::string_view detail, s
     // Longer ones repeat what a stranger sent.
     constexpr std::size_t k_longest_sentence = 400;
     const Words title = title_of(status);
-    auto sentence = detail.size() > k_longest_sentence ? std::nullopt : words::find(detail);
+    const bool is_ours = detail.size() <= k_longest_sentence;
+    auto sentence = is_ours ? words::find(detail) : std::nullopt;
+    const auto beside = is_ours && !sentence ? words::in_chinese(detail) : std::nullopt;
     Problem told{.title = title.en,
                  .title_zh = title.zh,
                  .status = status,
@@ -90,7 +92,7 @@ net::Reply problem(int status, std::string_view code, std::string_view detail, s
                  .key = {},
                  .arguments = {},
                  .detail = detail,
-                 .detail_zh = title.zh,
+                 .detail_zh = beside ? std::string_view(*beside) : title.zh,
                  .at = {}};
     if (sentence) {
         told.key = sentence->key;

@@ -202,6 +202,8 @@ constexpr base::Sentence k_sentences[] = {
      "此文件不是拒收清单，未改动"},
     {"giving_door.most_bytes_looked", "at most {} bytes are looked for", "最多找 {} 字节"},
     {"giving_door.route_no_handler", "this route has no handler", "这个地址没有处理它的函数"},
+    {"giving_door.shop_format_map_orders", "--shop, --format, --map and --other-orders are of orders: leave them out",
+     "--shop、--format、--map 和 --other-orders 用于订单：请去掉"},
 };
 
 }  // namespace

@@ -84,6 +84,7 @@ constexpr base::Sentence k_sentences[] = {
      "{}私密文件在这条记录的部分之前就结束了{}"},
     {"journal.private_record_not_same", "{}the private record is not of the same try as its public one{}",
      "{}私密的记录与公开的不是同一次写的{}"},
+    {"journal.expected_segment_begins_entry", "expected a segment that begins at entry {}", "应有从第 {} 条开始的分段"},
 };
 
 }  // namespace

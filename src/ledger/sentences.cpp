@@ -43,6 +43,15 @@ constexpr base::Sentence k_sentences[] = {
      "钱离开了账户，索引里却没有取走它的条目"},
     {"ledger.more_flowed_account", "more flowed out of the account than into it", "流出账户的比流入的多"},
     {"ledger.paid_paid_not_public", "who paid and who was paid here is not public", "这里是谁付的、付给谁，不公开"},
+    {"ledger.book_not_open_writing", "the book is not open for writing", "账本没有打开来写"},
+    {"ledger.book_takes_nothing_new", "the book takes nothing new in: {}", "账本不收新的：{}"},
+    {"ledger.set_clock_right_say",
+     "{}：先校准时钟；确认无误时加 --accept-clock / {}: set the clock right, or say --accept-clock if it is",
+     "{}：先校准时钟；确认无误时加 --accept-clock"},
+    {"ledger.only_mb_disk_free",
+     "磁盘只剩 {} MB，少于 {} MB 时不再记账：腾出空间后自动继续 / only {} MB of disk are free; nothing new is taken in "
+     "below {} MB: make room, and it goes on by itself",
+     "磁盘只剩 {} MB，少于 {} MB 时不再记账：腾出空间后自动继续"},
 };
 
 }  // namespace

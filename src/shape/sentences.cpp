@@ -31,6 +31,7 @@ constexpr base::Sentence k_sentences[] = {
     {"shape.list", "a list", "列表"},
     {"shape.object", "an object", "对象"},
     {"shape.whole_number", "a whole number", "整数"},
+    {"shape.both_called_document", "{} and {} are both called so in the document", "{} 和 {} 在文档里同名"},
 };
 
 }  // namespace

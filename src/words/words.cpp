@@ -124,9 +124,12 @@ std::optional<Found> find(std::string_view text) {
 }
 
 std::optional<std::string> in_chinese(std::string_view english) {
-    auto sentence = find(english);
-    if (!sentence) return std::nullopt;
-    return std::move(sentence->zh);
+    if (auto sentence = find(english)) return std::move(sentence->zh);
+    // Both languages, as a finding of `modou repair` has them.
+    const std::string_view first = english.substr(0, english.find(" · "));
+    const auto is_chinese = [](char c) { return static_cast<unsigned char>(c) >= 0xE3; };
+    if (first.size() == english.size() || std::ranges::none_of(first, is_chinese)) return std::nullopt;
+    return std::string(first);
 }
 
 std::string lines_in_chinese(std::string_view text) {

@@ -25,6 +25,7 @@ struct Found {
 // Any thread.
 std::optional<Found> find(std::string_view text);
 
+// Of a text that holds both languages, "中文 · English", without a sentence of its own: the Chinese.
 std::optional<std::string> in_chinese(std::string_view english);
 // Each line by itself.
 std::string lines_in_chinese(std::string_view text);

@@ -24,6 +24,12 @@ TEST(Words, ASentenceIsKnownByItsEnglishWithWhatStandsInItsHoles) {
     EXPECT_FALSE(find("nobody wrote this sentence"));
 }
 
+TEST(Words, OfATextInBothLanguagesItIsTheChinese) {
+    EXPECT_EQ(in_chinese("这一行被改过 · this row was changed"), "这一行被改过");
+    EXPECT_FALSE(in_chinese("8 · nobody wrote this sentence"));
+    EXPECT_FALSE(in_chinese("nobody wrote this · 一句话"));
+}
+
 TEST(Words, OfAPlaceAndASentenceItIsTheSentences) {
     const auto found = find("orders.csv: line 3: a day is written like 2026-11-30");
     ASSERT_TRUE(found);

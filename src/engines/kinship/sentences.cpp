@@ -78,6 +78,8 @@ constexpr base::Sentence k_sentences[] = {
     {"kinship.number_minus_infinity_cannot", "each is a number, or minus infinity for what cannot be",
      "每个都应是数；不可能的写负无穷"},
     {"kinship.two_hypotheses_more_compared", "two hypotheses or more are compared", "至少要比较两个假设"},
+    {"kinship.many_people_typed_need", "so many people to be typed need larger sums than fit",
+     "待分型的人这么多，要算的和太大"},
 };
 
 }  // namespace

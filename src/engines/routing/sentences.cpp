@@ -100,6 +100,15 @@ constexpr base::Sentence k_sentences[] = {
     {"routing.radius_more_most_m", "a radius is more than 0 and at most 1500 m", "半径应大于 0，不超过 1500 米"},
     {"routing.reach_more_most_km", "a reach is more than 0 and at most 20 km", "可达范围应大于 0，不超过 20 公里"},
     {"routing.no_way_you_use", "no way that you can use lies near", "附近没有你能走的路"},
+    {"routing.node_lies_two_places",
+     "node {} lies in two places, as it says itself and as this way says: fetch the extract again",
+     "点 {} 在两个位置：它自己写的与这条路写的不同；请重新下载地图文件"},
+    {"routing.encoding_only_ascii_read",
+     "of the encoding {} only ASCII is read here: iconv -f {} -t UTF-8 FILE, and write UTF-8 in its first line",
+     "编码 {} 在这里只读 ASCII 部分：请运行 iconv -f {} -t UTF-8 文件，并在第一行写 UTF-8"},
+    {"routing.xml_cannot_read_character",
+     "the XML cannot be read: a character is not UTF-8, which the file declares, or not allowed here",
+     "XML 读不了：有字符不是文件声明的 UTF-8，或不许出现在这里"},
 };
 
 }  // namespace

@@ -161,6 +161,7 @@ constexpr base::Sentence k_sentences[] = {
      "no line names a column of days and one of amounts (交易日期, 收入, 支出 …): name them with --map "
      "date=COL,in=COL,out=COL",
      "没有一行写出日期列和金额列（交易日期、收入、支出 …）：请用 --map date=列名,in=列名,out=列名 说明"},
+    {"intake.stopped_before_items_read", "stopped before the items were read", "没有读完宝贝明细就停下了"},
 };
 
 }  // namespace
