@@ -39,7 +39,8 @@ Status Folder::open_book(const HowToOpen& how) {
     if (writing_) {
         MODOU_TRY(lock_, Lock::take(path_));
         if (place_.postgres) {
-            MODOU_TRY(writer_lock_, WriterLock::take(*place_.postgres));
+            MODOU_TRY(writer_lock_, postgres::WriterLock::take(*place_.postgres));
+            place_.writer = writer_lock_.get();
         }
     }
     files_ = journal::posix_files(path_);

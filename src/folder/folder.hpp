@@ -89,7 +89,7 @@ class Folder {
     const std::string path_;
     const Parts parts_;
     const FolderKeys keys_;
-    const Place place_;
+    Place place_;
     const Seals seals_;
     const bool writing_;
     base::SystemClock system_clock_;
@@ -97,7 +97,7 @@ class Folder {
     base::Clock& clock_;
     base::Random& random_;
     std::unique_ptr<Lock> lock_;
-    std::unique_ptr<WriterLock> writer_lock_;
+    std::unique_ptr<postgres::WriterLock> writer_lock_;
     std::unique_ptr<journal::Files> files_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<ledger::Ledger> book_;

@@ -7,7 +7,6 @@
 #include "journal/postgres_journal.hpp"
 #include "journal/segment.hpp"
 #include "ledger/on_files.hpp"
-#include "postgres/connection.hpp"
 #include "store/definitions.hpp"
 
 namespace modou::folder {
@@ -18,7 +17,9 @@ using base::Sequence;
 using base::Status;
 
 Result<std::unique_ptr<store::Store>> open_store(const Place& place, const store::Migrations& migrations) {
-    auto opened = place.postgres ? store::Store::open(*place.postgres, migrations)
+    store::Options options;
+    options.writer = place.writer;
+    auto opened = place.postgres ? store::Store::open(*place.postgres, migrations, options)
                                  : store::Store::open(place.tables(), migrations);
     if (!opened) return tl::unexpected(opened.error());
     return std::make_unique<store::Store>(std::move(*opened));
@@ -34,6 +35,7 @@ Result<std::unique_ptr<ledger::Ledger>> open_book(const Place& place, journal::F
             journal::PostgresJournalOptions journal;
             journal.read_only = options.read_only;
             journal.known_durable = known;
+            journal.writer = place.writer;
             MODOU_TRY(auto rows, journal::PostgresJournal::open(*place.postgres, journal));
             return std::unique_ptr<journal::Journal>(std::move(rows));
         },
@@ -71,7 +73,8 @@ Status must_be_empty(const postgres::Address& address) {
     MODOU_TRY(auto store, store::Store::open(address, {}, {.readers = 1}));
     MODOU_TRY(const std::int64_t others, store.read([](store::Session& s) { return store::count_objects(s); }));
     MODOU_TRY(const bool book, journal::has_book(address));
-    if (others > 0 || book)
+    MODOU_TRY(const bool moving, store.read([](store::Session& s) { return store::has_table(s, "journal_move"); }));
+    if (others > 0 || book || moving)
         return base::fail(
             Code::conflict,
             "这个数据库不是空的：请用 createdb 另建一个；如果这是一次中断的搬迁留下的，先用 dropdb 删去再建 · "
@@ -94,37 +97,6 @@ Problem in_place(const Place& place, Problem problem) {
     replace(problem.en, "book and modou.db", "the database");
     replace(problem.en, "modou.db", "the database");
     return problem;
-}
-
-struct WriterLock::Impl {
-    std::unique_ptr<postgres::Connection> connection;
-};
-WriterLock::WriterLock(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-WriterLock::~WriterLock() = default;
-
-Result<std::unique_ptr<WriterLock>> WriterLock::take(const postgres::Address& address) {
-    auto impl = std::make_unique<Impl>();
-    MODOU_TRY(impl->connection, postgres::Connection::open(address));
-    // Any number that others do not take: "modou" and 2. The limit is that of a statement: a session has locks of its
-    // own kind for as long as it lives.
-    const Status taken = impl->connection->script(
-        "SET lock_timeout = 10000; SELECT pg_advisory_lock(119988195747074); SET lock_timeout = 0");
-    if (taken) return std::unique_ptr<WriterLock>(new WriterLock(std::move(impl)));
-    if (taken.error().code != Code::busy) return tl::unexpected(taken.error());
-    const auto holder = impl->connection->ask(
-        "SELECT a.pid::bigint, coalesce(host(a.client_addr), 'this machine') FROM pg_locks l JOIN pg_stat_activity a "
-        "ON "
-        "a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 27936 AND l.objid::bigint = "
-        "3989366018");
-    std::string who;
-    if (holder && holder->size() > 0)
-        who = fmt::format(" (session {} from {})", holder->number(0, 0), holder->text(0, 1));
-    return base::fail(
-        Code::busy,
-        fmt::format("另一个 Modou 正在这个数据库里写：请先停下它 · another Modou writes in this database: "
-                    "stop it first{}",
-                    who),
-        address.text());
 }
 
 }  // namespace modou::folder

@@ -12,6 +12,7 @@
 #include "journal/file_journal.hpp"
 #include "ledger/ledger.hpp"
 #include "postgres/address.hpp"
+#include "postgres/writer_lock.hpp"
 #include "store/store.hpp"
 
 namespace modou::folder {
@@ -19,6 +20,7 @@ namespace modou::folder {
 struct Place {
     std::string folder;
     std::optional<postgres::Address> postgres;
+    postgres::WriterLock* writer = nullptr;  // of whoever opened it for writing in a database; outlives the place
 
     std::string tables() const { return postgres ? postgres->text() : folder + "/modou.db"; }
     std::string book() const { return postgres ? postgres->text() : folder + "/book"; }
@@ -40,20 +42,5 @@ base::Status must_be_empty(const postgres::Address& address);
 
 // A sentence that names modou.db, for a folder whose tables lie elsewhere.
 Problem in_place(const Place& place, Problem problem);
-
-// The one writer of a database, whichever folder or machine it writes from; the folder's own lock keeps processes of
-// one machine apart before that. Held by a session of the server: it ends with it. The book's rows refuse a writer that
-// has lost it (docs/decisions/0025-on-postgresql.md).
-class WriterLock {
-  public:
-    // Waits up to 10 s for a session that is dying. Error busy: another one writes.
-    static base::Result<std::unique_ptr<WriterLock>> take(const postgres::Address& address);
-    ~WriterLock();
-
-  private:
-    struct Impl;
-    explicit WriterLock(std::unique_ptr<Impl> impl);
-    std::unique_ptr<Impl> impl_;
-};
 
 }  // namespace modou::folder

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "journal/postgres_rows.hpp"
+#include "postgres/words.hpp"
 
 namespace modou::journal {
 namespace {
@@ -89,6 +90,7 @@ Status PostgresJournal::append(base::Sequence expected, std::span<RecordBuilder:
     base::Sequence segment = segment_, durable = end.size;
     std::uint64_t bytes = segment_bytes_;
     std::vector<postgres::Statement> statements;
+    if (options_.writer != nullptr) statements.push_back({options_.writer->fence(), {}});
     for (RecordBuilder::Built* const record : records) {
         RecordBuilder::Built& built = *record;
         MODOU_ASSERT(built.header.first == end.size && built.header.record_time_ms >= end.record_time_ms,
@@ -106,12 +108,12 @@ Status PostgresJournal::append(base::Sequence expected, std::span<RecordBuilder:
                                Value(base::Bytes(built.bytes))}});
         statements.push_back({k_add_private, {number(built.header.first), Value(base::Bytes(built.secrets))}});
     }
-    Status kept = writer_->all(statements);
-    if (!kept && writer_->lost()) kept = settle(statements, records);
+    const Status held = hold();
+    Status kept = held ? writer_->all(statements) : held;
+    if (!kept && kept.error().code != Code::conflict && (!held || writer_->lost())) kept = settle(statements, records);
     if (!kept) {
         failed_ = true;
-        if (kept.error().code == Code::conflict)
-            return base::fail(Code::conflict, "the book has grown under another writer", address_.text());
+        if (kept.error().code == Code::conflict) return tl::unexpected(postgres::fenced_in_words(address_.text()));
         return kept;
     }
     segment_ = segment;
@@ -121,16 +123,18 @@ Status PostgresJournal::append(base::Sequence expected, std::span<RecordBuilder:
     return {};
 }
 
-// The connection was lost while the rows were under way. The same rows are offered again: a key that stands already
-// waits until the lost transaction has ended, whichever way, and then says whose row it is.
+// The connection was lost while the rows were under way, or before. The same rows are offered again: a key that stands
+// already waits until the lost transaction has ended, whichever way, and then says whose row it is.
 Status PostgresJournal::settle(std::span<const postgres::Statement> statements,
                                std::span<RecordBuilder::Built* const> records) {
     const auto until = std::chrono::steady_clock::now() + options_.settle_for;
     for (auto pause = k_first_pause;; pause = std::min(pause * 2, k_longest_pause)) {
         auto opened = Connection::open(address_);
-        if (opened) {
+        const Status held = opened ? hold() : Status{};
+        if (opened && (held || held.error().code == Code::conflict)) {
             writer_ = std::move(*opened);
-            const Status kept = writer_->all(statements);
+            // What another writer has taken over may still hold these rows, sent before it did.
+            const Status kept = held ? writer_->all(statements) : held;
             if (kept) return {};
             if (!writer_->lost()) {
                 if (kept.error().code != Code::conflict) return kept;
@@ -267,6 +271,7 @@ Status PostgresJournal::erase_private(std::span<const base::Sequence> entries,
     if (options_.read_only) return base::fail(Code::unavailable, "the book is open for reading only");
     if (failed_)
         return base::fail(Code::unavailable, "an earlier write failed: start again to see what the database kept");
+    MODOU_CHECK(hold());
     if (writer_->lost()) {
         MODOU_TRY(writer_, Connection::open(address_));
     }
@@ -289,6 +294,7 @@ Status PostgresJournal::erase_private(std::span<const base::Sequence> entries,
             renew_private_sum(secrets);
         }
         std::vector<postgres::Statement> statements;
+        if (options_.writer != nullptr) statements.push_back({options_.writer->fence(), {}});
         for (const auto& [first, secrets] : changed)
             statements.push_back({"UPDATE journal_private SET bytes = $2 WHERE shard = 0 AND first = $1",
                                   {number(first), Value(base::Bytes(secrets))}});

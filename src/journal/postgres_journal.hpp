@@ -12,6 +12,7 @@
 #include "journal/file_journal.hpp"
 #include "journal/journal.hpp"
 #include "postgres/connection.hpp"
+#include "postgres/writer_lock.hpp"
 
 namespace modou::journal {
 
@@ -24,6 +25,8 @@ struct PostgresJournalOptions {
     // server that was gone for a minute is waited for.
     std::chrono::milliseconds settle_for{90'000};
     std::uint64_t cache_bytes = 64 << 20;  // records that were read last
+    // Held by whoever appends: each append looks whether it still is. Outlives the journal.
+    postgres::WriterLock* writer = nullptr;
 };
 
 class PostgresJournal final : public Journal {
@@ -49,6 +52,7 @@ class PostgresJournal final : public Journal {
         : address_(std::move(address)), options_(options) {}
 
     base::Status recover();
+    base::Status hold() const { return options_.writer == nullptr ? base::Status{} : options_.writer->hold(); }
     base::Status settle(std::span<const postgres::Statement> statements,
                         std::span<RecordBuilder::Built* const> records);
     base::Result<bool> stands(const RecordBuilder::Built& record);

@@ -100,6 +100,12 @@ std::string Address::line() const {
     return out;
 }
 
+std::string Address::for_libpq() const {
+    // An empty password is none, and keeps PGPASSWORD out: whoever may list processes can read that.
+    return line() +
+           " password='' connect_timeout='10' client_encoding='UTF8' application_name='modou' keepalives_idle='30'";
+}
+
 std::string Address::text() const {
     const bool socket = host.starts_with('/');
     return fmt::format("postgres://{}{}{}{}/{}{}", user, user.empty() ? "" : "@", socket ? "" : host,

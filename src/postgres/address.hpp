@@ -18,7 +18,9 @@ struct Address {
     // What line() has written.
     static base::Result<Address> from_line(std::string_view line);
 
-    std::string line() const;  // "host='…' port='…' dbname='…' user='…'", as libpq reads it
+    std::string line() const;  // as a file keeps it: "host='…' port='…' dbname='…' user='…'", as libpq reads it
+    // The same for a connection of Modou's: the password comes from PGPASSFILE or ~/.pgpass, and from nowhere else.
+    std::string for_libpq() const;
     std::string text() const;  // for people: "postgres://user@host:port/books"
 
     bool operator==(const Address&) const = default;

@@ -1,6 +1,7 @@
 #include "postgres/connection.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <array>
 #include <bit>
@@ -62,10 +63,12 @@ base::Error not_connected(PGconn* connection, const std::string& where) {
     const std::string said =
         base::shortened(base::trimmed(PQerrorMessage(connection) == nullptr ? "" : PQerrorMessage(connection)), 300);
     if (PQconnectionNeedsPassword(connection) != 0)
-        return {Code::forbidden, where,
-                "数据库要密码：请把它写进 PGPASSFILE 所指的文件（chmod 600），每行 主机:端口:数据库:用户:密码 · the "
-                "database asks for a password: write it into the file that PGPASSFILE names (chmod 600), a line "
-                "host:port:database:user:password"};
+        return {
+            Code::forbidden, where,
+            "数据库要密码：请把它写进 PGPASSFILE 所指的文件或 ~/.pgpass（chmod 600，否则不读），每行 "
+            "主机:端口:数据库:用户:密码；PGPASSWORD 不用 · the database asks for a password: write it into the file "
+            "that PGPASSFILE names, or ~/.pgpass (chmod 600, or it is not read), a line "
+            "host:port:database:user:password; PGPASSWORD is not taken"};
     if (PQconnectionUsedPassword(connection) != 0)
         return {Code::forbidden, where,
                 "数据库不接受这个用户和密码：请检查 PGPASSFILE 所指的文件 · the database does not take this user with "
@@ -146,9 +149,7 @@ Connection::~Connection() = default;
 base::Result<std::unique_ptr<Connection>> Connection::open(const Address& address) {
     auto impl = std::make_unique<Impl>();
     impl->where = address.text();
-    impl->connection = PQconnectdb(
-        (address.line() + " connect_timeout='10' client_encoding='UTF8' application_name='modou' keepalives_idle='30'")
-            .c_str());
+    impl->connection = PQconnectdb(address.for_libpq().c_str());
     if (PQstatus(impl->connection) != CONNECTION_OK)
         return tl::unexpected(not_connected(impl->connection, impl->where));
     PQsetNoticeProcessor(
@@ -204,6 +205,15 @@ Status Connection::all(std::span<const Statement> statements) {
 
 bool Connection::lost() const {
     return impl_->lost || PQstatus(impl_->connection) != CONNECTION_OK;
+}
+
+bool Connection::ended() {
+    PGconn* const connection = impl_->connection;
+    for (pollfd waiting{PQsocket(connection), POLLIN, 0}; !lost() && ::poll(&waiting, 1, 0) > 0;) {
+        impl_->lost = PQconsumeInput(connection) != 1;
+        (void)PQisBusy(connection);  // takes in what has come: the server's last words, which nobody asked for
+    }
+    return lost();
 }
 
 }  // namespace modou::postgres

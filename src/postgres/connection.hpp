@@ -74,6 +74,8 @@ class Connection {
     base::Status all(std::span<const Statement> statements);
 
     bool lost() const;  // nothing more comes over it
+    // The same, having looked whether the server has ended it meanwhile; asks the server nothing.
+    bool ended();
 
   private:
     struct Impl;

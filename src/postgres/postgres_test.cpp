@@ -4,6 +4,7 @@
 #include "postgres/connection.hpp"
 #include "postgres/testing_server.hpp"
 #include "postgres/words.hpp"
+#include "postgres/writer_lock.hpp"
 
 namespace modou::postgres {
 namespace {
@@ -50,8 +51,9 @@ TEST(Address, WhatIsNotTakenIsRefusedByName) {
 }
 
 TEST(Words, EachRefusalIsInBothLanguages) {
-    for (const char* state : {"", "08006", "23505", "40001", "53100", "53200", "55P03", "57P01", "57014", "58030",
-                              "XX001", "25006", "25P02", "28P01", "3D000", "42501", "42P01", "54000", "22021"}) {
+    for (const char* state :
+         {"",      "08006", "22012", "23505", "40001", "53100", "53200", "55P03", "57P01", "57014",
+          "58030", "XX001", "25006", "25P02", "28P01", "3D000", "42501", "42P01", "54000", "22021"}) {
         const auto error = in_words(state, "", "books");
         EXPECT_NE(error.message.find(" · "), std::string::npos) << state << " " << error.message;
     }
@@ -124,6 +126,78 @@ TEST_F(Server, ALostConnectionSaysWhetherAnythingMayHaveBeenKept) {
     const auto gone = Connection::open(wrong);
     ASSERT_FALSE(gone);
     EXPECT_NE(gone.error().text().find("createdb"), std::string::npos);
+}
+
+// The session that holds the lock ends, as when a firewall forgets it; the server runs on.
+void end_lock_sessions(Connection& connection) {
+    ASSERT_TRUE(
+        connection.ask("SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND "
+                       "database = (SELECT oid FROM pg_database WHERE datname = current_database())"));
+}
+std::int64_t held_locks(Connection& connection) {
+    return connection
+        .ask(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM "
+            "pg_database WHERE datname = current_database())")
+        ->number(0, 0);
+}
+
+TEST_F(Server, TheWritersLockIsTakenAgainWhenTheServerComesBack) {
+    auto lock = WriterLock::take(address_);
+    ASSERT_TRUE(lock) << lock.error().text();
+    EXPECT_TRUE((*lock)->hold());
+    TestServer::get().tell("kill");
+    const auto gone = (*lock)->hold();
+    ASSERT_FALSE(gone) << "nothing may be written";
+    EXPECT_EQ(gone.error().code, Code::unavailable) << gone.error().text();
+    TestServer::get().tell("start");
+    const auto again = (*lock)->hold();
+    ASSERT_TRUE(again) << again.error().text();
+    connection_ = std::move(*Connection::open(address_));
+    EXPECT_EQ(held_locks(*connection_), 1);
+    EXPECT_TRUE(connection_->script((*lock)->fence()));
+    end_lock_sessions(*connection_);
+    EXPECT_TRUE((*lock)->hold()) << "its session alone ended";
+    EXPECT_EQ(held_locks(*connection_), 1);
+}
+
+TEST_F(Server, AWriterThatWasReplacedIsFencedForGood) {
+    auto first = WriterLock::take(address_);
+    ASSERT_TRUE(first);
+    end_lock_sessions(*connection_);
+    {
+        auto second = WriterLock::take(address_);
+        ASSERT_TRUE(second) << second.error().text();
+        EXPECT_TRUE((*second)->hold());
+        EXPECT_TRUE(connection_->script((*second)->fence()));
+        EXPECT_EQ((*first)->hold().error().code, Code::conflict);
+    }
+    const auto fenced = (*first)->hold();
+    ASSERT_FALSE(fenced) << "what it has in memory is older than what the other one wrote";
+    EXPECT_NE(fenced.error().text().find("another Modou"), std::string::npos) << fenced.error().text();
+    const auto refused = connection_->script((*first)->fence());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::conflict) << refused.error().text();
+}
+
+TEST_F(Server, WhoTakesTheLockWaitsForATransactionOfTheWriterBefore) {
+    auto first = WriterLock::take(address_);
+    ASSERT_TRUE(first);
+    ASSERT_TRUE(connection_->script("BEGIN; " + (*first)->fence()));
+    auto watch = Connection::open(address_);
+    ASSERT_TRUE(watch);
+    end_lock_sessions(**watch);
+    std::atomic<bool> taken = false;
+    std::thread next([&] {
+        auto second = WriterLock::take(address_);
+        taken = second.has_value();
+    });
+    while ((*watch)->ask("SELECT count(*) FROM pg_locks WHERE NOT granted")->number(0, 0) == 0 && !taken)
+        std::this_thread::yield();
+    EXPECT_FALSE(taken);
+    EXPECT_TRUE(connection_->script("COMMIT"));
+    next.join();
+    EXPECT_TRUE(taken);
 }
 
 }  // namespace

@@ -24,12 +24,15 @@ class TestServer {
     // Why there is none; empty when there is one.
     const std::string& missing() const { return missing_; }
 
-    // An empty database of its own.
-    Address fresh() {
+    // A database of its own: empty, or a copy of one to which nobody is connected.
+    Address fresh(const Address* copy_of = nullptr) {
         const std::string name = fmt::format("test_{}_{}", ::getpid(), ++made_);
-        auto connection = Connection::open(address("postgres"));
-        MODOU_ASSERT(connection && (*connection)->script("CREATE DATABASE " + name), "the test's server makes one");
+        make(name, copy_of == nullptr ? "template0" : copy_of->dbname);
         return address(name);
+    }
+    void replace(const Address& there, const Address& by) {
+        run("DROP DATABASE " + there.dbname + " WITH (FORCE)");
+        make(there.dbname, by.dbname);
     }
     Address address(const std::string& database) const {
         Address address;
@@ -71,6 +74,15 @@ class TestServer {
         int status = 0;
         ::waitpid(child_, &status, 0);
     }
+    void make(const std::string& name, const std::string& like) {
+        run("CREATE DATABASE " + name + " TEMPLATE " + like);
+    }
+    void run(const std::string& sql) {
+        auto connection = Connection::open(address("postgres"));
+        MODOU_ASSERT(connection, "the test's server answers");
+        const auto done = (*connection)->script(sql);
+        MODOU_ASSERT(done, done.error().text().c_str());
+    }
     std::string read_line() {
         std::string line;
         for (char c = 0; ::recv(pipe_, &c, 1, 0) == 1 && c != '\n';) line.push_back(c);
@@ -83,7 +95,33 @@ class TestServer {
     std::string folder_, missing_;
 };
 
+// A suite that may keep its book and tables in files or in a database keeps them in files; where it is run with
+// MODOU_TESTS_ON=postgres, in a database. `./test` and ctest run those a second time so that modou_room names ON_BOTH.
+inline bool tests_on_postgres() {
+    const char* on = std::getenv("MODOU_TESTS_ON");
+    return on != nullptr && std::string_view(on) == "postgres";
+}
+
 }  // namespace modou::postgres
+
+// At the begin of a SetUp: `place`, a std::optional<Address>, is where this test keeps its own. Who asked for a
+// database and has no server is not told that all is well.
+#define MODOU_FOLLOW_PLACE(place)                                                      \
+    do {                                                                               \
+        if (::modou::postgres::tests_on_postgres()) {                                  \
+            auto& server = ::modou::postgres::TestServer::get();                       \
+            if (!server.missing().empty()) {                                           \
+                fmt::print(stderr, "MODOU_TESTS_ON=postgres: {}\n", server.missing()); \
+                std::exit(1);                                                          \
+            }                                                                          \
+            place = server.fresh();                                                    \
+        }                                                                              \
+    } while (false)
+// At the begin of a test that looks at the files of the book or of the tables themselves.
+#define MODOU_NEEDS_FILES(why)                                           \
+    do {                                                                 \
+        if (::modou::postgres::tests_on_postgres()) GTEST_SKIP() << why; \
+    } while (false)
 
 // At the begin of a test or of its SetUp.
 #define MODOU_NEEDS_POSTGRES()                                                                                   \

@@ -20,7 +20,14 @@ constexpr std::string_view k_busy =
 constexpr std::string_view k_ends =
     "数据库服务正在关闭或启动：请稍后再试 · the database server is ending or starting: try again in a moment";
 
+constexpr std::string_view k_fenced =
+    "另一个 Modou 已经接着在这个数据库里写，这一个不再写：请停下其中一个；要用这一个，就在那一个停下后重新启动它 · "
+    "another "
+    "Modou has gone on writing in this database, and this one writes no more: stop one of the two; to go on with this "
+    "one, start it again when the other has ended";
+
 constexpr Known k_known[] = {
+    {"22012", Code::conflict, k_fenced},  // of the fence, which divides by how many rows name this writer
     {"53100", Code::io,
      "数据库服务器的磁盘满了，这一次什么都没有写：请腾出空间再运行一次 · the disk of the database server is full and "
      "nothing of this was written: free some space and run it again"},
@@ -94,6 +101,10 @@ base::Error lost_in_words(std::string where) {
         Code::unavailable, std::move(where),
         "与数据库的连接断了，正在做的一步没有写下：请稍后再试，会重新连接 · the connection to the database was lost "
         "and what was under way is undone: try again in a moment, it connects anew"};
+}
+
+base::Error fenced_in_words(std::string where) {
+    return {Code::conflict, std::move(where), std::string(k_fenced)};
 }
 
 base::Error unknown_in_words(std::string where) {

@@ -18,6 +18,8 @@ bool ends_connection(std::string_view state);
 
 // The connection is gone: what was begun was undone by the server; the next call connects again.
 base::Error lost_in_words(std::string where);
+// Another writer has taken the writer's lock (writer_lock.hpp), or has written where this one was about to.
+base::Error fenced_in_words(std::string where);
 // It went while a COMMIT was under way.
 base::Error unknown_in_words(std::string where);
 

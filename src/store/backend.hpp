@@ -12,6 +12,10 @@
 #include "postgres/address.hpp"
 #include "store/connection.hpp"
 
+namespace modou::postgres {
+class WriterLock;
+}
+
 namespace modou::store {
 
 class Backend {
@@ -26,11 +30,12 @@ class Backend {
     virtual base::Status begin(soci::session& session, Access access) = 0;
     virtual base::Status commit(soci::session& session) = 0;
     virtual base::Error error(soci::session& session, const soci::soci_error& thrown) = 0;
-    // Nothing more comes over the session: it must be connected again.
+    // Nothing comes over the session: it must be connected first, or again.
     virtual bool lost() const { return false; }
 };
 
 std::unique_ptr<Backend> sqlite_backend(std::string path, int busy_ms);
-std::unique_ptr<Backend> postgres_backend(postgres::Address address, int busy_ms);
+// `writer`: of Options.
+std::unique_ptr<Backend> postgres_backend(postgres::Address address, int busy_ms, postgres::WriterLock* writer);
 
 }  // namespace modou::store

@@ -5,6 +5,7 @@
 
 #include "postgres/connection.hpp"
 #include "postgres/words.hpp"
+#include "postgres/writer_lock.hpp"
 #include "store/backend.hpp"
 
 namespace modou::store {
@@ -18,7 +19,12 @@ constexpr std::string_view k_begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ
 
 class Postgres final : public Backend {
   public:
-    Postgres(postgres::Address address, int busy_ms) : address_(std::move(address)), busy_ms_(busy_ms) {}
+    Postgres(postgres::Address address, int busy_ms, postgres::WriterLock* writer)
+        : address_(std::move(address)),
+          busy_ms_(busy_ms),
+          writer_(writer),
+          begin_write_(writer == nullptr ? std::string(k_begin_write)
+                                         : fmt::format("{}; {}", k_begin_write, writer->fence())) {}
 
     Dialect dialect() const override { return Dialect::postgres; }
     std::string where() const override { return address_.text(); }
@@ -26,9 +32,7 @@ class Postgres final : public Backend {
 
     Status connect(soci::session& session, Access access) override {
         try {
-            session.open(soci::postgresql, address_.line() +
-                                               " connect_timeout='10' client_encoding='UTF8' application_name='modou' "
-                                               "keepalives_idle='30'");
+            session.open(soci::postgresql, address_.for_libpq());
         } catch (const soci::soci_error& thrown) {
             // SOCI keeps nothing but PostgreSQL's own words: asked once more, it says which of the usual reasons it is.
             lost_ = true;
@@ -60,7 +64,8 @@ class Postgres final : public Backend {
     }
 
     Status begin(soci::session& session, Access access) override {
-        auto begun = script(session, access == Access::write ? k_begin_write : k_begin_read);
+        if (access == Access::write && writer_ != nullptr) MODOU_CHECK(writer_->hold());
+        auto begun = script(session, access == Access::write ? begin_write_ : k_begin_read);
         if (!begun && !lost_) (void)script(session, "ROLLBACK");
         return begun;
     }
@@ -97,13 +102,15 @@ class Postgres final : public Backend {
 
     const postgres::Address address_;
     const int busy_ms_;
-    bool lost_ = false;
+    postgres::WriterLock* const writer_;
+    const std::string begin_write_;
+    bool lost_ = true;  // not connected yet
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> postgres_backend(postgres::Address address, int busy_ms) {
-    return std::make_unique<Postgres>(std::move(address), busy_ms);
+std::unique_ptr<Backend> postgres_backend(postgres::Address address, int busy_ms, postgres::WriterLock* writer) {
+    return std::make_unique<Postgres>(std::move(address), busy_ms, writer);
 }
 
 }  // namespace modou::store

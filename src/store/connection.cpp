@@ -214,6 +214,14 @@ base::Result<std::unique_ptr<Connection>> Connection::open(std::unique_ptr<Backe
     return std::unique_ptr<Connection>(new Connection(std::move(impl)));
 }
 
+base::Result<std::unique_ptr<Connection>> Connection::when_used(std::unique_ptr<Backend> backend, Access access) {
+    if (!backend->lost()) return open(std::move(backend), access);
+    auto impl = std::make_unique<Impl>();
+    impl->backend = std::move(backend);
+    impl->access = access;
+    return std::unique_ptr<Connection>(new Connection(std::move(impl)));
+}
+
 Dialect Connection::dialect() const {
     return impl_->backend->dialect();
 }

@@ -16,6 +16,8 @@ enum class Access { read, write };
 class Connection {
   public:
     static base::Result<std::unique_ptr<Connection>> open(std::unique_ptr<Backend> backend, Access access);
+    // One that is connected by its first transaction, where connecting costs the server something.
+    static base::Result<std::unique_ptr<Connection>> when_used(std::unique_ptr<Backend> backend, Access access);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

@@ -51,7 +51,8 @@ base::Result<Store> Store::open(const std::string& path, const Migrations& migra
 }
 
 base::Result<Store> Store::open(const postgres::Address& address, const Migrations& migrations, Options options) {
-    return Impl::open([&] { return postgres_backend(address, options.busy_ms); }, address.text(), migrations, options);
+    return Impl::open([&] { return postgres_backend(address, options.busy_ms, options.writer); }, address.text(),
+                      migrations, options);
 }
 
 base::Result<Store> Store::Impl::open(const std::function<std::unique_ptr<Backend>()>& backend,
@@ -65,7 +66,7 @@ base::Result<Store> Store::Impl::open(const std::function<std::unique_ptr<Backen
         return tl::unexpected(std::move(error));
     }
     for (int i = 0; i < options.readers; ++i) {
-        MODOU_TRY(auto reader, Connection::open(backend(), Access::read));
+        MODOU_TRY(auto reader, Connection::when_used(backend(), Access::read));
         impl->free_readers.push_back(reader.get());
         impl->readers.push_back(std::move(reader));
     }

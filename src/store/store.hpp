@@ -14,6 +14,10 @@
 #include "postgres/address.hpp"
 #include "store/session.hpp"
 
+namespace modou::postgres {
+class WriterLock;
+}
+
 namespace modou::store {
 
 // One step of a room's schema. Numbers start at 1 and have no holes; sql may hold several statements and no BEGIN. It
@@ -32,6 +36,9 @@ using Migrations = std::vector<RoomSchema>;
 struct Options {
     int readers = 4;      // connections that read at the same time; a further one waits
     int busy_ms = 5'000;  // how long to wait for another process that writes
+    // Held by whoever writes in a database of PostgreSQL: each write then looks whether it still is. Outlives the
+    // store.
+    postgres::WriterLock* writer = nullptr;
 };
 
 class Store {
@@ -59,7 +66,8 @@ class Store {
     }
 
     // As read, in one transaction that may change rows: kept, durably, when fn succeeds; undone when it fails or
-    // throws. From any thread, one at a time. Error unknown_outcome: PostgreSQL was lost during the commit.
+    // throws. From any thread, one at a time. Errors also: unknown_outcome (PostgreSQL was lost during the commit),
+    // conflict (another writer has taken the lock).
     template <class Fn>
     std::invoke_result_t<Fn&, Session&> write(Fn&& fn) {
         Writing writing(*this);
