@@ -48,6 +48,8 @@ void add_move(CLI::App& app, Action& chosen) {
             if (!to) return report(context, to.error());
             const std::string folder = context.path(given->data);
             ProgressLine line(context);
+            folder::HowToOpen how;
+            if (context.accept_clock) how.clock_check = ledger::LedgerOptions::ClockCheck::accept;
             const auto begun = std::chrono::steady_clock::now();
             const auto moved = folder::move_folder(
                 folder, house::parts_of(context.rooms), *to,
@@ -58,7 +60,7 @@ void add_move(CLI::App& app, Action& chosen) {
                         all > 0 ? std::optional(static_cast<double>(done) / static_cast<double>(all)) : std::nullopt,
                         fmt::format("{} {}", what, done));
                 },
-                context.stop);
+                context.stop, how);
             line.end();
             if (!moved) return report(context, moved.error());
             context.say(
@@ -69,6 +71,11 @@ void add_move(CLI::App& app, Action& chosen) {
                             "what they hold of persons, so remove them once you have a backup.",
                             moved->entries, moved->rows, *to ? (*to)->text() : folder, moved->entries, moved->rows,
                             *to ? (*to)->text() : folder, moved->left, moved->left));
+            if (!moved->left_half.empty())
+                context.say(fmt::format(
+                    "先前一次中断的搬迁在 {} 里留下了一部分：请用 dropdb 删去 · An earlier move that was cut "
+                    "off has left a part in {}: remove it with dropdb.",
+                    moved->left_half, moved->left_half));
             return k_good;
         };
     });

@@ -19,7 +19,7 @@ using house::Command;
 constexpr Command k_first[] = {{add_init},
                                {add_demo, Command::Opens::for_writing, Command::Progress::its_own},
                                {add_serve, Command::Opens::for_writing, Command::Progress::its_own}};
-constexpr Command k_last[] = {{add_repair}, {add_move, Command::Opens::no_book, Command::Progress::its_own},
+constexpr Command k_last[] = {{add_repair}, {add_move, Command::Opens::for_writing, Command::Progress::its_own},
                               {add_log},    {add_verify},
                               {add_audit},  {add_witness, Command::Opens::for_writing, Command::Progress::its_own}};
 

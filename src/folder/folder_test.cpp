@@ -1,87 +1,17 @@
 // A folder with one small room in it: whatever keeps notes, opened, guarded and finished like any other.
 #include "folder/folder.hpp"
 
-#include <gtest/gtest.h>
-#include <sodium.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <fstream>
+#include <thread>
 
-#include "app/typed.hpp"
 #include "folder/acts.hpp"
-#include "folder/findings.hpp"
-#include "folder/move.hpp"
-#include "folder/own_source.hpp"
-#include "postgres/testing_server.hpp"
+#include "folder/testing_folder.hpp"
 
 namespace modou::folder {
 namespace {
 
-using base::Result;
 using base::Status;
 using store::Session;
-
-const SealedTable k_words{"words", 1, {{"id", store::Kind::text}, {"says", store::Kind::text}}};
-
-struct WordsBody {
-    std::string id, says;
-};
-BOOST_DESCRIBE_STRUCT(WordsBody, (), (id, says))
-struct WordsNoted {
-    std::uint64_t note = 0;
-};
-BOOST_DESCRIBE_STRUCT(WordsNoted, (), (note))
-
-Part words_part() {
-    Part part;
-    part.schema = {
-        "words", {{1, "words", "CREATE TABLE words (id TEXT PRIMARY KEY, says TEXT NOT NULL, seal INTEGER) STRICT;"}}};
-    part.sealed = {&k_words};
-    part.kept = {{"papers", ".txt", "纸上的字与收到时不同", "the paper is not the one that was kept"}};
-    part.check = [](RowCheck& check) -> Status {
-        std::vector<std::string> ids;
-        MODOU_CHECK(check.session().rows<std::string>("SELECT id FROM words", {},
-                                                      [&](std::string id) { ids.push_back(std::move(id)); }));
-        for (const std::string& id : ids) {
-            MODOU_TRY(const auto noted, check.book().find(check.reference("words " + id)));
-            if (!noted) check.wrong("words " + id, "账上没有", "the book has no such words");
-        }
-        return {};
-    };
-    part.named_files = [](Session& session, const NameFile& each) {
-        return session.rows<std::string>(
-            "SELECT id FROM words WHERE id LIKE '%paper%'", {},
-            [&](const std::string& id) { each("papers/" + id, id + " 的纸", "the paper of " + id); });
-    };
-    return part;
-}
-
-void declare(Folder& folder) {
-    const Ports& ports = folder.ports();
-    ports.outbox.declare(app::operation<WordsBody>(
-        "words.say", "words",
-        [&keys = ports.digests()](const app::Intent& intent, const WordsBody& body, ledger::Ledger& book,
-                                  const app::Progress&) {
-            return app::in_batch(book, [&](ledger::Batch& batch) -> Result<WordsNoted> {
-                ledger::Transfer note;
-                note.kind = journal::Kind::note;
-                note.event_time = intent.at;
-                note.text = body.says;
-                note.reference = base::reference_digest(keys, k_own_source, "words " + body.id);
-                MODOU_TRY(const auto known, batch.find(note.reference));
-                if (known) return WordsNoted{known->sequence};
-                MODOU_TRY(const auto answered, batch.post_new(note));
-                return WordsNoted{answered.sequence};
-            });
-        },
-        sealed(
-            ports.tables,
-            [](Session& s, Sealing& sealing, const app::Intent&, const WordsBody& body, const WordsNoted&) -> Status {
-                MODOU_CHECK(s.run("INSERT INTO words (id, says) VALUES (:i, :s)", {body.id, body.says}));
-                return sealing.row(k_words, {body.id});
-            })));
-}
 
 class FixedClock final : public base::Clock {
   public:
@@ -99,66 +29,6 @@ class CountedRandom final : public base::Random {
     std::uint64_t state_ = 7;
 };
 
-// In its own files, and in a database.
-class FolderTest : public ::testing::TestWithParam<const char*> {
-  protected:
-    void SetUp() override {
-        ASSERT_GE(sodium_init(), 0);
-        path_ = (std::filesystem::temp_directory_path() / fmt::format("modou-room-folder-{}", ::getpid())).string();
-        std::filesystem::remove_all(path_);
-        if (GetParam() == std::string("Postgres")) {
-            MODOU_NEEDS_POSTGRES();
-            place_.postgres = postgres::TestServer::get().fresh();
-        }
-        place_.folder = path_;
-        base::SystemRandom random;
-        ASSERT_TRUE(init_folder(path_, "test", random, place_.postgres));
-    }
-    void TearDown() override {
-        folder_.reset();
-        std::filesystem::remove_all(path_);
-    }
-    // Answers why it cannot be opened.
-    std::string opened(const HowToOpen& how = {}, Parts parts = {words_part()}) {
-        folder_.reset();
-        auto folder = Folder::open(path_, std::move(parts), how);
-        if (!folder) return folder.error().text();
-        folder_ = std::move(*folder);
-        declare(*folder_);
-        const Status finished = folder_->finish_acts();
-        return finished ? "" : finished.error().text();
-    }
-    Status say(const std::string& id, const std::string& says) {
-        app::Act act;
-        act.kind = "words.say";
-        act.key = id;
-        act.body = app::to_json(WordsBody{id, says});
-        return folder_->ports().outbox.act(std::move(act)).map([](const auto&) {});
-    }
-    std::string said(const std::string& id) {
-        const auto row = folder_->ports().store().read(
-            [&](Session& s) { return s.first<std::string>("SELECT says FROM words WHERE id = :i", {id}); });
-        return row && *row ? std::get<0>(**row) : "";
-    }
-    // As somebody would who has the file and nothing else.
-    void change(std::string_view sql) {
-        folder_.reset();
-        auto store = open_store(place_, {});
-        ASSERT_TRUE(store);
-        ASSERT_TRUE((*store)->write([&](Session& s) { return s.run(sql).map([](auto) {}); }));
-    }
-    std::string found() {
-        const auto findings = check_folder(path_, {words_part()}, Held::here, [](std::uint64_t) {});
-        if (!findings) return findings.error().text();
-        std::string all;
-        for (const Problem& problem : findings->problems) all += problem.where + ": " + problem.en + "\n";
-        return all;
-    }
-
-    std::string path_;
-    Place place_;
-    std::unique_ptr<Folder> folder_;
-};
 INSTANTIATE_TEST_SUITE_P(In, FolderTest, ::testing::Values("Files", "Postgres"),
                          [](const auto& one) { return std::string(one.param); });
 
@@ -251,31 +121,6 @@ TEST_P(FolderTest, WithClockAndRandomFixedTheBookIsTheSameByteForByte) {
     EXPECT_EQ(books[0], books[1]);
 }
 
-TEST_P(FolderTest, IsMovedToTheOtherPlaceAndBackWithEverythingInIt) {
-    MODOU_NEEDS_POSTGRES();
-    ASSERT_EQ(opened(), "");
-    ASSERT_TRUE(say("a", "one"));
-    ASSERT_TRUE(say("b", "two 豆"));
-    ASSERT_TRUE(folder_->close());
-    folder_.reset();
-    const MoveProgress quiet = [](const std::string&, std::uint64_t, std::uint64_t) {};
-    for (int n = 0; n < 2; ++n) {
-        place_.postgres = place_.postgres ? std::nullopt : std::optional(postgres::TestServer::get().fresh());
-        const auto moved = move_folder(path_, {words_part()}, place_.postgres, quiet);
-        ASSERT_TRUE(moved) << moved.error().text();
-        EXPECT_GT(moved->entries, 2u);
-        EXPECT_GT(moved->rows, 4);
-        EXPECT_EQ(place_of(path_).value(), place_.postgres);
-        EXPECT_EQ(found(), "");
-        ASSERT_EQ(opened(), "");
-        EXPECT_EQ(said("b"), "two 豆");
-        ASSERT_TRUE(say(fmt::format("c{}", n), "three"));
-        ASSERT_TRUE(folder_->close());
-        folder_.reset();
-    }
-    EXPECT_EQ(move_folder(path_, {words_part()}, place_.postgres, quiet).error().code, base::Code::conflict);
-}
-
 // The figure that counts is printed; a server of a test does not sync, `bench/on_postgres.py` has one that does.
 TEST_P(FolderTest, SixteenAtOnceAreAllDoneAndNoneTwice) {
     ASSERT_EQ(opened(), "");
@@ -298,18 +143,87 @@ TEST_P(FolderTest, SixteenAtOnceAreAllDoneAndNoneTwice) {
     fmt::print("folder: {:.0f} operations a second, 16 in flight\n", k_threads * k_each / took.count());
 }
 
-TEST_P(FolderTest, AMoveThatFindsAChangedRowIsNotMade) {
-    MODOU_NEEDS_POSTGRES();
+// ---- a database that goes away
+
+// The issue's own: gone in the middle of a transaction, back later. What was under way is finished or undone, whole,
+// and the writer's lock is held again.
+TEST_P(FolderTest, PostgresGoneInTheMiddleOfATransactionAndBackLaterLosesNothing) {
+    if (!place_.postgres) GTEST_SKIP() << "files do not go away";
+    auto& server = postgres::TestServer::get();
+    ASSERT_EQ(opened(), "");
+    // In a transaction of the tables.
+    const auto undone = folder_->ports().tables.write([&](Session& s, Sealing& sealing) -> Status {
+        MODOU_CHECK(s.run("INSERT INTO words (id, says) VALUES ('lost', 'x')"));
+        MODOU_CHECK(sealing.row(k_words, {"lost"}));
+        server.tell("kill");
+        return {};
+    });
+    EXPECT_FALSE(undone);
+    EXPECT_FALSE(say("early", "there is no server"));
+    server.tell("start");
+    EXPECT_EQ(said("lost"), "");
+    // Between the act's intent and the book: the book waits for the server.
+    std::thread starts;
+    folder_->ports().outbox.set_hook([&](app::Outbox::Arrow at, const app::Intent&) -> Status {
+        if (at != app::Outbox::Arrow::intent_kept || starts.joinable()) return {};
+        server.tell("kill");
+        starts = std::thread([&] { server.tell("start"); });
+        return {};
+    });
+    const auto waited = say("a", "one");
+    starts.join();
+    EXPECT_TRUE(waited) << waited.error().text();
+    // Between the book and the tables: the act stays open, and is finished when it is asked for again.
+    folder_->ports().outbox.set_hook([&](app::Outbox::Arrow at, const app::Intent&) -> Status {
+        if (at == app::Outbox::Arrow::book_answered) server.tell("kill");
+        return {};
+    });
+    EXPECT_FALSE(say("b", "two"));
+    folder_->ports().outbox.set_hook({});
+    server.tell("start");
+    EXPECT_TRUE(say("b", "two"));
+    for (const auto& [id, says] : {std::pair{"a", "one"}, {"b", "two"}}) EXPECT_EQ(said(id), says);
+    const auto problems = folder_->check(Depth::whole);
+    ASSERT_TRUE(problems) << problems.error().text();
+    EXPECT_TRUE(problems->empty()) << problems->front().en;
+    auto connection = postgres::Connection::open(*place_.postgres);
+    ASSERT_TRUE(connection);
+    EXPECT_EQ((*connection)
+                  ->ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT "
+                        "oid FROM pg_database WHERE datname = current_database())")
+                  ->number(0, 0),
+              1);
+    EXPECT_TRUE(folder_->close());
+    EXPECT_EQ(found(), "");
+}
+
+TEST_P(FolderTest, AWriterThatWasReplacedWhileTheDatabaseWasAwayWritesNothingMore) {
+    if (!place_.postgres) GTEST_SKIP() << "files do not go away";
     ASSERT_EQ(opened(), "");
     ASSERT_TRUE(say("a", "one"));
-    ASSERT_TRUE(folder_->close());
-    change("UPDATE words SET says = 'two' WHERE id = 'a'");
-    const auto other = place_.postgres ? std::nullopt : std::optional(postgres::TestServer::get().fresh());
-    const auto moved =
-        move_folder(path_, {words_part()}, other, [](const std::string&, std::uint64_t, std::uint64_t) {});
-    ASSERT_FALSE(moved);
-    EXPECT_NE(moved.error().text().find("words id a"), std::string::npos) << moved.error().text();
-    EXPECT_EQ(place_of(path_).value(), place_.postgres);
+    std::string elsewhere = path_ + ".elsewhere";  // as on another machine
+    std::filesystem::remove_all(elsewhere);
+    std::filesystem::copy(path_, elsewhere, std::filesystem::copy_options::recursive);
+    auto first = std::move(folder_);
+    postgres::TestServer::get().tell("restart");
+    std::swap(path_, elsewhere);
+    ASSERT_EQ(opened(), "");
+    ASSERT_TRUE(say("b", "two"));
+    folder_.swap(first);
+    const auto refused = say("c", "three");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::conflict) << refused.error().text();
+    EXPECT_NE(refused.error().text().find("another Modou"), std::string::npos) << refused.error().text();
+    folder_.swap(first);
+    EXPECT_EQ(said("c"), "");
+    EXPECT_TRUE(say("d", "four"));
+    EXPECT_TRUE(folder_->check(Depth::whole)->empty());
+    EXPECT_TRUE(folder_->close());
+    folder_.swap(first);
+    first.reset();
+    EXPECT_FALSE(say("e", "five")) << "also when the other one has ended";
+    folder_.reset();
+    std::filesystem::remove_all(elsewhere);
 }
 
 }  // namespace

@@ -143,8 +143,9 @@ class Waiting {
 
 }  // namespace
 
-Result<TableSums> carry_rows(Store& from, Store& to,
-                             const std::function<Status(const std::string& table, std::int64_t rows)>& progress) {
+namespace {
+
+Result<std::vector<Table>> same_tables(Store& from, Store& to) {
     MODOU_TRY(const auto here, versions(from));
     MODOU_TRY(const auto there, versions(to));
     MODOU_TRY(const auto shape_here, from.read([](Session& s) { return shape(s); }));
@@ -154,7 +155,29 @@ Result<TableSums> carry_rows(Store& from, Store& to,
             Code::conflict,
             "两边的表不一样：请先用这个版本的 Modou 打开一次这个文件夹 · the tables of the two are not the "
             "same: open the folder once with this Modou first");
-    MODOU_TRY(const auto tables, tables_of(dialect_of(to) == Dialect::sqlite ? to : from));
+    return tables_of(dialect_of(to) == Dialect::sqlite ? to : from);
+}
+
+}  // namespace
+
+Result<TableSums> compare_rows(Store& from, Store& to) {
+    MODOU_TRY(const auto tables, same_tables(from, to));
+    MODOU_TRY(const auto stood, sums_of(from, tables));
+    MODOU_TRY(auto stands, sums_of(to, tables));
+    for (const auto& [name, sum] : stood)
+        if (stands[name] != sum)
+            return base::fail(
+                Code::damaged,
+                fmt::format("搬过去的行与原来的不同：{} 行，应有 {} 行 · the rows there are not those here: "
+                            "{}, should be {}",
+                            stands[name].rows, sum.rows, stands[name].rows, sum.rows),
+                name);
+    return stands;
+}
+
+Result<TableSums> carry_rows(Store& from, Store& to,
+                             const std::function<Status(const std::string& table, std::int64_t rows)>& progress) {
+    MODOU_TRY(const auto tables, same_tables(from, to));
     MODOU_CHECK(to.write([&](Session& target) -> Status {
         return from.read([&](Session& source) -> Status {
             for (const Table& table : tables) {
@@ -172,17 +195,7 @@ Result<TableSums> carry_rows(Store& from, Store& to,
             return {};
         });
     }));
-    MODOU_TRY(const auto stood, sums_of(from, tables));
-    MODOU_TRY(auto stands, sums_of(to, tables));
-    for (const auto& [name, sum] : stood)
-        if (stands[name] != sum)
-            return base::fail(
-                Code::damaged,
-                fmt::format("搬过去的行与原来的不同：{} 行，应有 {} 行 · the rows there are not those here: "
-                            "{}, should be {}",
-                            stands[name].rows, sum.rows, stands[name].rows, sum.rows),
-                name);
-    return stands;
+    return compare_rows(from, to);
 }
 
 }  // namespace modou::store

@@ -23,4 +23,7 @@ using TableSums = std::map<std::string, TableSum>;
 base::Result<TableSums> carry_rows(
     Store& from, Store& to, const std::function<base::Status(const std::string& table, std::int64_t rows)>& progress);
 
+// The end of it alone, for what was carried before. Errors: conflict, damaged (of the table that differs).
+base::Result<TableSums> compare_rows(Store& from, Store& to);
+
 }  // namespace modou::store

@@ -20,15 +20,19 @@ bool on_sqlite(const Session& session) {
 // Of the schema that the connection makes tables in.
 constexpr std::string_view k_here = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())";
 
+std::string column_line(const std::string& table, const std::string& column, const std::string& type,
+                        std::int64_t needed, const std::optional<std::string>& by_itself) {
+    return fmt::format("column {}.{} {}{}{}", table, column, type, needed != 0 ? " not null" : "",
+                       by_itself ? " default " + *by_itself : "");
+}
+
 Status sqlite_shape(Session& s, std::vector<std::string>& lines) {
-    MODOU_CHECK((s.rows<std::string, std::string, std::string, std::int64_t>(
-        "SELECT t.name, c.name, lower(c.type), c.\"notnull\" OR c.pk > 0 FROM sqlite_schema t, "
+    MODOU_CHECK((s.rows<std::string, std::string, std::string, std::int64_t, std::optional<std::string>>(
+        "SELECT t.name, c.name, lower(c.type), c.\"notnull\" OR c.pk > 0, c.dflt_value FROM sqlite_schema t, "
         "pragma_table_info(t.name) "
         "c "
         "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
-        {}, [&](const std::string& table, const std::string& column, const std::string& type, std::int64_t needed) {
-            lines.push_back(fmt::format("column {}.{} {}{}", table, column, type, needed != 0 ? " not null" : ""));
-        })));
+        {}, [&](auto... of_column) { lines.push_back(column_line(of_column...)); })));
     MODOU_CHECK((s.rows<std::string, std::string>(
         "SELECT name, group_concat(column_name, ',') FROM (SELECT t.name AS name, c.name AS column_name FROM "
         "sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.pk > "
@@ -57,21 +61,20 @@ Status sqlite_shape(Session& s, std::vector<std::string>& lines) {
 }
 
 Status postgres_shape(Session& s, std::vector<std::string>& lines) {
-    MODOU_CHECK((s.rows<std::string, std::string, std::string, std::int64_t>(
+    MODOU_CHECK((s.rows<std::string, std::string, std::string, std::int64_t, std::optional<std::string>>(
         fmt::format(
             "SELECT t.relname, a.attname, CASE WHEN format_type(a.atttypid, a.atttypmod) = 'bigint' THEN "
             "'integer' WHEN format_type(a.atttypid, a.atttypmod) = 'bytea' THEN 'blob' WHEN "
             "format_type(a.atttypid, a.atttypmod) = 'text' AND l.collname = 'C' THEN 'text' ELSE "
             "format_type(a.atttypid, a.atttypmod) || ' ' || coalesce(l.collname, '') END, CASE WHEN a.attnotnull "
-            "THEN 1 ELSE 0 END FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid LEFT JOIN pg_collation "
-            "l "
-            "ON l.oid = a.attcollation WHERE t.relkind = 'r' AND t.relnamespace = {} AND a.attnum > 0 AND NOT "
+            "THEN 1 ELSE 0 END, regexp_replace(pg_get_expr(d.adbin, d.adrelid), '::(bigint|text)$', '') FROM pg_class "
+            "t JOIN pg_attribute a ON a.attrelid = t.oid LEFT JOIN pg_collation l ON l.oid = a.attcollation LEFT JOIN "
+            "pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE t.relkind = 'r' AND t.relnamespace = "
+            "{} AND a.attnum > 0 AND NOT "
             "a.attisdropped AND t.relname NOT LIKE 'journal\\_%' AND NOT (t.relname = 'schema_version' AND "
             "a.attname IN ('run', 'sql'))",
             k_here),
-        {}, [&](const std::string& table, const std::string& column, const std::string& type, std::int64_t needed) {
-            lines.push_back(fmt::format("column {}.{} {}{}", table, column, type, needed != 0 ? " not null" : ""));
-        })));
+        {}, [&](auto... of_column) { lines.push_back(column_line(of_column...)); })));
     MODOU_CHECK((s.rows<std::string, std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string>(
         fmt::format(
             "SELECT t.relname, n.relname, CASE WHEN i.indisprimary THEN 1 ELSE 0 END, CASE WHEN i.indisunique THEN 1 "
@@ -125,6 +128,19 @@ Result<bool> has_table(Session& session, std::string_view name) {
                                              k_here),
             {name}));
     return std::get<0>(*found) == 1;
+}
+
+Result<std::vector<std::string>> table_names(Session& session) {
+    std::vector<std::string> names;
+    MODOU_CHECK(session.rows<std::string>(
+        on_sqlite(session)
+            ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY "
+              "name"
+            : fmt::format("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = {} AND "
+                          "relname NOT LIKE 'journal\\_%' ORDER BY relname",
+                          k_here),
+        {}, [&](std::string name) { names.push_back(std::move(name)); }));
+    return names;
 }
 
 Result<std::int64_t> count_objects(Session& session) {

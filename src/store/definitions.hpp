@@ -11,6 +11,8 @@
 namespace modou::store {
 
 base::Result<bool> has_table(Session& session, std::string_view name);
+// The names of all tables, sorted, but for the book's own (journal_…).
+base::Result<std::vector<std::string>> table_names(Session& session);
 // Tables, indexes and whatever else somebody has made, but for the book's own tables (journal_…).
 base::Result<std::int64_t> count_objects(Session& session);
 // The first trigger, view or rule: no migration makes one, and it would write what it likes under a seal of ours.
@@ -22,7 +24,7 @@ base::Result<std::optional<std::string>> foreign_object(Session& session);
 using EachDefinition = std::function<void(const std::string& type, const std::string& name, const std::string& text)>;
 base::Status each_definition(Session& session, const EachDefinition& each);
 
-// Columns with kind and NOT NULL, primary and foreign keys, indexes with their columns: a line each, sorted.
+// Columns with kind, NOT NULL and default, primary and foreign keys, indexes with their columns: a line each, sorted.
 base::Result<std::vector<std::string>> shape(Session& session);
 
 // The database's own check of itself and of its foreign keys: fn(row or "", what is wrong). Only where the file has at
