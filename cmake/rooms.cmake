@@ -1,9 +1,10 @@
 # modou_room(<name> USES <rooms below> LIBS <libraries> [SHOWS <rooms or libraries seen in public headers>])
 #   [PCH <headers that most of its files include, precompiled for it alone>]
-#   [PLUGS_IN] [COMMANDS_USE <rooms below that its commands alone use>]
+#   [PLUGS_IN] [ON_BOTH] [COMMANDS_USE <rooms below that its commands alone use>]
 # makes the static library modou_<name> from the folder's *.cpp and, from its *_test.cpp, the test <name>_test. Files in
 # the folder's commands/ are a library of their own: they wait for people and disks, and CLI11 builds in half the time
-# without much optimising. A room that PLUGS_IN has a plan.hpp, in its folder or in commands/, for the list (rooms.cpp).
+# without much optimising. Tests of a room ON_BOTH keep their folders in files, and when they are run once more with
+# MODOU_TESTS_ON=postgres, in a PostgreSQL server of their own. A room that PLUGS_IN has a plan.hpp, in its folder or in commands/, for the list (rooms.cpp).
 
 set(modou_common_headers
   <algorithm> <array> <atomic> <chrono> <compare> <cstdint> <cstring> <functional> <map> <memory> <mutex> <optional> <span>
@@ -13,7 +14,7 @@ target_precompile_headers(modou_pch PRIVATE ${modou_common_headers})
 target_link_libraries(modou_pch PRIVATE fmt::fmt)
 
 function(modou_room name)
-  cmake_parse_arguments(room "PLUGS_IN" "" "USES;LIBS;SHOWS;PCH;COMMANDS_USE" ${ARGN})
+  cmake_parse_arguments(room "PLUGS_IN;ON_BOTH" "" "USES;LIBS;SHOWS;PCH;COMMANDS_USE" ${ARGN})
   set(target modou_${name})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
@@ -53,5 +54,9 @@ function(modou_room name)
     target_compile_definitions(${name}_test PRIVATE MODOU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    if(room_ON_BOTH)
+      add_test(NAME ${name}_on_postgres COMMAND ${name}_test --gtest_brief=1)
+      set_tests_properties(${name}_on_postgres PROPERTIES TIMEOUT 600 ENVIRONMENT MODOU_TESTS_ON=postgres)
+    endif()
   endif()
 endfunction()

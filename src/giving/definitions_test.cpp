@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 
+#include "folder/testing_place.hpp"
 #include "giving/ingest.hpp"
 #include "giving/testing_opened.hpp"
 #include "giving/trace_json.hpp"
@@ -40,11 +41,12 @@ constexpr std::string_view k_wide =
 class DefinitionsTest : public ::testing::Test {
   protected:
     void SetUp() override {
+        MODOU_FOLLOW_PLACE(database_);
         ASSERT_GE(sodium_init(), 0);
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-definitions-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random, database_));
         reopen(tally::k_order_donation);
         ASSERT_TRUE(
             office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
@@ -99,6 +101,7 @@ class DefinitionsTest : public ::testing::Test {
         return office_->definitions().find(stored->entry.definition);
     }
 
+    std::optional<postgres::Address> database_;
     std::string folder_;
     HeldOffice office_;
 };

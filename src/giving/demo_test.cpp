@@ -33,8 +33,9 @@ class DemoTest : public OfficeTest {
     // In a fresh folder of its own; answers what each project has received.
     std::map<std::string, std::int64_t> made(std::uint64_t seed) {
         TearDown();
+        MODOU_FOLLOW_PLACE(database_);
         base::SystemRandom random;
-        EXPECT_TRUE(folder::init_folder(folder_, "test", random));
+        EXPECT_TRUE(folder::init_folder(folder_, "test", random, database_));
         reopen();
         const auto done = make_demo(*office_, {1'000, seed}, [](std::uint64_t, std::uint64_t) {});
         EXPECT_TRUE(done) << done.error().text();

@@ -10,6 +10,7 @@
 
 #include "folder/findings.hpp"
 #include "folder/key_notes.hpp"
+#include "folder/testing_place.hpp"
 #include "giving/part.hpp"
 #include "giving/testing_opened.hpp"
 #include "money/disburse.hpp"
@@ -22,13 +23,14 @@ namespace fs = std::filesystem;
 class FolderTest : public ::testing::Test {
   protected:
     void SetUp() override {
+        MODOU_FOLLOW_PLACE(database_);
         ASSERT_GE(sodium_init(), 0);
         place_ = (fs::temp_directory_path() / fmt::format("modou-folder-{}", ::getpid())).string();
         folder_ = place_ + "/data";
         fs::remove_all(place_);
         fs::create_directory(place_);
         base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random, database_));
         ASSERT_EQ(opened(), "");
     }
     void TearDown() override {
@@ -60,11 +62,10 @@ class FolderTest : public ::testing::Test {
     void put(const std::string& name, std::string_view content) const {
         std::ofstream(folder_ + "/" + name, std::ios::trunc) << content;
     }
-    // What somebody does who can write the file and has no key.
+    folder::Place place() const { return {folder_, database_}; }
     void tamper(const char* sql) {
-        auto store = store::Store::open(folder_ + "/modou.db", {});
-        ASSERT_TRUE(store) << store.error().text();
-        ASSERT_TRUE(store->write([&](store::Session& s) { return s.run(sql).map([](auto) {}); }));
+        const auto done = folder::tamper(place(), sql);
+        ASSERT_TRUE(done) << done.error().text();
     }
     std::string found() const {
         const auto findings = folder::check_folder(folder_, parts(), folder::Held::here, [](std::uint64_t) {});
@@ -74,6 +75,7 @@ class FolderTest : public ::testing::Test {
         return all;
     }
 
+    std::optional<postgres::Address> database_;
     std::string place_, folder_;
     HeldOffice office_;
 };
@@ -203,6 +205,7 @@ TEST_F(FolderTest, AFifoInTheKeysPlaceIsRefusedAtOnce) {
 // A trigger writes under a seal of ours; what could hide it are the rows that say which migrations have run, and a name
 // like those of SQLite's own tables.
 TEST_F(FolderTest, WhoChangesTheTablesThemselvesIsNoticedWhateverTheVersionsSay) {
+    MODOU_NEEDS_FILES("the statements are those of SQLite; store and folder test PostgreSQL's");
     begin();
     close();
     const std::string whole = text("modou.db");
@@ -245,12 +248,12 @@ TEST_F(FolderTest, WhatIsChangedInTheTablesIsNamedAndRefused) {
     money::Proposal proposal;
     proposal.project = "p";
     close();
-    const std::string whole = text("modou.db");
+    const folder::KeptTables whole(place());
     for (const auto& [sql, named] :
          {std::pair{"UPDATE project SET holder = 'i' WHERE id = 'p'", "project id p"},
           {"UPDATE project SET account = 77 WHERE id = 'p'", "project p, account"},
           {"UPDATE pledge SET value = '9.00' WHERE row_number = 2", "pledge row_number 2"},
-          {"DELETE FROM pledge WHERE row_number = 2", "modou.db: pledge"},
+          {"DELETE FROM pledge WHERE row_number = 2", ": pledge"},
           {"UPDATE definition SET digest = 'x'", "definition 1"},
           {"INSERT INTO setting (name, value) VALUES ('made_data', 'yes')", "setting name made_data"},
           {"UPDATE seal_sum SET total = total + 1 WHERE name = 'project'", "seal_head"},
@@ -265,14 +268,14 @@ TEST_F(FolderTest, WhatIsChangedInTheTablesIsNamedAndRefused) {
         const std::string said = opened();
         EXPECT_NE(said.find(named), std::string::npos) << sql << "\n" << said;
         EXPECT_NE(found().find(named), std::string::npos) << sql << "\n" << found();
-        for (const char* file : {"modou.db-wal", "modou.db-shm"}) fs::remove(folder_ + "/" + file);
-        put("modou.db", whole);
+        whole.put_back();
     }
     EXPECT_EQ(opened(), "");
     EXPECT_EQ(found(), "");
 }
 
 TEST_F(FolderTest, AnOlderCopyOfTheTablesIsRefusedUntilTheOwnerAcceptsIt) {
+    MODOU_NEEDS_FILES("tests/postgres_test.py restores tables alone");
     begin();
     close();
     const std::string older = text("modou.db");
@@ -288,6 +291,7 @@ TEST_F(FolderTest, AnOlderCopyOfTheTablesIsRefusedUntilTheOwnerAcceptsIt) {
 }
 
 TEST_F(FolderTest, TablesThatAreGoneAreNotMadeAnewUnasked) {
+    MODOU_NEEDS_FILES("the file is removed");
     begin();
     close();
     for (const bool empty : {false, true}) {
@@ -306,6 +310,7 @@ TEST_F(FolderTest, TablesThatAreGoneAreNotMadeAnewUnasked) {
 }
 
 TEST_F(FolderTest, ABookThatIsGoneOrCutIsAProblem) {
+    MODOU_NEEDS_FILES("the files of the book are removed");
     begin();
     close();
     const fs::path kept = place_ + "/kept";
@@ -324,6 +329,7 @@ TEST_F(FolderTest, ABookThatIsGoneOrCutIsAProblem) {
 }
 
 TEST_F(FolderTest, ANameThatTheBookDoesNotKnowIsShownToNobody) {
+    MODOU_NEEDS_FILES("a PRAGMA defers foreign keys");
     begin();
     const auto account = office_->shop_account("s");
     ASSERT_TRUE(account && *account);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <random>
 
+#include "folder/testing_place.hpp"
 #include "giving/order_keys.hpp"
 #include "giving/testing_opened.hpp"
 
@@ -18,11 +19,12 @@ constexpr std::int64_t k_received = 1'790'000'000;
 class OrdersTest : public ::testing::Test {
   protected:
     void SetUp() override {
+        MODOU_FOLLOW_PLACE(database_);
         ASSERT_GE(sodium_init(), 0);
         folder_ = (std::filesystem::temp_directory_path() / fmt::format("modou-orders-{}", ::getpid())).string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random, database_));
         auto office = open_office(folder_);
         ASSERT_TRUE(office) << office.error().text();
         office_ = std::move(*office);
@@ -86,6 +88,7 @@ class OrdersTest : public ::testing::Test {
                office_->book().read([&](const ledger::State& state) { return state.corrected(**found); });
     }
 
+    std::optional<postgres::Address> database_;
     std::string folder_;
     HeldOffice office_;
 };

@@ -307,29 +307,24 @@ TEST_F(ProjectAboutTest, WhatIsChangedInTheTableIsNamedAndRefused) {
     ASSERT_EQ(import({{"description_zh", "说明"}, {"filing", "A1"}}), "");
     ASSERT_TRUE(office_->close());
     office_.reset();
-    std::ifstream in(folder_ + "/modou.db");
-    const std::string whole{std::istreambuf_iterator<char>(in), {}};
+    const folder::KeptTables whole(place());
     for (const auto& [sql, named] :
          {std::pair{"UPDATE project_about SET says = replace(says, 'A1', 'B2')", "project_about project p version 1"},
           {"UPDATE project_about SET sha256 = 'x'", "project_about project p version 1"},
           {"UPDATE project_about SET entry = entry - 1", "project_about project p version 1, entry"},
           {"UPDATE project_about SET version = 2", "project_about project p version 2"},
-          {"DELETE FROM project_about", "modou.db: project_about"}}) {
-        {
-            auto store = store::Store::open(folder_ + "/modou.db", {});
-            ASSERT_TRUE(store);
-            ASSERT_TRUE(store->write([&](store::Session& s) { return s.run(sql).map([](auto) {}); }));
-        }
+          {"DELETE FROM project_about", ": project_about"}}) {
+        ASSERT_TRUE(folder::tamper(place(), sql)) << sql;
         const auto opened = open_office(folder_);
         ASSERT_FALSE(opened) << sql;
         EXPECT_NE(opened.error().text().find(named), std::string::npos) << sql << "\n" << opened.error().text();
-        for (const char* file : {"modou.db-wal", "modou.db-shm"}) std::filesystem::remove(folder_ + "/" + file);
-        std::ofstream(folder_ + "/modou.db", std::ios::trunc) << whole;
+        whole.put_back();
     }
     reopen();
 }
 
 TEST_F(ProjectAboutTest, TablesMadeAnewMeetTheVersionsThatTheBookHas) {
+    MODOU_NEEDS_FILES("the file is removed");
     ASSERT_EQ(import({{"description_zh", "一"}}), "");
     ASSERT_EQ(import({{"description_zh", "二"}}, Revised::yes), "");
     const ProjectAbout was = about();

@@ -130,11 +130,7 @@ TEST_F(ProjectUpdatesTest, AnUpdateThatIsCutOffIsFinishedByTheNextOpening) {
 TEST_F(ProjectUpdatesTest, AChangedRowIsNamedAndNeverShown) {
     const auto done = post_update(*office_, news());
     ASSERT_TRUE(done);
-    const auto tamper = [&](const char* sql) {
-        auto store = store::Store::open(folder_ + "/modou.db", {});
-        ASSERT_TRUE(store);
-        ASSERT_TRUE(store->write([&](store::Session& s) { return s.run(sql).map([](auto) {}); }));
-    };
+    const auto tamper = [&](const char* sql) { ASSERT_TRUE(folder::tamper(place(), sql)) << sql; };
     tamper("UPDATE project_update SET says = replace(says, '开工', '完工')");
     EXPECT_EQ(update_of_entry(*office_, done->entry).error().code, Code::damaged);
     EXPECT_FALSE(updates_of(*office_, "p", ~base::Sequence{0}, 5));

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "folder/testing_place.hpp"
 #include "giving/testing_opened.hpp"
 #include "money/disburse.hpp"
 
@@ -15,6 +16,7 @@ namespace modou::giving {
 class OfficeTest : public ::testing::Test {
   protected:
     void SetUp() override {
+        MODOU_FOLLOW_PLACE(database_);
         ASSERT_GE(sodium_init(), 0);
         const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
         folder_ = (std::filesystem::temp_directory_path() /
@@ -22,7 +24,7 @@ class OfficeTest : public ::testing::Test {
                       .string();
         std::filesystem::remove_all(folder_);
         base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(folder_, "test", random));
+        ASSERT_TRUE(folder::init_folder(folder_, "test", random, database_));
         reopen();
         ASSERT_TRUE(
             office_->import_projects("project,title_zh,title_en,cause,holder,region\np,一,One,c,h,r\n", "p.csv"));
@@ -50,6 +52,7 @@ class OfficeTest : public ::testing::Test {
             return {};
         }));
     }
+    folder::Place place() const { return {folder_, database_}; }
     // Six yuan of it for somebody's pipes.
     static money::Proposal proposal() {
         money::Proposal p;
@@ -62,6 +65,7 @@ class OfficeTest : public ::testing::Test {
         return p;
     }
 
+    std::optional<postgres::Address> database_;
     std::string folder_;
     HeldOffice office_;
 };

@@ -1,11 +1,6 @@
 // Figures by class and unit: what an account's opening chose decides where its gifts count.
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-
-#include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
+#include "ledger/testing_book.hpp"
 
 namespace modou::ledger {
 namespace {
@@ -16,46 +11,18 @@ using base::Unit;
 constexpr base::Instant k_monday{1'700'000'000};
 constexpr base::PartyId k_buyer{7}, k_person{8};
 
-class FiguresTest : public ::testing::Test {
+class FiguresTest : public BookTest {
   protected:
     void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() /
-                  fmt::format("modou-figures-{}-{}", ::getpid(),
-                              ::testing::UnitTest::GetInstance()->current_test_info()->name());
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_);
-        files_ = journal::posix_files(folder_.string());
+        BookTest::SetUp();
         open();
-    }
-    void TearDown() override {
-        ledger_.reset();
-        std::filesystem::remove_all(folder_);
-    }
-    void open() {
-        ledger_.reset();
-        auto opened = open_on_files(*files_, clock_, random_, {});
-        ASSERT_TRUE(opened) << opened.error().text();
-        ledger_ = std::move(*opened);
-    }
-    Answered post(Transfer t) {
-        t.reference.bytes[15] = static_cast<std::byte>(++last_);
-        Answered answered;
-        const Status done = ledger_->run([&](Batch& b) -> Status {
-            MODOU_TRY(answered, b.post(t));
-            return {};
-        });
-        EXPECT_TRUE(done) << (done ? "" : done.error().text());
-        return answered;
     }
     AccountId account(Policy policy, std::uint16_t number, Unit unit) {
         Transfer t;
-        t.kind = Kind::open;
-        t.policy = policy;
-        t.is_public = policy == Policy::fund;
         t.definition = number;
         t.unit = unit;
         t.text = "a name";
-        return post(t).account;
+        return open_account(policy, policy == Policy::fund, t);
     }
     Answered give(AccountId from, AccountId to, std::uint64_t amount, Unit unit, base::PartyId party, int day = 0) {
         Transfer t;
@@ -73,13 +40,6 @@ class FiguresTest : public ::testing::Test {
             return one == nullptr ? Figures{} : s.figures()[one->figures];
         });
     }
-
-    std::filesystem::path folder_;
-    std::unique_ptr<journal::Files> files_;
-    base::SystemClock clock_;
-    base::SystemRandom random_;
-    std::unique_ptr<Ledger> ledger_;
-    std::uint8_t last_ = 0;
 };
 
 TEST_F(FiguresTest, MinutesHaveDaysCountsAndLatestAndAreNeverAddedToYuan) {

@@ -1,14 +1,10 @@
 // Two people, and erasure, on real files.
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "base/endian.hpp"
-#include "ledger/on_files.hpp"
 #include "ledger/snapshot.hpp"
+#include "ledger/testing_book.hpp"
 
 namespace modou::ledger {
 namespace {
@@ -27,15 +23,10 @@ base::ReferenceDigest erasure(std::uint32_t n) {
     return reference(0xE2A5'0000'0000'0000 + n);
 }
 
-class PeopleTest : public ::testing::Test {
+class PeopleTest : public BookTest {
   protected:
     void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() /
-                  fmt::format("modou-people-{}-{}", ::getpid(),
-                              ::testing::UnitTest::GetInstance()->current_test_info()->name());
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_);
-        files_ = journal::posix_files(folder_.string());
+        BookTest::SetUp();
         options_.generation_entries = 200;
         options_.snapshot_every = 300;
         open();
@@ -43,32 +34,10 @@ class PeopleTest : public ::testing::Test {
         project_ = account(Policy::fund, true);
         payee_ = account(Policy::sink, false);
     }
-    void TearDown() override {
-        ledger_.reset();
-        std::filesystem::remove_all(folder_);
-    }
-    void open() {
-        ledger_.reset();
-        auto opened = open_on_files(*files_, clock_, random_, options_);
-        ASSERT_TRUE(opened) << opened.error().text();
-        ledger_ = std::move(*opened);
-    }
-    Answered post(Transfer t) {
-        if (t.reference == base::ReferenceDigest{}) t.reference = reference(++last_);
-        Answered answered;
-        const Status done = ledger_->run([&](Batch& b) -> Status {
-            MODOU_TRY(answered, b.post(t));
-            return {};
-        });
-        EXPECT_TRUE(done) << (done ? "" : done.error().text());
-        return answered;
-    }
     AccountId account(Policy policy, bool guarded) {
         Transfer t;
-        t.kind = Kind::open;
-        t.policy = policy;
-        t.is_public = t.two_person = guarded;
-        return post(t).account;
+        t.two_person = guarded;
+        return open_account(policy, guarded, t);
     }
     Answered move(Kind kind, AccountId from, AccountId to, std::uint64_t amount, base::PartyId party) {
         Transfer t;
@@ -104,16 +73,13 @@ class PeopleTest : public ::testing::Test {
             const std::string content(std::istreambuf_iterator<char>(in), {});
             if (content.find(needle) != std::string::npos) found.push_back(item.path().filename().string());
         }
+        if (!database_) return found;
+        const auto rows = journal::private_rows_with(*database_, needle);
+        EXPECT_TRUE(rows);
+        if (*rows > 0) found.push_back("journal_private");
         return found;
     }
 
-    std::filesystem::path folder_;
-    std::unique_ptr<journal::Files> files_;
-    base::SystemClock clock_;
-    base::SystemRandom random_;
-    LedgerOptions options_;
-    std::unique_ptr<Ledger> ledger_;
-    std::uint64_t last_ = 0;
     AccountId source_, project_, payee_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "folder/testing_place.hpp"
 #include "tally/acts.hpp"
 #include "tally/numbers.hpp"
 #include "tally/part.hpp"
@@ -31,6 +32,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 class RecordTest : public ::testing::Test {
   protected:
     void SetUp() override {
+        MODOU_FOLLOW_PLACE(database_);
         ASSERT_GE(sodium_init(), 0);
         path_ = (std::filesystem::temp_directory_path() /
                  fmt::format("modou-record-{}-{}", ::getpid(),
@@ -38,7 +40,7 @@ class RecordTest : public ::testing::Test {
                     .string();
         std::filesystem::remove_all(path_);
         base::SystemRandom random;
-        ASSERT_TRUE(folder::init_folder(path_, "test", random));
+        ASSERT_TRUE(folder::init_folder(path_, "test", random, database_));
         open();
         ASSERT_TRUE(definitions_->install(publish_act(folder_->ports())));
         const auto done = publish(std::string(Definitions::shipped("volunteer-hours")));
@@ -90,6 +92,7 @@ class RecordTest : public ::testing::Test {
     }
 
     FixedClock clock_;
+    std::optional<postgres::Address> database_;
     std::string path_;
     std::unique_ptr<folder::Folder> folder_;
     std::optional<Definitions> definitions_;
