@@ -1,6 +1,7 @@
 """A folder whose book and tables lie in PostgreSQL says what one in files says; it is carried there and back, and no failure of the server loses anything."""
 import importlib.util
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -141,24 +142,49 @@ class OnPostgres(support.Case):
         self.assertEqual(sum(gifts for gifts, _ in self.amounts().values()), 5)
         self.assertEqual(self.problems(), [])
 
-    def test_a_move_that_is_killed_anywhere_leaves_one_place_in_force(self):
+    def waiting(self):
+        """How many sessions of the database wait for a lock."""
+        return int(self.server.psql("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()", self.name).stdout)
+
+    def move_killed_while_it_waits(self, url, number):
+        """Holds an advisory lock of the database until a move waits for it, then kills the move."""
+        command, environment = self.server.psql_command(f"SELECT pg_advisory_lock({number}); SELECT pg_sleep(3600)", self.name)
+        holder = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while self.server.psql(f"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = {number & 0xffffffff}", self.name).stdout == "":
+            self.assertIsNone(holder.poll())
+        process = subprocess.Popen([MODOU, "move", "--data", self.data, "--to", url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            while self.waiting() == 0:
+                self.assertIsNone(process.poll(), "it waits for nothing")
+        finally:
+            process.kill()
+            process.wait()
+            self.server.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()", self.name)
+            holder.wait()
+
+    def test_a_move_that_was_killed_is_done_by_the_next_one(self):
         self.begin()
         self.ingest_events(*self.some(1, 300))
-        totals, killed = self.totals(), 0
-        for after in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5):
-            process = subprocess.Popen([MODOU, "move", "--data", self.data, "--to", self.database()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                process.wait(after)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                killed += 1
-            self.assertEqual(self.totals(), totals, after)
-            self.assertEqual(self.problems(), [], after)
-            if "postgres" in (pathlib.Path(self.data) / "format").read_text():
-                self.run_modou("move", "--data", self.data, "--to", "files")
-                self.assertEqual(self.totals(), totals)
-        self.assertGreater(killed, 0)
+        totals, url = self.totals(), self.database()
+        # Before its first table: a writing transaction waits for the lock of writers.
+        self.move_killed_while_it_waits(url, 119988195747073)
+        # Between the tables and the book: the table of records waits when it is made.
+        self.server.psql("""CREATE FUNCTION stop_here() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE object_identity = 'public.journal_record') THEN PERFORM pg_advisory_lock(42); END IF; END $$;
+            CREATE EVENT TRIGGER stop_here ON ddl_command_end EXECUTE FUNCTION stop_here()""", self.name)
+        self.move_killed_while_it_waits(url, 42)
+        self.server.psql("DROP EVENT TRIGGER stop_here", self.name)
+        self.assertEqual(self.server.psql("SELECT count(*) FROM pledge", self.name).stdout, "4\n")
+        self.assertNotIn("postgres", (pathlib.Path(self.data) / "format").read_text())
+        self.assertEqual(self.totals(), totals)
+        self.assertEqual(self.problems(), [])
+        self.run_modou("init", "--data", "another", "--postgres", url, code=1)
+
+        self.run_modou("move", "--data", self.data, "--to", url)
+        self.assertIn("postgres", (pathlib.Path(self.data) / "format").read_text())
+        self.assertEqual(self.totals(), totals)
+        self.assertEqual(self.problems(), [])
+        self.assertEqual(self.ingest_events(*self.some(1, 301))["gifts"], 1)
 
     def test_a_part_restored_from_another_time_is_refused(self):
         self.begin_there()
@@ -184,6 +210,77 @@ class OnPostgres(support.Case):
         self.server.psql("DELETE FROM journal_record WHERE first > 8; DELETE FROM journal_private WHERE first > 8", self.name)
         _, err = self.run_modou("ingest", "--data", self.data, self.write("e.ndjson", self.some(9, 1)[0]), code=1)
         self.assertRegex(err, r"ends at entry \d+, but \d+ were written")
+
+
+@unittest.skipIf(MISSING, MISSING)
+class WithAPassword(support.Case):
+    """The server asks for a password, which stands in a file of its user's and nowhere else."""
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(postgres_for_tests.Server(password="geheim:\\1"))
+
+    made = 0
+
+    def setUp(self):
+        super().setUp()
+        WithAPassword.made += 1
+        self.url = self.server.database(f"books{WithAPassword.made}")
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"HOME": str(self.home)}
+
+    def passfile(self, path, password="geheim\\:\\\\1", mode=0o600):
+        path.write_text(f"*:*:*:modou:{password}\n")
+        path.chmod(mode)
+        return str(path)
+
+    def modou(self, *arguments, **variables):
+        done = subprocess.run([MODOU, *arguments], capture_output=True, text=True, cwd=self.folder, env=self.environment | variables, timeout=300, check=False)
+        self.assertNotIn("geheim", done.stdout + done.stderr)
+        return done.returncode, done.stdout + done.stderr
+
+    def init(self, **variables):
+        return self.modou("init", "--data", self.data, "--postgres", self.url, **variables)
+
+    def test_it_comes_from_PGPASSFILE(self):
+        self.assertEqual(self.init(PGPASSFILE=self.passfile(self.folder / "pass"))[0], 0)
+        with_it = {"PGPASSFILE": str(self.folder / "pass")}
+        self.assertEqual(self.modou("import", "projects", "--data", self.data, self.write("projects.csv", support.PROJECTS), **with_it)[0], 0)
+        self.assertEqual(self.modou("repair", "--data", self.data, "--dry-run", **with_it)[0], 0)
+        code, said = self.modou("totals", "--data", self.data)
+        self.assertEqual(code, 1)
+        self.assertIn("PGPASSFILE", said)
+        for path in pathlib.Path(self.data).rglob("*"):
+            self.assertTrue(path.is_dir() or b"geheim" not in path.read_bytes(), path)
+        self.assertEqual(self.modou("move", "--data", self.data, "--to", "files", **with_it)[0], 0)
+        self.assertEqual(self.modou("totals", "--data", self.data)[0], 0)
+
+    def test_or_from_the_file_in_the_home_folder(self):
+        self.passfile(self.home / ".pgpass")
+        self.assertEqual(self.init()[0], 0)
+        self.assertEqual(self.modou("totals", "--data", self.data)[0], 0)
+
+    def test_without_it_or_with_another_one_is_said_what_to_do(self):
+        for variables, says in (({}, "asks for a password"),
+                                ({"PGPASSWORD": "geheim:\\1"}, "PGPASSWORD"),
+                                ({"PGPASSFILE": self.passfile(self.folder / "open", mode=0o644)}, "chmod 600"),
+                                ({"PGPASSFILE": self.passfile(self.folder / "wrong", password="another")}, "does not take this user")):
+            code, said = self.init(**variables)
+            self.assertEqual(code, 1, said)
+            self.assertIn(says, said)
+            self.assertIn("PGPASSFILE", said)
+            self.assertFalse(pathlib.Path(self.data).exists())
+
+    def test_in_an_address_it_is_refused(self):
+        for to in ("init", "move"):
+            asked = ["init", "--data", self.data, "--postgres"] if to == "init" else ["move", "--data", self.data, "--to"]
+            code, said = self.modou(*asked, self.url.replace("modou@", "modou:geheim@"))
+            self.assertEqual(code, 1)
+            self.assertIn("PGPASSFILE", said)
+        self.assertEqual(self.modou("init", "--data", self.data)[0], 0)
+        format_file = pathlib.Path(self.data) / "format"
+        format_file.write_text(format_file.read_text().replace("data 1", "data 2") + "postgres dbname='books' password='geheim'\n")
+        self.assertEqual(self.modou("totals", "--data", self.data)[0], 1)
 
 
 if __name__ == "__main__":

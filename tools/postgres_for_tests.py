@@ -9,7 +9,7 @@ of its input asks and prints `done`:
     stop      in order
     restart   kill and start
 
-As a module: `with Server() as server: server.url("books")`. Everything is loosened that only costs time (no fsync): what a
+As a module: `with Server() as server: server.url("books")`; with a password the server asks for it (scram-sha-256). Everything is loosened that only costs time (no fsync): what a
 test kills is the server, never the machine under it. `--durable` keeps fsync, for measurements.
 """
 import os
@@ -36,8 +36,8 @@ def programs():
 class Server:
     """Started on entry, ended by its process id on exit."""
 
-    def __init__(self, durable=False, settings=()):
-        self.bin, self.durable, self.settings = programs(), durable, list(settings)
+    def __init__(self, durable=False, settings=(), password=None):
+        self.bin, self.durable, self.settings, self.password = programs(), durable, list(settings), password
         self.folder = self.process = None
 
     @staticmethod
@@ -62,8 +62,15 @@ class Server:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="modou-pg-", dir="/tmp"))
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
+        who = ["-A", "trust"]
+        if self.password is not None:
+            word = self.folder / "password"
+            word.write_text(self.password + "\n")
+            if os.geteuid() == 0:
+                shutil.chown(word, "postgres")
+            who = ["-A", "scram-sha-256", f"--pwfile={word}"]
         made = subprocess.run(
-            self._as_owner([self.bin / "initdb", "-D", self.folder / "data", "-U", "modou", "-A", "trust", "-E", "UTF8",
+            self._as_owner([self.bin / "initdb", "-D", self.folder / "data", "-U", "modou", *who, "-E", "UTF8",
                             "--locale=C", "--no-sync"]), capture_output=True, text=True, cwd="/", check=False)
         if made.returncode != 0:
             raise RuntimeError("initdb: " + made.stderr)
@@ -85,10 +92,14 @@ class Server:
             time.sleep(0.05)
         raise RuntimeError("the server did not start: " + (self.folder / "log").read_text(errors="replace")[-2000:])
 
+    def psql_command(self, sql, database="postgres"):
+        """For a test that wants a session of its own: its arguments, and its environment."""
+        return ([self.bin / "psql", "-X", "-q", "-A", "-t", "-h", self.folder, "-U", "modou", "-d", database, "-c", sql],
+                {**os.environ, **({} if self.password is None else {"PGPASSWORD": self.password})})
+
     def psql(self, sql, database="postgres"):
-        return subprocess.run(
-            [self.bin / "psql", "-X", "-q", "-A", "-t", "-h", self.folder, "-U", "modou", "-d", database, "-c", sql],
-            capture_output=True, text=True, check=False)
+        command, environment = self.psql_command(sql, database)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     def database(self, name):
         """Makes an empty one and answers its address."""
