@@ -59,9 +59,18 @@ constexpr base::Sentence k_sentences[] = {
      "这个数据库不是空的：请用 createdb 另建一个；如果这是一次中断的搬迁留下的，先用 dropdb 删去再建 · this database "
      "is not empty: make another one with createdb; what a move that was cut off has left there, dropdb removes first",
      "这个数据库不是空的：请用 createdb 另建一个；如果这是一次中断的搬迁留下的，先用 dropdb 删去再建"},
-    {"folder.another_modou_writes_database",
-     "另一个 Modou 正在这个数据库里写：请先停下它 · another Modou writes in this database: stop it first{}",
-     "另一个 Modou 正在这个数据库里写：请先停下它"},
+    {"folder.database_older_copy_move",
+     "这个数据库里是上一次搬迁留下的一份，与现在的账本已经不同：请用 createdb 另建一个，把它用 dropdb 删去 · this "
+     "database holds the "
+     "copy of an earlier move, which is not the book of now any more: make another one with createdb, and remove this "
+     "one "
+     "with dropdb",
+     "这个数据库里是上一次搬迁留下的一份，与现在的账本已经不同：请用 createdb 另建一个，把它用 dropdb 删去"},
+    {"folder.move_cut_off_stands_other",
+     "中断的搬迁留下的数据库里有别人建的东西（{}），不敢清空：请用 createdb 另建一个 · in the database that a move "
+     "which was cut off "
+     "has left stands something that it did not make ({}), so that it is not cleared: make another one with createdb",
+     "中断的搬迁留下的数据库里有别人建的东西（{}），不敢清空：请用 createdb 另建一个"},
     {"folder.the_check_was_stopped", "the check was stopped", "检查被中止"},
     {"folder.rows_database_carry_seals",
      "数据库的各行从现在起带有印记，改动会被发现 · the rows of the database carry seals from now on, so that a change "
