@@ -34,10 +34,19 @@ constexpr base::Sentence k_sentences[] = {
     {"postgres.statement_still_under_way", "a statement is still under way on this connection",
      "这个连接上还有一条语句没有做完"},
     {"postgres.database_asks_password_write",
-     "数据库要密码：请把它写进 PGPASSFILE 所指的文件（chmod 600），每行 主机:端口:数据库:用户:密码 · the database asks "
-     "for a password: write it into the file that PGPASSFILE names (chmod 600), a line "
-     "host:port:database:user:password",
-     "数据库要密码：请把它写进 PGPASSFILE 所指的文件（chmod 600），每行 主机:端口:数据库:用户:密码"},
+     "数据库要密码：请把它写进 PGPASSFILE 所指的文件或 ~/.pgpass（chmod 600，否则不读），每行 "
+     "主机:端口:数据库:用户:密码；PGPASSWORD 不用 · the database asks for a password: write it into the file that "
+     "PGPASSFILE names, or ~/.pgpass (chmod 600, or it is not read), a line host:port:database:user:password; "
+     "PGPASSWORD "
+     "is not taken",
+     "数据库要密码：请把它写进 PGPASSFILE 所指的文件或 ~/.pgpass（chmod 600，否则不读），每行 "
+     "主机:端口:数据库:用户:密码；PGPASSWORD 不用"},
+    {"postgres.another_modou_has_gone_on",
+     "另一个 Modou 已经接着在这个数据库里写，这一个不再写：请停下其中一个；要用这一个，就在那一个停下后重新启动它 · "
+     "another Modou has gone on writing in this database, and this one writes no more: stop one of the two; to go on "
+     "with "
+     "this one, start it again when the other has ended",
+     "另一个 Modou 已经接着在这个数据库里写，这一个不再写：请停下其中一个；要用这一个，就在那一个停下后重新启动它"},
     {"postgres.database_not_take_user",
      "数据库不接受这个用户和密码：请检查 PGPASSFILE 所指的文件 · the database does not take this user with this "
      "password: look at the file that PGPASSFILE names ({})",

@@ -20,14 +20,7 @@ constexpr std::string_view k_busy =
 constexpr std::string_view k_ends =
     "数据库服务正在关闭或启动：请稍后再试 · the database server is ending or starting: try again in a moment";
 
-constexpr std::string_view k_fenced =
-    "另一个 Modou 已经接着在这个数据库里写，这一个不再写：请停下其中一个；要用这一个，就在那一个停下后重新启动它 · "
-    "another "
-    "Modou has gone on writing in this database, and this one writes no more: stop one of the two; to go on with this "
-    "one, start it again when the other has ended";
-
 constexpr Known k_known[] = {
-    {"22012", Code::conflict, k_fenced},  // of the fence, which divides by how many rows name this writer
     {"53100", Code::io,
      "数据库服务器的磁盘满了，这一次什么都没有写：请腾出空间再运行一次 · the disk of the database server is full and "
      "nothing of this was written: free some space and run it again"},
@@ -88,6 +81,9 @@ bool ends_connection(std::string_view state) {
 
 base::Error in_words(std::string_view state, std::string_view constraint, std::string where) {
     if (state.empty() || state.starts_with("08")) return lost_in_words(std::move(where));
+    // Division by zero: the fence divides by how many rows name this writer (writer_lock.cpp), and nothing else
+    // divides.
+    if (state == "22012") return fenced_in_words(std::move(where));
     for (const Known& known : k_known)
         if (state.starts_with(known.begins))
             return {
@@ -104,7 +100,12 @@ base::Error lost_in_words(std::string where) {
 }
 
 base::Error fenced_in_words(std::string where) {
-    return {Code::conflict, std::move(where), std::string(k_fenced)};
+    return {Code::conflict, std::move(where),
+            "另一个 Modou "
+            "已经接着在这个数据库里写，这一个不再写：请停下其中一个；要用这一个，就在那一个停下后重新启动它 · another "
+            "Modou has gone on writing in this database, and this one writes no more: stop one of the two; to go on "
+            "with this "
+            "one, start it again when the other has ended"};
 }
 
 base::Error unknown_in_words(std::string where) {
