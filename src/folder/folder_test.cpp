@@ -216,6 +216,10 @@ TEST_P(FolderTest, AWriterThatWasReplacedWhileTheDatabaseWasAwayWritesNothingMor
     EXPECT_NE(refused.error().text().find("another Modou"), std::string::npos) << refused.error().text();
     folder_.swap(first);
     EXPECT_EQ(said("c"), "");
+    const auto intents = folder_->ports().store().read(
+        [](Session& s) { return s.first<std::int64_t>("SELECT count(*) FROM operation WHERE key = 'c'"); });
+    ASSERT_TRUE(intents) << intents.error().text();
+    EXPECT_EQ(std::get<0>(**intents), 0) << "not even the intent, which the key of the book's records would not refuse";
     EXPECT_TRUE(say("d", "four"));
     EXPECT_TRUE(folder_->check(Depth::whole)->empty());
     EXPECT_TRUE(folder_->close());
