@@ -2,14 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace modou::base {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 tl::unexpected<Error> not_an_amount(std::string_view text) {
     return fail(Code::bad_input,
@@ -46,33 +43,12 @@ bool without_thousands(std::string_view text, std::string& out) {
 }  // namespace
 
 Result<Fen> parse_yuan(std::string_view text) {
-    std::size_t at = 0;
-    std::int64_t fen = 0;
-    bool over = false;
-    const auto take = [&](char digit) {
-        fen = fen * 10 + (digit - '0');
-        if (fen > k_max_amount.value) {  // keep checking the form, but count no further
-            over = true;
-            fen = 0;
-        }
-    };
-    while (at < text.size() && is_digit(text[at])) take(text[at++]);
-    if (at == 0) return not_an_amount(text);
-    int decimals = 0;
-    if (at < text.size() && text[at] == '.') {
-        ++at;
-        while (at < text.size() && decimals < 2 && is_digit(text[at])) {
-            take(text[at++]);
-            ++decimals;
-        }
-        if (decimals == 0) return not_an_amount(text);
-    }
-    if (at != text.size()) return not_an_amount(text);
-    for (; decimals < 2; ++decimals) take('0');
-    if (over)
+    const auto fen = scaled_number(text, 2, k_max_amount.value);
+    if (!fen) return not_an_amount(text);
+    if (*fen > k_max_amount.value)
         return fail(Code::limit, fmt::format("{} is over the largest amount, {}", json_quoted(shortened(text, 40)),
                                              format_yuan(k_max_amount)));
-    return Fen{fen};
+    return Fen{*fen};
 }
 
 Result<Fen> parse_yuan_lenient(std::string_view text) {

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     std::error_code ignored;
     context.folder = std::filesystem::current_path(ignored).string();
     context.stop = &stop_asked;
-    context.language = modou::terminal::language_of_environment();
+    context.language = modou::base::language_of_environment().value_or(modou::base::Language::en);
     if (const char* data = std::getenv("MODOU_DATA"); data != nullptr) context.data = data;
     context.arguments.assign(argv + 1, argv + argc);
     return modou::cli::run_command(context);

@@ -2,9 +2,9 @@
 
 #include <curl/curl.h>
 
-#include <charconv>
 #include <condition_variable>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "cli/web_source.hpp"
 #include "proof/witness.hpp"
@@ -81,12 +81,9 @@ base::Error refusal(const Answer& answer) {
 }
 
 std::optional<std::uint64_t> told_size(std::string_view body) {
-    std::uint64_t size = 0;
     if (!body.ends_with('\n')) return std::nullopt;
     body.remove_suffix(1);
-    const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), size);
-    if (body.empty() || error != std::errc{} || end != body.data() + body.size()) return std::nullopt;
-    return size;
+    return base::whole_number<std::uint64_t>(body);
 }
 
 }  // namespace

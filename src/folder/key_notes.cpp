@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/number.hpp"
 #include "folder/own_source.hpp"
 
 namespace modou::folder {
@@ -54,7 +55,9 @@ std::optional<KeyNote> parse(std::string_view text) {
     };
     KeyNote note;
     if (next() != "keys") return std::nullopt;
-    note.number = std::atoi(next().c_str());
+    const auto number = base::whole_number<int>(next());
+    if (!number) return std::nullopt;
+    note.number = *number;
     for (const auto& [name, into] : {std::pair{"orders", &note.orders},
                                      {"parties", &note.parties},
                                      {"log", &note.log},

@@ -27,22 +27,6 @@ std::vector<std::string_view> listed(std::string_view header) {
     return parts;
 }
 
-// Of one part of a list, in thousandths: "zh;q=0.8" weighs 800. RFC 9110, 12.4.2: at most three digits follow the
-// point.
-int weight_of(std::string_view part) {
-    const std::string text = lower(part);
-    const auto q = text.find("q=");
-    if (q == std::string::npos) return 1000;
-    int weight = 0, scale = 1000;
-    for (const char c : std::string_view(text).substr(q + 2)) {
-        if (c == '.') continue;
-        if (c < '0' || c > '9' || scale == 0) break;
-        weight += (c - '0') * scale;
-        scale /= 10;
-    }
-    return weight;
-}
-
 }  // namespace
 
 bool names_version(std::string_view header, std::string_view etag) {
@@ -63,19 +47,6 @@ bool accepts_gzip(std::string_view header) {
         return q == std::string::npos || weight.find_first_of("123456789", q) != std::string::npos;
     }
     return false;
-}
-
-std::optional<Lang> language_of(std::string_view accepted) {
-    std::optional<Lang> best;
-    int most = 0;
-    for (const std::string_view one : listed(accepted)) {
-        const std::string name = lower(one.substr(0, one.find_first_of("-; ")));
-        const int weight = weight_of(one);
-        if ((name != "zh" && name != "en") || weight <= most) continue;
-        most = weight;
-        best = name == "zh" ? Lang::zh : Lang::en;
-    }
-    return best;
 }
 
 }  // namespace modou::frame

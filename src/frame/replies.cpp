@@ -108,11 +108,11 @@ net::Reply problem(int status, std::string_view code, std::string_view detail, s
     return reply;
 }
 
-void say_in(net::Reply& reply, Lang lang) {
+void say_in(net::Reply& reply, Language lang) {
     if (reply.content_type != "application/problem+json") return;
     vary_by(reply, "Accept-Language");
-    reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh-CN" : "en");
-    if (lang != Lang::zh) return;
+    reply.headers.emplace_back("Content-Language", lang == Language::zh ? "zh-CN" : "en");
+    if (lang != Language::zh) return;
     // The first member that is called so is the problem's own: what came from outside stands behind it.
     const Words title = title_of(reply.status);
     const std::string english = fmt::format("\"title\":\"{}\"", title.en);

@@ -19,7 +19,7 @@ void secure(net::Reply& reply, Privacy privacy = Privacy::open);
 Words title_of(int status);
 net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where = {});
 // A problem's title for a reader of this language, and the headers that say so; other replies stay as they are.
-void say_in(net::Reply& reply, Lang lang);
+void say_in(net::Reply& reply, Language lang);
 // There is no such address.
 net::Reply nowhere(std::string_view path);
 // The one table from codes to HTTP.

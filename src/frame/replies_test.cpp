@@ -42,8 +42,8 @@ TEST(Replies, AProblemNamesItsSentenceAndWhatStandsInIt) {
 TEST(Replies, AProblemsTitleFollowsItsReader) {
     net::Reply chinese = refused({base::Code::not_found, "", R"("title":"There is nothing here" is empty)"});
     net::Reply english = chinese, page;
-    say_in(chinese, Lang::zh);
-    say_in(english, Lang::en);
+    say_in(chinese, Language::zh);
+    say_in(english, Language::en);
     EXPECT_TRUE(chinese.body.starts_with(R"({"type":"about:blank","title":"这里没有内容","title_zh":"这里没有内容",)"));
     EXPECT_TRUE(english.body.starts_with(R"({"type":"about:blank","title":"There is nothing here",)"));
     // What came from outside stays as it was.
@@ -52,7 +52,7 @@ TEST(Replies, AProblemsTitleFollowsItsReader) {
     EXPECT_EQ(header(english, "Content-Language"), "en");
     for (const net::Reply* one : {&chinese, &english}) EXPECT_EQ(header(*one, "Vary"), "Accept-Language");
     page.content_type = "text/html";
-    say_in(page, Lang::zh);
+    say_in(page, Language::zh);
     EXPECT_EQ(header(page, "Vary"), "");
 }
 
@@ -77,15 +77,6 @@ TEST(Headers, AWeightOfNothingTakesNoGzip) {
         EXPECT_TRUE(accepts_gzip(takes)) << takes;
     for (const auto* not_that : {"", "br", "gzip;q=0", "gzip; q=0.000", "xgzip"})
         EXPECT_FALSE(accepts_gzip(not_that)) << not_that;
-}
-
-TEST(Headers, OfTwoLanguagesTheOneThatWeighsMore) {
-    for (const auto* zh : {"zh", "zh-CN,zh;q=0.9,en;q=0.8", "en;q=0.7, ZH-Hans", "fr, zh;q=0.001", "zh;q=0.5,en;q=0.5"})
-        EXPECT_EQ(language_of(zh), Lang::zh) << zh;
-    for (const auto* en : {"en", "en-GB,en;q=0.9", "zh;q=0.1, en;q=0.2", "zh;q=0, en;q=0.001", "fr, en"})
-        EXPECT_EQ(language_of(en), Lang::en) << en;
-    for (const auto* neither : {"", "*", "fr", "zho", "end", "zh;q=0", "zh;q=0.000, en;q=0"})
-        EXPECT_EQ(language_of(neither), std::nullopt) << neither;
 }
 
 TEST(Headers, AVersionIsOneOfSeveralOrWhateverThereIs) {

@@ -48,7 +48,7 @@ struct Argument {
 };
 struct Call {
     const net::Request& request;
-    Lang lang = Lang::zh;
+    Language lang = Language::zh;
     std::vector<Argument> arguments{};
 
     // Empty where the pattern has no such name.

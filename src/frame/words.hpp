@@ -1,11 +1,13 @@
-// The languages of what people read here.
+// A sentence in the languages of what people read here.
 #pragma once
 
 #include <string_view>
 
+#include "base/language.hpp"
+
 namespace modou::frame {
 
-enum class Lang { zh, en };
+using base::Language;
 
 // One sentence, in both.
 struct Words {

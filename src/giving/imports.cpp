@@ -1,9 +1,9 @@
 // Pledges out of tables: all of a file or nothing of it.
 #include <algorithm>
-#include <charconv>
 
 #include "app/typed.hpp"
 #include "base/csv.hpp"
+#include "base/number.hpp"
 #include "base/ruined.hpp"
 #include "base/shown.hpp"
 #include "base/text.hpp"
@@ -66,21 +66,24 @@ Status show_pledges(Session& s, folder::Sealing& sealing, const app::Intent&, co
     folder::RowBytes bytes;
     for (const auto& row : opened.rows.rows()) {
         const auto& cells = row.cells;
-        std::int64_t from = 0;
-        std::from_chars(cells[5].data(), cells[5].data() + cells[5].size(), from);
+        const auto from =
+            cells[5].empty() ? std::optional(std::int64_t{0}) : base::whole_number<std::int64_t>(cells[5]);
+        if (!from)
+            return base::fail(Code::damaged, "the time from which a promise holds does not read",
+                              std::string(cells[5]));
         bytes.clear();
         bytes.add(++number).add(cells[0]).add(cells[1]).add(cells[2]).add(cells[3]).add(cells[4]);
-        bytes.add(from).add(under).add(body.file);
+        bytes.add(*from).add(under).add(body.file);
         MODOU_CHECK(s.run(
             "INSERT INTO pledge (row_number, shop, item, mode, value, project, from_time, definition, file, seal) "
             "VALUES (:n, :s, :i, :m, :v, :p, :f, :d, :x, :l)",
-            {number, cells[0], cells[1], cells[2], cells[3], cells[4], from, under, body.file,
+            {number, cells[0], cells[1], cells[2], cells[3], cells[4], *from, under, body.file,
              sealing.added(tables::pledge, bytes)}));
         for (std::string_view fact : k_pledge_facts)
             MODOU_CHECK(
                 s.run("INSERT INTO fact (subject, fact, value, source, valid_from) VALUES (:s, :f, 'true', :x, :v) "
                       "ON CONFLICT DO NOTHING",
-                      {cells[0], fact, body.file, from}));
+                      {cells[0], fact, body.file, *from}));
     }
     return {};
 }

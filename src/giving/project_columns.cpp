@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/money.hpp"
+#include "base/number.hpp"
 #include "base/ruined.hpp"
 #include "base/shown.hpp"
 #include "base/text.hpp"
@@ -38,12 +38,10 @@ Result<std::int64_t> yuan(std::string_view column, std::string_view text) {
 
 Result<std::int64_t> people(std::string_view column, std::string_view text) {
     const std::string_view digits = base::spreadsheet_value(text);
-    std::int64_t number = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool plain = digits.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!plain || read.ec != std::errc() || number <= 0 || number > k_most_beneficiaries)
+    const auto number = base::whole_number<std::int64_t>(digits, 1, k_most_beneficiaries);
+    if (!number)
         return bad(column, fmt::format("{} is no number of people: expected a whole number, like 1200", quoted(text)));
-    return number;
+    return *number;
 }
 
 Result<std::string> day(std::string_view column, std::string_view text) {

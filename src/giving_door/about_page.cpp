@@ -19,13 +19,13 @@ shape::OrNull<api::Operator> told(const house::Operator* op) {
 
 }  // namespace
 
-PageResult about_page(giving::Office& office, Lang lang, const house::Operator* op) {
+PageResult about_page(giving::Office& office, Language lang, const house::Operator* op) {
     Page page;
     api::OperatorPage reply;
     begin_now(reply, page, office);
     reply.operator_ = told(op);
     tell(page, reply);
-    const bool zh = lang == Lang::zh;
+    const bool zh = lang == Language::zh;
     page.title = zh ? "这是什么，怎么核对 — 魔豆" : "What this is, and how to check it — Modou";
     page.description =
         zh ? "魔豆是一本公开的账本：每一分善款从哪里来、归谁保管、现在在哪里，谁都能查。"

@@ -36,7 +36,7 @@ std::string_view kind_word(Kind kind) {
     return "note";
 }
 
-std::string_view kind_text(std::string_view kind, Lang lang) {
+std::string_view kind_text(std::string_view kind, Language lang) {
     constexpr std::tuple<std::string_view, std::string_view, std::string_view> k_words[] = {
         {"post", "捐赠", "Gift"},           {"reserve", "预留", "Promise"},    {"settle", "支付", "Payment"},
         {"release", "释放", "Release"},     {"correct", "更正", "Correction"}, {"open", "开户", "Account opened"},
@@ -171,7 +171,7 @@ Result<std::optional<PublicEntry>> entry_asked(giving::Office& office, const Pro
     return entry;
 }
 
-std::string entry_row(const PublicEntry& entry, Lang lang) {
+std::string entry_row(const PublicEntry& entry, Language lang) {
     std::string text = fmt::format("#{} {}", entry.sequence, kind_text(entry.kind, lang));
     if (entry.amount > 0) text += " " + yuan(entry.amount);
     if (entry.project != nullptr)

@@ -46,6 +46,6 @@ base::Result<std::optional<PublicEntry>> entry_asked(giving::Office& office, con
                                                      std::string_view words);
 // The filters of a list of payouts; an empty one narrows nothing. Errors: bad_input, not_found.
 base::Result<money::PayoutsAsked> payouts_asked(const Projects& projects, const net::Request& request);
-std::string entry_row(const PublicEntry& entry, Lang lang);
+std::string entry_row(const PublicEntry& entry, Language lang);
 
 }  // namespace modou::giving_door

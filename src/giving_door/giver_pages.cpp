@@ -1,7 +1,7 @@
 // Pages about one giver or one gift: a shop, a buyer's good deeds (by a private link), a gift with its address.
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "giving_door/gift_list.hpp"
 #include "giving_door/promise_parts.hpp"
@@ -52,7 +52,7 @@ struct Sums {
         }
         return out;
     }
-    std::string project_rows(const Projects& all, Lang lang) const {
+    std::string project_rows(const Projects& all, Language lang) const {
         std::string rows;
         for (const auto& [amount_fen, id] : by_amount())
             rows +=
@@ -64,7 +64,7 @@ struct Sums {
 
 }  // namespace
 
-PageResult shop_page(Office& office, Lang lang, std::string_view id) {
+PageResult shop_page(Office& office, Language lang, std::string_view id) {
     MODOU_TRY(const auto account_id, office.shop_account(id));
     if (!account_id) return tl::unexpected(not_found("there is no such shop"));
     const auto projects = office.projects();
@@ -84,7 +84,7 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
         reply.amount_fen = amount;
         reply.newest_only = sequences.size() == k_shop_entries;
         page.title = fmt::format("{} — {}", id, pick(lang, "魔豆", "Modou"));
-        page.description = lang == Lang::zh
+        page.description = lang == Language::zh
                                ? fmt::format("「{}」捐赠 {} 笔，共 {}。", id, count_text(account.gifts), yuan(amount))
                                : fmt::format("{} gave {} in {}.", id, yuan(amount), number_of(account.gifts, "gift"));
     });
@@ -107,7 +107,7 @@ PageResult shop_page(Office& office, Lang lang, std::string_view id) {
     return page;
 }
 
-PageResult deeds_page(Office& office, Lang lang, std::string_view token, const net::Request& request) {
+PageResult deeds_page(Office& office, Language lang, std::string_view token, const net::Request& request) {
     MODOU_TRY(const auto party, office.party_of_link(token));
     if (!party) return tl::unexpected(not_found("this private link is not known or was revoked"));
     const auto projects = office.projects();
@@ -147,7 +147,7 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token, const n
     reply.next = next;
     page.title = pick(lang, "我的善意 — 魔豆", "My good deeds — Modou");
     page.description =
-        lang == Lang::zh
+        lang == Language::zh
             ? fmt::format("你的购物带来了 {} 笔捐赠，共 {}。", count_text(sums.gifts), yuan(sums.amount))
             : fmt::format("Your orders brought {} in {}.", yuan(sums.amount), number_of(sums.gifts, "gift"));
     page.body = fmt::format("<h1>{}</h1><p>{}</p>{}<h2>{}</h2><ul>{}</ul>", pick(lang, "我的善意", "My good deeds"),
@@ -163,22 +163,22 @@ PageResult deeds_page(Office& office, Lang lang, std::string_view token, const n
 namespace {
 
 // What made a gift: the definition of its entry, with a way to its text, and the pledge.
-std::string rule_text(const tally::PublishedDefinition* made_by, std::uint32_t pledge, Lang lang) {
+std::string rule_text(const tally::PublishedDefinition* made_by, std::uint32_t pledge, Language lang) {
     if (made_by == nullptr) return std::string(pick(lang, "账本没有写明规则", "The book names no rule"));
     const std::string name = base::html_escaped(made_by->programme);
-    const std::string rule = lang == Lang::zh ? fmt::format("规则：{}，第 {} 版", name, made_by->version)
-                                              : fmt::format("Rule: {}, version {}", name, made_by->version);
-    return fmt::format("<a href=\"/v1/definitions/{}\">{}</a>{}", made_by->digest, rule,
-                       lang == Lang::zh ? fmt::format("，承诺第 {} 条", pledge) : fmt::format(", pledge {}", pledge));
+    const std::string rule = lang == Language::zh ? fmt::format("规则：{}，第 {} 版", name, made_by->version)
+                                                  : fmt::format("Rule: {}, version {}", name, made_by->version);
+    return fmt::format(
+        "<a href=\"/v1/definitions/{}\">{}</a>{}", made_by->digest, rule,
+        lang == Language::zh ? fmt::format("，承诺第 {} 条", pledge) : fmt::format(", pledge {}", pledge));
 }
 
 }  // namespace
 
-PageResult gift_page(Office& office, Lang lang, std::string_view text, const net::Request& request) {
-    base::Sequence sequence = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), sequence);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size())
-        return tl::unexpected(not_found("a gift is named by its number in the book"));
+PageResult gift_page(Office& office, Language lang, std::string_view text, const net::Request& request) {
+    const auto entry_number = base::whole_number<base::Sequence>(text);
+    if (!entry_number) return tl::unexpected(not_found("a gift is named by its number in the book"));
+    const base::Sequence sequence = *entry_number;
     const auto projects = office.projects();
     MODOU_TRY(const auto stored, office.book().entry(sequence));
     const bool correction = stored.entry.kind == journal::Kind::correct;
@@ -239,7 +239,7 @@ PageResult gift_page(Office& office, Lang lang, std::string_view text, const net
     tell(page, reply);
     page.title = fmt::format("{} {} — {}", yuan(stored.entry.amount), pick(lang, project->title_zh, project->title_en),
                              pick(lang, "魔豆", "Modou"));
-    page.description = lang == Lang::zh
+    page.description = lang == Language::zh
                            ? fmt::format("账本第 {} 条：{} 给「{}」，占第 {} 分到第 {} 分。", count_text(sequence),
                                          yuan(stored.entry.amount), project->title_zh, count_text(from + 1),
                                          count_text(from + stored.entry.amount))

@@ -1,6 +1,6 @@
 // The lists of all gifts and of all entries of the book, each to its end.
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "giving_door/gift_list.hpp"
 
@@ -24,14 +24,12 @@ std::string further(const net::Request& request, Sequence next, std::string_view
 Result<Sequence> before_asked(const net::Request& request) {
     const auto text = request.parameter("before");
     if (!text || text->empty()) return ~Sequence{0};
-    Sequence value = 0;
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (read.ec != std::errc() || read.ptr != text->data() + text->size())
-        return base::fail(base::Code::bad_input, "before is an entry's number", "before");
-    return value;
+    const auto value = base::whole_number<Sequence>(*text);
+    if (!value) return base::fail(base::Code::bad_input, "before is an entry's number", "before");
+    return *value;
 }
 
-PageResult gifts_page(giving::Office& office, Lang lang, const net::Request& request) {
+PageResult gifts_page(giving::Office& office, Language lang, const net::Request& request) {
     const auto projects = office.projects();
     const giving::Project* only = nullptr;
     if (const auto id = request.parameter("project"); id && !id->empty()) {
@@ -69,7 +67,7 @@ PageResult gifts_page(giving::Office& office, Lang lang, const net::Request& req
     return page;
 }
 
-PageResult entries_page(giving::Office& office, Lang lang, const net::Request& request) {
+PageResult entries_page(giving::Office& office, Language lang, const net::Request& request) {
     const auto projects = office.projects();
     const ProjectsByAccount accounts = by_account(*projects);
     MODOU_TRY(const Sequence asked, before_asked(request));

@@ -84,7 +84,7 @@ std::string GivingDoor::live_json() {
 // The whole first page at one moment: what is drawn from it agrees. Empty when it cannot be made now; the next change
 // brings another.
 std::string GivingDoor::snapshot_json() {
-    auto page = home_page(office(), Lang::zh);  // its JSON is the same in both languages
+    auto page = home_page(office(), Language::zh);  // its JSON is the same in both languages
     if (!page || !office().book().wait_durable(page->size)) return {};
     return std::move(page->json);
 }

@@ -1,6 +1,6 @@
 // The public log over HTTP: the files of C2SP tlog-tiles, the log's keys, receipts.
-#include <charconv>
 
+#include "base/number.hpp"
 #include "folder/data_folder.hpp"
 #include "frame/replies.hpp"
 #include "giving_door/door.hpp"
@@ -51,11 +51,9 @@ Result<Reply> GivingDoor::tile(const frame::Call& call) {
 }
 
 Result<Reply> GivingDoor::receipt(const frame::Call& call) {
-    const std::string_view argument = call.argument("sequence");
-    base::Sequence sequence = 0;
-    const auto read = std::from_chars(argument.data(), argument.data() + argument.size(), sequence);
-    if (read.ec != std::errc() || read.ptr != argument.data() + argument.size())
-        return base::fail(Code::not_found, "an entry is named by its number in the book");
+    const auto number = base::whole_number<base::Sequence>(call.argument("sequence"));
+    if (!number) return base::fail(Code::not_found, "an entry is named by its number in the book");
+    const base::Sequence sequence = *number;
     // The private part is opened to whom the gift was made for only.
     auto opening = publish::PublicLog::Opening::sealed;
     if (const auto token = call.request.parameter("deed")) {

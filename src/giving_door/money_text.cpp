@@ -4,8 +4,8 @@
 
 namespace modou::giving_door {
 
-std::string money_rows(const money::Money& money, Lang lang) {
-    const bool zh = lang == Lang::zh;
+std::string money_rows(const money::Money& money, Language lang) {
+    const bool zh = lang == Language::zh;
     std::string rows;
     const auto row = [&](std::string_view name, std::string_view value) {
         rows += fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);

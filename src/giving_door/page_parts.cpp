@@ -1,8 +1,8 @@
 #include "giving_door/page_parts.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace modou::giving_door {
@@ -12,8 +12,8 @@ using giving::Office;
 using giving::Project;
 using ledger::State;
 
-std::string_view pick(Lang lang, std::string_view zh, std::string_view en) {
-    return lang == Lang::zh ? zh : en;
+std::string_view pick(Language lang, std::string_view zh, std::string_view en) {
+    return lang == Language::zh ? zh : en;
 }
 
 std::string yuan(std::uint64_t fen) {
@@ -42,13 +42,10 @@ std::string number_of(std::uint64_t n, std::string_view one) {
 }
 
 std::size_t page_asked(const net::Request& request) {
-    const std::string text = request.parameter("page").value_or("1");
-    std::size_t number = 1;
-    const bool read = std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
-    return read && number != 0 ? number : 1;
+    return base::whole_number<std::size_t>(request.parameter("page").value_or("1"), 1).value_or(1);
 }
 
-std::string search_form(std::string_view action, std::string_view label, std::string_view words, Lang lang) {
+std::string search_form(std::string_view action, std::string_view label, std::string_view words, Language lang) {
     return fmt::format(
         "<form method=\"get\" action=\"{}\"><label>{} <input type=\"search\" name=\"q\" value=\"{}\"></label> "
         "<button>{}</button></form>",
@@ -56,7 +53,7 @@ std::string search_form(std::string_view action, std::string_view label, std::st
 }
 
 std::string pager(const net::Request& request, std::initializer_list<std::string_view> kept, std::size_t number,
-                  std::size_t pages, Lang lang) {
+                  std::size_t pages, Language lang) {
     if (pages < 2) return {};
     std::string query;
     for (const std::string_view name : kept)
@@ -180,7 +177,7 @@ api::ProjectCard told_card(const Project& project, const ledger::Figures* f) {
     return card;
 }
 
-std::string gift_rows(const std::vector<Gift>& gifts, Lang lang) {
+std::string gift_rows(const std::vector<Gift>& gifts, Language lang) {
     std::string rows;
     for (const Gift& gift : gifts)
         rows += fmt::format("<li><a href=\"/gifts/{}\">{} {}</a> {}</li>", gift.fact.sequence, yuan(gift.amount),

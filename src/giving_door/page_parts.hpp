@@ -22,7 +22,7 @@ using ProjectsByAccount = std::map<std::uint64_t, const giving::Project*>;
 
 inline constexpr std::size_t k_project_days = 180;
 
-std::string_view pick(Lang lang, std::string_view zh, std::string_view en);
+std::string_view pick(Language lang, std::string_view zh, std::string_view en);
 std::string yuan(std::uint64_t fen);                           // ¥1,234.56
 std::string count_text(std::uint64_t n);                       // 1,234
 std::string number_of(std::uint64_t n, std::string_view one);  // English: 1 gift, 1,234 gifts
@@ -33,12 +33,12 @@ base::Error not_found(std::string what);
 std::size_t page_asked(const net::Request& request);
 // For readers without scripts: a search, and the way to the pages before and after. `kept` names the parameters that go
 // along.
-std::string search_form(std::string_view action, std::string_view label, std::string_view words, Lang lang);
+std::string search_form(std::string_view action, std::string_view label, std::string_view words, Language lang);
 std::string pager(const net::Request& request, std::initializer_list<std::string_view> kept, std::size_t number,
-                  std::size_t pages, Lang lang);
+                  std::size_t pages, Language lang);
 std::string time_tag(base::Day day);
 // Where the money is: recorded, received, paid out, set aside, not yet promised.
-std::string money_rows(const money::Money& money, Lang lang);
+std::string money_rows(const money::Money& money, Language lang);
 
 using frame::tell;
 
@@ -64,7 +64,7 @@ base::Result<std::vector<Gift>> read_gifts(giving::Office& office, const Project
 api::Gift told(const Gift& gift);
 std::vector<api::Gift> told(const std::vector<Gift>& gifts);
 // The same for readers without scripts.
-std::string gift_rows(const std::vector<Gift>& gifts, Lang lang);
+std::string gift_rows(const std::vector<Gift>& gifts, Language lang);
 
 // A project as it stands in lists. `f`: its figures; null: none yet.
 api::ProjectCard told_card(const giving::Project& project, const ledger::Figures* f);
@@ -74,6 +74,6 @@ shape::OrNull<api::Picture> told_first(const std::vector<giving::Picture>& pictu
 // Of words of those who run a project: paragraphs lie between blank lines.
 std::string paragraphs(std::string_view text);
 // `site`: the address before its own; empty on the site's pages.
-std::string picture_html(const giving::Picture& picture, Lang lang, std::string_view site = {});
+std::string picture_html(const giving::Picture& picture, Language lang, std::string_view site = {});
 
 }  // namespace modou::giving_door

@@ -18,7 +18,7 @@ constexpr std::size_t k_home_days = 60, k_page = 24;
 constexpr std::size_t k_latest_home = 12;
 constexpr std::size_t k_longest_question = 200;  // bytes; names are far shorter
 
-std::string card_rows(const std::vector<std::pair<const Project*, const Figures*>>& cards, Lang lang) {
+std::string card_rows(const std::vector<std::pair<const Project*, const Figures*>>& cards, Language lang) {
     std::string rows;
     for (const auto& [project, f] : cards)
         rows +=
@@ -29,7 +29,7 @@ std::string card_rows(const std::vector<std::pair<const Project*, const Figures*
 
 }  // namespace
 
-PageResult home_page(Office& office, Lang lang) {
+PageResult home_page(Office& office, Language lang) {
     const auto projects = office.projects();
     const auto statements = office.treasury().statements();
     Page page;
@@ -62,7 +62,7 @@ PageResult home_page(Office& office, Lang lang) {
         page.title =
             pick(lang, "魔豆 — 每一分善意都有账可查", "Modou — every fen of kindness, on a book anyone can check");
         page.description =
-            lang == Lang::zh
+            lang == Language::zh
                 ? fmt::format("{} 家商家、{} 位买家的 {} 笔捐赠，共 {}，给了 {} 个项目。", count_text(state.givers()),
                               count_text(state.parties()), count_text(all.gifts), yuan(all.amount), projects->size())
                 : fmt::format("{} in {} by {}, helped by {}, for {}.", yuan(all.amount), number_of(all.gifts, "gift"),
@@ -82,7 +82,7 @@ PageResult home_page(Office& office, Lang lang) {
     return page;
 }
 
-PageResult projects_page(Office& office, Lang lang, const net::Request& request) {
+PageResult projects_page(Office& office, Language lang, const net::Request& request) {
     const auto projects = office.projects();
     const std::string asked(base::trimmed(request.parameter("q").value_or("")));
     if (asked.size() > k_longest_question)
@@ -126,8 +126,9 @@ PageResult projects_page(Office& office, Lang lang, const net::Request& request)
         for (const auto& [value, count] : causes) reply.causes.push_back({value, count});
         for (const auto& [value, count] : regions) reply.regions.push_back({value, count});
         page.title = pick(lang, "公益项目 — 魔豆", "Projects — Modou");
-        page.description = lang == Lang::zh ? fmt::format("{} 个公益项目，每一笔都有账可查。", total)
-                                            : fmt::format("{}, each gift on the book.", number_of(total, "project"));
+        page.description = lang == Language::zh
+                               ? fmt::format("{} 个公益项目，每一笔都有账可查。", total)
+                               : fmt::format("{}, each gift on the book.", number_of(total, "project"));
         page.body =
             fmt::format("<h1>{}</h1>{}<p>{}</p>{}{}", pick(lang, "公益项目", "Projects"),
                         search_form("/projects", pick(lang, "项目名、机构或地区", "Name or organisation"), asked, lang),

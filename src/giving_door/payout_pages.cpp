@@ -1,7 +1,7 @@
 // Payments out of projects, as anyone may read them: no person's name, of a batch not even the purpose.
-#include <charconv>
 #include <set>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "giving/sources.hpp"
 #include "giving_door/api_givers.hpp"
@@ -25,25 +25,18 @@ constexpr std::size_t k_listed = 100, k_gifts_listed = 100;
 constexpr std::size_t k_served_parts = 2'000;  // of a payment's sources, in a page that few read to the end
 constexpr std::size_t k_choices = 200;         // more projects than these are not offered to choose from
 
-std::optional<std::uint64_t> number(std::string_view text) {
-    std::uint64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
-std::string_view status_text(Lang lang, std::string_view status) {
-    const bool zh = lang == Lang::zh;
+std::string_view status_text(Language lang, std::string_view status) {
+    const bool zh = lang == Language::zh;
     if (status == "proposed") return zh ? "等待另一人批准" : "waits for a second person";
     if (status == "approved") return zh ? "已批准，等待付款" : "approved, to be paid";
     if (status == "paid") return zh ? "已付" : "paid";
     return zh ? "已取消，钱回到项目" : "cancelled, the money went back to the project";
 }
 
-std::string confirmed_text(Lang lang, const Payout& payout, const ConfirmedPayouts& all) {
+std::string confirmed_text(Language lang, const Payout& payout, const ConfirmedPayouts& all) {
     const auto found = all.find(payout.id);
     if (found == all.end()) return {};
-    const bool zh = lang == Lang::zh;
+    const bool zh = lang == Language::zh;
     const auto& [line, read_to] = found->second;
     if (line)
         return zh ? fmt::format("对账单已确认：{} 有一笔 {} 的支出。", base::format_day(*line),
@@ -56,10 +49,10 @@ std::string confirmed_text(Lang lang, const Payout& payout, const ConfirmedPayou
                             base::format_day(*read_to));
 }
 
-std::string payee_text(Lang lang, const Payout& payout) {
+std::string payee_text(Language lang, const Payout& payout) {
     if (payout.people == 0) return payout.payee;
-    return lang == Lang::zh ? fmt::format("一批 {} 人", payout.people)
-                            : fmt::format("a batch of {} people", payout.people);
+    return lang == Language::zh ? fmt::format("一批 {} 人", payout.people)
+                                : fmt::format("a batch of {} people", payout.people);
 }
 
 std::string option(std::string_view value, std::string_view text, std::string_view chosen) {
@@ -68,7 +61,7 @@ std::string option(std::string_view value, std::string_view text, std::string_vi
 }
 
 std::string filters(const money::PayoutsAsked& asked, const Projects& projects, const std::set<std::string>& holders,
-                    Lang lang) {
+                    Language lang) {
     const std::string all(pick(lang, "全部", "All"));
     std::string text = "<form method=\"get\" action=\"/payouts\">";
     const auto select = [&](std::string_view name, std::string_view label, const std::string& options) {
@@ -94,7 +87,7 @@ std::string filters(const money::PayoutsAsked& asked, const Projects& projects, 
 }
 
 std::string rows_of(const std::vector<Payout>& payouts, const Projects& projects, const ConfirmedPayouts& confirmed,
-                    Lang lang) {
+                    Language lang) {
     std::string rows;
     for (const Payout& payout : payouts) {
         const giving::Project& project = projects.at(payout.project);
@@ -135,7 +128,7 @@ Result<money::PayoutsAsked> payouts_asked(const Projects& projects, const net::R
         std::find(std::begin(k_statuses), std::end(k_statuses), asked.status) == std::end(k_statuses))
         return base::fail(Code::bad_input, "status is proposed, approved, paid or cancelled", "status");
     if (const auto before = request.parameter("before")) {
-        const auto value = number(*before);
+        const auto value = base::whole_number<std::uint64_t>(*before);
         if (!value) return base::fail(Code::bad_input, "before is a payout's number", "before");
         asked.before = *value;
     }
@@ -149,7 +142,7 @@ Result<money::PayoutsAsked> payouts_asked(const Projects& projects, const net::R
     return asked;
 }
 
-PageResult payouts_page(Office& office, Lang lang, const net::Request& request) {
+PageResult payouts_page(Office& office, Language lang, const net::Request& request) {
     const auto projects = office.projects();
     MODOU_TRY(const auto asked, payouts_asked(*projects, request));
     MODOU_TRY(const auto found, money::Disbursements(office.treasury()).list(asked));
@@ -188,11 +181,11 @@ struct AskedSources {
 
 Result<AskedSources> asked_sources(Office& office, std::string_view id, const net::Request& request) {
     AskedSources asked;
-    const auto payout = number(id);
+    const auto payout = base::whole_number<std::uint64_t>(id);
     if (!payout) return tl::unexpected(not_found("there is no such payout"));
     MODOU_TRY(asked.payout, money::Disbursements(office.treasury()).find(*payout));
     if (const auto text = request.parameter("from")) {
-        const auto value = number(*text);
+        const auto value = base::whole_number<std::uint64_t>(*text);
         if (!value) return base::fail(Code::bad_input, "from is `next` of the page before", "from");
         asked.from = *value;
     }
@@ -250,8 +243,8 @@ PageResult payout_gifts_reply(Office& office, std::string_view id, const net::Re
 namespace {
 
 // Where a payment's money came from, for readers without scripts: by day, or the gifts of one day.
-Result<std::string> source_rows(Office& office, const AskedSources& asked, const net::Request& request, Lang lang) {
-    const bool zh = lang == Lang::zh;
+Result<std::string> source_rows(Office& office, const AskedSources& asked, const net::Request& request, Language lang) {
+    const bool zh = lang == Language::zh;
     if (asked.payout.settle == 0) return std::string();
     std::string rows;
     std::optional<std::uint64_t> next;
@@ -282,7 +275,7 @@ Result<std::string> source_rows(Office& office, const AskedSources& asked, const
 
 }  // namespace
 
-PageResult payout_page(Office& office, Lang lang, std::string_view id, const net::Request& request) {
+PageResult payout_page(Office& office, Language lang, std::string_view id, const net::Request& request) {
     const auto projects = office.projects();
     MODOU_TRY(const auto asked, asked_sources(office, id, request));
     const Payout& payout = asked.payout;
@@ -294,7 +287,7 @@ PageResult payout_page(Office& office, Lang lang, std::string_view id, const net
     begin_now(reply, page, office);
     reply.payout = money::api::told(payout, project, confirmed);
     tell(page, reply);
-    const bool zh = lang == Lang::zh;
+    const bool zh = lang == Language::zh;
     const std::string& title = zh ? project.title_zh : project.title_en;
     const std::string to = payee_text(lang, payout);
     page.title = fmt::format("{} ¥{} — {}", zh ? "一笔支付" : "One payment", base::format_yuan(payout.amount),

@@ -50,9 +50,9 @@ shape::OrNull<api::About> told(const ProjectAbout* said) {
 }
 
 // Where one language says nothing the other does.
-std::string_view either(Lang lang, const std::string& zh, const std::string& en) {
-    const std::string& first = lang == Lang::zh ? zh : en;
-    return first.empty() ? (lang == Lang::zh ? en : zh) : first;
+std::string_view either(Language lang, const std::string& zh, const std::string& en) {
+    const std::string& first = lang == Language::zh ? zh : en;
+    return first.empty() ? (lang == Language::zh ? en : zh) : first;
 }
 
 std::string fact(std::string_view term, std::string_view says) {
@@ -63,23 +63,23 @@ std::string yuan_of(std::int64_t fen) {
     return yuan(static_cast<std::uint64_t>(fen));
 }
 
-std::string period_text(const About& about, Lang lang) {
-    const bool zh = lang == Lang::zh;
+std::string period_text(const About& about, Language lang) {
+    const bool zh = lang == Language::zh;
     const std::string &from = about.period_from, &to = about.period_to;
     if (!from.empty() && !to.empty()) return from + (zh ? " 至 " : " to ") + to;
     if (!from.empty()) return zh ? "从 " + from + " 起" : "from " + from + " on";
     return to.empty() ? to : zh ? "到 " + to : "up to " + to;
 }
 
-std::string people_text(const About& about, Lang lang) {
+std::string people_text(const About& about, Language lang) {
     const std::string who(either(lang, about.beneficiaries_zh, about.beneficiaries_en));
     if (about.beneficiaries == 0) return who;
     const std::string count = count_text(static_cast<std::uint64_t>(about.beneficiaries));
-    if (who.empty()) return lang == Lang::zh ? count + " 人" : count + " people";
+    if (who.empty()) return lang == Language::zh ? count + " 人" : count + " people";
     return count + " " + who;
 }
 
-std::string budget_table(const About& about, Lang lang) {
+std::string budget_table(const About& about, Language lang) {
     if (about.budget.empty()) return {};
     std::string rows;
     std::int64_t sum = 0;
@@ -95,7 +95,7 @@ std::string budget_table(const About& about, Lang lang) {
         pick(lang, "合计", "Sum"), yuan_of(sum));
 }
 
-std::string about_html(const Project& project, Lang lang) {
+std::string about_html(const Project& project, Language lang) {
     if (!project.about) return {};
     const ProjectAbout& said = *project.about;
     const About& about = said.about;
@@ -110,7 +110,7 @@ std::string about_html(const Project& project, Lang lang) {
     if (const auto plan = either(lang, about.plan_zh, about.plan_en); !plan.empty())
         html += fmt::format("<h3>{}</h3>{}", pick(lang, "怎么做", "The plan"), paragraphs(plan));
     html += budget_table(about, lang);
-    const std::string holder = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
+    const std::string holder = lang == Language::zh || project.holder_en.empty() ? project.holder : project.holder_en;
     html += "<dl>";
     html += fact(pick(lang, "目标", "Target"), about.target_fen > 0 ? yuan_of(about.target_fen) : "");
     html += fact(pick(lang, "受益人", "Who it is for"), people_text(about, lang));
@@ -122,27 +122,28 @@ std::string about_html(const Project& project, Lang lang) {
     html += fact(pick(lang, "联系", "Contact"), about.contact);
     html += "</dl>";
     const std::string day = base::format_day(base::day_of(said.at));
-    html += fmt::format(
-        "<p>{} <code>{}</code></p>",
-        lang == Lang::zh ? fmt::format("以上由项目方说明，第 {} 版，{} 记于账本第 {} 条。SHA-256", said.version, day,
-                                       count_text(said.entry))
-                         : fmt::format("Said by those who run the project, version {}; noted in the book on {}, entry "
-                                       "{}. SHA-256",
-                                       said.version, day, count_text(said.entry)),
-        said.sha256);
+    html +=
+        fmt::format("<p>{} <code>{}</code></p>",
+                    lang == Language::zh
+                        ? fmt::format("以上由项目方说明，第 {} 版，{} 记于账本第 {} 条。SHA-256", said.version, day,
+                                      count_text(said.entry))
+                        : fmt::format("Said by those who run the project, version {}; noted in the book on {}, entry "
+                                      "{}. SHA-256",
+                                      said.version, day, count_text(said.entry)),
+                    said.sha256);
     return html;
 }
 
 std::string updates_html(const std::vector<ProjectUpdate>& updates, std::uint64_t total, std::string_view id,
-                         Lang lang) {
+                         Language lang) {
     if (updates.empty()) return {};
     std::string rows;
     for (const ProjectUpdate& one : updates)
         rows +=
             fmt::format("<li><a href=\"/updates/{}\">{}</a> {}</li>", one.entry,
                         base::html_escaped(either(lang, one.words.title_zh, one.words.title_en)), time_tag(one.day));
-    const std::string all = lang == Lang::zh ? fmt::format("进展（共 {} 条）", count_text(total))
-                                             : fmt::format("News ({})", number_of(total, "update"));
+    const std::string all = lang == Language::zh ? fmt::format("进展（共 {} 条）", count_text(total))
+                                                 : fmt::format("News ({})", number_of(total, "update"));
     return fmt::format(
         "<h2>{}</h2><ul>{}</ul><p><a href=\"/updates?project={}\">{}</a> <a href=\"/v1/projects/{}/feed\">{}</a></p>",
         all, rows, percent_encoded(id), pick(lang, "全部进展", "All updates"), percent_encoded(id),
@@ -164,13 +165,13 @@ std::string paragraphs(std::string_view text) {
     return html;
 }
 
-std::string picture_html(const giving::Picture& picture, Lang lang, std::string_view site) {
+std::string picture_html(const giving::Picture& picture, Language lang, std::string_view site) {
     return fmt::format("<p><img src=\"{}/pictures/{}.jpg\" width=\"{}\" height=\"{}\" loading=\"lazy\" alt=\"{}\"></p>",
                        base::html_escaped(site), picture.sha256, picture.width, picture.height,
                        base::html_escaped(pick(lang, picture.alt_zh, picture.alt_en)));
 }
 
-PageResult project_page(Office& office, Lang lang, std::string_view id) {
+PageResult project_page(Office& office, Language lang, std::string_view id) {
     const auto projects = office.projects();
     const auto found = projects->find(std::string(id));
     if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
@@ -194,10 +195,11 @@ PageResult project_page(Office& office, Lang lang, std::string_view id) {
         if (f != nullptr) latest = f->latest;
         const std::string raised = yuan(f ? f->amount : 0);
         const std::uint64_t times = f ? f->gifts : 0, givers = f ? f->givers : 0;
-        const std::string& holder = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
+        const std::string& holder =
+            lang == Language::zh || project.holder_en.empty() ? project.holder : project.holder_en;
         page.title =
             fmt::format("{} — {}", pick(lang, project.title_zh, project.title_en), pick(lang, "魔豆", "Modou"));
-        page.description = lang == Lang::zh
+        page.description = lang == Language::zh
                                ? fmt::format("{} 家商家捐赠 {} 笔，共 {}。善款由「{}」保管，平台从不经手。",
                                              count_text(givers), count_text(times), raised, holder)
                                : fmt::format("{} in {} from {}. The money is held by {}, never by the platform.",

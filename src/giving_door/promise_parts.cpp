@@ -24,7 +24,7 @@ std::vector<api::Pledge> told(const std::vector<giving::Promise>& promises, cons
     return out;
 }
 
-std::string promise_text(const giving::Promise& promise, const Projects& projects, Lang lang) {
+std::string promise_text(const giving::Promise& promise, const Projects& projects, Language lang) {
     const auto project = projects.find(promise.project);
     const std::string title = project == projects.end()
                                   ? promise.project

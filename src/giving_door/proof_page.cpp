@@ -3,10 +3,10 @@
 
 namespace modou::giving_door {
 
-PageResult proof_page(giving::Office& office, Lang lang) {
+PageResult proof_page(giving::Office& office, Language lang) {
     // The frame of every page shows how long the book is: the figures are the first page's.
     MODOU_TRY(Page page, home_page(office, lang));
-    const bool zh = lang == Lang::zh;
+    const bool zh = lang == Language::zh;
     page.title = zh ? "核对账本 — 魔豆" : "Check the book — Modou";
     page.description = zh ? "账本有没有被改过，谁都可以自己核对；钱是否到账，由银行对账单证明。"
                           : "Whether the book was changed, anyone can check; bank statements show whether the money "

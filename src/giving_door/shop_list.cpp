@@ -121,7 +121,7 @@ Result<Found> find(Office& office, const Asked& asked, const std::atomic<bool>* 
 }
 
 // For readers without scripts.
-std::string form(const Asked& asked, Lang lang) {
+std::string form(const Asked& asked, Language lang) {
     return fmt::format(
         "<form method=\"get\" action=\"/shops\"><label>{} <input type=\"search\" name=\"q\" value=\"{}\"></label> "
         "<label>{} <input type=\"search\" name=\"promise\" value=\"{}\"></label> <label>{} <select name=\"sort\">"
@@ -134,7 +134,7 @@ std::string form(const Asked& asked, Lang lang) {
 
 }  // namespace
 
-PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
+PageResult shops_page(Office& office, Language lang, const net::Request& request) {
     MODOU_TRY(const Asked asked, asked_of(request));
     MODOU_TRY(const Found found, find(office, asked, request.stop.get()));
     const auto projects = office.projects();
@@ -167,7 +167,7 @@ PageResult shops_page(Office& office, Lang lang, const net::Request& request) {
     page.description = pick(lang, "查一家商家捐了多少、给了谁。", "Look up what a shop has given, and to whom.");
     page.body = fmt::format(
         "<h1>{}</h1>{}<p>{}</p><ul>{}</ul>{}", pick(lang, "爱心商家", "Giving shops"), form(asked, lang),
-        lang == Lang::zh ? fmt::format("共 {} 家", count_text(found.total)) : number_of(found.total, "shop"), rows,
+        lang == Language::zh ? fmt::format("共 {} 家", count_text(found.total)) : number_of(found.total, "shop"), rows,
         pager(request, {"q", "promise", "sort"}, found.page, found.pages, lang));
     tell(page, reply);
     return page;

@@ -1,7 +1,7 @@
 // GET /v1/entries/{sequence}/trace: where an entry's money went, or came from, for anyone. Who is private stays so: the
 // giving room leaves out what the public may not know.
-#include <charconv>
 
+#include "base/number.hpp"
 #include "frame/shape.hpp"
 #include "giving/api.hpp"
 #include "giving/trace_json.hpp"
@@ -11,11 +11,9 @@ namespace modou::giving_door {
 namespace {
 
 base::Result<std::uint64_t> number(std::string_view text, std::string_view what) {
-    std::uint64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        return base::fail(base::Code::bad_input, "expected a whole number", std::string(what));
-    return value;
+    const auto value = base::whole_number<std::uint64_t>(text);
+    if (!value) return base::fail(base::Code::bad_input, "expected a whole number", std::string(what));
+    return *value;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Updates of projects: their list, each one's page, and the feed that follows a project. And the pictures of both.
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "folder/accounts.hpp"
 #include "frame/headers.hpp"
@@ -27,18 +27,18 @@ using net::Request;
 
 constexpr std::size_t k_listed = 20, k_fed = 50;
 
-std::string update_title(const ProjectUpdate& update, Lang lang) {
+std::string update_title(const ProjectUpdate& update, Language lang) {
     const auto& words = update.words;
-    return lang == Lang::zh || words.title_en.empty() ? words.title_zh : words.title_en;
+    return lang == Language::zh || words.title_en.empty() ? words.title_zh : words.title_en;
 }
-std::string update_text(const ProjectUpdate& update, Lang lang) {
+std::string update_text(const ProjectUpdate& update, Language lang) {
     const auto& words = update.words;
-    return lang == Lang::zh || words.text_en.empty() ? words.text_zh : words.text_en;
+    return lang == Language::zh || words.text_en.empty() ? words.text_zh : words.text_en;
 }
 
 }  // namespace
 
-PageResult updates_page(Office& office, Lang lang, std::string_view id, const Request& request) {
+PageResult updates_page(Office& office, Language lang, std::string_view id, const Request& request) {
     const auto projects = office.projects();
     const auto found = projects->find(std::string(id));
     if (found == projects->end()) return tl::unexpected(not_found("there is no such project"));
@@ -82,12 +82,10 @@ PageResult updates_page(Office& office, Lang lang, std::string_view id, const Re
     return page;
 }
 
-PageResult update_page(Office& office, Lang lang, std::string_view text) {
-    Sequence entry = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), entry);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        return tl::unexpected(not_found("an update is named by its number in the book"));
-    MODOU_TRY(const auto update, giving::update_of_entry(office, entry));
+PageResult update_page(Office& office, Language lang, std::string_view text) {
+    const auto entry = base::whole_number<Sequence>(text);
+    if (!entry) return tl::unexpected(not_found("an update is named by its number in the book"));
+    MODOU_TRY(const auto update, giving::update_of_entry(office, *entry));
     if (!update) return tl::unexpected(not_found("this entry of the book is no update of a project"));
     const auto projects = office.projects();
     const Project& project = projects->at(update->words.project);
@@ -110,7 +108,7 @@ PageResult update_page(Office& office, Lang lang, std::string_view text) {
     reply.sha256 = update->sha256;
     tell(page, reply);
     const std::string title = update_title(*update, lang), name(pick(lang, project.title_zh, project.title_en));
-    const std::string holder = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
+    const std::string holder = lang == Language::zh || project.holder_en.empty() ? project.holder : project.holder_en;
     page.title = fmt::format("{} — {}", title, pick(lang, "魔豆", "Modou"));
     page.description = fmt::format("{} · {} · {}", name, holder, base::format_day(update->day));
     page.feed = fmt::format("/v1/projects/{}/feed", percent_encoded(project.id));
@@ -118,10 +116,11 @@ PageResult update_page(Office& office, Lang lang, std::string_view text) {
                             percent_encoded(project.id), base::html_escaped(name), base::html_escaped(holder),
                             time_tag(update->day), paragraphs(update_text(*update, lang)),
                             words.pictures.empty() ? "" : picture_html(words.pictures.front(), lang));
-    page.body += fmt::format("<p>{} <code>{}</code></p>",
-                             lang == Lang::zh ? fmt::format("记于账本第 {} 条。SHA-256", count_text(update->entry))
-                                              : fmt::format("Entry {} of the book. SHA-256", count_text(update->entry)),
-                             update->sha256);
+    page.body +=
+        fmt::format("<p>{} <code>{}</code></p>",
+                    lang == Language::zh ? fmt::format("记于账本第 {} 条。SHA-256", count_text(update->entry))
+                                         : fmt::format("Entry {} of the book. SHA-256", count_text(update->entry)),
+                    update->sha256);
     return page;
 }
 
@@ -147,14 +146,14 @@ Result<base::Instant> changed(Office& office, const Project& project, const std:
     return recorded(office, newest);
 }
 
-Result<AtomFeed> feed_of(Office& office, const Project& project, const std::string& site, Lang lang) {
+Result<AtomFeed> feed_of(Office& office, const Project& project, const std::string& site, Language lang) {
     MODOU_TRY(const auto updates, giving::updates_of(office, project.id, ~Sequence{0}, k_fed));
     const std::string own = percent_encoded(project.id), &origin = office.keys().origin;
     AtomFeed feed;
-    feed.lang = lang == Lang::zh ? "zh" : "en";
+    feed.lang = base::language_name(lang);
     feed.id = stable_id(fmt::format("modou feed\n{}\n{}", origin, project.id));
     feed.title = pick(lang, project.title_zh, project.title_en);
-    feed.author = lang == Lang::zh || project.holder_en.empty() ? project.holder : project.holder_en;
+    feed.author = lang == Language::zh || project.holder_en.empty() ? project.holder : project.holder_en;
     feed.self = fmt::format("{}/v1/projects/{}/feed", site, own);
     feed.page = fmt::format("{}/projects/{}", site, own);
     MODOU_TRY(feed.updated, changed(office, project, updates));
@@ -194,7 +193,7 @@ Result<Reply> GivingDoor::feed(const frame::Call& call) {
     reply.content_type = "application/atom+xml; charset=utf-8";
     reply.body = atom_text(made);
     frame::secure(reply);
-    reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh" : "en");
+    reply.headers.emplace_back("Content-Language", base::language_name(lang));
     reply.headers.emplace_back("Vary", "Accept-Language, Cookie");
     const std::string version = frame::version_of(reply.body);
     const bool packs = frame::accepts_gzip(request.header("accept-encoding"));

@@ -9,7 +9,7 @@
 namespace modou::house {
 namespace {
 
-using frame::Lang;
+using frame::Language;
 
 constexpr std::size_t k_max_characters = 500;
 
@@ -58,8 +58,8 @@ constexpr std::array k_fields{
     Field{"filing", &Operator::filing},
 };
 
-std::string_view in_language(Lang lang, const std::string& zh, const std::string& en) {
-    return lang == Lang::en && !en.empty() ? en : zh.empty() ? en : zh;
+std::string_view in_language(Language lang, const std::string& zh, const std::string& en) {
+    return lang == Language::en && !en.empty() ? en : zh.empty() ? en : zh;
 }
 
 }  // namespace
@@ -93,8 +93,8 @@ base::Result<Operator> parse_operator(std::string_view text, std::string_view fi
     return out;
 }
 
-std::string operator_html(const Operator* op, frame::Lang lang) {
-    const bool zh = lang == frame::Lang::zh;
+std::string operator_html(const Operator* op, frame::Language lang) {
+    const bool zh = lang == frame::Language::zh;
     std::string out = zh ? "<h2 id=\"operator\">谁在运营这个网站</h2>" : "<h2 id=\"operator\">Who runs this site</h2>";
     if (op == nullptr)
         return out + (zh ? "<p>运营者还没有写明自己是谁，也没有留下联系和投诉的方式。管理员请按部署说明补上。</p>"

@@ -25,6 +25,6 @@ inline constexpr std::uint64_t k_max_operator_bytes = 64 << 10;
 base::Result<Operator> parse_operator(std::string_view text, std::string_view file);
 
 // For readers without scripts: a heading and what is known, or that nothing is.
-std::string operator_html(const Operator* op, frame::Lang lang);
+std::string operator_html(const Operator* op, frame::Language lang);
 
 }  // namespace modou::house

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include "base/number.hpp"
 
 namespace modou::intake {
 
@@ -14,10 +14,9 @@ std::string number_text(std::string_view raw) {
         const bool rounded = digits.find_first_not_of('0', 15) == std::string::npos;
         return rounded ? fmt::format("{}.{}E+{}", digits[0], digits.substr(1, 5), digits.size() - 1) : digits;
     }
-    char* end = nullptr;
-    const double value = std::strtod(digits.c_str(), &end);
-    if (*end != '\0' || !(value > -1e15 && value < 1e15)) return digits;
-    return fmt::format("{:.15g}", value);
+    const auto value = base::real_number(digits);
+    if (!value || !(*value > -1e15 && *value < 1e15)) return digits;
+    return fmt::format("{:.15g}", *value);
 }
 
 }  // namespace modou::intake

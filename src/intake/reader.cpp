@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <future>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "base/csv.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "intake/blocks.hpp"
 #include "intake/columns.hpp"
@@ -342,9 +342,9 @@ Result<std::unique_ptr<Reader>> Reader::open(std::vector<Input> inputs, Options 
         Source input = std::move(sources.front());
         sources.pop_front();
         const auto named = [&](base::Error error) {
-            // "line 3" of an item file → "items.csv:3"
-            if (error.where.starts_with("line ")) {
-                const std::uint64_t line = std::strtoull(error.where.c_str() + 5, nullptr, 10);
+            if (error.where.starts_with("line ")) {  // "line 3" of an item file → "items.csv:3"
+                auto number = std::string_view(error.where).substr(5);
+                const auto line = base::take_whole_number<std::uint64_t>(number).value_or(0);
                 const bool of_sheet = line >= 1 && line <= input.rows.size();
                 error.where = fmt::format("{}:{}", input.name, of_sheet ? input.rows[line - 1] : line);
             }

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/encoding.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "intake/bytes_in.hpp"
 #include "intake/chinese_headers.hpp"
@@ -236,8 +236,11 @@ Result<WholeTable> from_workbook(std::string_view bytes, const std::string& file
     auto table = base::CsvTable::read(one.csv);
     if (!table) {
         base::Error error = table.error();
-        if (error.where.starts_with("line "))
-            error.where = fmt::format("{}:{}", place, one.row_of(std::strtoull(error.where.c_str() + 5, nullptr, 10)));
+        if (std::string_view line = error.where; line.starts_with("line ")) {
+            line.remove_prefix(5);
+            const auto number = base::take_whole_number<std::uint64_t>(line).value_or(0);
+            error.where = fmt::format("{}:{}", place, one.row_of(number));
+        }
         return tl::unexpected(in_file(file, std::move(error)));
     }
     table->renumber(one.rows);

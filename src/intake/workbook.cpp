@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <map>
 
+#include "base/number.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "intake/workbook_parts.hpp"
 
@@ -155,7 +156,7 @@ struct Styles final : XmlPart {
     bool in_cells = false;
     Status begin(std::string_view element, const XmlAttributes& a) override {
         const auto number = [&](std::string_view name) {
-            return std::atoi(std::string(a.find(name).value_or("0")).c_str());
+            return base::whole_number<int>(a.find(name).value_or("0")).value_or(0);
         };
         if (element == "numFmt") {
             own[number("numFmtId")] = shows_date(a.find("formatCode").value_or(""));
@@ -270,7 +271,7 @@ class SheetReading final : public XmlPart {
 
     Status begin_row(const XmlAttributes& a) {
         const auto said = a.find("r");
-        const std::uint64_t row = said ? std::strtoull(std::string(*said).c_str(), nullptr, 10) : row_ + 1;
+        const std::uint64_t row = said ? base::whole_number<std::uint64_t>(*said).value_or(0) : row_ + 1;
         if (row <= row_ || row > k_most_rows)
             return base::fail(Code::damaged, "the workbook's rows do not stand in order");
         row_ = static_cast<std::uint32_t>(row);
@@ -316,7 +317,7 @@ class SheetReading final : public XmlPart {
         held_.resize(column + 1);
         type_ = a.find("t").value_or("n");
         const auto style = a.find("s");
-        const auto at = style ? std::strtoul(std::string(*style).c_str(), nullptr, 10) : 0;
+        const auto at = style ? base::whole_number<std::uint64_t>(*style).value_or(0) : 0;
         date_ = at < styles_.dates.size() && styles_.dates[at];
         shown_ = at < styles_.shown.size() ? styles_.shown[at] : WorkbookCell::Shown::plain;
         value_.clear();
@@ -332,15 +333,15 @@ class SheetReading final : public XmlPart {
         if (!has_value_) {
             cell.kind = formula_ && type_ != "str" ? Kind::unreckoned : Kind::empty;
         } else if (type_ == "s") {
-            const auto index = std::strtoull(value_.c_str(), nullptr, 10);
-            if (index >= shared_.ends.size())
+            const auto index = base::whole_number<std::uint64_t>(base::trimmed(value_));
+            if (!index || *index >= shared_.ends.size())
                 return base::fail(Code::damaged,
                                   fmt::format("row {} names a text that the workbook does not hold", row_));
-            text = shared_.at(index);
+            text = shared_.at(*index);
         } else if (type_ == "n") {
             cell.kind = Kind::number;
             if (date_) {
-                made = date_text(std::strtod(value_.c_str(), nullptr), from_1904_);
+                if (const auto days = base::real_number(base::trimmed(value_))) made = date_text(*days, from_1904_);
                 if (!made.empty()) {
                     cell.kind = Kind::date;
                     text = made;

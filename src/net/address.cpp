@@ -3,8 +3,8 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "net/wire_text.hpp"
 
 namespace modou::net {
@@ -135,11 +135,9 @@ base::Result<Network> Network::parse(std::string_view text) {
     out.address_ = *address;
     if (slash == text.size()) return out;
     const std::string_view digits = text.substr(slash + 1);
-    unsigned bits = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (error != std::errc() || end != digits.data() + digits.size() || bits > (written_as_v4 ? 32u : 128u))
-        return wrong();
-    out.bits_ = bits + (written_as_v4 ? 96 : 0);
+    const auto bits = base::whole_number<unsigned>(digits, 0, written_as_v4 ? 32 : 128);
+    if (!bits) return wrong();
+    out.bits_ = *bits + (written_as_v4 ? 96 : 0);
     return out;
 }
 

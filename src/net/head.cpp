@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "net/address.hpp"
 #include "net/wire_text.hpp"
@@ -242,12 +243,7 @@ bool is_authority(std::string_view text) {
     }
     if (port.empty()) return true;
     if (port[0] != ':' || port.size() > 6) return false;
-    unsigned number = 0;
-    for (const char c : port.substr(1)) {
-        if (!is_digit(c)) return false;
-        number = number * 10 + static_cast<unsigned>(c - '0');
-    }
-    return number <= 65'535;
+    return port.size() == 1 || base::whole_number<unsigned>(port.substr(1), 0, 65'535).has_value();
 }
 
 tl::expected<std::pair<std::string, std::string>, Fault> parse_field(std::string_view line) {

@@ -1,8 +1,8 @@
 #include "programme/judge.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/ruined.hpp"
 #include "base/shown.hpp"
 #include "base/text.hpp"
@@ -22,11 +22,7 @@ tl::unexpected<Refusal> refused(std::string_view reason, std::string_view fact =
 
 // A whole number in plain digits.
 std::optional<std::int64_t> count(std::string_view text) {
-    std::int64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || value < 0 || value > k_most_count)
-        return std::nullopt;
-    return value;
+    return base::whole_number<std::int64_t>(text, 0, k_most_count);
 }
 
 std::optional<Refusal> not_among(const Who& who, const Event& event, const Values& values) {

@@ -2,9 +2,8 @@
 
 #include <openssl/evp.h>
 
-#include <charconv>
-
 #include "base/base64.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace modou::proof {
@@ -67,12 +66,8 @@ bool is_key_name(std::string_view name) {
 }
 
 std::optional<std::uint32_t> hex_id(std::string_view text) {
-    std::uint32_t id = 0;
-    if (text.size() != 8) return std::nullopt;
-    for (const char c : text)
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return std::nullopt;
-    std::from_chars(text.data(), text.data() + 8, id, 16);
-    return id;
+    if (text.size() != 8 || text.find_first_not_of("0123456789abcdef") != std::string_view::npos) return std::nullopt;
+    return base::whole_number<std::uint32_t>(text, 0, ~std::uint32_t{0}, 16);
 }
 
 // "name+hash+base64(type ‖ 32 bytes)", after any prefix.

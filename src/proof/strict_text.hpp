@@ -1,10 +1,11 @@
 // How the log's text formats are read: lines that end, numbers in one spelling.
 #pragma once
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "base/number.hpp"
 
 namespace modou::proof {
 
@@ -19,11 +20,8 @@ inline std::optional<std::string_view> take_line(std::string_view& text) {
 
 // Decimal digits without sign or leading zeros. Nothing for another form, or above `most`.
 inline std::optional<std::uint64_t> plain_number(std::string_view text, std::uint64_t most) {
-    std::uint64_t value = 0;
-    if (text.empty() || (text.size() > 1 && text.front() == '0')) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value > most) return std::nullopt;
-    return value;
+    if (text.size() > 1 && text.front() == '0') return std::nullopt;
+    return base::whole_number<std::uint64_t>(text, 0, most);
 }
 
 }  // namespace modou::proof

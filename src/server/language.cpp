@@ -3,26 +3,33 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "frame/headers.hpp"
 
 namespace modou::server {
+namespace {
+
+// One of the names that we ourselves put there.
+std::optional<Language> exactly(std::string_view name) {
+    const auto language = base::language_of_tag(name);
+    return language && base::language_name(*language) == name ? language : std::nullopt;
+}
+
+}  // namespace
 
 Choice choice_of(const net::Request& request) {
-    if (const auto asked = request.parameter("lang"); asked && (*asked == "zh" || *asked == "en"))
-        return {*asked == "en" ? Lang::en : Lang::zh, true};
+    if (const auto asked = request.parameter("lang"); asked && exactly(*asked)) return {*exactly(*asked), true};
     for (std::string_view rest = request.header("cookie"); !rest.empty();) {
         const auto end = std::min(rest.find(';'), rest.size());
         const std::string_view one = base::trimmed(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (one == "lang=en") return {Lang::en, false};
-        if (one == "lang=zh") return {Lang::zh, false};
+        if (!one.starts_with("lang=")) continue;
+        if (const auto kept = exactly(one.substr(5))) return {*kept, false};
     }
-    return {frame::language_of(request.header("accept-language")).value_or(Lang::zh), false};
+    return {base::accepted_language(request.header("accept-language")).value_or(Language::zh), false};
 }
 
 std::string key_of(const net::Request& request) {
-    return (choice_of(request).lang == Lang::zh ? "zh " : "en ") +
-           (request.raw_path.empty() ? request.path : request.raw_path);
+    return fmt::format("{} {}", base::language_name(choice_of(request).lang),
+                       request.raw_path.empty() ? request.path : request.raw_path);
 }
 
 }  // namespace modou::server

@@ -9,10 +9,10 @@
 
 namespace modou::server {
 
-using frame::Lang;
+using frame::Language;
 
 struct Choice {
-    Lang lang = Lang::zh;
+    Language lang = Language::zh;
     bool by_address = false;  // to be remembered
 };
 Choice choice_of(const net::Request& request);

@@ -157,7 +157,7 @@ Reply Service::worded(std::string_view path, Reply reply) const {
 
 Reply Service::told(const Request& request, Reply reply) const {
     reply = worded(request.path, std::move(reply));
-    frame::say_in(reply, frame::language_of(request.header("accept-language")).value_or(Lang::en));
+    frame::say_in(reply, base::accepted_language(request.header("accept-language")).value_or(Language::en));
     return reply;
 }
 

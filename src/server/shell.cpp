@@ -27,20 +27,20 @@ std::string script_safe(std::string json) {
     return json;
 }
 
-frame::Page page_of(const base::Error& error, int& status, Lang lang) {
+frame::Page page_of(const base::Error& error, int& status, Language lang) {
     frame::Page page;
     status = frame::refused(error).status;
     // Without a place: on a page it says nothing to whoever reads it.
     page.json = frame::problem(status, base::code_name(error.code), error.message).body;
     const frame::Words title = frame::title_of(status);
-    page.title = lang == Lang::zh ? title.zh : title.en;
+    page.title = lang == Language::zh ? title.zh : title.en;
     page.description = page.title;
     page.body = fmt::format("<h1>{}</h1><p><a href=\"/\">{}</a></p>", page.title,
-                            lang == Lang::zh ? "回首页" : "To the first page");
+                            lang == Language::zh ? "回首页" : "To the first page");
     return page;
 }
 
-std::string head_of(const frame::Page& page, std::string_view name, const std::string& address, Lang lang) {
+std::string head_of(const frame::Page& page, std::string_view name, const std::string& address, Language lang) {
     const std::string title = base::html_escaped(page.title), description = base::html_escaped(page.description);
     return fmt::format(
         "<title>{0}</title><meta name=\"description\" content=\"{1}\"><meta property=\"og:title\" "
@@ -50,8 +50,8 @@ std::string head_of(const frame::Page& page, std::string_view name, const std::s
         "<meta property=\"og:locale\" content=\"{4}\"><meta name=\"twitter:card\" content=\"summary_large_image\">"
         "{2}{6}{5}",
         title, description, page.is_private ? "<meta name=\"robots\" content=\"noindex\">" : "",
-        base::html_escaped(address), lang == Lang::zh ? "zh_CN" : "en_GB",
-        preload_links(name, lang == Lang::zh ? "zh" : "en"),
+        base::html_escaped(address), lang == Language::zh ? "zh_CN" : "en_GB",
+        preload_links(name, base::language_name(lang)),
         page.feed.empty() ? ""
                           : fmt::format("<link rel=\"alternate\" type=\"application/atom+xml\" href=\"{}\">",
                                         base::html_escaped(page.feed)));
@@ -69,12 +69,12 @@ Reply Service::shown(const frame::Call& call, const frame::PageRoute* own, frame
                              : own->data    ? own->data(call)
                                             : "/v1" + call.request.path;
     const std::string demo = site_.made_data()
-                                 ? (lang == Lang::zh ? "<p>演示数据：不是真实的捐赠。</p>"
-                                                     : "<p>Demonstration data: these are no real gifts.</p>")
+                                 ? (lang == Language::zh ? "<p>演示数据：不是真实的捐赠。</p>"
+                                                         : "<p>Demonstration data: these are no real gifts.</p>")
                                  : "";
     const SiteFile* page_template = site_file(k_page_template);
     std::string text(page_template != nullptr ? page_template->plain : k_plain_template);
-    if (lang == Lang::en) text = replaced(std::move(text), "<html lang=\"zh\"", "<html lang=\"en\"");
+    if (lang == Language::en) text = replaced(std::move(text), "<html lang=\"zh\"", "<html lang=\"en\"");
     text = replaced(std::move(text), "<!--modou:head-->",
                     head_of(page, own == nullptr ? "missing" : own->name, site_.address, lang));
     text = replaced(std::move(text), "<!--modou:body-->", demo + page.body);
@@ -84,11 +84,11 @@ Reply Service::shown(const frame::Call& call, const frame::PageRoute* own, frame
                         "</script>");
     reply.body = std::move(text);
     frame::secure(reply, page.is_private ? frame::Privacy::owners : frame::Privacy::open);
-    reply.headers.emplace_back("Content-Language", lang == Lang::zh ? "zh" : "en");
+    reply.headers.emplace_back("Content-Language", base::language_name(lang));
     reply.headers.emplace_back("Vary", "Accept-Language, Cookie");
     if (by_address)
-        reply.headers.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax",
-                                                             lang == Lang::zh ? "zh" : "en"));
+        reply.headers.emplace_back(
+            "Set-Cookie", fmt::format("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", base::language_name(lang)));
     return reply;
 }
 

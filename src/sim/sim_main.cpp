@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/number.hpp"
 #include "sim/acts.hpp"
 #include "sim/run.hpp"
 
@@ -53,12 +54,14 @@ int main(int argc, char** argv) {
     Number first = 1, count = 200;
     bool acts = false;
     for (int i = 1; i < argc; ++i) {
-        const bool more = i + 1 < argc;
-        if (std::strcmp(argv[i], "--seed") == 0 && more) {
-            first = std::strtoull(argv[++i], nullptr, 10);
+        const auto number = i + 1 < argc ? modou::base::whole_number<Number>(argv[i + 1]) : std::nullopt;
+        if (std::strcmp(argv[i], "--seed") == 0 && number) {
+            first = *number;
             count = 1;
-        } else if (std::strcmp(argv[i], "--seeds") == 0 && more) {
-            count = std::strtoull(argv[++i], nullptr, 10);
+            ++i;
+        } else if (std::strcmp(argv[i], "--seeds") == 0 && number) {
+            count = *number;
+            ++i;
         } else if (std::strcmp(argv[i], "--acts") == 0) {
             acts = true;
         } else {

@@ -1,7 +1,6 @@
 #include "terminal/caller.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <filesystem>
 
 namespace modou::terminal {
@@ -17,16 +16,6 @@ CLI::App* innermost(CLI::App& app) {
 }
 
 }  // namespace
-
-Language language_of_environment() {
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
-        if (const char* said = std::getenv(name); said != nullptr && *said != '\0') {
-            const std::string_view locale = said;
-            const std::string_view language = locale.substr(0, locale.find_first_of("_.@-"));
-            return language == "zh" ? Language::zh : Language::as_written;
-        }
-    return Language::as_written;
-}
 
 std::vector<std::string> with_caller(const Context& context) {
     std::vector<std::string> arguments;

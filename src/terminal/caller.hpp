@@ -5,9 +5,6 @@
 
 namespace modou::terminal {
 
-// LC_ALL, else LC_MESSAGES, else LANG, as POSIX has it: the first that is set and not empty decides.
-Language language_of_environment();
-
 // The arguments as a server gets them: with what it cannot see, the caller's environment.
 std::vector<std::string> with_caller(const Context& context);
 // Takes off again what with_caller() put in front.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/language.hpp"
 #include "base/outside.hpp"
 #include "house/house.hpp"
 
@@ -15,8 +16,7 @@ namespace modou::terminal {
 
 class Working;
 
-// What people read: as the sentences are written (English, some with Chinese beside it), or Chinese.
-enum class Language { as_written, zh };
+using base::Language;
 
 inline constexpr std::string_view k_standard_input = "标准输入 standard input";
 
@@ -36,7 +36,7 @@ struct Context {
     mutable int unwritten = 0;             // why not all of what was printed was written: an error number
     bool accept_clock = false;             // --accept-clock: this run's clock is right whatever the book says
     // Of the caller's environment (caller.hpp), also when a server carries the command out.
-    Language language = Language::as_written;
+    Language language = Language::en;    // en: as the sentences are written, some with Chinese beside the English
     std::string data;                    // MODOU_DATA
     std::string site;                    // set inside a server: the address that it serves
     mutable Working* working = nullptr;  // tells a person at a terminal that a long command goes on

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "base/csv.hpp"
+#include "base/number.hpp"
 
 namespace modou::kinship {
 namespace {
@@ -20,15 +20,15 @@ base::Result<Allele> parse_allele(std::string_view text) {
         return base::fail(base::Code::bad_input,
                           fmt::format("\"{}\" is no allele: expected repeats, as 15 or 9.3", text));
     };
-    int whole = 0, part = 0;
-    const char* const end = text.data() + text.size();
-    auto [at, error] = std::from_chars(text.data(), end, whole);
-    if (error != std::errc{} || whole < 1 || whole > k_allele_most || text.front() == '0') return wrong();
-    if (at != end) {
-        if (*at != '.' || end - at != 2 || at[1] < '1' || at[1] > '9') return wrong();
-        part = at[1] - '0';
+    int part = 0;
+    std::string_view behind = text;
+    const auto whole = base::take_whole_number<int>(behind);
+    if (!whole || *whole < 1 || *whole > k_allele_most || text.front() == '0') return wrong();
+    if (!behind.empty()) {
+        if (behind.size() != 2 || behind[0] != '.' || behind[1] < '1' || behind[1] > '9') return wrong();
+        part = behind[1] - '0';
     }
-    return Allele{whole * 10 + part};
+    return Allele{*whole * 10 + part};
 }
 
 std::string text_of(Allele allele) {
@@ -71,11 +71,10 @@ base::Result<FrequencyTable> FrequencyTable::read(std::string_view csv) {
         auto allele = parse_allele(row.cells[allele_at]);
         if (!allele) return wrong(allele.error().message);
         const std::string_view text = row.cells[freq_at];
-        double frequency = 0;
-        const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), frequency);
-        if (error != std::errc{} || at != text.data() + text.size() || !(frequency > 0 && frequency <= 1))
+        const auto frequency = base::real_number(text, 0, 1);
+        if (!frequency || *frequency == 0)
             return wrong(fmt::format("\"{}\" is no frequency: expected a number above 0, at most 1", text));
-        if (!read[std::string(row.cells[locus_at])].emplace(*allele, frequency).second)
+        if (!read[std::string(row.cells[locus_at])].emplace(*allele, *frequency).second)
             return wrong(fmt::format("allele {} of {} stands twice", text_of(*allele), row.cells[locus_at]));
     }
     for (const auto& [name, frequencies] : read) {

@@ -1,9 +1,10 @@
 #include "engines/routing/ferry.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <string>
+
+#include "base/number.hpp"
 
 namespace modou::routing {
 namespace {
@@ -21,10 +22,7 @@ bool listed(std::string_view values, std::string_view wanted) {
 }
 
 std::optional<double> number(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-    if (error != std::errc() || end != text.data() + text.size() || !(value >= 0)) return std::nullopt;
-    return value;
+    return base::real_number(text, 0, std::numeric_limits<double>::max(), std::chars_format::fixed);
 }
 
 // "P1DT2H30M", "PT90S".

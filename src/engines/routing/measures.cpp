@@ -4,9 +4,10 @@
 #include <unicode/ustring.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
+
+#include "base/number.hpp"
 
 namespace modou::routing {
 namespace {
@@ -113,8 +114,7 @@ class Scanner {
         }
         while (digit(now())) skip();
         if (digits.starts_with('.')) digits.insert(0, 1, '0');
-        double value = 0;
-        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        double value = base::real_number(digits).value_or(0);
         if (whole) value += fraction_behind();
         return value;
     }

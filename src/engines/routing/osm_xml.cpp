@@ -4,11 +4,11 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <string>
 
+#include "base/number.hpp"
 #include "engines/routing/osm_encoding.hpp"
 #include "engines/routing/osm_forms.hpp"
 
@@ -105,9 +105,18 @@ class XmlReader {
         return std::string(k_kind_names[in_ == In::node ? 0 : in_ == In::way ? 1 : 2]) + " " + std::to_string(id_);
     }
     template <class T>
+    static std::optional<T> number_of(std::string_view text) {
+        if constexpr (std::integral<T>)
+            return base::whole_number<T>(text);
+        else
+            return base::real_number(text);
+    }
+    template <class T>
     bool number(std::string_view text, std::string_view name, T& out) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-        if (error == std::errc() && end == text.data() + text.size() && !text.empty()) return true;
+        if (const auto read = number_of<T>(text)) {
+            out = *read;
+            return true;
+        }
         stop(base::Code::bad_input,
              "expected a number in " + std::string(name) + ", got \"" + printable(text, 40) + "\"");
         return false;
@@ -175,10 +184,9 @@ class XmlReader {
         int told = 0;
         for (; *attributes; attributes += 2) {
             const std::string_view key = attributes[0], text = attributes[1];
-            double degrees = 0;
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), degrees);
-            if (error != std::errc() || end != text.data() + text.size() || !(std::abs(degrees) <= 180)) continue;
-            const auto units = std::int32_t(std::lround(degrees * 1e7));
+            const auto degrees = base::real_number(text, -180, 180);
+            if (!degrees) continue;
+            const auto units = std::int32_t(std::lround(*degrees * 1e7));
             if (key == "minlat") low.lat = units, ++told;
             if (key == "minlon") low.lon = units, ++told;
             if (key == "maxlat") high.lat = units, ++told;

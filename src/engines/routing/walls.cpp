@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <tuple>
+
+#include "base/number.hpp"
 
 namespace modou::routing {
 namespace {
@@ -60,10 +61,7 @@ Ray ray(Position from, Position to) {
 }
 
 std::optional<int> first_number(std::string_view text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc()) return std::nullopt;
-    return value;
+    return base::take_whole_number<int>(text);
 }
 
 // "0;1" is on both floors: the ground's where it is one of them, else the lowest.

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "services/family/gather.hpp"
 #include "services/family/readers.hpp"
@@ -177,11 +177,10 @@ class CmfReader {
         if (name != "SPECIMENCOUNT" && name != "NUMBEROFSPECIMENS" && name != "RECORDCOUNT" && name != "SPECIMENS")
             return false;
         value = base::trimmed(value);
-        std::uint64_t count = 0;
-        const auto [at, error] = std::from_chars(value.data(), value.data() + value.size(), count);
-        if (error != std::errc() || at != value.data() + value.size())
+        const auto count = base::whole_number<std::uint64_t>(value);
+        if (!count)
             stop(Code::bad_input, fmt::format("{} is no number", name));
-        else if (specimens_told_ && *specimens_told_ != count)
+        else if (specimens_told_ && *specimens_told_ != *count)
             stop(Code::bad_input, fmt::format("{} is told twice, and differently", name));
         specimens_told_ = count;
         return true;

@@ -294,7 +294,7 @@ TEST(Words, AnIssueIsToldInBothLanguages) {
     EXPECT_EQ(words(issue, Language::en),
               "line 12, S1, TH01: three alleles or more (6, 7, 9.3); the locus is left out");
     EXPECT_EQ(words(issue, Language::zh), "第 12 行，S1，TH01：等位基因多于两个（6, 7, 9.3）；不采用该基因座");
-    EXPECT_EQ(words(issue, Language::both), words(issue, Language::zh) + " · " + words(issue, Language::en));
+    EXPECT_EQ(words(issue, k_both), words(issue, Language::zh) + " · " + words(issue, Language::en));
     EXPECT_EQ(words({What::not_compared, "", "", "", ""}, Language::en),
               "not all searched for people who stand twice: too many samples and loci");
 }

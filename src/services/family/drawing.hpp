@@ -18,7 +18,7 @@ struct Shown {
     std::map<std::string, std::uint32_t> like;  // rows of another drawing, as lay_out() has it
     std::string name;                           // makes the picture's element ids unique on a page: letters and digits
     std::string title;                          // read aloud
-    Language language = Language::both;
+    Languages language = k_both;
 };
 
 // An <svg> element. Nothing in it comes from elsewhere, and nothing runs.

@@ -213,7 +213,7 @@ TEST(Drawing, UnrelatedPeopleKeepTheRowsOfAnotherDrawing) {
 }
 
 TEST(Drawing, ShowsEverybodyOnceInTheSymbolOfTheirSex) {
-    Shown shown{{"F", "C"}, "C", {}, {}, {}, "p1", "t", Language::both};
+    Shown shown{{"F", "C"}, "C", {}, {}, {}, "p1", "t", k_both};
     const auto svg = draw(family({man("F"), woman("M"), {"C", "F", "M", Sex::unknown}}), shown);
     const auto count = [&](std::string_view what) {
         std::size_t n = 0;

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "services/family/fam_dvi.hpp"
 #include "services/family/trees.hpp"
@@ -56,22 +56,21 @@ class Lines {
     // The number that a line begins with; Familias may add words behind it.
     Result<std::size_t> count(std::string_view what, std::size_t most) {
         MODOU_TRY(const auto read, line(what));
-        std::size_t value = 0;
-        const auto [at, error] = std::from_chars(read.data(), read.data() + read.size(), value);
-        if (error != std::errc() || !behind_is_words(read.substr(std::size_t(at - read.data()))))
+        std::string_view behind = read;
+        const auto value = base::take_whole_number<std::size_t>(behind);
+        if (!value || !behind_is_words(behind))
             return wrong(fmt::format("expected {}, found {}", what, base::json_quoted(base::shortened(read, 40))));
-        if (value > most) return wrong(fmt::format("{}: at most {}", what, most), Code::limit);
-        behind_ = read.substr(std::size_t(at - read.data()));
-        return value;
+        if (*value > most) return wrong(fmt::format("{}: at most {}", what, most), Code::limit);
+        behind_ = behind;
+        return *value;
     }
     std::string_view behind() const { return behind_; }  // what count() left of its line
     Result<double> number(std::string_view what) {
         MODOU_TRY(const auto read, line(what));
-        double value = 0;
-        const auto [at, error] = std::from_chars(read.data(), read.data() + read.size(), value);
-        if (error != std::errc() || at != read.data() + read.size() || !std::isfinite(value))
+        const auto value = base::real_number(read);
+        if (!value)
             return wrong(fmt::format("expected {}, found {}", what, base::json_quoted(base::shortened(read, 40))));
-        return value;
+        return *value;
     }
     Result<bool> truth(std::string_view what) {
         MODOU_TRY(const auto read, line(what));
@@ -96,10 +95,7 @@ std::optional<double> value_in(std::string_view line, std::string_view key, doub
     if (at == std::string_view::npos) return 0;
     line = base::trimmed(line.substr(at + key.size()));
     line = line.substr(0, std::min(line.find_first_of(" ;)\t"), line.size()));
-    double value = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
-    if (error != std::errc() || end != line.data() + line.size() || !(value >= 0 && value <= most)) return std::nullopt;
-    return value;
+    return base::real_number(line, 0, most);
 }
 
 struct Person {
@@ -164,8 +160,10 @@ class FamReader {
         if (comment.starts_with('"') || comment.empty()) {
             MODOU_TRY(count, lines_.count("the number of people", k_fam_people_most));
         } else {
-            const auto [at, error] = std::from_chars(comment.data(), comment.data() + comment.size(), count);
-            if (error != std::errc()) return lines_.wrong("expected the number of people");
+            std::string_view behind = comment;
+            const auto begun = base::take_whole_number<std::size_t>(behind);
+            if (!begun) return lines_.wrong("expected the number of people");
+            count = *begun;
             if (count > k_fam_people_most)
                 return lines_.wrong(fmt::format("a file has at most {} people", k_fam_people_most), Code::limit);
         }

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "services/family/trees.hpp"
 
@@ -138,13 +138,11 @@ class DviReader {
         std::size_t told = 0, read = 0;
     };
     base::Status tell(Total& total, std::string_view key, std::string_view value) {
-        std::size_t told = 0;
-        const auto [at, error] = std::from_chars(value.data(), value.data() + value.size(), told);
-        if (error != std::errc() || at != value.data() + value.size())
-            return wrong(fmt::format("{} is no number", key));
-        if (!total.key.empty() && total.told != told) return wrong(fmt::format("{} is told twice", key));
+        const auto told = base::whole_number<std::size_t>(value);
+        if (!told) return wrong(fmt::format("{} is no number", key));
+        if (!total.key.empty() && total.told != *told) return wrong(fmt::format("{} is told twice", key));
         total.key = key;
-        total.told = told;
+        total.told = *told;
         return {};
     }
     base::Status check(Total& total) {

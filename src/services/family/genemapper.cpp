@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "services/family/gather.hpp"
 #include "services/family/readers.hpp"
@@ -97,8 +97,7 @@ std::string plain(std::string_view name) {
 // The number at the end of a name, which is cut off; 0 without one.
 std::size_t number_behind(std::string_view& name) {
     const auto end = name.find_last_not_of("0123456789") + 1;
-    std::size_t number = 0;
-    std::from_chars(name.data() + end, name.data() + name.size(), number);
+    const std::size_t number = base::whole_number<std::size_t>(name.substr(end)).value_or(0);
     if (end != name.size()) name = name.substr(0, end);
     return number;
 }

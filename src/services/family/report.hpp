@@ -37,7 +37,7 @@ struct ReportInput {
     std::optional<Settings> settings;      // of the database, if it was told some
     std::string version;                   // of this software
     base::Instant made;
-    Language language = Language::both;
+    Languages language = k_both;
 };
 
 // Works out the numbers of a case; the fields about files, version and time are left to the caller. Errors as answer()

@@ -115,7 +115,7 @@ bool asks_parentage(const kinship::Hypothesis& first, const kinship::Hypothesis&
     return false;
 }
 
-std::string parentage_words(double log10_index, Language language) {
+std::string parentage_words(double log10_index, Languages language) {
     const double most = std::log10(10'000.0), more = std::log10(2'000.0), least = -4;
     if (std::isnan(log10_index)) return plain(language, "不能作出判断", "no statement can be made");
     if (log10_index > most)

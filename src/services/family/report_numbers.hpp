@@ -39,7 +39,7 @@ std::optional<Support> support(double log10_ratio);
 bool asks_parentage(const kinship::Hypothesis& first, const kinship::Hypothesis& other,
                     const std::vector<kinship::Profile>& profiles);
 // What the thresholds of GB/T 37223-2018 and SF/Z JD0105001-2016, as commonly quoted, make of a parentage index.
-std::string parentage_words(double log10_index, Language language);
+std::string parentage_words(double log10_index, Languages language);
 
 // Loci close together on one chromosome, both in the list: they are inherited together.
 struct Linked {

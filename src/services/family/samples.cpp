@@ -161,7 +161,7 @@ base::Words words_of_key(std::string_view key) {
     return {};
 }
 
-std::string words(const Issue& issue, Language language) {
+std::string words(const Issue& issue, Languages language) {
     return plain(language, in_one(issue, true), in_one(issue, false));
 }
 

@@ -84,7 +84,7 @@ base::Words words_of_key(std::string_view key);
 bool leaves_out(const Issue& issue);
 // One line (of both: Chinese · English), as "line 12, S1, TH01: three alleles or more (6, 7, 9.3); the locus is left
 // out".
-std::string words(const Issue& issue, Language language);
+std::string words(const Issue& issue, Languages language);
 
 struct Sample {
     std::string id, family, role, category, comment, kit;  // empty when the file does not say

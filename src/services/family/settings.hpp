@@ -39,8 +39,8 @@ base::Status check(const Settings& settings, const RankingRules& rules);
 // As a case has them, with by, why and at.
 std::string json_of(const Settings& settings);
 // "θ 0.01，…" and "theta 0.01; …"; who, when and why on a line of their own.
-std::string words(const Settings& settings, Language language);
-std::string told_by(const Settings& settings, Language language);
+std::string words(const Settings& settings, Languages language);
+std::string told_by(const Settings& settings, Languages language);
 
 // conflict: the folder has others already: they are told once. The same again changes nothing.
 base::Status keep_settings(const std::string& folder, const Settings& settings);

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "base/number.hpp"
 #include "services/navigation/answers.hpp"
 #include "services/navigation/door_parts.hpp"
 #include "services/navigation/ors.hpp"
@@ -89,9 +90,9 @@ Result<Reply> Door::tile(const Call& call) {
     const auto first = name.find('-'), second = name.find('-', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos)
         return base::fail(Code::not_found, "a tile is Z-X-Y.mvt");
-    const auto z = whole<unsigned>(name.substr(0, first));
-    const auto x = whole<std::uint32_t>(name.substr(first + 1, second - first - 1)),
-               y = whole<std::uint32_t>(name.substr(second + 1));
+    const auto z = base::whole_number<unsigned>(name.substr(0, first));
+    const auto x = base::whole_number<std::uint32_t>(name.substr(first + 1, second - first - 1)),
+               y = base::whole_number<std::uint32_t>(name.substr(second + 1));
     if (!z || !x || !y || *z > atlas::k_most_zoom || *x >= 1u << *z || *y >= 1u << *z)
         return base::fail(Code::not_found, fmt::format("a tile is Z-X-Y.mvt, Z from 0 to {}", atlas::k_most_zoom));
     Reply reply;

@@ -1,7 +1,6 @@
 // What the door's files share. Of this room.
 #pragma once
 
-#include <charconv>
 #include <optional>
 #include <string>
 
@@ -39,14 +38,6 @@ base::Result<T> read_body(std::string_view text) {
     if (text.size() > k_max_report_bytes)
         return base::fail(base::Code::limit, fmt::format("a request of more than {} KiB", k_max_report_bytes >> 10));
     return shape::read<T>(text);
-}
-
-template <class T>
-std::optional<T> whole(std::string_view text) {
-    T value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
 }
 
 }  // namespace modou::navigation

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/json_in.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "net/address.hpp"
@@ -24,7 +25,7 @@ using frame::Call;
 using net::Reply;
 
 Result<std::int64_t> id_of(std::string_view text) {
-    const auto id = whole<std::int64_t>(text);
+    const auto id = base::whole_number<std::int64_t>(text);
     if (!id || *id <= 0) return base::fail(Code::not_found, "no report has that number");
     return *id;
 }

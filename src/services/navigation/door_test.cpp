@@ -45,7 +45,7 @@ class DoorTest : public ::testing::Test {
         request.query = std::move(query), request.headers = std::move(headers);
         auto found = tree_->find(method, request.segments());
         if (found.route == nullptr) return room_->below.at(0).nowhere(path);
-        return *found.route->handler({request, frame::Lang::zh, std::move(found.arguments)});
+        return *found.route->handler({request, frame::Language::zh, std::move(found.arguments)});
     }
     json::value post(const std::string& path, const std::string& body, int status = 200) {
         const auto reply = ask(net::Method::post, path, body);

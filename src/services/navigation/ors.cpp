@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <cmath>
 
+#include "base/number.hpp"
 #include "services/navigation/ors_members.hpp"
 
 namespace modou::navigation {
@@ -29,9 +29,9 @@ Status read_language(Members& body, Asked& asked, Wanted& wanted) {
     const auto* value = body.take("language");
     if (value == nullptr) return {};
     MODOU_TRY(const auto text, read_text(*value, "language"));
-    if (text.starts_with("zh") || text == "cn")
-        wanted.language = Language::zh;
-    else if (!text.starts_with("en"))
+    const auto language = text == "cn" ? Language::zh : base::language_of_tag(text);
+    wanted.language = language.value_or(Language::en);
+    if (!language)
         asked.unused.push_back(
             {"language", "只有中文和英文：答复用英文", "Chinese and English only: answered in English"});
     return {};
@@ -215,15 +215,12 @@ Result<Directions> read_directions_query(std::string_view profile, const Query& 
         const std::string& text = one.second;
         if (name == "start" || name == "end") {
             const auto comma = text.find(',');
-            double lon = 0, lat = 0;
-            const auto number = [&](std::size_t from, std::size_t to, double& out) {
-                const auto [end, error] = std::from_chars(text.data() + from, text.data() + to, out);
-                return error == std::errc() && end == text.data() + to;
-            };
-            if (comma == text.npos || !number(0, comma, lon) || !number(comma + 1, text.size(), lat))
-                return wrong(name, "must be LON,LAT");
+            const std::string_view all = text;
+            const auto lon = base::real_number(all.substr(0, comma));
+            const auto lat = comma == all.npos ? std::nullopt : base::real_number(all.substr(comma + 1));
+            if (!lon || !lat) return wrong(name, "must be LON,LAT");
             if (!ends[name == "end"].is_null()) return wrong(name, "is there twice");
-            ends[name == "end"] = json::array{lon, lat};
+            ends[name == "end"] = json::array{*lon, *lat};
         } else {
             if (name == "coordinates") return wrong(name, "say start and end in an address");
             if (object.contains(name)) return wrong(name, "is there twice");

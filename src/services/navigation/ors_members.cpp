@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace modou::navigation {
@@ -146,10 +146,9 @@ std::vector<std::string_view> Members::rest() const {
 Result<double> read_loose_number(const json::value& value, std::string_view field, double least, double most) {
     const auto* text = value.if_string();
     if (text == nullptr) return read_number(value, field, least, most);
-    double number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size()) return wrong(field, "must be a number");
-    return read_number(json::value(number), field, least, most);
+    const auto number = base::real_number(std::string_view(text->data(), text->size()));
+    if (!number) return wrong(field, "must be a number");
+    return read_number(json::value(*number), field, least, most);
 }
 Result<bool> read_loose_bool(const json::value& value, std::string_view field) {
     if (const auto* yes = value.if_bool()) return *yes;

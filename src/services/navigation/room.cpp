@@ -13,8 +13,8 @@ struct Open {
     Door door{navigator.get()};
 };
 
-frame::Page page_of(const api::Map& about, frame::Lang lang) {
-    const bool zh = lang == frame::Lang::zh;
+frame::Page page_of(const api::Map& about, frame::Language lang) {
+    const bool zh = lang == frame::Language::zh;
     frame::Page page;
     frame::tell(page, about);
     page.title = zh ? "出行：无障碍路线" : "Getting around: barrier-free ways";

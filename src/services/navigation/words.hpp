@@ -4,11 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "base/language.hpp"
 #include "engines/routing/routing.hpp"
 
 namespace modou::navigation {
 
-enum class Language : std::uint8_t { zh, en };
+using base::Language;
 
 std::string_view called(const routing::WayName& name, Language language);
 // "120米" / "120 m", "1.4公里" / "1.4 km": as exact as it helps.

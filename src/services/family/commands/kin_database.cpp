@@ -114,8 +114,7 @@ Result<std::unique_ptr<Database>> opened(Context& context, const Given& given, D
     if (!database->notice().empty()) context.say(database->notice());
     MODOU_TRY(const auto settings, told_settings(context, given));
     if (settings) MODOU_CHECK(database->settle(*settings));
-    if (const auto& kept = database->settings())
-        context.say("评估设置 settings: " + words(*kept, family::Language::both));
+    if (const auto& kept = database->settings()) context.say("评估设置 settings: " + words(*kept, family::k_both));
     return database;
 }
 
@@ -245,7 +244,7 @@ Status import_files(Context& context, const Given& given, Imported& done) {
         MODOU_TRY(const auto people, read_people(context, given, file, database->rules()));
         done.files.push_back({file, people.encoding, people.passed_over});
         for (const auto& issue : people.issues)
-            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::Language::both)));
+            done.notes.push_back(fmt::format("{}: {}", file, family::words(issue, family::k_both)));
         const std::size_t all = people.found.size() + people.families.size();
         std::size_t taken = 0;
         const auto after_each = [&]() -> Status {
@@ -336,7 +335,7 @@ struct Searched {
 Result<Searched> run_searches(Context& context, const Given& given) {
     MODOU_TRY(const auto rules, family::read_rules(context.path(given.db)));
     MODOU_TRY(const auto people, read_people(context, given, given.profile, rules));
-    for (const auto& issue : people.issues) context.say(family::words(issue, family::Language::both));
+    for (const auto& issue : people.issues) context.say(family::words(issue, family::k_both));
     if (!people.passed_over.empty()) context.say(given.profile + ": " + passed_over_lines(people.passed_over));
     if (people.found.empty() && people.families.empty())
         return base::fail(base::Code::bad_input, "holds nobody who could be searched for", given.profile);
@@ -456,8 +455,8 @@ int run_stats(Context& context, const Given& given) {
         double(stats.index_bytes) / 1e6, persons == 0 ? 0 : double(stats.index_bytes) / double(persons), persons,
         double(stats.column_bytes) / 1e6));
     if (settings)
-        context.print(fmt::format("settings 评估设置: {}\n  {}\n", words(*settings, family::Language::both),
-                                  told_by(*settings, family::Language::both)));
+        context.print(fmt::format("settings 评估设置: {}\n  {}\n", words(*settings, family::k_both),
+                                  told_by(*settings, family::k_both)));
     return k_good;
 }
 

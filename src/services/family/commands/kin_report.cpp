@@ -107,9 +107,7 @@ base::Status write_report(Context& context, ReportGiven given) {
     MODOU_CHECK(set_priors(input, given));
     input.version = terminal::version();
     input.made = base::SystemClock().now();
-    input.language = given.language == "zh"   ? family::Language::zh
-                     : given.language == "en" ? family::Language::en
-                                              : family::Language::both;
+    input.language = base::language_of_tag(given.language);
     MODOU_TRY(const auto page, family::report_html(input));
     MODOU_CHECK(write_private(context.path(given.out), base::bytes_of(page), Existing::replace));
     context.say(fmt::format("written 已写入 {}", given.out));

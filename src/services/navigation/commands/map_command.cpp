@@ -226,7 +226,7 @@ int answer_lines(Context& context, const AskGiven& given, Answer answer) {
     if (!navigator) return report(context, navigator.error());
     auto lease = (*navigator)->lease();
     if (!lease) return report(context, lease.error());
-    const Language language = given.language == "en" ? Language::en : Language::zh;
+    const Language language = base::language_of_tag(given.language).value_or(Language::zh);
     std::string batch;
     const auto read = each_line(context, navigation::k_request_bytes_most, [&](base::Result<std::string_view> line) {
         auto told = line ? answer(*lease, *line, language) : base::Result<std::string>(tl::unexpected(line.error()));
@@ -243,7 +243,7 @@ int tell_route(Context& context, const AskGiven& given) {
     if (!navigator) return report(context, navigator.error());
     auto lease = (*navigator)->lease();
     if (!lease) return report(context, lease.error());
-    const Language language = given.language == "en" ? Language::en : Language::zh;
+    const Language language = base::language_of_tag(given.language).value_or(Language::zh);
     const bool zh = language == Language::zh;
     const auto asked =
         navigation::read_route(fmt::format(R"({{"from":[{}],"to":[{}],"profile":{},"metric":"preferred"}})", given.from,
