@@ -95,7 +95,8 @@ int audit(Context& context, const Given& given) {
     if (!done) return report(context, done.error());
     given.json ? context.print(done->json() + "\n") : tell(context, done->text());
     if (!given.state.empty() && !done->state.empty())
-        if (auto kept = write_whole(context.path(given.state), base::bytes_of(done->state), 0644); !kept)
+        if (auto kept = write_whole(context.path(given.state), base::bytes_of(done->state), base::k_for_everybody);
+            !kept)
             return report(context, kept.error());
     return done->good() ? k_good : k_world_said_no;
 }

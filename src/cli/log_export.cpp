@@ -7,6 +7,7 @@
 #include <chrono>
 #include <fstream>
 
+#include "base/files.hpp"
 #include "proof/note.hpp"
 #include "terminal/out_file.hpp"
 #include "terminal/progress_line.hpp"
@@ -20,7 +21,6 @@ using base::Status;
 
 // One wait for the disk serves so many files.
 constexpr std::size_t k_files_a_sync = 256;
-constexpr std::string_view k_aside = ".new";
 
 bool same_file(const fs::path& path, base::Bytes bytes) {
     std::error_code error;
@@ -56,7 +56,8 @@ class Export {
         MODOU_CHECK(settle());
         MODOU_CHECK(sync());
         // Last: with it the folder is whole.
-        MODOU_CHECK(write_whole((folder_ / "checkpoint").string(), base::bytes_of(published->note), 0644));
+        MODOU_CHECK(
+            write_whole((folder_ / "checkpoint").string(), base::bytes_of(published->note), base::k_for_everybody));
         MODOU_CHECK(remove_others(size));
         return done_;
     }
@@ -120,37 +121,19 @@ class Export {
         std::error_code error;
         fs::create_directories(path.parent_path(), error);
         if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), path.string());
-        MODOU_CHECK(write_aside(path, bytes));
+        MODOU_TRY(auto aside,
+                  base::Aside::make(*files_, path.parent_path(), path.filename(), {.mode = base::k_for_everybody}));
+        MODOU_CHECK(aside.write(0, bytes));
+        waiting_.push_back(std::move(aside));
         done_.bytes += bytes.size();
         return waiting_.size() >= k_files_a_sync ? settle() : Status{};
-    }
-
-    Status write_aside(const fs::path& path, base::Bytes bytes) {
-        const std::string aside = path.string() + std::string(k_aside);
-        const int fd = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        if (fd < 0) return failed("cannot write", path);
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) {
-                const auto error = failed("cannot write", path);
-                ::close(fd);
-                return error;
-            }
-            bytes = bytes.subspan(static_cast<std::size_t>(n));
-        }
-        if (::close(fd) != 0) return failed("cannot write", path);
-        waiting_.push_back(path);
-        return {};
     }
 
     // What was written aside takes its name once the disk has it.
     Status settle() {
         if (waiting_.empty()) return {};
         MODOU_CHECK(sync());
-        for (const auto& path : waiting_)
-            if (::rename((path.string() + std::string(k_aside)).c_str(), path.c_str()) != 0)
-                return failed("cannot take its place", path);
+        for (auto& aside : waiting_) MODOU_CHECK(aside.take_place());
         waiting_.clear();
         return {};
     }
@@ -185,7 +168,8 @@ class Export {
     const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     int fd_ = -1;
     Exported done_;
-    std::vector<fs::path> waiting_;  // written aside
+    const std::unique_ptr<base::Files> files_ = base::posix_files("");
+    std::vector<base::Aside> waiting_;
 };
 
 }  // namespace

@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/key_files.hpp"
 #include "cli/own_commands.hpp"
-#include "journal/files.hpp"
 #include "net/server.hpp"
 #include "proof/witness.hpp"
 
@@ -35,21 +35,12 @@ std::string file_of(std::string_view origin) {
     return base::hex(base::sha256(base::bytes_of(origin)));  // an origin may hold slashes
 }
 
-base::Status write_secret(const std::string& path, std::string_view text) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return base::fail(Code::io, "cannot make the file: " + std::generic_category().message(errno), path);
-    const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
-    ::close(fd);
-    if (!written) return base::fail(Code::io, "cannot write the file", path);
-    return {};
-}
-
 // The key in the folder, or a new one.
-base::Result<proof::SigningKey> own_key(journal::Files& files, const std::string& folder, const std::string& name) {
+base::Result<proof::SigningKey> own_key(base::Files& files, const std::string& name) {
     const std::string secret = "keys/witness.skey";
     MODOU_TRY(const bool there, files.exists(secret));
     if (there) {
-        MODOU_TRY(const std::string text, journal::read_whole(files, secret, 4096));
+        MODOU_TRY(const std::string text, base::read_whole(files, secret, 4096));
         auto key = proof::parse_signing_key(text);
         if (!key || key->type != proof::KeyType::cosignature_v1)
             return base::fail(Code::damaged, key ? "this is no witness's key" : key.error().message, secret);
@@ -65,15 +56,14 @@ base::Result<proof::SigningKey> own_key(journal::Files& files, const std::string
     MODOU_TRY(auto key, proof::make_key(name.empty() ? "modou-witness-" + base::hex(mark) : name,
                                         proof::KeyType::cosignature_v1, random));
     // Never seen half written, and never readable by others, not even under its first name.
-    MODOU_CHECK(write_secret(folder + "/" + secret + ".new", key.text() + "\n"));
-    MODOU_CHECK(files.rename(secret + ".new", secret));
-    MODOU_CHECK(files.sync_folder("keys"));
+    const std::string line = key.text() + "\n";
+    MODOU_CHECK(base::write_aside(files, "keys", "witness.skey", base::bytes_of(line), {.mode = base::k_private}));
     return key;
 }
 
 struct Opened {
     std::unique_ptr<folder::Lock> lock;
-    std::unique_ptr<journal::Files> files;
+    std::unique_ptr<base::Files> files;
     proof::VerifierKey shown;
     std::unique_ptr<proof::Witness> witness;
 };
@@ -96,24 +86,24 @@ base::Result<Opened> open_witness(const Context& context, const Given& given, ba
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     Opened opened;
     MODOU_TRY(opened.lock, folder::Lock::take(folder));
-    opened.files = journal::posix_files(folder);
+    opened.files = base::posix_files(folder);
     MODOU_CHECK(opened.files->make_folder("keys"));
     std::filesystem::permissions(folder + "/keys", std::filesystem::perms::owner_all, error);
     if (error) return base::fail(Code::io, "cannot close the folder to others: " + error.message(), folder + "/keys");
     MODOU_CHECK(opened.files->make_folder(k_seen));
-    MODOU_TRY(auto key, own_key(*opened.files, folder, given.name));
+    MODOU_TRY(auto key, own_key(*opened.files, given.name));
     MODOU_TRY(opened.shown, key.verifier());
     const std::string line = opened.shown.text() + "\n";
-    MODOU_CHECK(journal::write_aside(*opened.files, "keys", "witness.vkey", base::bytes_of(line)));
+    MODOU_CHECK(base::write_aside(*opened.files, "keys", "witness.vkey", base::bytes_of(line)));
     const auto keep = [files = opened.files.get()](const proof::Checkpoint& checkpoint, const std::string& note) {
-        return journal::write_aside(*files, k_seen, file_of(checkpoint.origin), base::bytes_of(note));
+        return base::write_aside(*files, k_seen, file_of(checkpoint.origin), base::bytes_of(note));
     };
     opened.witness = std::make_unique<proof::Witness>(std::move(key), logs, clock, keep);
     for (const auto& log : logs) {
         const std::string name = k_seen + "/" + file_of(log.name);
         MODOU_TRY(const bool there, opened.files->exists(name));
         if (!there) continue;
-        MODOU_TRY(const std::string note, journal::read_whole(*opened.files, name, proof::k_max_note_bytes));
+        MODOU_TRY(const std::string note, base::read_whole(*opened.files, name, proof::k_max_note_bytes));
         if (auto restored = opened.witness->restore(note); !restored)
             return base::fail(Code::damaged,
                               fmt::format("the checkpoint last cosigned of {} (give its retired keys too): {}",
@@ -137,7 +127,7 @@ net::Reply add_checkpoint(const Context& context, Opened& opened, const net::Req
         const auto note = proof::parse_note(*answer.fork);
         const std::string origin = note->text.substr(0, note->text.find('\n'));
         const std::string file = file_of(origin) + ".fork";
-        const auto kept = journal::write_aside(*opened.files, k_seen, file, base::bytes_of(*answer.fork));
+        const auto kept = base::write_aside(*opened.files, k_seen, file, base::bytes_of(*answer.fork));
         context.say(fmt::format("modou: {} has signed two different trees of one size; the second is {}", origin,
                                 kept ? "in " + k_seen + "/" + file : "lost: " + kept.error().text()));
     } else if (answer.status == 422 || answer.status >= 500) {

@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 
+#include "base/files.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "folder/key_notes.hpp"
 
@@ -20,39 +21,15 @@ using base::Code;
 using base::Result;
 using base::Status;
 
-Status write_file(const std::string& path, std::string_view content, mode_t mode) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (fd < 0) return base::fail(Code::io, "cannot make the file: " + std::generic_category().message(errno), path);
-    const bool written =
-        ::write(fd, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(fd) == 0;
-    ::close(fd);
-    if (!written) return base::fail(Code::io, "cannot write the file", path);
-    return {};
-}
-
-Status sync_folder(const std::string& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = fd >= 0 && ::fsync(fd) == 0;
-    if (fd >= 0) ::close(fd);
-    if (!synced) return base::fail(Code::io, "the disk did not confirm the folder", folder);
-    return {};
-}
-
 // The keys are there: a folder with the file `format` is finished.
-Status finish_init(const std::string& folder) {
-    MODOU_CHECK(sync_folder(folder));
-    if (::rename((folder + "/format.new").c_str(), (folder + "/format").c_str()) != 0)
-        return base::fail(Code::io, "cannot name the file format", folder);
-    return sync_folder(folder);
+Status finish_init(base::Files& files) {
+    MODOU_CHECK(files.sync_folder(""));
+    MODOU_CHECK(files.rename("format.new", "format"));
+    return files.sync_folder("");
 }
 
-// Whole or not at all: written beside, then renamed.
-Status replace_file(const std::string& folder, const std::string& name, std::string_view content, mode_t mode) {
-    const std::string path = folder + "/" + name, aside = path + ".new";
-    ::unlink(aside.c_str());
-    MODOU_CHECK(write_file(aside, content, mode));
-    if (::rename(aside.c_str(), path.c_str()) != 0) return base::fail(Code::io, "cannot replace the file", path);
-    return sync_folder(folder);
+Status replace_file(const std::string& folder, const std::string& name, std::string_view content, unsigned mode) {
+    return base::write_aside(*base::posix_files(folder), "", name, base::bytes_of(content), {.mode = mode});
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
@@ -114,19 +91,21 @@ std::optional<std::string> take_line(std::string_view& text, std::string_view na
 }
 std::optional<Format> parse_format(std::string_view text) {
     Format format;
-    const auto version = take_line(text, "modou data ");
-    if (!version) return std::nullopt;
-    const auto [end, error] = std::from_chars(version->data(), version->data() + version->size(), format.version);
-    if (error != std::errc{} || format.version < 1) return std::nullopt;
+    const auto line = take_line(text, "modou data ");
+    if (!line) return std::nullopt;
+    std::string_view behind = *line;
+    const auto version = base::take_whole_number<int>(behind);
+    if (!version || *version < 1) return std::nullopt;
+    format.version = *version;
     if (format.version > k_folder_format_postgres) return format;  // what follows is for a newer Modou
-    if (end != version->data() + version->size()) return std::nullopt;
+    if (!behind.empty()) return std::nullopt;
     if (text.empty() && format.version == k_folder_format) return format;
     const auto origin = take_line(text, "origin ");
     if (origin) format.origin = *origin;
     if (format.version == k_folder_format_postgres) {
-        const auto line = take_line(text, "postgres ");
-        if (!line) return text.empty() ? std::optional(format) : std::nullopt;  // another one's format of this number
-        auto address = postgres::Address::from_line(*line);
+        const auto place = take_line(text, "postgres ");
+        if (!place) return text.empty() ? std::optional(format) : std::nullopt;  // another one's format of this number
+        auto address = postgres::Address::from_line(*place);
         if (!address) return std::nullopt;
         format.postgres = std::move(*address);
     } else if (!origin) {
@@ -174,7 +153,7 @@ Status keep_folder_file(const std::string& folder, const std::string& name, std:
     if (::access((folder + "/" + name).c_str(), F_OK) == 0) return {};
     if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
         return base::fail(Code::io, "cannot make the folder: " + std::generic_category().message(errno), folder);
-    return replace_file(folder, name, content, static_cast<mode_t>(mode));
+    return replace_file(folder, name, content, static_cast<unsigned>(mode));
 }
 
 bool is_data_folder(const std::string& folder) {
@@ -188,6 +167,7 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
     // An init that was cut off left nothing that anything was made with: keys aside, or all but its last step.
+    const auto files = base::posix_files(folder);
     const std::string keys = folder + "/keys", aside = folder + "/keys.new", last = folder + "/format.new";
     if (std::filesystem::exists(last, error) && std::filesystem::exists(keys, error)) {
         MODOU_TRY(const std::string begun, read_file(last, 4096));
@@ -195,7 +175,7 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
         if (!format || (!origin.empty() && format->origin != origin) || format->postgres != postgres)
             return base::fail(Code::conflict,
                               "an init with another --origin or --postgres was cut off here: empty the folder", folder);
-        return finish_init(folder);
+        return finish_init(*files);
     }
     std::filesystem::remove_all(aside, error);
     std::filesystem::remove(last, error);
@@ -208,14 +188,17 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     MODOU_TRY(const auto log_key, proof::make_key(name, proof::KeyType::ed25519, random));
     MODOU_TRY(const auto verifier, log_key.verifier());
     if (::mkdir(aside.c_str(), 0700) != 0) return base::fail(Code::io, "cannot make the folder keys", folder);
-    MODOU_CHECK(write_file(aside + "/digest.key", random_hex(random, 48) + "\n", 0600));
-    MODOU_CHECK(write_file(aside + "/ingest.token", random_hex(random, 24) + "\n", 0600));
-    MODOU_CHECK(write_file(aside + "/log.skey", log_key.text() + "\n", 0600));
-    MODOU_CHECK(write_file(aside + "/log.vkey", verifier.text() + "\n", 0644));
-    MODOU_CHECK(sync_folder(aside));
-    MODOU_CHECK(write_file(last, Format{0, name, postgres}.text(), 0640));
-    if (::rename(aside.c_str(), keys.c_str()) != 0) return base::fail(Code::io, "cannot name the folder keys", folder);
-    return finish_init(folder);
+    const auto keep = [&](const char* file, const std::string& text, unsigned mode) {
+        return base::write_new(*files, file, base::bytes_of(text), mode);
+    };
+    MODOU_CHECK(keep("keys.new/digest.key", random_hex(random, 48) + "\n", base::k_private));
+    MODOU_CHECK(keep("keys.new/ingest.token", random_hex(random, 24) + "\n", base::k_private));
+    MODOU_CHECK(keep("keys.new/log.skey", log_key.text() + "\n", base::k_private));
+    MODOU_CHECK(keep("keys.new/log.vkey", verifier.text() + "\n", base::k_for_everybody));
+    MODOU_CHECK(files->sync_folder("keys.new"));
+    MODOU_CHECK(keep("format.new", Format{0, name, postgres}.text(), base::k_of_the_house));
+    MODOU_CHECK(files->rename("keys.new", "keys"));
+    return finish_init(*files);
 }
 
 Result<LogKeys> read_log_keys(const std::string& folder) {
@@ -244,9 +227,9 @@ Result<proof::SigningKey> rotate_log_key(const std::string& folder, base::Random
     const std::string keys = folder + "/keys";
     proof::Note vouched{rotation_text(verifier), {}};
     MODOU_TRY(vouched.signatures.emplace_back(), proof::sign(vouched.text, now.signing));
-    MODOU_CHECK(replace_file(keys, "log.rotation", vouched.whole(), 0644));
-    MODOU_CHECK(replace_file(keys, "log.vkey", lines + verifier.text() + "\n", 0644));
-    MODOU_CHECK(replace_file(keys, "log.skey", next.text() + "\n", 0600));
+    MODOU_CHECK(replace_file(keys, "log.rotation", vouched.whole(), base::k_for_everybody));
+    MODOU_CHECK(replace_file(keys, "log.vkey", lines + verifier.text() + "\n", base::k_for_everybody));
+    MODOU_CHECK(replace_file(keys, "log.skey", next.text() + "\n", base::k_private));
     return next;
 }
 
@@ -257,7 +240,7 @@ Result<std::optional<postgres::Address>> place_of(const std::string& folder) {
 Status set_place(const std::string& folder, const std::optional<postgres::Address>& postgres) {
     MODOU_TRY(Format format, read_format(folder));
     format.postgres = postgres;
-    return replace_file(folder, "format", format.text(), 0640);
+    return replace_file(folder, "format", format.text(), base::k_of_the_house);
 }
 
 Result<FolderKeys> read_keys(const std::string& folder) {

@@ -216,10 +216,15 @@ Status FileJournal::resync_tail(base::Sequence durable, const Walk& walk) {
     MODOU_TRY(const auto secrets, read_range(*last.secrets(), private_from, walk.private_offset));
     recovery_.resynced_entries = end_.size - border;
     const std::string book = segment_name(border), priv = segment_private_name(border);
-    MODOU_CHECK(write_synced(files_, priv + ".new", secrets));
-    MODOU_CHECK(write_synced(files_, book + ".new", bytes));
-    MODOU_CHECK(files_.rename(priv + ".new", priv));
-    MODOU_CHECK(files_.rename(book + ".new", book));
+    MODOU_TRY(auto aside_priv, base::Aside::make(files_, "", priv, {}));
+    MODOU_TRY(auto aside_book, base::Aside::make(files_, "", book, {}));
+    MODOU_CHECK(aside_priv.write(0, secrets));
+    MODOU_CHECK(aside_priv.sync());
+    MODOU_CHECK(aside_book.write(0, bytes));
+    MODOU_CHECK(aside_book.sync());
+    // The private part first: a segment without its own is none.
+    MODOU_CHECK(aside_priv.take_place());
+    MODOU_CHECK(aside_book.take_place());
     MODOU_CHECK(files_.sync_folder(k_folder));
     if (border != last.first()) {
         // From here on a crash is harmless: a segment ends where the next begins.

@@ -275,11 +275,10 @@ base::Status Segment::erase_private(Files& files, std::span<const base::Sequence
                 k_private_header_bytes + (entries[i] - place.header.first) * k_private_bytes, k_private_bytes));
         renew_private_sum(record);
     }
-    const std::string name = segment_private_name(first_), fresh = name + ".new";
-    MODOU_TRY(auto file, files.open(fresh, Files::Open::create));
-    MODOU_CHECK(file->write(0, bytes));
-    MODOU_CHECK(file->sync());
-    MODOU_CHECK(files.rename(fresh, name));
+    MODOU_TRY(auto aside, base::Aside::make(files, "", segment_private_name(first_), {}));
+    MODOU_CHECK(aside.write(0, bytes));
+    MODOU_CHECK(aside.sync());
+    MODOU_TRY(auto file, aside.take_place());
     std::lock_guard lock(mutex_);
     secrets_ = std::move(file);
     return {};

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "base/files.hpp"
 #include "folder/data_folder.hpp"
 
 namespace modou::terminal {
@@ -17,8 +18,10 @@ using base::Code;
 using base::Status;
 namespace fs = std::filesystem;
 
-tl::unexpected<base::Error> failed(const char* what, const std::string& path) {
-    return base::fail(Code::io, std::string(what) + ": " + std::generic_category().message(errno), path);
+// A name that a person gave: whatever the reason, it is the disk that said no.
+Status as_asked(Status written, const std::string& path) {
+    if (written || written.error().code == Code::busy) return written;
+    return base::fail(Code::io, std::move(written.error().message), path);
 }
 
 // A number that the process is done with, whatever happens in between.
@@ -35,17 +38,6 @@ class Open {
   private:
     int fd_;
 };
-
-Status write_and_sync(int fd, base::Bytes content, const std::string& path) {
-    while (!content.empty()) {
-        const ssize_t n = ::write(fd, content.data(), content.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return failed("cannot be written", path);
-        content = content.subspan(static_cast<std::size_t>(n));
-    }
-    if (::fsync(fd) != 0) return failed("the disk did not confirm the write", path);
-    return {};
-}
 
 std::string folder_of(const std::string& path) {
     const auto folder = fs::path(path).parent_path();
@@ -81,25 +73,7 @@ bool is_key(const fs::path& place) {
 }  // namespace
 
 Status write_whole(const std::string& path, base::Bytes content, unsigned mode) {
-    const std::string aside = path + ".new";
-    // Left over from a command that was ended: its mode may be another.
-    if (::unlink(aside.c_str()) != 0 && errno != ENOENT) return failed("cannot remove", aside);
-    {
-        const Open file(::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-        if (file.get() < 0) return failed("cannot be written", path);
-        if (auto written = write_and_sync(file.get(), content, path); !written) {
-            ::unlink(aside.c_str());
-            return written;
-        }
-    }
-    if (::rename(aside.c_str(), path.c_str()) != 0) {
-        const auto error = failed("cannot take its place", path);
-        ::unlink(aside.c_str());
-        return error;
-    }
-    const Open folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0 || ::fsync(folder.get()) != 0) return failed("the disk did not confirm the folder", path);
-    return {};
+    return as_asked(base::write_aside(path, content, {.mode = mode}), path);
 }
 
 Status may_write(const std::string& path, Existing existing) {
@@ -125,14 +99,11 @@ Status may_write(const std::string& path, Existing existing) {
 
 Status write_private(const std::string& path, base::Bytes content, Existing existing) {
     MODOU_CHECK(may_write(path, existing));
-    if (existing == Existing::replace) return write_whole(path, content, 0600);
-    // Made under its own name, so that nobody's file of that moment is replaced either.
-    const Open file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (file.get() < 0 && errno == EEXIST) return may_write(path, existing);
-    if (file.get() < 0) return failed("cannot be written", path);
-    auto written = write_and_sync(file.get(), content, path);
-    if (!written) ::unlink(path.c_str());
-    return written;
+    if (existing == Existing::replace) return write_whole(path, content, base::k_private);
+    // Never over another one's file of that moment.
+    auto written = base::write_aside(path, content, {.mode = base::k_private, .taken = base::Taken::keep});
+    if (!written && written.error().code == Code::conflict) return may_write(path, existing);
+    return as_asked(std::move(written), path);
 }
 
 }  // namespace modou::terminal

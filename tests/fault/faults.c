@@ -158,6 +158,9 @@ int syncfs(int fd) {
     EDGE("sync", path_of(fd, path), REAL(syncfs)(fd));
 }
 int rename(const char* from, const char* to) { EDGE("rename", to, REAL(rename)(from, to)); }
+int renameat2(int a, const char* from, int b, const char* to, unsigned flags) {
+    EDGE("rename", to, REAL(renameat2)(a, from, b, to, flags));
+}
 int renameat(int a, const char* from, int b, const char* to) { EDGE("rename", to, REAL(renameat)(a, from, b, to)); }
 int unlink(const char* path) { EDGE("unlink", path, REAL(unlink)(path)); }
 int unlinkat(int at, const char* path, int flags) { EDGE("unlink", path, REAL(unlinkat)(at, path, flags)); }

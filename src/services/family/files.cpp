@@ -1,11 +1,5 @@
 #include "services/family/files.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -21,13 +15,8 @@ base::Result<std::string> read_whole(const std::string& path, std::string_view m
     return text;
 }
 
-base::Status write_synced(const std::string& path, const std::string& text) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path);
-    const bool good = ::write(fd, text.data(), text.size()) == ssize_t(text.size()) && ::fdatasync(fd) == 0;
-    ::close(fd);
-    if (!good) return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path);
-    return {};
+base::Status write_private(const std::string& path, std::string_view text, base::Taken taken) {
+    return base::write_aside(path, base::bytes_of(text), {.mode = base::k_private, .taken = taken});
 }
 
 }  // namespace modou::family

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "base/error.hpp"
+#include "base/files.hpp"
 
 namespace modou::family {
 
 // not_found: there is none, which is said as `missing`.
 base::Result<std::string> read_whole(const std::string& path, std::string_view missing);
-// On the disk on return; readable by its owner only.
-base::Status write_synced(const std::string& path, const std::string& text);
+// Whole and on the disk on return; readable by its owner only.
+base::Status write_private(const std::string& path, std::string_view text, base::Taken taken = base::Taken::replace);
 
 }  // namespace modou::family

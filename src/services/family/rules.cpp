@@ -39,11 +39,9 @@ Status write_rules(const std::string& folder, const DatabaseRules& rules) {
     out.number("rate_male", mutation.rate_male, 17).number("rate_female", mutation.rate_female, 17);
     out.number("rate2", mutation.rate2, 17).number("range", mutation.range, 17).end_object();
     out.number("smallest_frequency", rules.smallest_frequency, 17).end_object();
-    MODOU_CHECK(write_synced(folder + "/frequencies.csv", csv_of(rules.frequencies)));
-    MODOU_CHECK(write_synced(folder + "/rules.json.new", out.take() + "\n"));
-    std::filesystem::rename(folder + "/rules.json.new", folder + "/rules.json", error);
-    if (error) return base::fail(Code::io, error.message(), folder);
-    return {};
+    MODOU_CHECK(write_private(folder + "/frequencies.csv", csv_of(rules.frequencies)));
+    // Last: with it there is a database.
+    return write_private(folder + "/rules.json", out.take() + "\n");
 }
 
 Result<DatabaseRules> read_rules(const std::string& folder) {

@@ -1,7 +1,6 @@
 #include "services/family/settings.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 
@@ -109,7 +108,7 @@ Status check(const Settings& settings, const RankingRules& rules) {
     return check_words("why", settings.why);
 }
 
-std::string words(const Settings& settings, Language language) {
+std::string words(const Settings& settings, Languages language) {
     const auto mutation = settings.mutation ? mutation_words(*settings.mutation) : std::string();
     const auto silent = fmt::format("{}", settings.silent), dropout = fmt::format("{}", settings.dropout);
     return plain(language,
@@ -119,7 +118,7 @@ std::string words(const Settings& settings, Language language) {
                              mutation.empty() ? "" : ", mutation " + mutation));
 }
 
-std::string told_by(const Settings& settings, Language language) {
+std::string told_by(const Settings& settings, Languages language) {
     const std::string at = base::format_shanghai(settings.at);
     return plain(language, fmt::format("{} 于 {} 设定，理由：{}", settings.by, at, settings.why),
                  fmt::format("set by {}, {} (UTC+8): {}", settings.by, at, settings.why));
@@ -145,14 +144,10 @@ std::string json_of(const Settings& settings) {
 }
 
 Status keep_settings(const std::string& folder, const Settings& settings) {
-    // A link, unlike a rename, is refused where there are settings already, whoever told them meanwhile.
-    const std::string path = path_in(folder), beside = fmt::format("{}.new.{}", path, ::getpid());
-    MODOU_CHECK(write_synced(beside, json_of(settings) + "\n"));
-    const bool linked = ::link(beside.c_str(), path.c_str()) == 0;
-    const int error = errno;
-    ::unlink(beside.c_str());
-    if (linked) return {};
-    if (error != EEXIST) return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(error)), path);
+    // Refused where there are settings already, whoever told them meanwhile.
+    const std::string path = path_in(folder);
+    auto written = write_private(path, json_of(settings) + "\n", base::Taken::keep);
+    if (written || written.error().code != Code::conflict) return written;
     MODOU_TRY(const auto kept, kept_settings(folder));
     if (kept && kept->same_values(settings)) return {};
     return base::fail(Code::conflict,

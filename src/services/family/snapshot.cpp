@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstring>
 
 #include "base/endian.hpp"
+#include "base/files.hpp"
 
 namespace modou::family {
 namespace {
@@ -29,40 +29,52 @@ struct Head {
 };
 static_assert(sizeof(Head) % 8 == 0 && std::is_trivially_copyable_v<Head>);
 
-class File {
+// Small pieces (a genotype's column) go through a buffer, both ways, and into a sum.
+class Writer {
   public:
-    explicit File(int fd) : fd_(fd), buffer_(k_buffer_bytes) {}
-    ~File() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    File(const File&) = delete;
+    explicit Writer(base::Aside& file) : file_(file), buffer_(k_buffer_bytes) {}
 
-    // Small pieces (a genotype's column) go through a buffer.
-    bool write(base::Bytes bytes) {
+    void write(base::Bytes bytes) {
         sum_ = base::crc32c(bytes, sum_);
         while (!bytes.empty()) {
             const auto part = bytes.first(std::min(bytes.size(), buffer_.size() - used_));
             std::memcpy(&buffer_[used_], part.data(), part.size());
             used_ += part.size();
             bytes = bytes.subspan(part.size());
-            if (used_ == buffer_.size() && !flush()) return false;
+            if (used_ == buffer_.size()) flush();
         }
-        return true;
     }
-    bool write_sum() {
+    void write_sum() {
         std::byte sum[4];
         base::store_le(sum, sum_);
-        return write(sum);
+        write(sum);
     }
-    bool flush() {
-        for (std::size_t at = 0; at < used_;) {
-            const auto put = ::write(fd_, &buffer_[at], used_ - at);
-            if (put <= 0) return false;
-            at += std::size_t(put);
-        }
+    // Whether all of it was written.
+    Status end() {
+        flush();
+        return std::move(good_);
+    }
+
+  private:
+    void flush() {
+        if (good_) good_ = file_.write(written_, base::Bytes(buffer_).first(used_));
+        written_ += used_;
         used_ = 0;
-        return true;
     }
+
+    base::Aside& file_;
+    Status good_;
+    std::vector<std::byte> buffer_;
+    std::size_t used_ = 0;
+    std::uint64_t written_ = 0;
+    std::uint32_t sum_ = 0;
+};
+
+class Reader {
+  public:
+    explicit Reader(int fd) : fd_(fd), buffer_(k_buffer_bytes) {}
+    ~Reader() { ::close(fd_); }
+    Reader(const Reader&) = delete;
 
     bool read(std::span<std::byte> out) {
         const auto all = out;
@@ -127,7 +139,7 @@ Result<ProfileLog::Covered> read_snapshot(const std::string& path, const base::H
     if (fd < 0)
         return base::fail(errno == ENOENT ? Code::not_found : Code::io,
                           fmt::format("cannot be opened: {}", std::strerror(errno)), path);
-    File file(fd);
+    Reader file(fd);
     struct stat told {};
     std::array<std::byte, 8> first;
     if (::fstat(fd, &told) != 0 || !file.read(first)) return base::fail(Code::damaged, "is cut off", path);
@@ -164,20 +176,11 @@ Result<ProfileLog::Covered> read_snapshot(const std::string& path, const base::H
 
 Status write_snapshot(const std::string& path, const base::Hash& rules, const ProfileLog::Covered& covered,
                       Indexes& indexes) {
-    const std::string beside = path + ".new";
-    const auto failed = [&] {
-        return base::fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), beside);
-    };
-    const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return failed();
-    File file(fd);
-    // One at a time; and what was locked must still be what stands there, as another may have renamed it meanwhile.
-    struct stat mine {
-    }, there{};
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0 || ::fstat(fd, &mine) != 0 || ::stat(beside.c_str(), &there) != 0 ||
-        mine.st_ino != there.st_ino)
-        return base::fail(Code::busy, "another process is writing it", beside);
-    if (::ftruncate(fd, 0) != 0) return failed();
+    const auto files = base::posix_files("");
+    const auto slash = path.rfind('/');
+    MODOU_TRY(auto aside, base::Aside::make(*files, slash == std::string::npos ? "" : path.substr(0, slash),
+                                            path.substr(slash + 1), {.mode = base::k_private}));
+    Writer file(aside);
     std::vector<std::uint64_t> particular;  // how many, and where
     if (!indexes.particular.empty()) particular.push_back(indexes.particular.size());
     for (const auto& [id, one] : indexes.particular) particular.push_back(one.log);
@@ -190,15 +193,14 @@ Status write_snapshot(const std::string& path, const base::Hash& rules, const Pr
     std::array<std::byte, 8> first;
     std::memcpy(first.data(), particular.empty() ? k_magic : k_magic_particular, 4);
     base::store_le(&first[4], std::uint32_t(sizeof head));
-    bool good = file.write(first) && file.write(std::as_bytes(std::span(&head, 1))) && file.write_sum();
-    each_piece(indexes, [&](std::span<std::byte> piece) { good = good && file.write(piece); });
-    good = good && file.write(std::as_bytes(std::span(particular)));
-    if (!good || !file.write_sum() || !file.flush() || ::rename(beside.c_str(), path.c_str()) != 0) {
-        const auto error = failed();
-        ::unlink(beside.c_str());
-        return error;
-    }
-    return {};
+    file.write(first);
+    file.write(std::as_bytes(std::span(&head, 1)));
+    file.write_sum();
+    each_piece(indexes, [&](std::span<std::byte> piece) { file.write(piece); });
+    file.write(std::as_bytes(std::span(particular)));
+    file.write_sum();
+    MODOU_CHECK(file.end());
+    return aside.take_place().map([](const auto&) {});
 }
 
 }  // namespace modou::family

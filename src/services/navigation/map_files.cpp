@@ -11,6 +11,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/files.hpp"
 #include "base/json_out.hpp"
 
 namespace modou::navigation {
@@ -24,36 +25,14 @@ std::string reason() {
     return std::generic_category().message(errno);
 }
 
-Status write_whole(const std::string& path, base::Bytes bytes) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return base::fail(Code::io, "cannot make the file: " + reason(), path);
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) {
-            ::close(fd);
-            return base::fail(Code::io, "cannot write the file: " + reason(), path);
-        }
-        bytes = bytes.subspan(static_cast<std::size_t>(n));
-    }
-    const bool synced = ::fsync(fd) == 0;
-    ::close(fd);
-    return synced ? Status{} : base::fail(Code::io, "the disk did not confirm the file", path);
-}
-
-Status sync_folder(const std::string& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = fd >= 0 && ::fsync(fd) == 0;
-    if (fd >= 0) ::close(fd);
-    return synced ? Status{} : base::fail(Code::io, "the disk did not confirm the folder", folder);
-}
+constexpr std::string_view k_pointer = "current.json";
 
 std::string folder_of(const std::string& data) {
     return data + "/map";
 }
 // The one file that says which build stands: replacing it is the moment of the change.
 std::string pointer_of(const std::string& data) {
-    return folder_of(data) + "/current.json";
+    return folder_of(data) + "/" + std::string(k_pointer);
 }
 
 std::string told(const std::string& build, const MapInfo& info) {
@@ -135,15 +114,22 @@ Result<MapImported> import_map(const std::string& data, base::Bytes extract, Map
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     const auto before = read_pointer(data);
-    const std::string graph = folder + "/" + build + ".graph", atlas = folder + "/" + build + ".atlas";
-    MODOU_CHECK(write_whole(graph + ".new", image.bytes));
-    MODOU_CHECK(write_whole(atlas + ".new", picture.bytes));
-    const std::string pointer = pointer_of(data), text = told(build, info);
-    MODOU_CHECK(write_whole(pointer + ".new", base::bytes_of(text)));
-    for (const std::string& path : {graph, atlas, pointer})
-        if (::rename((path + ".new").c_str(), path.c_str()) != 0)
-            return base::fail(Code::io, "cannot put the file in its place: " + reason(), path);
-    MODOU_CHECK(sync_folder(folder));
+    // Names beside that are of no build: what an import that was cut off has left goes with the next one.
+    const auto files = base::posix_files(folder);
+    const auto beside = [&](std::string name, std::string left) {
+        return base::Aside::make(*files, "", name, {.mode = base::k_private, .beside = std::move(left)});
+    };
+    MODOU_TRY(auto graph, beside(build + ".graph", "graph.new"));
+    MODOU_TRY(auto atlas, beside(build + ".atlas", "atlas.new"));
+    MODOU_CHECK(graph.write(0, image.bytes));
+    MODOU_CHECK(graph.sync());
+    MODOU_CHECK(atlas.write(0, picture.bytes));
+    MODOU_CHECK(atlas.sync());
+    MODOU_CHECK(graph.take_place());
+    MODOU_CHECK(atlas.take_place());
+    MODOU_CHECK(files->sync_folder(""));
+    const std::string text = told(build, info);
+    MODOU_CHECK(base::write_aside(*files, "", std::string(k_pointer), base::bytes_of(text), {.mode = base::k_private}));
     // The one before goes; who still has it mapped keeps it.
     if (before && before->first != build)
         for (const char* end : {".graph", ".atlas"}) std::filesystem::remove(folder + "/" + before->first + end, error);
