@@ -2,6 +2,7 @@
 """Holds the layers: reads src/layers.txt and every include under src/ and names each break of the rules.
 
 - a room includes itself and the rooms that layers.txt gives it, nothing else (reason: docs and tests can be read alone)
+- what layers.txt gives a room, an include of that room uses; base alone is given to all (reason: an arrow that nothing uses lets the next one in unseen)
 - SOCI and sqlite3 only in store; libpq only in postgres; Boost.Asio and Boost.Beast only in net; no input or output in engines/* (tests there may read their cases)
 - a property's answer is looked at: a bare rc::check() fails no test
 - a room that plugs in (modou_room(… PLUGS_IN …)) may say instead which rooms it uses in its own CMakeLists.txt, once: then no other uses it
@@ -114,7 +115,7 @@ def target_room(source, include, src):
     return room_of(pathlib.PurePosixPath(include))
 
 
-def check_file(source, src, layers):
+def check_file(source, src, layers, used):
     relative = source.relative_to(src)
     room = room_of(relative)
     text = source.read_text(encoding="utf-8", errors="replace")
@@ -139,6 +140,7 @@ def check_file(source, src, layers):
         if room.startswith("engines/") and not source.stem.endswith("_test") and INPUT_OUTPUT.search(name):
             problems.append(f"{where}: an engine does no input or output ({name})")
         reached = target_room(source, name, src) if quoted or (src / name).is_file() else None
+        used.setdefault(room, set()).add(reached)
         if reached and reached != room and reached not in layers.get(room, ()):
             problems.append(f"{where}: {room} may not include {reached} ({name}); see src/layers.txt")
     return problems
@@ -147,6 +149,7 @@ def check_file(source, src, layers):
 def check(root):
     src = (root / "src").resolve()
     layers, problems = read_layers(src / "layers.txt")
+    listed = dict(layers)
     layers |= read_plugged(src, layers)
     cycle = find_cycle(layers)
     if cycle:
@@ -157,8 +160,12 @@ def check(root):
             problems.append(f"src/{room}: no line in layers.txt")
         if room != LIST and not (src / room / "README.md").is_file():
             problems.append(f"src/{room}: no README.md")
+    used = {}
     for source in sources:
-        problems += check_file(source, src, layers)
+        problems += check_file(source, src, layers, used)
+    for room, below in listed.items() if not problems else ():  # while a rule is broken, an arrow may be about to be used
+        for name in sorted(below - used.get(room, set()) - {"base"}):
+            problems.append(f"layers.txt: {room} names {name}, which no include of it uses: take it out")
     return problems
 
 

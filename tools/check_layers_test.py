@@ -12,7 +12,7 @@ GOOD = {
     "net/README.md": "net", "net/http.cpp": "#include <boost/asio.hpp>\n#include <boost/beast/core.hpp>\n",
     "engines/places/README.md": "places", "engines/places/rings.hpp": "#pragma once\n",
     "engines/places/rings.cpp": '#include "rings.hpp"\n#include "base/text.hpp"\n#include <vector>\n',
-    "server/README.md": "server", "server/routes.cpp": '#include "base/text.hpp"\n',
+    "server/README.md": "server", "server/routes.cpp": '#include "base/text.hpp"\n#include "net/http.hpp"\n#include "store/store.hpp"\n',
 }
 
 
@@ -42,6 +42,10 @@ class CheckLayers(unittest.TestCase):
     def test_a_room_may_not_include_one_above_it(self):
         found = self.problems({"base/text.cpp": '// why\n#include "store/store.hpp"\n', "store/store.hpp": ""})
         self.assert_only(found, "src/base/text.cpp:2", "base may not include store")
+
+    def test_an_arrow_that_no_include_uses_is_named(self):
+        self.assert_only(self.problems({"server/routes.cpp": '#include "net/http.hpp"\n'}), "server names store", "take it out")
+        self.assertEqual(self.problems({"engines/places/rings.cpp": '#include "rings.hpp"\n'}), [])  # base is given to all
 
     def test_the_list_of_rooms_knows_them_all_and_only_who_may_knows_it(self):
         listed = {"layers.txt": GOOD["layers.txt"] + "rooms: base server\ncli: base rooms\n", "rooms.hpp": "#pragma once\n", "cli/README.md": "cli",
