@@ -107,6 +107,7 @@ constexpr base::Sentence k_sentences[] = {
      "这条进展与账本记下的不符：请运行 `modou repair --dry-run`"},
     {"giving.sum_written", "a sum is written as 0.02 or 1 元", "金额写作 0.02 或 1 元"},
     {"giving.gifts_payment_not_add", "the gifts of a payment do not add up to it", "一笔付款的各笔捐赠加起来不等于它"},
+    {"giving.promise_time_not_read", "the time from which a promise holds does not read", "承诺生效的时间读不懂"},
 };
 
 }  // namespace

@@ -37,7 +37,6 @@ constexpr base::Sentence k_sentences[] = {
     {"terminal.say_written_json", "say what was written as JSON", "按 JSON 说明写了什么"},
     {"terminal.project_only", "of this project only", "只看这个项目"},
     {"terminal.cannot_take_place", "cannot take its place", "放不到它的位置上"},
-    {"terminal.cannot_written", "cannot be written", "写不进"},
     {"terminal.no_plain_file_choose", "此处不是普通文件 / this is no plain file: choose another name",
      "此处不是普通文件"},
     {"terminal.key_file_data_folder",

@@ -251,7 +251,6 @@ constexpr base::Sentence k_sentences[] = {
     {"family.log_not_begin_did", "the log does not begin as it did then", "日志的开头与当时不同"},
     {"family.another_layout", "is of another layout", "是另一种布局"},
     {"family.sum_not_hold", "its sum does not hold", "校验和不成立"},
-    {"family.another_process_writing", "another process is writing it", "另一个进程正在写它"},
     {"family.no_member_known_expected", "is no member that is known here; expected {}",
      "不是这里认识的成员；应为 {、}"},
     {"family.table_most_mib", "a table has at most {} MiB", "一张表最大 {} MiB"},
