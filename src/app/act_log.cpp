@@ -57,9 +57,16 @@ Status note_head(Session& session, ledger::Ledger& book, const base::DigestKey& 
     });
 }
 
-Result<std::int64_t> next_number(Session& session, ledger::Ledger& book, const base::DigestKey& key) {
-    MODOU_TRY(const auto newest, session.first<std::int64_t>("SELECT coalesce(max(number), 0) FROM operation"));
-    for (std::int64_t number = std::get<0>(*newest) + 1;; ++number) {
+Result<LogEnd> log_end(Session& session) {
+    MODOU_TRY(
+        auto newest,
+        (session.first<std::int64_t, std::string>("SELECT number, link FROM operation ORDER BY number DESC LIMIT 1")));
+    if (!newest) return LogEnd{};
+    return LogEnd{std::get<0>(*newest), std::move(std::get<1>(*newest))};
+}
+
+Result<std::int64_t> next_number(const LogEnd& end, ledger::Ledger& book, const base::DigestKey& key) {
+    for (std::int64_t number = end.number + 1;; ++number) {
         MODOU_TRY(const auto taken, book.find(head_reference(key, number)));
         if (!taken) return number;
     }

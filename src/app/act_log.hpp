@@ -29,9 +29,15 @@ std::string head_text(std::int64_t number, std::string_view link);
 // Notes the head as it stood at the end of the last day before `now` that had acts; nothing where the book has it.
 base::Status note_head(store::Session& session, ledger::Ledger& book, const base::DigestKey& key, base::Instant now);
 
-// The number of the next act: behind all that are there, and none whose head the book has. Of tables that were put back
-// from an older copy at the owner's word, it has later ones.
-base::Result<std::int64_t> next_number(store::Session& session, ledger::Ledger& book, const base::DigestKey& key);
+// The newest act that there is; 0 and no link where there is none.
+struct LogEnd {
+    std::int64_t number = 0;
+    std::string link;
+};
+base::Result<LogEnd> log_end(store::Session& session);
+// The number of the next act: behind the end, and none whose head the book has. Of tables that were put back from an
+// older copy at the owner's word, it has later ones.
+base::Result<std::int64_t> next_number(const LogEnd& end, ledger::Ledger& book, const base::DigestKey& key);
 
 // The acts that there are are taken as they stand, at the owner's word: the chain begins anew behind them.
 base::Status accept_acts(store::Session& session);

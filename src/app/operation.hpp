@@ -25,6 +25,9 @@ struct Act {
     std::string why;
     std::optional<base::Instant> at;                          // empty: now
     std::function<base::Status(store::Session&)> check = {};  // in the intent's transaction, when the act is new
+    // What it is about, in its lane: acts about different things that wait at the same time share commits, so the check
+    // of one need not see what another writes. Empty: it is about the whole lane, and goes alone.
+    std::string about = {};
 };
 
 // All that is needed to finish an act without its caller. Body and drawn are forgotten when it is finished: they may
@@ -36,6 +39,13 @@ struct Intent {
     std::string seal;  // a keyed digest of the rest: who can only write the database makes no act
 };
 
+struct Done {
+    std::int64_t number = 0;
+    std::string kind, key, answer;
+    base::Sequence position = 0;  // the size of the book that its projection has seen
+    bool again = false;           // it was done before; this is the answer of then
+};
+
 // A definite answer of the book.
 struct Outcome {
     std::string answer;                                    // JSON, kept with the act
@@ -45,11 +55,12 @@ struct Outcome {
 struct Operation {
     // Goes into the database: once published it keeps its meaning, and a body of another shape is another kind.
     std::string kind;
-    // Acts of one lane are carried out one after the other, whole: a check sees what every earlier one has done.
+    // Acts of one lane are carried out in their order; the check of one sees what every earlier one about the same
+    // thing has done.
     std::string lane;
     // Does the act in the book, under references that follow from the act alone, so that the same act again finds what
-    // it did. Touches no SQL. What it answers is definite: an error of a code that `refuses` is the book's no, and
-    // nothing was posted then.
+    // it did. Touches no SQL. What it answers is definite, once the book is durable up to here, which the outbox waits
+    // for: an error of a code that `refuses` is the book's no, and nothing was posted then.
     std::function<base::Result<Outcome>(const Intent&, ledger::Ledger&, const Progress&)> job;
 };
 
@@ -57,15 +68,17 @@ struct Operation {
 bool refuses(base::Code code);
 
 // A job whose part in the book is one batch: one record of the journal, so that a crash leaves the whole of it or
-// nothing. `work(Batch&)` answers a Result.
+// nothing. `work(Batch&)` answers a Result. For jobs of operations alone: it does not wait for the disk.
 template <class Work>
 auto in_batch(ledger::Ledger& book, Work work) -> decltype(work(std::declval<ledger::Batch&>())) {
     std::optional<decltype(work(std::declval<ledger::Batch&>()))> answer;
-    MODOU_CHECK(book.run([&](ledger::Batch& batch) -> base::Status {
+    auto durable = book.submit([&](ledger::Batch& batch) -> base::Status {
         answer.emplace(work(batch));
         if (!*answer) return tl::unexpected(answer->error());
         return {};
-    }));
+    });
+    // The book takes nothing in: the future is ready.
+    if (!answer) return tl::unexpected(durable.get().error());
     return std::move(*answer);
 }
 

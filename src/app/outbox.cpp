@@ -1,5 +1,6 @@
 #include "app/outbox.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <set>
@@ -43,6 +44,11 @@ bool passes(Code code) {
 
 constexpr std::chrono::seconds k_first_pause{1}, k_longest_pause{60};
 
+// So that the first of many is not answered with the last.
+constexpr std::size_t k_most_at_once = 64;
+// A small part of what the commits take that are saved by it.
+constexpr std::chrono::microseconds k_gathering{500};
+
 }  // namespace
 
 std::string Found::text() const {
@@ -60,7 +66,7 @@ std::string Found::text() const {
 }
 
 Outbox::Outbox(store::Store& store, ledger::Ledger& book, const base::DigestKey& key, base::Clock& clock)
-    : store_(store), book_(book), key_(key), clock_(clock) {}
+    : store_(store), book_(book), key_(key), clock_(clock), intents_(store, book, key, clock) {}
 
 Outbox::~Outbox() {
     end_runner();
@@ -82,6 +88,28 @@ Operation* Outbox::find(std::string_view kind) {
     return at == operations_.end() ? nullptr : &at->second;
 }
 
+// For what carries out no requests: the runner.
+class Outbox::Hold {
+  public:
+    explicit Hold(Lane& lane) : lane_(lane) {
+        std::unique_lock lock(lane_.mutex);
+        lane_.freed.wait(lock, [&] { return !lane_.held; });
+        lane_.held = true;
+    }
+    ~Hold() {
+        {
+            std::lock_guard lock(lane_.mutex);
+            lane_.held = false;
+        }
+        lane_.freed.notify_all();
+    }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+  private:
+    Lane& lane_;
+};
+
 // Kinds that no room of this build knows share a lane of their own.
 Outbox::Lane& Outbox::lane_of(std::string_view kind) {
     static Lane nobodys;
@@ -89,218 +117,317 @@ Outbox::Lane& Outbox::lane_of(std::string_view kind) {
     return operation == nullptr ? nobodys : *lanes_.find(operation->lane)->second;
 }
 
-std::string Outbox::digest_of(const Act& act, const std::string& key) const {
-    return base::hex(base::reference_digest(key_, "act " + act.kind, key + "\n" + act.body).bytes);
-}
-
-std::string Outbox::seal_of(const Intent& intent) const {
-    std::string all = fmt::format("{} {}", intent.number, intent.at.seconds);
-    for (const std::string* part : {&intent.key, &intent.who, &intent.why, &intent.drawn, &intent.body})
-        all += fmt::format(" {}:", part->size()) + *part;
-    return base::hex(base::reference_digest(key_, "intent " + intent.kind, all).bytes);
-}
-
-// ---- intents
-
-Result<Outbox::Kept> Outbox::keep(Session& session, const Act& act) {
-    const std::string key = act.key.empty() ? digest_of(act, "") : act.key;
-    const std::string digest = digest_of(act, key);
-    MODOU_TRY(
-        const auto known,
-        session.first<std::int64_t, std::string, std::string, std::optional<std::string>, std::optional<std::int64_t>>(
-            "SELECT number, digest, state, answer, position FROM operation "
-            "WHERE kind = :k AND key = :y AND state <> 'refused'",
-            {act.kind, key}));
-    if (known) {
-        const auto& [number, was, state, answer, position] = *known;
-        if (was != digest)
-            return base::fail(
-                Code::conflict,
-                fmt::format("the key {} was given before for an act ({}) with other words", key, act.kind));
-        if (state != "done") return Kept{number, std::nullopt};
-        return Kept{number, Done{number, act.kind, key, answer.value_or("{}"),
-                                 static_cast<base::Sequence>(position.value_or(0)), true}};
-    }
-    if (act.check) MODOU_CHECK(act.check(session));
-    MODOU_TRY(const std::int64_t number, next_number(session, book_, key_));
-    Intent intent{number, act.kind, key, act.body, act.drawn, act.who, act.why, act.at.value_or(clock_.now()), {}};
-    intent.seal = seal_of(intent);
-    MODOU_TRY(const auto before,
-              session.first<std::string>("SELECT link FROM operation WHERE number = :n", {number - 1}));
-    const base::Instant kept = clock_.now();
-    const std::string link = link_of(key_, before ? std::get<0>(*before) : "",
-                                     {number, intent.kind, key, digest, intent.who, intent.why, intent.at, kept});
-    MODOU_CHECK(session.run(
-        "INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal, link, kept) VALUES "
-        "(:n, :k, :y, :d, :w, :r, :t, 'open', :b, :x, :s, :l, :m)",
-        {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body, intent.drawn,
-         intent.seal, link, kept.seconds}));
-    return Kept{number, std::nullopt};
-}
-
 Status Outbox::keep_open(Session& session, const Act& act) {
-    MODOU_CHECK(keep(session, act));
+    std::optional<LogEnd> end;
+    MODOU_CHECK(intents_.keep(session, act, end));
     return {};
 }
 
-Result<std::optional<Intent>> Outbox::read_intent(std::int64_t number) {
-    MODOU_TRY(auto row, store_.read([&](Session& s) {
-        return s.first<std::string, std::string, std::string, std::string, std::string, std::string, std::int64_t,
-                       std::string>(
-            "SELECT kind, key, coalesce(body, ''), coalesce(drawn, ''), who, why, at, seal FROM operation WHERE number "
-            "= :n "
-            "AND "
-            "state = 'open'",
-            {number});
-    }));
-    if (!row) return std::nullopt;
-    auto& [kind, key, body, drawn, who, why, at, seal] = *row;
-    return Intent{number,         std::move(kind), std::move(key), std::move(body), std::move(drawn),
-                  std::move(who), std::move(why),  {at},           std::move(seal)};
-}
-
-Result<std::vector<Found>> Outbox::open_acts(Which which) {
-    std::vector<Found> open;
-    MODOU_CHECK(store_.read([&](Session& s) {
-        return s.rows<std::int64_t, std::string, std::int64_t>(
-            which == Which::all
-                ? "SELECT number, kind, at FROM operation WHERE state = 'open' ORDER BY number"
-                : "SELECT number, kind, at FROM operation WHERE state = 'open' AND reason IS NULL ORDER BY number",
-            {}, [&](std::int64_t number, const std::string& kind, std::int64_t at) {
-                open.push_back({number, kind, {at}, std::nullopt});
-            });
-    }));
-    return open;
-}
-
 Result<std::vector<Outbox::Waiting>> Outbox::waiting() {
+    MODOU_TRY(auto open, intents_.open_acts(Intents::Which::all));
     std::vector<Waiting> waiting;
-    MODOU_CHECK(store_.read([&](Session& s) {
-        return s.rows<std::int64_t, std::string, std::string>(
-            "SELECT number, kind, coalesce(reason, '') FROM operation WHERE state = 'open' ORDER BY number", {},
-            [&](std::int64_t number, const std::string& kind, const std::string& reason) {
-                waiting.push_back({number, kind, reason});
-            });
-    }));
+    for (Intents::Open& one : open) waiting.push_back({one.number, std::move(one.kind), std::move(one.reason)});
     return waiting;
 }
 
-// ---- from the intent to the projection
+// ---- who asks, and who carries out
 
 Result<Done> Outbox::act(Act act, const Progress& progress) {
-    const std::string kind = act.kind;
-    MODOU_TRY(auto done,
-              this->act(
-                  kind, [&](Session&) -> Result<std::vector<Act>> { return std::vector{std::move(act)}; }, progress));
+    const Prepare prepare = [&](Session&) -> Result<std::vector<Act>> { return std::vector{act}; };
+    Request request{act.kind, act.about, prepare, progress};
+    ask(request);
+    MODOU_TRY(auto done, std::move(*request.answer));
     return std::move(done.front());
 }
 
 Result<std::vector<Done>> Outbox::act(std::string_view kind, const Prepare& prepare, const Progress& progress) {
-    MODOU_ASSERT(find(kind) != nullptr, "a kind of act is declared before it is done");
-    Lane& lane = lane_of(kind);
-    std::lock_guard lock(lane.mutex);
+    Request request{kind, {}, prepare, progress};
+    ask(request);
+    return std::move(*request.answer);
+}
+
+Result<std::vector<Done>> Outbox::act(std::string_view kind, std::string about, const Prepare& prepare) {
+    const Progress none;
+    Request request{kind, std::move(about), prepare, none};
+    ask(request);
+    return std::move(*request.answer);
+}
+
+std::vector<Result<Done>> Outbox::act_at_once(std::vector<Act> acts) {
+    const Progress none;
+    std::vector<Prepare> prepares;
+    std::vector<Request> requests;
+    prepares.reserve(acts.size());
+    requests.reserve(acts.size());
+    for (const Act& act : acts) {
+        prepares.emplace_back([&act](Session&) -> Result<std::vector<Act>> { return std::vector{act}; });
+        requests.push_back({act.kind, act.about, prepares.back(), none});
+    }
+    if (acts.empty()) return {};
+    Lane& lane = lane_of(acts.front().kind);
+    {
+        std::lock_guard lock(lane.mutex);
+        for (Request& request : requests) {
+            MODOU_ASSERT(&lane_of(request.kind) == &lane, "acts at once are of one lane");
+            lane.waiting.push_back(&request);
+        }
+    }
+    std::vector<Result<Done>> answers;
+    for (Request& request : requests) {
+        serve(lane, request);
+        answers.push_back(std::move(*request.answer).map([](auto done) { return std::move(done.front()); }));
+    }
+    return answers;
+}
+
+void Outbox::ask(Request& request) {
+    MODOU_ASSERT(find(request.kind) != nullptr, "a kind of act is declared before it is done");
+    Lane& lane = lane_of(request.kind);
+    {
+        std::lock_guard lock(lane.mutex);
+        lane.waiting.push_back(&request);
+    }
+    lane.came.notify_one();
+    serve(lane, request);
+}
+
+// Until the request is answered, be it by another caller who had the lane first.
+void Outbox::serve(Lane& lane, const Request& request) {
+    std::unique_lock lock(lane.mutex);
+    for (;;) {
+        lane.freed.wait(lock, [&] { return request.answered || !lane.held; });
+        if (request.answered) return;
+        lane.held = true;
+        // Callers who have just been answered together come again together: the first of them waits for the others.
+        lane.came.wait_for(lock, k_gathering, [&] { return lane.waiting.size() >= lane.lately; });
+        const std::vector<Request*> group = next_group(lane);
+        lock.unlock();
+        carry_out(lane, group);
+        lock.lock();
+        for (Request* one : group) one->answered = true;
+        lane.held = false;
+        lane.freed.notify_all();
+    }
+}
+
+// The first that waits, and those behind it that may share its commits: none passes one that it could depend on. With
+// the lane's mutex held.
+std::vector<Outbox::Request*> Outbox::next_group(Lane& lane) {
+    std::vector<Request*> group, others;
+    std::set<std::string_view> about;
+    bool alone = false;
+    for (Request* request : lane.waiting) {
+        const bool whole_lane = request->about.empty();
+        const bool joins = group.empty() ||
+                           (!alone && !whole_lane && group.size() < k_most_at_once && !about.contains(request->about));
+        (joins ? group : others).push_back(request);
+        about.insert(request->about);
+        alone = alone || whole_lane;
+    }
+    lane.waiting = std::move(others);
+    lane.lately = group.size();
+    return group;
+}
+
+// With the lane held. Whatever happens, each request of the group is answered.
+void Outbox::carry_out(const Lane& lane, std::span<Request* const> group) {
+    const auto answer_all = [&](const base::Error& error) {
+        for (Request* request : group)
+            if (!request->answer) request->answer = tl::unexpected(error);
+    };
+    try {
+        if (auto admitted = admit(lane); !admitted) return answer_all(admitted.error());
+        keep(group);
+        answer(group);
+    } catch (const std::exception& thrown) {
+        answer_all({Code::bug, "", fmt::format("an act failed: {}", thrown.what())});
+    }
+}
+
+Status Outbox::admit(const Lane& lane) {
     // A book that takes nothing in says so before anything is kept: who is told that it cannot be done now must not
     // find it done later.
     MODOU_CHECK(book_.run([](ledger::Batch&) -> Status { return {}; }));
     MODOU_CHECK(settle_lane(lane));
-    MODOU_CHECK(store_.read([&](Session& s) { return note_head(s, book_, key_, clock_.now()); }));
-    std::vector<Kept> kept;
-    MODOU_CHECK(store_.write([&](Session& session) -> Status {
-        MODOU_TRY(const auto acts, prepare(session));
-        for (const Act& act : acts) {
-            MODOU_ASSERT(act.kind == kind, "acts of one call are of one kind");
-            MODOU_TRY(kept.emplace_back(), keep(session, act));
-        }
-        return {};
-    }));
-    std::vector<Done> done;
-    for (Kept& one : kept) {
-        if (one.done) {
-            done.push_back(std::move(*one.done));
-            continue;
-        }
-        MODOU_TRY(const auto intent, read_intent(one.number));
-        MODOU_ASSERT(intent.has_value(), "what was kept is open while its lane is held");
-        if (hook_) MODOU_CHECK(hook_(Arrow::intent_kept, *intent));
-        MODOU_TRY(done.emplace_back(), carry_out(*intent, progress));
-    }
-    return done;
+    return store_.read([&](Session& s) { return note_head(s, book_, key_, clock_.now()); });
 }
 
-// What an earlier call had to leave: a new act of the lane begins behind it. With the lane held.
+// What an earlier call had to leave: a new act of the lane begins behind it.
 Status Outbox::settle_lane(const Lane& lane) {
-    MODOU_TRY(const auto open, open_acts(Which::without_reason));
-    for (const Found& found : open) {
+    MODOU_TRY(const auto open, intents_.open_acts(Intents::Which::without_reason));
+    for (const Intents::Open& found : open) {
         if (&lane_of(found.kind) != &lane) continue;
-        MODOU_TRY(const auto intent, read_intent(found.number));
+        MODOU_TRY(const auto intent, intents_.read(found.number));
         if (!intent) continue;
-        const auto done = carry_out(*intent, {});
+        const auto done = carry_out(*intent);
         if (!done && passes(done.error().code)) return tl::unexpected(done.error());
     }
     return {};
 }
 
+// ---- intents
+
+// In one transaction. One that says no takes the others' with it, so then each gets its own.
+void Outbox::keep(std::span<Request* const> group) {
+    keep_in_one(group);
+    if (group.size() == 1) return;
+    // Of a commit whose outcome is unknown a second try could keep an act twice; and what passes helps nobody now.
+    const auto& answer = group.front()->answer;
+    if (!answer || passes(answer->error().code)) return;
+    for (Request* request : group) {
+        request->answer.reset();
+        keep_in_one({&request, 1});
+    }
+}
+
+void Outbox::keep_in_one(std::span<Request* const> group) {
+    const Status kept = store_.write([&](Session& session) -> Status {
+        std::optional<LogEnd> end;
+        for (Request* request : group) {
+            request->kept.clear();
+            MODOU_TRY(const auto acts, request->prepare(session));
+            for (const Act& act : acts) {
+                MODOU_ASSERT(act.kind == request->kind, "acts of one call are of one kind");
+                MODOU_TRY(request->kept.emplace_back(), intents_.keep(session, act, end));
+            }
+        }
+        return {};
+    });
+    if (kept) return;
+    for (Request* request : group) request->answer = tl::unexpected(kept.error());
+}
+
+// ---- from the intent to the projection
+
+void Outbox::answer(std::span<Request* const> group) {
+    std::vector<Errand> errands;
+    for (const Request* request : group) {
+        if (request->answer) continue;
+        for (const Intents::Kept& kept : request->kept)
+            if (!kept.done) errands.push_back({&kept.intent, &request->progress});
+    }
+    for (std::span<Errand> left = errands; !left.empty();) {
+        const auto some = left.first(std::min(left.size(), k_most_at_once));
+        carry_out(some);
+        left = left.subspan(some.size());
+    }
+    auto errand = errands.begin();
+    for (Request* request : group) {
+        if (request->answer) continue;
+        std::vector<Done> done;
+        std::optional<base::Error> error;
+        for (Intents::Kept& kept : request->kept) {
+            if (kept.done) {
+                done.push_back(std::move(*kept.done));
+                continue;
+            }
+            if (*errand->answer)
+                done.push_back(std::move(**errand->answer));
+            else if (!error)
+                error = errand->answer->error();
+            ++errand;
+        }
+        if (error)
+            request->answer = tl::unexpected(std::move(*error));
+        else
+            request->answer = std::move(done);
+    }
+}
+
+Result<Done> Outbox::carry_out(const Intent& intent) {
+    const Progress none;
+    Errand errand{&intent, &none};
+    carry_out({&errand, 1});
+    return std::move(*errand.answer);
+}
+
+// In their order, with their lane held. What fails is kept with its reason, unless it passes by itself.
+void Outbox::carry_out(std::span<Errand> errands) {
+    std::optional<base::Error> waits;  // no act passes an earlier one that can be done later
+    for (Errand& errand : errands) {
+        const auto hooked = [&](Arrow arrow) { return hook_ ? hook_(arrow, *errand.intent) : Status{}; };
+        if (!waits) {
+            if (auto cut = hooked(Arrow::intent_kept); !cut) waits = cut.error();
+        }
+        if (!waits) errand.outcome = ask_book(errand);
+        if (!waits && errand.outcome->has_value()) {
+            if (auto cut = hooked(Arrow::book_answered); !cut) waits = cut.error();
+        }
+        if (waits)
+            errand.answer = tl::unexpected(*waits);
+        else if (!errand.outcome->has_value() && passes(errand.outcome->error().code))
+            waits = errand.outcome->error();
+    }
+    // Also what an earlier try has posted, and what a refusal goes by, is on the disk before anybody is told.
+    const base::Sequence position = book_.read([](const ledger::State& state) { return state.size(); });
+    const Status durable = book_.wait_durable(position);
+    std::vector<Errand*> good;
+    for (Errand& errand : errands) {
+        if (errand.answer) continue;
+        if (!durable)
+            errand.answer = tl::unexpected(
+                failed(*errand.intent, {Code::unknown_outcome, durable.error().where, durable.error().message}, false));
+        else if (const auto& outcome = *errand.outcome; !outcome)
+            errand.answer = tl::unexpected(failed(*errand.intent, outcome.error(), refuses(outcome.error().code)));
+        else
+            good.push_back(&errand);
+    }
+    project(good, position);
+}
+
 // A job that throws is a fault of its room; it must not take the opening of the folder with it.
-Result<Outcome> Outbox::ask_book(const Intent& intent, const Progress& progress) {
+Result<Outcome> Outbox::ask_book(const Errand& errand) {
+    const Intent& intent = *errand.intent;
     const Operation* operation = find(intent.kind);
     if (operation == nullptr)
         return base::fail(
             Code::bug, fmt::format("this Modou knows no act of the kind {}: was it kept by a newer one?", intent.kind));
-    if (intent.seal != seal_of(intent))
+    if (intent.seal != intents_.seal_of(intent))
         return base::fail(Code::damaged, "the act is not what was kept of it: modou.db was changed");
     try {
         return operation->job(
-            intent, book_, progress ? progress : [](std::uint64_t, std::uint64_t) {});
+            intent, book_, *errand.progress ? *errand.progress : [](std::uint64_t, std::uint64_t) {});
     } catch (const std::exception& thrown) {
         return base::fail(Code::bug, fmt::format("the act {} failed: {}", intent.kind, thrown.what()));
     }
 }
 
-Status Outbox::keep_reason(const Intent& intent, std::string_view state, const base::Error& error) {
-    const bool ended = state == "refused";
-    return store_.write([&](Session& s) -> Status {
-        MODOU_CHECK(s.run(ended
-                              ? "UPDATE operation SET state = 'refused', reason = :r, tries = tries + 1, body = NULL, "
-                                "drawn = NULL WHERE number = :n"
-                              : "UPDATE operation SET reason = :r, tries = tries + 1 WHERE number = :n",
-                          {fmt::format("{}: {}", base::code_name(error.code), error.text()), intent.number}));
-        return {};
-    });
+// In one transaction. One whose tables fail takes the others' with it, so then each gets its own.
+void Outbox::project(std::span<Errand*> errands, base::Sequence position) {
+    if (errands.empty()) return;
+    const Status all = project_in_one(errands, position);
+    // Of a commit whose outcome is unknown a second try could write rows twice: it stays open, or is done.
+    const bool each = !all && errands.size() > 1 && !passes(all.error().code);
+    for (Errand* errand : errands) {
+        const Status written = each ? project_in_one({&errand, 1}, position) : all;
+        errand->answer =
+            written ? told(*errand, position) : tl::unexpected(failed(*errand->intent, written.error(), false));
+    }
 }
 
-// With the intent's lane held. What fails here is kept with its reason, unless it passes by itself.
-Result<Done> Outbox::carry_out(const Intent& intent, const Progress& progress) {
-    const auto failed = [&](const base::Error& error, std::string_view state) -> Result<Done> {
-        // The first error is the one to say; a second one leaves the act open, as it was.
-        if (!passes(error.code)) (void)keep_reason(intent, state, error);
-        std::lock_guard lock(runner_mutex_);
-        runner_wanted_ = true;
-        runner_changed_.notify_all();
-        return tl::unexpected(error);
-    };
-    auto outcome = ask_book(intent, progress);
-    if (!outcome) return failed(outcome.error(), refuses(outcome.error().code) ? "refused" : "open");
-    if (hook_) MODOU_CHECK(hook_(Arrow::book_answered, intent));
-    // Also what an earlier try has posted is on the disk before the tables speak of it.
-    const base::Sequence position = book_.read([](const ledger::State& state) { return state.size(); });
-    if (auto durable = book_.wait_durable(position); !durable) return failed(durable.error(), "open");
-    Status written;
+Status Outbox::project_in_one(std::span<Errand* const> errands, base::Sequence position) {
+    std::string_view kind;
     try {
-        written = store_.write([&](Session& s) -> Status {
-            if (outcome->project) MODOU_CHECK(outcome->project(s));
-            MODOU_CHECK(s.run(
-                "UPDATE operation SET state = 'done', answer = :a, position = :p, tries = tries + 1, reason = NULL, "
-                "body = NULL, drawn = NULL WHERE number = :n",
-                {outcome->answer, static_cast<std::int64_t>(position), intent.number}));
+        return store_.write([&](Session& s) -> Status {
+            for (const Errand* errand : errands) {
+                const Intent& intent = *errand->intent;
+                const Outcome& outcome = **errand->outcome;
+                kind = intent.kind;
+                if (outcome.project) MODOU_CHECK(outcome.project(s));
+                MODOU_CHECK(intents_.finish(s, {intent.number, intent.kind, intent.key, outcome.answer, position}));
+            }
             return {};
         });
     } catch (const std::exception& thrown) {
-        written = base::fail(Code::bug,
-                             fmt::format("the act {} was done, and its tables fail: {}", intent.kind, thrown.what()));
+        return base::fail(Code::bug, fmt::format("the act {} was done, and its tables fail: {}", kind, thrown.what()));
     }
-    if (!written) return failed(written.error(), "open");
+}
+
+// Its projection stands: whoever listens is told.
+Result<Done> Outbox::told(const Errand& errand, base::Sequence position) {
+    const Intent& intent = *errand.intent;
     if (hook_) MODOU_CHECK(hook_(Arrow::projected, intent));
-    Done done{intent.number, intent.kind, intent.key, std::move(outcome->answer), position, false};
+    Done done{intent.number, intent.kind, intent.key, (**errand.outcome).answer, position, false};
     Status heard;
     for (const auto& listener : listeners_)
         if (auto told = listener(done); !told && heard) heard = std::move(told);
@@ -309,30 +436,41 @@ Result<Done> Outbox::carry_out(const Intent& intent, const Progress& progress) {
     return done;
 }
 
+base::Error Outbox::failed(const Intent& intent, const base::Error& error, bool refused) {
+    // The first error is the one to say; a second one leaves the act open, as it was.
+    if (!passes(error.code)) (void)intents_.keep_reason(intent, refused, error);
+    std::lock_guard lock(runner_mutex_);
+    runner_wanted_ = true;
+    runner_changed_.notify_all();
+    return error;
+}
+
 // ---- what was left open
 
 Result<std::vector<Found>> Outbox::run_open() {
-    return run(Which::all);
+    return run(Intents::Which::all);
 }
 
-Result<std::vector<Found>> Outbox::run(Which which) {
-    MODOU_TRY(auto open, open_acts(which));
+Result<std::vector<Found>> Outbox::run(Intents::Which which) {
+    MODOU_TRY(const auto open, intents_.open_acts(which));
+    std::vector<Found> all;
     std::set<const Lane*> waiting;
-    for (Found& found : open) {
-        Lane& lane = lane_of(found.kind);
+    for (const Intents::Open& one : open) {
+        Found& found = all.emplace_back(Found{one.number, one.kind, one.at, std::nullopt});
+        Lane& lane = lane_of(one.kind);
         if (waiting.contains(&lane)) {
             found.error = base::Error{Code::unavailable, "", "it waits for an earlier one"};
             continue;
         }
-        std::lock_guard lock(lane.mutex);
-        MODOU_TRY(const auto intent, read_intent(found.number));
+        Hold hold(lane);
+        MODOU_TRY(const auto intent, intents_.read(one.number));
         if (!intent) continue;  // finished meanwhile
-        if (auto done = carry_out(*intent, {}); !done) {
+        if (auto done = carry_out(*intent); !done) {
             found.error = done.error();
             if (passes(done.error().code)) waiting.insert(&lane);
         }
     }
-    return open;
+    return all;
 }
 
 void Outbox::begin_runner() {
@@ -362,8 +500,8 @@ void Outbox::runner_loop() {
         if (runner_changed_.wait_for(lock, pause, [&] { return runner_ending_; })) return;
         runner_wanted_ = false;
         lock.unlock();
-        const auto left =
-            run(Which::without_reason).and_then([&](const auto&) { return open_acts(Which::without_reason); });
+        constexpr auto k_which = Intents::Which::without_reason;
+        const auto left = run(k_which).and_then([&](const auto&) { return intents_.open_acts(k_which); });
         lock.lock();
         const bool again = !left || !left->empty();
         runner_wanted_ = runner_wanted_ || again;

@@ -1,9 +1,12 @@
 // The one way of an act that touches both the book and SQL:
 //
 //   checks + intent          one SQL transaction
-//   job in the book          under the act's key: the same key, the same answer
+//   job in the book          under the act's key: the same key, the same answer; then the disk has it
 //   projection + position    one SQL transaction
 //   listeners
+//
+// Acts of a lane that wait at the same time, and are about different things, go this way together: each of these
+// transactions, and each wait for the disk, is one for all of them.
 //
 // A crash leaves it between two of these lines; the next opening for writing goes on from there, and so does the runner
 // while a server lives.
@@ -13,19 +16,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 
+#include "app/intents.hpp"
 #include "app/operation.hpp"
-#include "base/digest.hpp"
 
 namespace modou::app {
-
-struct Done {
-    std::int64_t number = 0;
-    std::string kind, key, answer;
-    base::Sequence position = 0;  // the size of the book that its projection has seen
-    bool again = false;           // it was done before; this is the answer of then
-};
 
 // What an opening, or the runner, made of an act that it found open.
 struct Found {
@@ -58,6 +55,10 @@ class Outbox {
     // transaction that keeps the intents. All of one kind; none: nothing to do.
     using Prepare = std::function<base::Result<std::vector<Act>>(store::Session&)>;
     base::Result<std::vector<Done>> act(std::string_view kind, const Prepare& prepare, const Progress& progress = {});
+    // The same of acts that are about one thing (Act::about); `prepare` may be called twice.
+    base::Result<std::vector<Done>> act(std::string_view kind, std::string about, const Prepare& prepare);
+    // As if each had come from a caller of its own, all at once; all of one lane.
+    std::vector<base::Result<Done>> act_at_once(std::vector<Act> acts);
 
     // Keeps an act that is carried out by run_open(), for rooms that find half of one in their tables.
     base::Status keep_open(store::Session& session, const Act& act);
@@ -84,33 +85,59 @@ class Outbox {
     void set_hook(std::function<base::Status(Arrow, const Intent&)> hook) { hook_ = std::move(hook); }
 
   private:
-    struct Lane {
-        std::mutex mutex;
+    // What one caller asks.
+    struct Request {
+        std::string_view kind;
+        std::string about;
+        const Prepare& prepare;
+        const Progress& progress;
+        std::vector<Intents::Kept> kept = {};
+        std::optional<base::Result<std::vector<Done>>> answer = {};
+        bool answered = false;  // under the lane's mutex
     };
-    enum class Which { all, without_reason };
+    // Held by one thread at a time, which carries out what waits in it, for other callers too.
+    struct Lane {
+        std::mutex mutex;  // of what follows
+        bool held = false;
+        std::vector<Request*> waiting;  // in the order in which they came
+        std::size_t lately = 0;         // how many went together the last time
+        std::condition_variable freed, came;
+    };
+    class Hold;
+    // An open act on its way through the book.
+    struct Errand {
+        const Intent* intent;
+        const Progress* progress;
+        std::optional<base::Result<Outcome>> outcome = {};  // none: not asked, for one before it was cut off
+        std::optional<base::Result<Done>> answer = {};
+    };
 
     Operation* find(std::string_view kind);
     Lane& lane_of(std::string_view kind);
-    base::Result<std::vector<Found>> open_acts(Which which);
-    base::Result<std::optional<Intent>> read_intent(std::int64_t number);
+    void ask(Request& request);
+    void serve(Lane& lane, const Request& request);
+    static std::vector<Request*> next_group(Lane& lane);
+    void carry_out(const Lane& lane, std::span<Request* const> group);
+    base::Status admit(const Lane& lane);
     base::Status settle_lane(const Lane& lane);
-    std::string digest_of(const Act& act, const std::string& key) const;
-    std::string seal_of(const Intent& intent) const;
-    struct Kept {
-        std::int64_t number = 0;
-        std::optional<Done> done;  // before this call
-    };
-    base::Result<Kept> keep(store::Session& session, const Act& act);
-    base::Result<Done> carry_out(const Intent& intent, const Progress& progress);
-    base::Result<Outcome> ask_book(const Intent& intent, const Progress& progress);
-    base::Status keep_reason(const Intent& intent, std::string_view state, const base::Error& error);
-    base::Result<std::vector<Found>> run(Which which);
+    void keep(std::span<Request* const> group);
+    void keep_in_one(std::span<Request* const> group);
+    void answer(std::span<Request* const> group);
+    void carry_out(std::span<Errand> errands);
+    base::Result<Done> carry_out(const Intent& intent);
+    base::Result<Outcome> ask_book(const Errand& errand);
+    void project(std::span<Errand*> errands, base::Sequence position);
+    base::Status project_in_one(std::span<Errand* const> errands, base::Sequence position);
+    base::Result<Done> told(const Errand& errand, base::Sequence position);
+    base::Error failed(const Intent& intent, const base::Error& error, bool refused);
+    base::Result<std::vector<Found>> run(Intents::Which which);
     void runner_loop();
 
     store::Store& store_;
     ledger::Ledger& book_;
     const base::DigestKey& key_;
     base::Clock& clock_;
+    Intents intents_;
     std::map<std::string, Operation, std::less<>> operations_;
     std::map<std::string, std::unique_ptr<Lane>, std::less<>> lanes_;
     std::vector<std::function<base::Status(const Done&)>> listeners_;

@@ -84,6 +84,7 @@ class OutboxTest : public ::testing::Test {
             [this](const Intent& intent, const Say& body, ledger::Ledger& book, const Progress&) -> Result<Said> {
                 if (body.words == "trouble") return base::fail(Code::damaged, "this one is broken");
                 if (body.words == "throw") throw std::runtime_error("a fault");
+                if (body.words == "no") return base::fail(Code::forbidden, "the book says no to this one");
                 if (busy_ > 0) {
                     --busy_;
                     return base::fail(Code::unavailable, "not now");
@@ -107,7 +108,7 @@ class OutboxTest : public ::testing::Test {
     }
 
     static Act act(const std::string& words, const std::string& key = {}, const std::string& kind = "say") {
-        return {kind, key, to_json(Say{words}), {}, "0123", "a test", std::nullopt, {}};
+        return {kind, key, to_json(Say{words}), {}, "0123", "a test", std::nullopt, {}, {}};
     }
 
     std::vector<std::string> said() {
@@ -351,6 +352,130 @@ TEST_F(OutboxTest, TwoCallersAtOnceGetOneAnswer) {
         EXPECT_EQ(again, 2);
     }
     EXPECT_EQ(in_book().size(), 40u);
+}
+
+// ---- acts that wait at the same time
+
+// About different things: one act for each of the words.
+std::vector<Act> about_each(std::initializer_list<const char*> all) {
+    std::vector<Act> acts;
+    for (const char* words : all) {
+        Act one{"say", words, to_json(Say{words}), {}, "0123", "a test", std::nullopt, {}, words};
+        acts.push_back(std::move(one));
+    }
+    return acts;
+}
+
+TEST_F(OutboxTest, ActsAboutDifferentThingsGoTogether) {
+    std::vector<std::string> way;
+    outbox_->set_hook([&](Outbox::Arrow arrow, const Intent& intent) -> Status {
+        way.push_back(fmt::format("{} {}", intent.key, static_cast<int>(arrow)));
+        // All are kept before the first is carried out, and all are in the tables before the first is answered.
+        EXPECT_EQ(value<std::int64_t>("SELECT count(*) FROM operation"), 3);
+        EXPECT_EQ(said().size(), arrow == Outbox::Arrow::projected ? 3u : 0u);
+        return {};
+    });
+    for (const auto& done : outbox_->act_at_once(about_each({"a", "b", "c"}))) {
+        ASSERT_TRUE(done) << done.error().text();
+        EXPECT_FALSE(done->again);
+        EXPECT_EQ(done->position, 3u);
+    }
+    EXPECT_EQ(way, (std::vector<std::string>{"a 0", "a 1", "b 0", "b 1", "c 0", "c 1", "a 2", "b 2", "c 2"}));
+    EXPECT_EQ(in_book(), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(outbox_->finished(), 3u);
+}
+
+TEST_F(OutboxTest, WhatIsAboutTheSameThingOrAboutTheWholeLaneWaitsForWhatCameBefore) {
+    auto acts = about_each({"a", "b", "c", "d", "e"});
+    acts[1].about = "a";  // sees the row of the first
+    acts[3].about = "";   // sees all rows before it, and the last one sees its own
+    std::map<std::string, std::int64_t> seen;
+    for (Act& act : acts)
+        act.check = [&seen, key = act.key](Session& s) -> Status {
+            MODOU_TRY(const auto rows, s.first<std::int64_t>("SELECT count(*) FROM said"));
+            seen[key] = std::get<0>(*rows);
+            return {};
+        };
+    for (const auto& done : outbox_->act_at_once(acts)) ASSERT_TRUE(done) << done.error().text();
+    // a and c go together; then b; then d alone; then e.
+    EXPECT_EQ(seen, (std::map<std::string, std::int64_t>{{"a", 0}, {"b", 2}, {"c", 0}, {"d", 3}, {"e", 4}}));
+}
+
+TEST_F(OutboxTest, OneThatIsRefusedOrCannotBeWrittenTakesNoOtherWithIt) {
+    auto acts = about_each({"a", "checked", "no", "trouble", "throw", "b"});
+    acts[1].check = [](Session&) -> Status { return base::fail(Code::conflict, "the check says no"); };
+    std::vector<std::string> answers;
+    for (const auto& done : outbox_->act_at_once(acts)) answers.push_back(done ? "done" : done.error().message);
+    EXPECT_EQ(answers, (std::vector<std::string>{"done", "the check says no", "the book says no to this one",
+                                                 "this one is broken", "the act say failed: a fault", "done"}));
+    EXPECT_EQ(said(), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(outbox_->waiting()->size(), 2u);  // the broken ones, with their reasons
+
+    // The row of the book's next entry but one is taken: the tables of that act alone fail.
+    ASSERT_TRUE(store_->write([](Session& s) {
+        return s.run("INSERT INTO said (entry, words) VALUES (3, 'somebody else')").map([](auto) {});
+    }));
+    const auto done = outbox_->act_at_once(about_each({"c", "d", "e"}));
+    EXPECT_TRUE(done[0] && done[2]);
+    ASSERT_FALSE(done[1]);
+    EXPECT_EQ(done[1].error().code, Code::conflict);
+    EXPECT_EQ(said(), (std::vector<std::string>{"a", "b", "c", "somebody else", "e"}));
+    EXPECT_EQ(in_book(), (std::vector<std::string>{"a", "b", "c", "d", "e"}));
+}
+
+TEST_F(OutboxTest, WhatGoesTogetherAndIsCutOffIsFinishedInItsOrder) {
+    std::vector<std::string> all;
+    for (int cut = 1; cut <= 9; ++cut) {
+        const auto words = [&](const char* which) { return fmt::format("{} {}", cut, which); };
+        std::vector<Act> acts;
+        for (const char* which : {"a", "b", "c"}) {
+            acts.push_back(act(words(which), words(which)));
+            acts.back().about = which;
+            all.push_back(words(which));
+        }
+        int arrows = 0;
+        outbox_->set_hook([&](Outbox::Arrow, const Intent&) -> Status {
+            return ++arrows < cut ? Status{} : Status(base::fail(Code::unknown_outcome, "killed here"));
+        });
+        const auto answers = outbox_->act_at_once(acts);
+        EXPECT_EQ(std::count_if(answers.begin(), answers.end(), [](const auto& one) { return one.has_value(); }),
+                  std::max(0, cut - 7));
+        reopen();
+        ASSERT_TRUE(outbox_->run_open());
+        EXPECT_EQ(said(), all);
+        EXPECT_EQ(in_book(), all);
+        for (const auto& done : outbox_->act_at_once(acts)) EXPECT_TRUE(done && done->again);
+    }
+}
+
+TEST_F(OutboxTest, NoActPassesAnEarlierOneThatWaitsForTheBook) {
+    busy_ = 1;
+    for (const auto& done : outbox_->act_at_once(about_each({"a", "b"}))) {
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, Code::unavailable);
+    }
+    EXPECT_TRUE(in_book().empty());
+    ASSERT_TRUE(outbox_->run_open());
+    EXPECT_EQ(in_book(), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(OutboxTest, ManyCallersShareTheirCommits) {
+    std::vector<std::future<Result<Done>>> callers;
+    for (int i = 0; i < 64; ++i)
+        callers.push_back(std::async(std::launch::async, [this, i] {
+            Act one = act(fmt::format("words {}", i), fmt::format("k{}", i));
+            one.about = fmt::format("thing {}", i % 32);
+            return outbox_->act(std::move(one));
+        }));
+    std::set<std::int64_t> numbers;
+    for (auto& caller : callers) {
+        const auto done = caller.get();
+        ASSERT_TRUE(done) << done.error().text();
+        numbers.insert(done->number);
+    }
+    EXPECT_EQ(numbers.size(), 64u);
+    EXPECT_EQ(said().size(), 64u);
+    EXPECT_EQ(in_book().size(), 64u);
 }
 
 TEST_F(OutboxTest, WhatABookThatTakesNothingInHasToldIsNotDoneLater) {

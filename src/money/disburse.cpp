@@ -185,36 +185,38 @@ Result<Payout> Disbursements::propose(const Proposal& proposal) {
     wanted.purpose_salt = base::hex(raw);
     wanted.proposed_at = treasury_.ports().clock.now().seconds;
     std::optional<Payout> known;
-    const auto done = treasury_.ports().outbox.act(k_propose, [&](Session& s) -> Result<std::vector<app::Act>> {
-        std::vector<Payout> found;
-        MODOU_CHECK(read_payouts(s, "key = :k", {wanted.key}, found));
-        if (!found.empty()) {
-            const auto body = [](const Payout& p) {
-                return std::tuple(p.project, p.payee, p.purpose, p.people, p.amount, p.evidence, p.proposed_by);
+    const auto done =
+        treasury_.ports().outbox.act(k_propose, wanted.key, [&](Session& s) -> Result<std::vector<app::Act>> {
+            std::vector<Payout> found;
+            MODOU_CHECK(read_payouts(s, "key = :k", {wanted.key}, found));
+            if (!found.empty()) {
+                const auto body = [](const Payout& p) {
+                    return std::tuple(p.project, p.payee, p.purpose, p.people, p.amount, p.evidence, p.proposed_by);
+                };
+                if (body(found.front()) != body(wanted))
+                    return base::fail(
+                        Code::conflict,
+                        fmt::format(
+                            "payout {} was proposed under this key (project, payee and evidence, or --key) with "
+                            "other words: a different payout needs another --key",
+                            found.front().id));
+                known = std::move(found.front());
+                return std::vector<app::Act>{};
+            }
+            app::Act act = propose_act(wanted, fund->second.account);
+            act.who = fmt::format("{:016x}", staff_party(treasury_.ports().digests(), wanted.proposed_by).value);
+            // Said before anything is written; the book's own answer counts.
+            act.check = [&](Session&) -> Status {
+                const std::int64_t available = treasury_.ports().book.read(
+                    [&](const ledger::State& state) { return state.account(fund->second.account)->available(); });
+                if (available >= wanted.amount.value) return {};
+                return base::fail(Code::conflict,
+                                  fmt::format("the project {} has ¥{} to give, ¥{} was asked for", wanted.project,
+                                              base::format_yuan({std::max<std::int64_t>(0, available)}),
+                                              base::format_yuan(wanted.amount)));
             };
-            if (body(found.front()) != body(wanted))
-                return base::fail(
-                    Code::conflict,
-                    fmt::format("payout {} was proposed under this key (project, payee and evidence, or --key) with "
-                                "other words: a different payout needs another --key",
-                                found.front().id));
-            known = std::move(found.front());
-            return std::vector<app::Act>{};
-        }
-        app::Act act = propose_act(wanted, fund->second.account);
-        act.who = fmt::format("{:016x}", staff_party(treasury_.ports().digests(), wanted.proposed_by).value);
-        // Said before anything is written; the book's own answer counts.
-        act.check = [&](Session&) -> Status {
-            const std::int64_t available = treasury_.ports().book.read(
-                [&](const ledger::State& state) { return state.account(fund->second.account)->available(); });
-            if (available >= wanted.amount.value) return {};
-            return base::fail(Code::conflict,
-                              fmt::format("the project {} has ¥{} to give, ¥{} was asked for", wanted.project,
-                                          base::format_yuan({std::max<std::int64_t>(0, available)}),
-                                          base::format_yuan(wanted.amount)));
-        };
-        return std::vector{std::move(act)};
-    });
+            return std::vector{std::move(act)};
+        });
     if (!done) return tl::unexpected(done.error());
     if (known) {
         MODOU_CHECK(complete(*known));
@@ -232,6 +234,7 @@ template <class Body>
 Result<Payout> Disbursements::step(std::string_view kind, const Body& body) {
     app::Act act;
     act.kind = kind;
+    act.about = fmt::format("payout {}", body.payout);
     act.body = app::to_json(body);
     act.who = fmt::format("{:016x}", staff_party(treasury_.ports().digests(), body.person).value);
     MODOU_CHECK(treasury_.ports().outbox.act(std::move(act)));
