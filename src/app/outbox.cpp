@@ -409,14 +409,17 @@ Status Outbox::project_in_one(std::span<Errand* const> errands, base::Sequence p
     std::string_view kind;
     try {
         return store_.write([&](Session& s) -> Status {
-            for (const Errand* errand : errands) {
-                const Intent& intent = *errand->intent;
-                const Outcome& outcome = **errand->outcome;
-                kind = intent.kind;
-                if (outcome.project) MODOU_CHECK(outcome.project(s));
-                MODOU_CHECK(intents_.finish(s, {intent.number, intent.kind, intent.key, outcome.answer, position}));
-            }
-            return {};
+            const auto all = [&]() -> Status {
+                for (const Errand* errand : errands) {
+                    const Intent& intent = *errand->intent;
+                    const Outcome& outcome = **errand->outcome;
+                    kind = intent.kind;
+                    if (outcome.project) MODOU_CHECK(outcome.project(s));
+                    MODOU_CHECK(intents_.finish(s, {intent.number, intent.kind, intent.key, outcome.answer, position}));
+                }
+                return {};
+            };
+            return around_ ? around_(s, all) : all();
         });
     } catch (const std::exception& thrown) {
         return base::fail(Code::bug, fmt::format("the act {} was done, and its tables fail: {}", kind, thrown.what()));

@@ -44,6 +44,10 @@ class Outbox {
     void declare(Operation operation);
     void listen(std::function<base::Status(const Done&)> listener);
 
+    // Around the projections of one transaction, for what is written once for all of them. Before the first act.
+    using Around = std::function<base::Status(store::Session&, const std::function<base::Status()>& projections)>;
+    void surround(Around around) { around_ = std::move(around); }
+
     // Carries the act out; thread-safe. Errors:
     //   conflict                the same key with another body
     //   of the check or the book: definite, nothing took effect (the book's is kept with its reason; the same act may
@@ -142,6 +146,7 @@ class Outbox {
     std::map<std::string, std::unique_ptr<Lane>, std::less<>> lanes_;
     std::vector<std::function<base::Status(const Done&)>> listeners_;
     std::function<base::Status(Arrow, const Intent&)> hook_;
+    Around around_;
 
     std::atomic<std::uint64_t> finished_{0};
 

@@ -84,6 +84,7 @@ Status Folder::open_log(const HowToOpen& how) {
                 "a change is noticed");
     }
     outbox_ = std::make_unique<app::Outbox>(*store_, *book_, keys_.digests, clock_);
+    outbox_->surround([this](Session& s, const auto& projections) { return tables_->seal_together(s, projections); });
     declare_clock(*outbox_, *tables_, keys_.digests);
     MODOU_TRY(const auto made, store_->read([](Session& s) {
         return s.first<std::string>("SELECT value FROM setting WHERE name = 'made_data'");

@@ -22,8 +22,20 @@ Status Tables::write(const Change& change, Note when) {
 }
 
 Status Tables::seal(Session& session, const std::function<Status(Sealing&)>& change) {
+    if (together_ != nullptr) return change(*together_);
     Sealing sealing(seals_, session, noted_);
     MODOU_CHECK(change(sealing));
+    return sealing.finish();
+}
+
+Status Tables::seal_together(Session& session, const std::function<Status()>& work) {
+    Sealing sealing(seals_, session, noted_);
+    struct Together {
+        Sealing*& place;
+        ~Together() { place = nullptr; }
+    } end{together_};
+    together_ = &sealing;
+    MODOU_CHECK(work());
     return sealing.finish();
 }
 

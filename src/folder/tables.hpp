@@ -31,6 +31,8 @@ class Tables {
     base::Status write(const Change& change, Note when = Note::now);
     // The same within a transaction that somebody else began (an act's check or projection); note() after it.
     base::Status seal(store::Session& session, const std::function<base::Status(Sealing&)>& change);
+    // While `work` runs, what seal() is told of this transaction is summed up, and written once at its end.
+    base::Status seal_together(store::Session& session, const std::function<base::Status()>& work);
     // Notes what `later` left; nothing when the book knows the tables as they are.
     base::Status note();
 
@@ -56,6 +58,7 @@ class Tables {
     base::Clock& clock_;
     std::mutex mutex_;                    // one change at a time, with its note in the book
     std::atomic<std::int64_t> noted_{0};  // the newest version that the book knows
+    Sealing* together_ = nullptr;         // touched only by who writes: the store lets one in at a time
 };
 
 }  // namespace modou::folder

@@ -178,6 +178,21 @@ class Acts {
     // ---- what is asked
 
     void ask_something() {
+        if (one_in(10)) (void)outbox_->run_open();  // the runner
+        if (ended()) return;
+        const std::uint64_t callers = one_in(3) ? 2 + below(6) : 1;
+        std::vector<Asked> all;
+        while (all.size() < callers) all.push_back(something(all));
+        ask(all);
+    }
+
+    struct Asked {
+        Key key;
+        std::uint64_t amount = 0;
+    };
+
+    // Of the kind that the others have: they share its lane.
+    Asked something(const std::vector<Asked>& others) {
         const bool again = !asked_.empty() && one_in(3);
         Key key;
         std::uint64_t amount = 1 + below(50);
@@ -186,20 +201,29 @@ class Acts {
             std::advance(at, static_cast<std::ptrdiff_t>(below(asked_.size())));
             key = at->first;
             if (!one_in(4)) amount = *at->second.begin();
-        } else {
-            key = {one_in(2) ? "give" : "spend", std::to_string(asked_.size())};
         }
-        if (one_in(10)) (void)outbox_->run_open();  // the runner
-        if (!ended()) ask(key, amount);
+        if (!again || (!others.empty() && key.first != others.front().key.first))
+            key = {others.empty() ? (one_in(2) ? "give" : "spend") : others.front().key.first,
+                   std::to_string(asked_.size() + others.size())};
+        return {std::move(key), amount};
     }
 
-    void ask(const Key& key, std::uint64_t amount) {
-        app::Act act;
-        act.kind = key.first;
-        act.key = key.second;
-        act.body = app::to_json(MoveBody{amount});
-        ++out_.acts;
-        const auto done = outbox_->act(std::move(act));
+    // At once, as from callers of their own. Each is about its key, or now and then about the whole lane.
+    void ask(const std::vector<Asked>& all) {
+        std::vector<app::Act> acts;
+        for (const Asked& one : all) {
+            app::Act& act = acts.emplace_back();
+            act.kind = one.key.first;
+            act.key = one.key.second;
+            act.body = app::to_json(MoveBody{one.amount});
+            if (!one_in(5)) act.about = one.key.second;
+            ++out_.acts;
+        }
+        const auto answers = outbox_->act_at_once(std::move(acts));
+        for (std::size_t i = 0; i < all.size(); ++i) answered(all[i].key, all[i].amount, answers[i]);
+    }
+
+    void answered(const Key& key, std::uint64_t amount, const Result<app::Done>& done) {
         const auto told = told_.find(key);
         const bool other_body = told != told_.end() && told->second.amount != amount;
         if (done) {
@@ -225,10 +249,10 @@ class Acts {
     void settle() {
         for (const auto& [key, amounts] : std::map(asked_)) {
             if (const auto told = told_.find(key); told != told_.end()) {
-                ask(key, told->second.amount);
+                ask({{key, told->second.amount}});
                 continue;
             }
-            for (const std::uint64_t amount : amounts) ask(key, amount);
+            for (const std::uint64_t amount : amounts) ask({{key, amount}});
         }
         const auto waiting = outbox_->waiting();
         if (!waiting) return wrong("what is open cannot be read: " + waiting.error().text());
