@@ -220,11 +220,15 @@ class History {
 
     // No snapshot, index or private file names the party any more: 8 bytes that nothing else in the book has.
     void check_erased(ledger::Ledger& ledger, std::uint64_t party) {
+        // The power went with a step that an erasure may miss, such as the removal of an old snapshot: nothing can be
+        // read in this life, and the next one is compared as a whole.
+        if (files_.dead()) return;
         const auto found = ledger.of_party({party}, ~Sequence{0}, 1);
         if (!found || !found->empty()) return wrong(fmt::format("party {} is still found after its erasure", party));
         for (Sequence s = 0; s < model_.entries().size(); ++s) {
             const auto stored = ledger.journal().entry_at(s);
-            if (!stored || stored->secret.party.value == party || (model_.entries()[s].erased && has_salt(*stored)))
+            if (!stored) return wrong(fmt::format("entry {} cannot be read: {}", s, stored.error().text()));
+            if (stored->secret.party.value == party || (model_.entries()[s].erased && has_salt(*stored)))
                 return wrong(fmt::format("entry {} keeps private parts of an erased party", s));
         }
         check_figures(ledger);
