@@ -13,17 +13,30 @@ struct Given {
     bool dry_run = false, json = false, accept_tables = false;
 };
 
+void write(base::JsonOut& out, std::string_view name, const folder::Problems& problems) {
+    out.key(name).begin_list();
+    for (const auto& problem : problems)
+        out.begin_object()
+            .member("where", problem.where)
+            .member("what_zh", problem.zh)
+            .member("what_en", problem.en)
+            .end_object();
+    out.end_list();
+}
+
+void print(Context& context, const folder::Problems& problems) {
+    for (const auto& problem : problems)
+        context.print(context.language == Language::zh
+                          ? fmt::format("{}\n  {}\n", problem.where, problem.zh)
+                          : fmt::format("{}\n  {}\n  {}\n", problem.where, problem.zh, problem.en));
+}
+
 int show(Context& context, const Given& given, const folder::FolderFindings& found) {
     if (given.json) {
         base::JsonOut out;
-        out.begin_object().member("entries", found.entries).key("problems").begin_list();
-        for (const auto& problem : found.problems)
-            out.begin_object()
-                .member("where", problem.where)
-                .member("what_zh", problem.zh)
-                .member("what_en", problem.en)
-                .end_object();
-        out.end_list();
+        out.begin_object().member("entries", found.entries);
+        write(out, "problems", found.problems);
+        if (!found.lost.empty()) write(out, "lost", found.lost);
         if (!found.open_acts.empty()) {
             out.key("open_acts").begin_list();
             for (const auto& act : found.open_acts)
@@ -45,10 +58,13 @@ int show(Context& context, const Given& given, const folder::FolderFindings& fou
                              "with it{}\n",
                              act.number, act.kind, base::format_shanghai(act.at), act.number, act.kind,
                              base::format_shanghai(act.at), act.reason.empty() ? "" : "\n  " + act.reason));
-        for (const auto& problem : found.problems)
-            context.print(context.language == Language::zh
-                              ? fmt::format("{}\n  {}\n", problem.where, problem.zh)
-                              : fmt::format("{}\n  {}\n  {}\n", problem.where, problem.zh, problem.en));
+        print(context, found.problems);
+        if (!found.lost.empty()) {
+            tell(context,
+                 "账上有而表里没有的（数据库是较旧的一份）· What the book tells of and the tables do not (the database "
+                 "is an older copy):\n");
+            print(context, found.lost);
+        }
         tell(context, fmt::format("{} entries, {} problems\n", found.entries, found.problems.size()));
         if (!found.problems.empty())
             tell(context,

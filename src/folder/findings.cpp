@@ -126,6 +126,9 @@ class FolderCheck {
             if (!problems) return add(problems.error());
             for (auto& problem : *problems) add(std::move(problem));
         }
+        auto lost = find_lost(checked, stop_);
+        if (!lost) return add(lost.error());
+        found_.lost = std::move(*lost);
     }
 
     // Files that rows name and that are gone.

@@ -14,6 +14,8 @@ namespace modou::folder {
 struct FolderFindings {
     std::uint64_t entries = 0;
     Problems problems;
+    // What only newer tables knew, of tables that are an older copy: no problem of these tables by itself.
+    Problems lost;
     bool book_damaged = false;  // some of the problems are the book's own
     // Acts that were begun and are not finished: no problem, the next start goes on with them.
     struct OpenAct {

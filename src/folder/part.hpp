@@ -34,6 +34,8 @@ struct Part {
     // Holds the rows against the book, and names each difference.
     std::function<base::Status(RowCheck&)> check;
     std::function<base::Status(store::Session&, const NameFile& each)> named_files;
+    // Names what the book tells of and no row does (RowCheck::each_unseen), of tables that are an older copy.
+    std::function<base::Status(RowCheck&)> lost;
     // For a folder whose tables are sealed anew, as they stand: sums in sealed rows over rows that carry no seal.
     std::function<base::Status(store::Session&, const Seals&)> sum_again;
     // For a folder whose tables were lost: rows that the folder's files and the book's notes still tell.

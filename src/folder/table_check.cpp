@@ -138,6 +138,24 @@ Result<std::string> RowCheck::text_of(base::Sequence sequence) const {
     return std::string(record.text(static_cast<std::uint32_t>(sequence - record.header.first)));
 }
 
+Status RowCheck::each_unseen(const Unseen& each) {
+    MODOU_TRY(const auto seen, (session_.first<std::int64_t, std::int64_t>(
+                                   "SELECT coalesce(max(position), 0), count(CASE state WHEN 'open' THEN 1 END) "
+                                   "FROM operation")));
+    const auto [position, open] = *seen;
+    if (open > 0) return {};
+    for (auto at = static_cast<base::Sequence>(position); at < book().durable();) {
+        if (stopped()) return stopping();
+        MODOU_TRY(const auto record, book().journal().record_at(at));
+        for (; at < record.header.end(); ++at) {
+            const auto i = static_cast<std::uint32_t>(at - record.header.first);
+            const journal::Entry entry = record.entry(i);
+            if (entry.kind != journal::Kind::transfer) MODOU_CHECK(each(at, entry, record.text(i)));
+        }
+    }
+    return {};
+}
+
 void RowCheck::wrong(std::string_view what, std::string zh, std::string en) {
     add({fmt::format("{}: {}", folder_.place.tables(), what), std::move(zh), std::move(en)});
 }
@@ -157,6 +175,16 @@ base::ReferenceDigest tables_reference(const base::DigestKey& key, std::int64_t 
 
 Result<Problems> check_tables(const Checked& folder, Depth depth, const std::atomic<bool>* stop) {
     return folder.store.read([&](Session& s) { return look(folder, depth, stop, s); });
+}
+
+Result<Problems> find_lost(const Checked& folder, const std::atomic<bool>* stop) {
+    if (folder.beside_writer) return Problems{};
+    return folder.store.read([&](Session& s) -> Result<Problems> {
+        RowCheck check(folder, Depth::whole, stop, s, false);
+        for (const Part& part : folder.parts)
+            if (part.lost) MODOU_CHECK(part.lost(check));
+        return std::move(check.problems);
+    });
 }
 
 Result<Problems> check_version(const Checked& folder) {

@@ -31,6 +31,8 @@ struct Checked {
 };
 // `stop`, when set meanwhile, ends the check early. Errors: the tables or the book cannot be read.
 base::Result<Problems> check_tables(const Checked& folder, Depth depth, const std::atomic<bool>* stop = nullptr);
+// What the book tells of and the tables do not, though no act is open: they were put back from an older copy.
+base::Result<Problems> find_lost(const Checked& folder, const std::atomic<bool>* stop = nullptr);
 // Whether the tables are of the version that the book noted last. Nothing may change the tables meanwhile.
 base::Result<Problems> check_version(const Checked& folder);
 
@@ -58,6 +60,12 @@ class RowCheck {
     // The reference of what Modou itself has posted under this name.
     base::ReferenceDigest reference(std::string_view what) const;
     base::Result<std::string> text_of(base::Sequence sequence) const;
+
+    // What the book has behind the last act that the tables have seen, entry by entry: of tables that were put back
+    // from an older copy, rows of it may be missing. Only in a whole look, and not while an act is open: what it has
+    // done in the book has its rows from the next start on.
+    using Unseen = std::function<base::Status(base::Sequence, const journal::Entry&, std::string_view text)>;
+    base::Status each_unseen(const Unseen& each);
 
     // Something is not as it should be at `what` ("payout 12"), each a sentence. Some hundred are kept.
     void wrong(std::string_view what, std::string zh, std::string en);

@@ -37,6 +37,7 @@ folder::Parts parts() {
     part.sealed = {&tables::project, &tables::pledge, &tables::link, &tables::project_about, &tables::project_update};
     part.kept = {{"pictures", ".jpg", "图片与保存时不同", "the picture is not the one that was kept"}};
     part.check = check_rows;
+    part.lost = find_lost;
     part.named_files = name_pictures;
     part.rebuilt_zh =
         "再按原来的顺序导入同样的项目、承诺与对账单文件（账户由账本认出）；付款的收款人与用途的文字、私人链接无法重建";

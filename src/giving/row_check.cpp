@@ -61,6 +61,42 @@ Status check_rows(RowCheck& check) {
     return check_shops(check);
 }
 
+Status find_lost(RowCheck& check) {
+    std::uint64_t shops = 0;
+    MODOU_CHECK(check.each_unseen([&](base::Sequence, const journal::Entry& entry, std::string_view text) -> Status {
+        if (entry.kind != journal::Kind::open) return {};
+        const auto policy = check.book().read([&](const ledger::State& state) -> std::optional<ledger::Policy> {
+            const ledger::Account* found = state.account(entry.credit);
+            return found == nullptr ? std::nullopt : std::optional(found->policy);
+        });
+        // The public name of a project is its id; that of any other account says what it is, "payee:…". Shops have
+        // none.
+        const bool project =
+            policy == ledger::Policy::fund && !text.empty() && text.find(':') == std::string_view::npos;
+        if (!project && (policy != ledger::Policy::source || !text.empty())) return {};
+        MODOU_TRY(const auto row,
+                  check.session().first<std::int64_t>(
+                      project ? "SELECT 1 FROM project WHERE account = :a" : "SELECT 1 FROM shop WHERE account = :a",
+                      {static_cast<std::int64_t>(entry.credit.value)}));
+        if (row) return {};
+        if (!project) {
+            ++shops;
+            return {};
+        }
+        check.wrong(fmt::format("project {}", text), "账上开了这个项目的账户，表里没有它：请再导入同一份项目",
+                    "the book has opened the account of this project, the tables do not know it: import the same "
+                    "projects again");
+        return {};
+    }));
+    if (shops > 0)
+        check.wrong("shops",
+                    fmt::format("账上另有 {} 家店铺的账户，表里没有它们，也没有它们的承诺：请再导入同一份承诺", shops),
+                    fmt::format("the book has accounts of {} shops that the tables do not know, nor their pledges: "
+                                "import the same pledges again",
+                                shops));
+    return {};
+}
+
 bool shop_fits(const ledger::Ledger& book, const base::DigestKey& key, std::string_view shop, base::AccountId account) {
     const auto owner = book.read([&](const ledger::State& state) -> std::optional<base::PartyId> {
         const ledger::Account* found = state.account(account);

@@ -33,6 +33,10 @@ folder::Part part(std::function<base::Result<FundAccounts>(Session&)> accounts, 
         MODOU_CHECK(check_payouts(check, funds));
         return check_statements(check);
     };
+    part.lost = [](folder::RowCheck& check) -> Status {
+        MODOU_CHECK(find_lost_payouts(check));
+        return find_lost_statements(check);
+    };
     part.named_files = name_papers;
     part.sum_again = sum_lines_again;
     return part;

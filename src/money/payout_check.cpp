@@ -100,6 +100,25 @@ Status check_payout(RowCheck& check, const FundAccounts& funds, const PayoutRow&
 
 }  // namespace
 
+Status find_lost_payouts(RowCheck& check) {
+    return check.each_unseen([&](Sequence sequence, const journal::Entry& entry, std::string_view) -> Status {
+        if (entry.kind != journal::Kind::reserve) return {};
+        MODOU_TRY(const auto row, check.session().first<std::int64_t>("SELECT 1 FROM payout WHERE id = :i",
+                                                                      {static_cast<std::int64_t>(sequence)}));
+        if (row) return {};
+        MODOU_TRY(const std::string from, check.book().public_name(entry.debit));
+        MODOU_TRY(const std::string to, check.book().public_name(entry.credit));
+        const std::string yuan = base::format_yuan({static_cast<std::int64_t>(entry.amount)});
+        check.wrong(fmt::format("payout {}", sequence),
+                    fmt::format("账上有这笔付款（{} → {}，¥{}），表里没有：用途、凭证和经手人只有较新的数据库文件知道",
+                                from, to, yuan),
+                    fmt::format("the book has this payout ({} → {}, ¥{}), the tables have not: its purpose, evidence "
+                                "and people are known to a newer database alone",
+                                from, to, yuan));
+        return {};
+    });
+}
+
 Status check_payouts(RowCheck& check, const FundAccounts& funds) {
     std::vector<PayoutRow> rows;
     using Text = std::string;

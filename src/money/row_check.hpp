@@ -14,4 +14,8 @@ using FundAccounts = std::map<std::string, base::AccountId>;
 base::Status check_payouts(folder::RowCheck& check, const FundAccounts& funds);
 base::Status check_statements(folder::RowCheck& check);
 
+// Payouts and statements that the book has and no row tells of (folder::Part::lost).
+base::Status find_lost_payouts(folder::RowCheck& check);
+base::Status find_lost_statements(folder::RowCheck& check);
+
 }  // namespace modou::money

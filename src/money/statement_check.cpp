@@ -10,6 +10,21 @@ namespace modou::money {
 using base::Status;
 using folder::RowCheck;
 
+Status find_lost_statements(RowCheck& check) {
+    return check.each_unseen([&](base::Sequence, const journal::Entry& entry, std::string_view text) -> Status {
+        constexpr std::string_view k_says = "statement sha256 ";
+        if (entry.kind != journal::Kind::note || !text.starts_with(k_says)) return {};
+        const std::string_view digest = text.substr(k_says.size());
+        MODOU_TRY(const auto row, check.session().first<std::int64_t>(
+                                      "SELECT 1 FROM statement_file WHERE digest = :d LIMIT 1", {digest}));
+        if (row) return {};
+        check.wrong(fmt::format("statement {}", digest), "账上记下了这份对账单，表里没有它的各行：请再读入同一份对账单",
+                    "the book has noted this statement, the tables have none of its lines: reconcile the same file "
+                    "again");
+        return {};
+    });
+}
+
 Status check_statements(RowCheck& check) {
     std::vector<std::pair<std::string, std::string>> files;
     MODOU_CHECK((check.session().rows<std::string, std::string>(
