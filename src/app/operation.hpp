@@ -66,6 +66,8 @@ struct Operation {
 
 // Whether an error is an answer; all others leave open whether the act took effect, or will.
 bool refuses(base::Code code);
+// What passes by itself, or with a new start: the act waits. Any other trouble is the act's own.
+bool passes(base::Code code);
 
 // A job whose part in the book is one batch: one record of the journal, so that a crash leaves the whole of it or
 // nothing. `work(Batch&)` answers a Result. For jobs of operations alone: it does not wait for the disk.

@@ -150,7 +150,7 @@ Status RowCheck::each_unseen(const Unseen& each) {
         for (; at < record.header.end(); ++at) {
             const auto i = static_cast<std::uint32_t>(at - record.header.first);
             const journal::Entry entry = record.entry(i);
-            if (entry.kind != journal::Kind::transfer) MODOU_CHECK(each(at, entry, record.text(i)));
+            if (entry.kind != journal::Kind::post) MODOU_CHECK(each(at, entry, record.text(i)));
         }
     }
     return {};

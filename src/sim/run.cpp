@@ -220,9 +220,7 @@ class History {
 
     // No snapshot, index or private file names the party any more: 8 bytes that nothing else in the book has.
     void check_erased(ledger::Ledger& ledger, std::uint64_t party) {
-        // The power went with a step that an erasure may miss, such as the removal of an old snapshot: nothing can be
-        // read in this life, and the next one is compared as a whole.
-        if (files_.dead()) return;
+        if (files_.dead()) return;  // with a step that it may miss (an old snapshot's removal): nothing can be read
         const auto found = ledger.of_party({party}, ~Sequence{0}, 1);
         if (!found || !found->empty()) return wrong(fmt::format("party {} is still found after its erasure", party));
         for (Sequence s = 0; s < model_.entries().size(); ++s) {
