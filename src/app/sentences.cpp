@@ -11,6 +11,7 @@ constexpr base::Sentence k_sentences[] = {
      "这一版魔豆不认识 {} 这种操作：是较新的版本留下的吗？"},
     {"app.act_not_kept_modou", "the act is not what was kept of it: modou.db was changed",
      "操作与当时留下的不符：modou.db 被改过"},
+    {"app.an_act_failed", "an act failed: {}", "一项操作没有成功：{}"},
     {"app.act_failed", "the act {} failed: {}", "操作 {} 没有成功：{}"},
     {"app.act_done_tables_fail", "the act {} was done, and its tables fail: {}", "操作 {} 已记账，写它的表时出错：{}"},
     {"app.kept_act_not_read", "what is kept of an act does not read: {}", "留下的操作读不懂：{}"},
