@@ -37,27 +37,6 @@ Result<std::optional<Intent>> read_open(Session& session, std::int64_t number) {
 Result<Intents::Kept> Intents::keep(Session& session, const Act& act, std::optional<LogEnd>& end) {
     const std::string key = act.key.empty() ? digest_of(act, "") : act.key;
     const std::string digest = digest_of(act, key);
-    MODOU_TRY(
-        const auto known,
-        session.first<std::int64_t, std::string, std::string, std::optional<std::string>, std::optional<std::int64_t>>(
-            "SELECT number, digest, state, answer, position FROM operation "
-            "WHERE kind = :k AND key = :y AND state <> 'refused'",
-            {act.kind, key}));
-    if (known) {
-        const auto& [number, was, state, answer, position] = *known;
-        if (was != digest)
-            return base::fail(
-                Code::conflict,
-                fmt::format("the key {} was given before for an act ({}) with other words", key, act.kind));
-        if (state == "done")
-            return Kept{{},
-                        Done{number, act.kind, key, answer.value_or("{}"),
-                             static_cast<base::Sequence>(position.value_or(0)), true}};
-        MODOU_TRY(auto open, read_open(session, number));
-        MODOU_ASSERT(open.has_value(), "an act is done, refused or open");
-        return Kept{std::move(*open), std::nullopt};
-    }
-    if (act.check) MODOU_CHECK(act.check(session));
     if (!end) {
         MODOU_TRY(end, log_end(session));
     }
@@ -67,13 +46,39 @@ Result<Intents::Kept> Intents::keep(Session& session, const Act& act, std::optio
     const base::Instant kept = clock_.now();
     std::string link = link_of(key_, number == end->number + 1 ? end->link : "",
                                {number, intent.kind, key, digest, intent.who, intent.why, intent.at, kept});
-    MODOU_CHECK(session.run(
-        "INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal, link, kept) VALUES "
-        "(:n, :k, :y, :d, :w, :r, :t, 'open', :b, :x, :s, :l, :m)",
-        {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body, intent.drawn,
-         intent.seal, link, kept.seconds}));
+    // Most acts are new: whether one was kept before is seen by the row that it does not get.
+    MODOU_TRY(const std::int64_t rows,
+              session.run("INSERT INTO operation (number, kind, key, digest, who, why, at, state, body, drawn, seal, "
+                          "link, kept) VALUES (:n, :k, :y, :d, :w, :r, :t, 'open', :b, :x, :s, :l, :m) "
+                          "ON CONFLICT (kind, key) WHERE state <> 'refused' DO NOTHING",
+                          {number, intent.kind, key, digest, intent.who, intent.why, intent.at.seconds, intent.body,
+                           intent.drawn, intent.seal, link, kept.seconds}));
+    if (rows == 0) return kept_before(session, act.kind, key, digest);
+    if (act.check) MODOU_CHECK(act.check(session));
     *end = {number, std::move(link)};
     return Kept{std::move(intent), std::nullopt};
+}
+
+Result<Intents::Kept> Intents::kept_before(Session& session, const std::string& kind, const std::string& key,
+                                           const std::string& digest) {
+    MODOU_TRY(
+        const auto known,
+        (session.first<std::int64_t, std::string, std::string, std::optional<std::string>, std::optional<std::int64_t>>(
+            "SELECT number, digest, state, answer, position FROM operation "
+            "WHERE kind = :k AND key = :y AND state <> 'refused'",
+            {kind, key})));
+    MODOU_ASSERT(known.has_value(), "an act that gets no row has one");
+    const auto& [number, was, state, answer, position] = *known;
+    if (was != digest)
+        return base::fail(Code::conflict,
+                          fmt::format("the key {} was given before for an act ({}) with other words", key, kind));
+    if (state == "done")
+        return Kept{
+            {},
+            Done{number, kind, key, answer.value_or("{}"), static_cast<base::Sequence>(position.value_or(0)), true}};
+    MODOU_TRY(auto open, read_open(session, number));
+    MODOU_ASSERT(open.has_value(), "an act is done, refused or open");
+    return Kept{std::move(*open), std::nullopt};
 }
 
 Result<std::vector<Intents::Open>> Intents::open_acts(Which which) {

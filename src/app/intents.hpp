@@ -23,7 +23,7 @@ class Intents {
         Intent intent;
         std::optional<Done> done;
     };
-    // `end`: of the log, within this transaction; read when the first act is new.
+    // `end`: of the log, within this transaction; read with the first act.
     base::Result<Kept> keep(store::Session& session, const Act& act, std::optional<LogEnd>& end);
 
     enum class Which { all, without_reason };
@@ -44,6 +44,8 @@ class Intents {
     std::string seal_of(const Intent& intent) const;
 
   private:
+    base::Result<Kept> kept_before(store::Session& session, const std::string& kind, const std::string& key,
+                                   const std::string& digest);
     std::string digest_of(const Act& act, const std::string& key) const;
 
     store::Store& store_;

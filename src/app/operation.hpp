@@ -23,8 +23,9 @@ struct Act {
     std::string drawn;  // JSON: what was drawn or looked up for it; of the same act again the first one's counts
     std::string who;    // who acts, as a digest and never by name; empty: whoever may run the command
     std::string why;
-    std::optional<base::Instant> at;                          // empty: now
-    std::function<base::Status(store::Session&)> check = {};  // in the intent's transaction, when the act is new
+    std::optional<base::Instant> at;  // empty: now
+    std::function<base::Status(store::Session&)> check =
+        {};  // in the intent's transaction, after its row, when the act is new
     // What it is about, in its lane: acts about different things that wait at the same time share commits, so the check
     // of one need not see what another writes. Empty: it is about the whole lane, and goes alone.
     std::string about = {};
