@@ -304,20 +304,23 @@ Result<Done> Outbox::carry_out(const Intent& intent) {
 
 // In their order, with their lane held. What fails is kept with its reason, unless it passes by itself.
 void Outbox::carry_out(std::span<Errand> errands) {
+    // As after a kill: whatever has no answer yet stays as it is.
+    const auto cut_off = [&](const base::Error& error) {
+        for (Errand& errand : errands)
+            if (!errand.answer) errand.answer = tl::unexpected(error);
+    };
+    const auto hooked = [&](Arrow arrow, const Errand& errand) {
+        return hook_ ? hook_(arrow, *errand.intent) : Status{};
+    };
     std::optional<base::Error> waits;  // no act passes an earlier one that can be done later
     for (Errand& errand : errands) {
-        const auto hooked = [&](Arrow arrow) { return hook_ ? hook_(arrow, *errand.intent) : Status{}; };
-        if (!waits) {
-            if (auto cut = hooked(Arrow::intent_kept); !cut) waits = cut.error();
-        }
-        if (!waits) errand.outcome = ask_book(errand);
-        if (!waits && errand.outcome->has_value()) {
-            if (auto cut = hooked(Arrow::book_answered); !cut) waits = cut.error();
-        }
-        if (waits)
+        if (waits) {
             errand.answer = tl::unexpected(*waits);
-        else if (!errand.outcome->has_value() && passes(errand.outcome->error().code))
-            waits = errand.outcome->error();
+            continue;
+        }
+        if (auto cut = hooked(Arrow::intent_kept, errand); !cut) return cut_off(cut.error());
+        errand.outcome = ask_book(errand);
+        if (!*errand.outcome && passes(errand.outcome->error().code)) waits = errand.outcome->error();
     }
     // Also what an earlier try has posted, and what a refusal goes by, is on the disk before anybody is told.
     const base::Sequence position = book_.read([](const ledger::State& state) { return state.size(); });
@@ -325,13 +328,15 @@ void Outbox::carry_out(std::span<Errand> errands) {
     std::vector<Errand*> good;
     for (Errand& errand : errands) {
         if (errand.answer) continue;
-        if (!durable)
+        if (!durable) {
             errand.answer = tl::unexpected(
                 failed(*errand.intent, {Code::unknown_outcome, durable.error().where, durable.error().message}, false));
-        else if (const auto& outcome = *errand.outcome; !outcome)
+        } else if (const auto& outcome = *errand.outcome; !outcome) {
             errand.answer = tl::unexpected(failed(*errand.intent, outcome.error(), refuses(outcome.error().code)));
-        else
+        } else {
+            if (auto cut = hooked(Arrow::book_answered, errand); !cut) return cut_off(cut.error());
             good.push_back(&errand);
+        }
     }
     project(good, position);
 }
