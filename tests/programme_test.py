@@ -37,6 +37,8 @@ class Programme(Case):
         self.assertEqual(len(pathlib.Path(rejects).read_text(encoding="utf-8").splitlines()), 3)
         self.assertEqual(self.shifts(SHIFTS, code=1)["duplicates"], 3)
 
+        # Their accounts are no shops that the tables have lost.
+        self.assertNotIn("lost", json.loads(self.run_modou("repair", "--data", self.data, "--dry-run", "--json")[0]))
         totals = json.loads(self.run_modou("totals", "--data", self.data, "--programme", "volunteer-hours", "--json")[0])
         self.assertEqual(totals["numbers"], {"minutes": 300, "shifts": 3, "people": 2, "organisations": 2})
         self.assertEqual([(a["name"], a["entries"], a["amount"], a["givers"]) for a in totals["accounts"]],

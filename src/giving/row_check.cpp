@@ -64,7 +64,8 @@ Status check_rows(RowCheck& check) {
 Status find_lost(RowCheck& check) {
     std::uint64_t shops = 0;
     MODOU_CHECK(check.each_unseen([&](base::Sequence, const journal::Entry& entry, std::string_view text) -> Status {
-        if (entry.kind != journal::Kind::open) return {};
+        // An account of another programme bears its class; who gave there is no shop.
+        if (entry.kind != journal::Kind::open || entry.definition != 0) return {};
         const auto policy = check.book().read([&](const ledger::State& state) -> std::optional<ledger::Policy> {
             const ledger::Account* found = state.account(entry.credit);
             return found == nullptr ? std::nullopt : std::optional(found->policy);
