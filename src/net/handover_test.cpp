@@ -85,6 +85,8 @@ struct Handover : ::testing::Test {
             std::memcpy(CMSG_DATA(header), fds.data(), count * sizeof(int));
         }
         ASSERT_EQ(::sendmsg(fd, &message, MSG_NOSIGNAL), static_cast<ssize_t>(sizeof first));
+        // Of a greeting that it refuses, the server closes at once: then even an empty send would meet a closed socket.
+        if (rest.empty()) return;
         ASSERT_EQ(::send(fd, rest.data(), rest.size(), MSG_NOSIGNAL), static_cast<ssize_t>(rest.size()));
     }
 };
