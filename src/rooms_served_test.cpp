@@ -235,13 +235,39 @@ TEST_F(ServiceTest, ListsWithoutScriptsAreSearchedAndTurnedByLinks) {
     EXPECT_EQ(all.find("rel=\"prev\""), std::string::npos);
 }
 
+TEST_F(ServiceTest, WhatAQuerySaysIsUsedRefusedByItsNameOrNamed) {
+    for (const auto& [query, at] : {std::pair("page=0", "page: "),
+                                    {"page=-1", "page: "},
+                                    {"page=x", "page: "},
+                                    {"page=1.0", "page: "},
+                                    {"page=99999999999999999999", "page: "},
+                                    {"sort=nonsense", "sort: expected one of these: raised, gifts, name"},
+                                    {"page=1&page=2", "page: it is said twice"}}) {
+        const net::Reply reply = get(fmt::format("/v1/projects?{}", query));
+        EXPECT_EQ(reply.status, 400) << query;
+        EXPECT_NE(body(reply).find(at), std::string::npos) << body(reply);
+        EXPECT_EQ(get(fmt::format("/projects?{}", query)).status, 200) << query;  // a page is opened all the same
+    }
+    const auto unused = [&](const std::string& address) {
+        const net::Reply reply = get(address);
+        EXPECT_EQ(reply.status, 200) << address;
+        for (const auto& [name, value] : reply.headers)
+            if (name == "Modou-Unused") return value;
+        return std::string();
+    };
+    EXPECT_EQ(unused("/v1/projects?page=1&page=1&sort=&q=%E6%B0%B4&lang=zh"), "");
+    EXPECT_EQ(unused("/v1/projects?limit=5&q=x&per%20page=2"), "limit, per%20page");
+    EXPECT_EQ(unused("/v1/home?x%0D%0AEvil:%20yes=1"), "x%0D%0AEvil%3A%20yes");
+    EXPECT_EQ(unused("/v1/shops?sort=sum&limit=abc"), "limit");
+}
+
 TEST_F(ServiceTest, AProjectIsFoundByItsRegionAndCause) {
     const auto all = boost::json::parse(body(get("/v1/projects")));
     for (const std::string_view field : {"region", "cause"}) {
         const std::string value(all.at("projects").at(0).at(field).as_string());
-        const auto found = boost::json::parse(body(get("/v1/projects?q=" + giving_door::percent_encoded(value))));
-        const auto filtered = boost::json::parse(
-            body(get(fmt::format("/v1/projects?{}={}", field, giving_door::percent_encoded(value)))));
+        const auto found = boost::json::parse(body(get("/v1/projects?q=" + net::percent_encoded(value))));
+        const auto filtered =
+            boost::json::parse(body(get(fmt::format("/v1/projects?{}={}", field, net::percent_encoded(value)))));
         EXPECT_GE(found.at("total").as_int64(), filtered.at("total").as_int64()) << value;
         EXPECT_GT(filtered.at("total").as_int64(), 0);
     }

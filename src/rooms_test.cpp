@@ -221,8 +221,8 @@ TEST_F(RoomsTest, AnOperationThatDoesNotSayWhatItAnswersIsRefused) {
     // What stands in its address has words, too, before the document is made.
     for (const auto& [pattern, parameters, named] :
          {std::tuple("/v1/silent/{x}", std::vector<frame::Parameter>{}, "no words"),
-          {"/v1/silent", {{"x", "one", frame::Parameter::In::path}}, "no such argument"},
-          {"/v1/silent", {{"x", ""}}, "says in words"}}) {
+          {"/v1/silent", {{"x", {"一", "one"}, frame::Parameter::In::path}}, "no such argument"},
+          {"/v1/silent", {{"x", {"一", ""}}}, "in both languages"}}) {
         silent.routes[0].pattern = pattern;
         silent.routes[0].parameters = parameters;
         silent.routes[0].answers.shape = {"text/plain"};

@@ -70,6 +70,18 @@ json::object response(std::string_view says, std::vector<Shape> shapes, shape::C
     return {{"description", says}, {"content", content(shapes, all)}};
 }
 
+json::object schema_of(const Values& values) {
+    switch (values.kind) {
+        case Values::Kind::text:
+            break;
+        case Values::Kind::whole_number:
+            return {{"type", "integer"}, {"minimum", values.least}};
+        case Values::Kind::one_of:
+            return {{"type", "string"}, {"enum", json::array(values.of.begin(), values.of.end())}};
+    }
+    return {{"type", "string"}};
+}
+
 Result<json::array> parameters_of(const Route& route) {
     json::array list;
     std::string left(route.pattern);
@@ -78,7 +90,7 @@ Result<json::array> parameters_of(const Route& route) {
         const auto bad = [&](std::string why) {
             return base::fail(Code::bad_input, std::move(why), fmt::format("{} {}", route.pattern, one.name));
         };
-        if (one.says.empty()) return bad("a parameter says in words what it is");
+        if (one.says.zh.empty() || one.says.en.empty()) return bad("a parameter says in both languages what it is");
         if (one.in == In::path) {
             const std::size_t at =
                 std::min(left.find(fmt::format("{{{}}}", one.name)), left.find(fmt::format("{{{}...}}", one.name)));
@@ -90,8 +102,9 @@ Result<json::array> parameters_of(const Route& route) {
                                            : one.in == In::query ? "query"
                                                                  : "header"},
                                     {"required", one.is_needed || one.in == In::path},
-                                    {"description", one.says},
-                                    {"schema", json::object{{"type", "string"}}}});
+                                    {"description", one.says.en},
+                                    {"x-description-zh", one.says.zh},
+                                    {"schema", schema_of(one.values)}});
     }
     if (left.find('{') != left.npos)
         return base::fail(Code::bad_input, "an argument of the pattern has no words: a Parameter in path",

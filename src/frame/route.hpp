@@ -6,6 +6,7 @@
 #include <concepts>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -98,9 +99,6 @@ struct Standing {
 // Its replies to requests without a query are kept for all as long as this stays as it is; empty: never kept.
 using KeptWhile = std::function<Standing()>;
 
-// The JSON Schema of what travels, with the components that it names.
-using Schema = std::function<boost::json::object(shape::Components&)>;
-
 // The JSON Schema of what travels; it adds the structs that it names to the components.
 using Schema = std::function<boost::json::object(shape::Components&)>;
 
@@ -110,11 +108,29 @@ struct Shape {
     Schema schema{};           // empty: text, or bytes
 };
 
+// What a parameter may say. In a query, what it may not say is refused by its name; empty says nothing.
+struct Values {
+    enum class Kind { text, whole_number, one_of };
+    Kind kind = Kind::text;
+    std::int64_t least = 0;                  // of a whole number
+    std::span<const std::string_view> of{};  // lives as long as the program
+
+    constexpr Values() = default;
+    static constexpr Values whole_number(std::int64_t least) { return {Kind::whole_number, least, {}}; }
+    static constexpr Values one_of(std::span<const std::string_view> of) { return {Kind::one_of, 0, of}; }
+
+  private:
+    constexpr Values(Kind kind, std::int64_t least, std::span<const std::string_view> of)
+        : kind(kind), least(least), of(of) {}
+};
+
 // What a request says beside its body. Every argument of a pattern has one.
 struct Parameter {
     enum class In { path, query, header };
-    std::string_view name, says;
+    std::string_view name;
+    Words says;
     In in = In::query;
+    Values values{};
     bool is_needed = false;  // those of a path always are
 };
 

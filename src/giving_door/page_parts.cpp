@@ -25,18 +25,6 @@ std::string count_text(std::uint64_t n) {
     return base::grouped(static_cast<std::int64_t>(n));
 }
 
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const auto u = static_cast<unsigned char>(c);
-        if (std::isalnum(u) != 0 || c == '-' || c == '_' || c == '.' || c == '~')
-            out += c;
-        else
-            out += fmt::format("%{:02X}", u);
-    }
-    return out;
-}
-
 std::string number_of(std::uint64_t n, std::string_view one) {
     return fmt::format("{} {}{}", count_text(n), one, n == 1 ? "" : "s");
 }

@@ -26,7 +26,7 @@ std::string_view pick(Language lang, std::string_view zh, std::string_view en);
 std::string yuan(std::uint64_t fen);                           // ¥1,234.56
 std::string count_text(std::uint64_t n);                       // 1,234
 std::string number_of(std::uint64_t n, std::string_view one);  // English: 1 gift, 1,234 gifts
-std::string percent_encoded(std::string_view text);            // one part of an address
+using net::percent_encoded;
 base::Error not_found(std::string what);
 
 // A list that comes page by page: which one is asked for, from 1 on; 1 where that is no number.

@@ -46,6 +46,8 @@ struct Reply {
     bool event_stream = false;  // the connection becomes a stream of Server::publish; `body` goes first
 };
 
+// One part of an address: every byte but the unreserved ones of RFC 3986 as %XX.
+std::string percent_encoded(std::string_view text);
 // Splits and decodes a request target. Nothing when it is not of the form allowed.
 struct Target {
     std::string path;

@@ -5,6 +5,7 @@
 #include "frame/headers.hpp"
 #include "frame/openapi.hpp"
 #include "frame/packing.hpp"
+#include "frame/parameters.hpp"
 #include "frame/shape.hpp"
 #include "server/language.hpp"
 #include "server/site_files.hpp"
@@ -191,9 +192,17 @@ Reply Service::dispatched(const Request& request, RouteTree::Found found) {
     if (route.takes.refuses)
         if (auto refusal = route.takes.refuses(request)) return std::move(*refusal);
     const Call call{request, choice_of(request).lang, std::move(found.arguments)};
+    // Pages are opened by links that others have added to; who asks the API is told. Replies in another form than ours
+    // say it themselves.
+    const bool is_checked = !route.operation.empty() && !route.answers.problem;
     const auto answer = [&] {
-        auto reply = route.handler(call);
-        return reply ? std::move(*reply) : frame::refused(reply.error());
+        if (const auto fine = is_checked ? frame::check_query(route, request) : base::Status{}; !fine)
+            return frame::refused(fine.error());
+        auto answered = route.handler(call);
+        Reply reply = answered ? std::move(*answered) : frame::refused(answered.error());
+        if (std::string unused = is_checked ? frame::unused_in_query(route, request) : ""; !unused.empty())
+            reply.headers.emplace_back("Modou-Unused", std::move(unused));
+        return reply;
     };
     return route.kept_while ? remembered(request, route.kept_while, answer) : answer();
 }

@@ -51,10 +51,13 @@ Handler Door::of_ors(Answer answer) {
 namespace {
 
 constexpr Parameter k_device{"Modou-Device",
-                             "32 random bytes in base64url, made and kept by the device; the server stores only their "
-                             "digest",
-                             Parameter::In::header, true};
-constexpr Parameter k_report{"id", "the report's number", Parameter::In::path};
+                             {"设备自己造、自己留的 32 个随机字节，base64url；服务器只存它的摘要",
+                              "32 random bytes in base64url, made and kept by the device; the server stores only their "
+                              "digest"},
+                             Parameter::In::header,
+                             {},
+                             true};
+constexpr Parameter k_report{"id", {"报告的编号", "the report's number"}, Parameter::In::path};
 
 const frame::Shape k_object{"application/json", [](shape::Components&) { return shape::kind("object"); }};
 
@@ -82,7 +85,8 @@ std::vector<Route> Door::routes() {
         {"一块矢量瓦片（MVT 2.1）：Z-X-Y.mvt，Z 从 0 到 15；没有内容时为 204",
          "A vector tile (MVT 2.1): Z-X-Y.mvt, Z from 0 to 15; 204 where nothing is"},
         &Door::tile, {{"application/vnd.mapbox-vector-tile"}},
-        {{"tile", "Z-X-Y.mvt", Parameter::In::path}, {"build", "of the map: such a tile never changes"}});
+        {{"tile", {"Z-X-Y.mvt", "Z-X-Y.mvt"}, Parameter::In::path},
+         {"build", {"地图的版本：这样的瓦片永不改变", "of the map: such a tile never changes"}}});
     add(Method::post, "/v1/map/search", "map_search",
         {"地图上的名字：任何语言、拼音、首字母", "Names on the map: any language, pinyin, initials"}, &Door::search,
         {shape_of<api::SearchFound>()})
@@ -95,8 +99,8 @@ std::vector<Route> Door::routes() {
     survey.runs.cost = k_survey_cost;
     add(Method::get, "/v1/map/reports", "map_reports", {"现在算数的报告", "Reports that count now"},
         &Door::list_reports, {shape_of<api::Reports>(k_geo)},
-        {{"box", "west,south,east,north in degrees: those within only"},
-         {k_device.name, "marks the device's own reports", Parameter::In::header}});
+        {{"box", {"西,南,东,北（度）：只要其中的", "west,south,east,north in degrees: those within only"}},
+         {k_device.name, {"标出这台设备自己的报告", "marks the device's own reports"}, Parameter::In::header}});
     Route& report = add(Method::post, "/v1/map/reports", "map_report",
                         {"报告一处障碍，或一条走得通的路；下一条路线就知道了",
                          "Report a barrier, or a way through; the next route knows it"},
@@ -121,17 +125,19 @@ std::vector<Route> Door::routes() {
 Route& Door::add_ors(std::vector<Route>& all, Method method, std::string_view pattern, std::string_view operation,
                      frame::Words summary, Answer answer, std::uint64_t (*cost_of)(const net::Request&),
                      frame::Shape body, frame::Shape reply) {
-    all.push_back(
-        {.method = method,
-         .pattern = pattern,
-         .operation = operation,
-         .right = Right::anyone,
-         .summary = summary,
-         .handler = of_ors(answer),
-         .runs = {WorkClass::map, k_look_cost, cost_of},
-         .answers = {std::move(reply), 200, shape_of<api::OrsError>()},
-         .bodies = {std::move(body)},
-         .parameters = {{"profile", "manual, powered, cane, pram, wheelchair or foot-walking", Parameter::In::path}}});
+    all.push_back({.method = method,
+                   .pattern = pattern,
+                   .operation = operation,
+                   .right = Right::anyone,
+                   .summary = summary,
+                   .handler = of_ors(answer),
+                   .runs = {WorkClass::map, k_look_cost, cost_of},
+                   .answers = {std::move(reply), 200, shape_of<api::OrsError>()},
+                   .bodies = {std::move(body)},
+                   .parameters = {{"profile",
+                                   {"manual、powered、cane、pram、wheelchair 或 foot-walking",
+                                    "manual, powered, cane, pram, wheelchair or foot-walking"},
+                                   Parameter::In::path}}});
     return all.back();
 }
 
@@ -162,9 +168,11 @@ void Door::add_directions(std::vector<Route>& all) {
          "As /geojson, for clients that ask by the address (positions then end in logs on the way: POST is better)"},
         &Door::ways_as_geojson, directions_cost, {}, shape_of<api::GeoJson>(k_geo));
     by_address.bodies.clear();
-    for (const Parameter& one : {Parameter{"start", "longitude,latitude"},
-                                 {"end", "longitude,latitude"},
-                                 {"api_key", "of openrouteservice's clients: none is needed here"}})
+    for (const Parameter& one :
+         {Parameter{"start", {"经度,纬度", "longitude,latitude"}},
+          {"end", {"经度,纬度", "longitude,latitude"}},
+          {"api_key",
+           {"openrouteservice 的客户端会带：这里不需要", "of openrouteservice's clients: none is needed here"}}})
         by_address.parameters.push_back(one);
 }
 
