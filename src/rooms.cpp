@@ -10,6 +10,7 @@ std::vector<house::RoomPlan> rooms() {
         money::plan(),
         navigation::plan(),
         family::plan(),
+        methods::plan(),
     };
 }
 

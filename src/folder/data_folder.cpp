@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "base/hex.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "folder/key_notes.hpp"
@@ -47,24 +48,6 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
     if (count < 0) return base::fail(Code::io, "cannot read", path);
     text.resize(static_cast<std::size_t>(count));
     return text;
-}
-
-// Exactly 2 × out.size() hex digits, and at most one line end after them.
-bool read_hex(std::string_view text, std::span<std::byte> out) {
-    if (text.ends_with('\n')) text.remove_suffix(1);
-    if (text.size() != out.size() * 2) return false;
-    const auto digit = [](char c) -> int {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-        return -1;
-    };
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
-        if (high < 0 || low < 0) return false;
-        out[i] = static_cast<std::byte>(high << 4 | low);
-    }
-    return true;
 }
 
 // "modou data 1\norigin NAME\n"; the first folders had no origin. "modou data 2\norigin NAME\npostgres ADDRESS\n": an
@@ -249,7 +232,8 @@ Result<FolderKeys> read_keys(const std::string& folder) {
     MODOU_TRY(std::string token, read_file(folder + "/keys/ingest.token", 4096));
     FolderKeys keys{
         {}, base::Secret(std::string(base::trimmed(token))), std::move(format.origin), std::move(format.postgres)};
-    if (!read_hex(key, keys.digests.bytes))
+    const std::string_view digits = std::string_view(key).substr(0, key.size() - (key.ends_with('\n') ? 1 : 0));
+    if (!base::read_hex(digits, keys.digests.bytes))
         return base::fail(Code::damaged,
                           fmt::format("the key does not read: {} hex digits and a line end were expected; put the file "
                                       "back from a backup",

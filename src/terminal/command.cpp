@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "base/json_out.hpp"
 #include "base/shown.hpp"
 #include "net/handover.hpp"
 #include "terminal/caller.hpp"
 #include "terminal/chinese.hpp"
+#include "terminal/error_json.hpp"
 #include "terminal/working.hpp"
 
 namespace modou::terminal {
@@ -23,19 +23,7 @@ int write(const Context& context, int fd, std::string_view text) {
 // For programs: a line below the one for people.
 void report_as_json(const Context& context, const base::Error& error) {
     if (std::ranges::find(context.arguments, "--json") == context.arguments.end()) return;
-    const auto sentence = words::find(error.message);
-    base::JsonOut out;
-    out.begin_object().key("error").begin_object();
-    out.member("code", base::code_name(error.code));
-    if (sentence) {
-        out.member("key", sentence->key).key("arguments").begin_list();
-        for (const std::string_view one : sentence->arguments) out.value(one);
-        out.end_list();
-    }
-    out.member("detail", error.message).member("detail_zh", sentence ? sentence->zh : error.message);
-    if (!error.where.empty()) out.member("at", error.where);
-    out.end_object().end_object();
-    context.complain(out.text() + "\n");
+    context.complain(error_as_json(error) + "\n");
 }
 
 }  // namespace
