@@ -13,20 +13,23 @@ namespace {
 using base::Code;
 using base::Result;
 
-class TextSource final : public ByteSource {
+class ViewSource final : public ByteSource {
   public:
-    explicit TextSource(std::string text) : text_(std::move(text)) {}
+    explicit ViewSource(std::string_view bytes) : bytes_(bytes) {}
+    // Keeps them itself.
+    explicit ViewSource(std::string text) : text_(std::move(text)), bytes_(text_) {}
     Result<std::size_t> read(std::span<char> out) override {
-        const std::size_t count = std::min(out.size(), text_.size() - at_);
-        std::memcpy(out.data(), text_.data() + at_, count);
+        const std::size_t count = std::min(out.size(), bytes_.size() - at_);
+        std::memcpy(out.data(), bytes_.data() + at_, count);
         at_ += count;
         return count;
     }
     std::uint64_t position() const override { return at_; }
-    std::uint64_t size() const override { return text_.size(); }
+    std::uint64_t size() const override { return bytes_.size(); }
 
   private:
-    std::string text_;
+    const std::string text_;
+    const std::string_view bytes_;
     std::size_t at_ = 0;
 };
 
@@ -57,10 +60,9 @@ class FileSource final : public ByteSource {
     std::uint64_t at_ = 0;
 };
 
-// Puts bytes that were looked at back in front.
-class Peeked final : public ByteSource {
+class Joined final : public ByteSource {
   public:
-    Peeked(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
+    Joined(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
     Result<std::size_t> read(std::span<char> out) override {
         if (at_ < head_.size()) {
             const std::size_t count = std::min(out.size(), head_.size() - at_);
@@ -186,7 +188,13 @@ class Zstd final : public Unpacker {
 }  // namespace
 
 std::unique_ptr<ByteSource> text_source(std::string text) {
-    return std::make_unique<TextSource>(std::move(text));
+    return std::make_unique<ViewSource>(std::move(text));
+}
+std::unique_ptr<ByteSource> view_source(std::string_view bytes) {
+    return std::make_unique<ViewSource>(bytes);
+}
+std::unique_ptr<ByteSource> joined(std::string head, std::unique_ptr<ByteSource> rest) {
+    return std::make_unique<Joined>(std::move(head), std::move(rest));
 }
 std::unique_ptr<ByteSource> file_source(int fd, std::string name) {
     return file_source(base::Incoming::take(fd), std::move(name), {});
@@ -199,7 +207,7 @@ Result<Unpacked> unpack(std::unique_ptr<ByteSource> raw, std::string name) {
     std::string head(4, '\0');
     MODOU_TRY(const std::size_t count, raw->read(head));
     head.resize(count);
-    auto source = std::make_unique<Peeked>(head, std::move(raw));
+    auto source = std::make_unique<Joined>(head, std::move(raw));
     if (head.starts_with("\x1f\x8b"))
         return Unpacked{std::make_unique<Gzip>(std::move(source), std::move(name)), "gzip"};
     if (head == "\x28\xb5\x2f\xfd") return Unpacked{std::make_unique<Zstd>(std::move(source), std::move(name)), "zstd"};

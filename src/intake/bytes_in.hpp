@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/outside.hpp"
@@ -23,6 +24,10 @@ class ByteSource {
 };
 
 std::unique_ptr<ByteSource> text_source(std::string text);
+// The same of bytes that stay where they are as long as it is read.
+std::unique_ptr<ByteSource> view_source(std::string_view bytes);
+// What was looked at, and then the rest.
+std::unique_ptr<ByteSource> joined(std::string head, std::unique_ptr<ByteSource> rest);
 // Reads an open file; takes the descriptor over.
 std::unique_ptr<ByteSource> file_source(int fd, std::string name);
 // The same of what may keep silent: a read ends with an error once `patience` is stopped.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 
 #include "base/sha256.hpp"
@@ -32,49 +31,6 @@ class Hashed final : public ByteSource {
   private:
     std::unique_ptr<ByteSource> raw_;
     base::Sha256& hash_;
-};
-
-class ViewSource final : public ByteSource {
-  public:
-    explicit ViewSource(std::string_view text) : text_(text) {}
-    Result<std::size_t> read(std::span<char> out) override {
-        const std::size_t count = std::min(out.size(), text_.size() - at_);
-        std::memcpy(out.data(), text_.data() + at_, count);
-        at_ += count;
-        return count;
-    }
-    std::uint64_t position() const override { return at_; }
-    std::uint64_t size() const override { return text_.size(); }
-
-  private:
-    std::string_view text_;
-    std::size_t at_ = 0;
-};
-
-// A look at the first bytes, which are given again.
-class Looked final : public ByteSource {
-  public:
-    explicit Looked(std::unique_ptr<ByteSource> rest) : rest_(std::move(rest)) {}
-    Result<std::string_view> head() {
-        head_.resize(8);
-        MODOU_TRY(const std::size_t count, rest_->read(head_));
-        head_.resize(count);
-        return std::string_view(head_);
-    }
-    Result<std::size_t> read(std::span<char> out) override {
-        if (at_ == head_.size()) return rest_->read(out);
-        const std::size_t count = std::min(out.size(), head_.size() - at_);
-        std::memcpy(out.data(), head_.data() + at_, count);
-        at_ += count;
-        return count;
-    }
-    std::uint64_t position() const override { return rest_->position(); }
-    std::uint64_t size() const override { return rest_->size(); }
-
-  private:
-    std::unique_ptr<ByteSource> rest_;
-    std::string head_;
-    std::size_t at_ = 0;
 };
 
 }  // namespace
@@ -122,8 +78,10 @@ Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::s
                                  base::Day today, bool keep_as_read) {
     base::Sha256 hash;
     MODOU_TRY(Unpacked unpacked, unpack(std::make_unique<Hashed>(std::move(bytes), hash), file));
-    auto looked = std::make_unique<Looked>(std::move(unpacked.source));
-    MODOU_TRY(const std::string_view head, looked->head());
+    std::string head(8, '\0');
+    MODOU_TRY(const std::size_t looked_at, unpacked.source->read(head));
+    head.resize(looked_at);
+    auto content = joined(head, std::move(unpacked.source));
     StatementRows rows(file, map, today, keep_as_read);
     base::Encoding encoding = base::Encoding::utf8;
     std::string container = unpacked.compression;
@@ -137,7 +95,7 @@ Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::s
         // A workbook's list of parts stands at its end: it is held whole, packed.
         std::string all;
         for (std::string piece(256 << 10, '\0');;) {
-            MODOU_TRY(const std::size_t count, looked->read(piece));
+            MODOU_TRY(const std::size_t count, content->read(piece));
             if (count == 0) break;
             all.append(piece, 0, count);
             if (all.size() > k_max_statement_bytes)
@@ -146,7 +104,7 @@ Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::s
         MODOU_CHECK(read_statement_workbook(all, file, rows));
         container = "xlsx";
     } else {
-        MODOU_TRY(encoding, read_statement_text(std::move(looked), file, rows));
+        MODOU_TRY(encoding, read_statement_text(std::move(content), file, rows));
     }
     MODOU_TRY(Statement statement, rows.finish());
     statement.encoding = encoding;
@@ -157,7 +115,7 @@ Result<Statement> read_statement(std::unique_ptr<ByteSource> bytes, const std::s
 
 Result<Statement> read_statement(std::string_view bytes, const std::string& file, const StatementMap& map,
                                  base::Day today, bool keep_as_read) {
-    return read_statement(std::make_unique<ViewSource>(bytes), file, map, today, keep_as_read);
+    return read_statement(view_source(bytes), file, map, today, keep_as_read);
 }
 
 }  // namespace modou::intake

@@ -93,26 +93,6 @@ class FromUtf16 final : public ByteSource {
     bool begun_ = false, big_ = false, ended_ = false;
 };
 
-// Puts what was looked at back in front.
-class Joined final : public ByteSource {
-  public:
-    Joined(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {}
-    Result<std::size_t> read(std::span<char> out) override {
-        if (at_ == head_.size()) return rest_->read(out);
-        const std::size_t count = std::min(out.size(), head_.size() - at_);
-        std::memcpy(out.data(), head_.data() + at_, count);
-        at_ += count;
-        return count;
-    }
-    std::uint64_t position() const override { return rest_->position(); }
-    std::uint64_t size() const override { return rest_->size(); }
-
-  private:
-    std::string head_;
-    std::unique_ptr<ByteSource> rest_;
-    std::size_t at_ = 0;
-};
-
 enum class Form : std::uint8_t { good, open_quote, text_after_quote };
 
 bool is_blank(char c) {
@@ -179,7 +159,7 @@ class Text {
     Result<base::Encoding> run() {
         MODOU_CHECK(fill(k_sample));
         if (std::string_view(held_).starts_with("\xFF\xFE") || std::string_view(held_).starts_with("\xFE\xFF")) {
-            bytes_ = std::make_unique<FromUtf16>(std::make_unique<Joined>(std::move(held_), std::move(bytes_)));
+            bytes_ = std::make_unique<FromUtf16>(joined(std::move(held_), std::move(bytes_)));
             held_.clear();
             ended_ = false;
             MODOU_CHECK(fill(k_sample));

@@ -150,9 +150,21 @@ TEST(PbfLists, ThatDoNotFitEachOtherAreDamage) {
          {dense({1, 2}, {0, 10'000, 20'000}),
           dense({1, 2, 3}, {0, 10'000, 20'000}, field(5, field(1, packed({1, 1})) + field(6, packed({1, 1})))),
           nodes + pbf_way(10, {1, 2, 3}, field(9, deltas({0, 0})) + field(10, deltas({0, 10'000}))),
-          nodes + pbf_way(10, {1, 2, 3}, field(3, packed({2, 2})))})
+          nodes + field(2, field(3, number(1, 10) + field(2, varint(1)) + field(3, packed({2, 2})) +
+                                        field(8, deltas({1, 2, 3}))))})
         EXPECT_EQ(error_of(pbf_header() + block("OSMData", field(1, k_table) + odd + pbf_way(9, {1, 2}))).code,
                   base::Code::damaged);
+}
+// Of a list in pieces the last one alone would be read: a way would lose nodes without a word.
+TEST(PbfLists, InSeveralPiecesAreRefused) {
+    const std::string nodes = dense({1, 2, 3}, {0, 10'000, 20'000});
+    for (const std::string& odd :
+         {nodes + pbf_way(10, {1, 2}, field(8, deltas({3}))), nodes + pbf_way(10, {1, 2}, field(2, varint(3))),
+          dense({1, 2, 3}, {0, 10'000, 20'000}, field(1, deltas({4})))}) {
+        const auto error = error_of(pbf_header() + block("OSMData", field(1, k_table) + odd + pbf_way(9, {1, 2})));
+        EXPECT_EQ(error.code, base::Code::damaged);
+        EXPECT_NE(error.message.find("several pieces"), std::string::npos) << error.message;
+    }
 }
 TEST(PbfBlocks, SizesAreChecked) {
     const std::string content = field(1, k_table) + dense({1, 2, 3}, {0, 10'000, 20'000}) + pbf_way(10, {1, 2, 3});

@@ -81,6 +81,13 @@ using Uints = protozero::iterator_range<pbf_reader::const_uint32_iterator>;
 using Ints = protozero::iterator_range<pbf_reader::const_int32_iterator>;
 using Deltas = protozero::iterator_range<pbf_reader::const_sint64_iterator>;
 
+// A list of numbers. Protobuf lets it come in several pieces, of which the last one alone would be read here.
+template <class List>
+void take(List& into, const List& piece) {
+    if (!into.empty() && !piece.empty()) broken("a list of numbers comes in several pieces; make it with osmium cat");
+    if (into.empty()) into = piece;
+}
+
 // Info: the version, and whether the object is there (files with history).
 inline Version version_of(pbf_reader message) {
     Version version;
@@ -99,7 +106,65 @@ inline Version version_of(pbf_reader message) {
     return version;
 }
 
-// The same of a block's dense nodes, one after the other.
+// What every element has: its id, the keys and values of its tags, its version.
+struct Element {
+    std::int64_t id = 0;
+    Uints keys, values;
+    Version version;
+
+    // False when the field at hand is none of these. Nodes write their id with its sign last (sint64).
+    bool take_field(pbf_reader& message, MemberKind kind) {
+        switch (message.tag_and_type()) {
+            case number(1):
+                id = kind == MemberKind::node ? message.get_sint64() : message.get_int64();
+                return true;
+            case bytes(2):
+                take(keys, message.get_packed_uint32());
+                return true;
+            case bytes(3):
+                take(values, message.get_packed_uint32());
+                return true;
+            case bytes(4):
+                version = version_of(message.get_message());
+                return true;
+            default:
+                return false;
+        }
+    }
+};
+
+// The nodes of a block: a list a field. Texts: key, value, … and 0 after each node's.
+struct DenseNodes {
+    Deltas ids, lats, lons;
+    Ints texts;
+    data_view info;
+
+    explicit DenseNodes(pbf_reader message) {
+        while (message.next()) {
+            switch (message.tag_and_type()) {
+                case bytes(1):
+                    take(ids, message.get_packed_sint64());
+                    break;
+                case bytes(5):
+                    info = message.get_view();
+                    break;
+                case bytes(8):
+                    take(lats, message.get_packed_sint64());
+                    break;
+                case bytes(9):
+                    take(lons, message.get_packed_sint64());
+                    break;
+                case bytes(10):
+                    take(texts, message.get_packed_int32());
+                    break;
+                default:
+                    message.skip();
+            }
+        }
+    }
+};
+
+// The version of each of a block's dense nodes, one after the other.
 class DenseVersions {
   public:
     explicit DenseVersions(data_view info) {
@@ -107,10 +172,10 @@ class DenseVersions {
         while (message.next()) {
             switch (message.tag_and_type()) {
                 case bytes(1):
-                    numbers_ = message.get_packed_int32();
+                    take(numbers_, message.get_packed_int32());
                     break;
                 case bytes(6):
-                    visible_ = message.get_packed_bool();
+                    take(visible_, message.get_packed_bool());
                     break;
                 default:
                     message.skip();

@@ -49,20 +49,19 @@ class BlockReader {
             }
         }
     }
-    template <class Keys, class Values>
-    void tags_of(MemberKind kind, std::int64_t id, const Keys& keys, const Values& values) {
+    void tags_of(MemberKind kind, const Element& element) {
         tags_.clear();
-        auto value = values.begin();
+        auto value = element.values.begin();
         std::size_t count = 0;
-        for (const auto key : keys) {
-            if (value == values.end()) broken("an element has more keys than values");
+        for (const auto key : element.keys) {
+            if (value == element.values.end()) broken("an element has more keys than values");
             if (++count > k_tags_most)
                 broken("an element has more than " + std::to_string(k_tags_most) + " tags", base::Code::limit);
             tags_.add(text(key), text(*value));
             ++value;
         }
-        if (value != values.end()) broken("an element has more values than keys");
-        once(kind, id);
+        if (value != element.values.end()) broken("an element has more values than keys");
+        once(kind, element.id);
     }
     void once(MemberKind kind, std::int64_t id) const {
         if (const auto key = key_told_twice(tags_); !key.empty())
@@ -73,23 +72,11 @@ class BlockReader {
 
     void node(pbf_reader message) {
         if (!turnstile_.pass(MemberKind::node) || !reading_.node) return;
-        std::int64_t id = 0, lat = 0, lon = 0;
-        Uints keys, values;
-        Version version;
+        Element node;
+        std::int64_t lat = 0, lon = 0;
         while (message.next()) {
+            if (node.take_field(message, MemberKind::node)) continue;
             switch (message.tag_and_type()) {
-                case number(1):
-                    id = message.get_sint64();
-                    break;
-                case bytes(2):
-                    keys = message.get_packed_uint32();
-                    break;
-                case bytes(3):
-                    values = message.get_packed_uint32();
-                    break;
-                case bytes(4):
-                    version = version_of(message.get_message());
-                    break;
                 case number(8):
                     lat = message.get_sint64();
                     break;
@@ -100,52 +87,29 @@ class BlockReader {
                     message.skip();
             }
         }
-        tags_of(MemberKind::node, id, keys, values);
-        reading_.node(id, at(lat, lon), tags_, version);
+        tags_of(MemberKind::node, node);
+        reading_.node(node.id, at(lat, lon), tags_, node.version);
     }
 
     void dense(pbf_reader message) {
-        Deltas ids, lats, lons;
-        Ints texts;
-        data_view info;
-        while (message.next()) {
-            switch (message.tag_and_type()) {
-                case bytes(1):
-                    ids = message.get_packed_sint64();
-                    break;
-                case bytes(5):
-                    info = message.get_view();
-                    break;
-                case bytes(8):
-                    lats = message.get_packed_sint64();
-                    break;
-                case bytes(9):
-                    lons = message.get_packed_sint64();
-                    break;
-                case bytes(10):
-                    texts = message.get_packed_int32();
-                    break;
-                default:
-                    message.skip();
-            }
-        }
+        const DenseNodes nodes(message);
         // Deltas are summed as unsigned: a hostile file may overflow, which then is a place outside the earth or a
         // wrong id.
         std::uint64_t id = 0, lat = 0, lon = 0;
-        auto y = lats.begin();
-        auto x = lons.begin();
-        auto t = texts.begin();
-        DenseVersions versions(reading_.versions ? info : data_view());
-        for (const auto delta : ids) {
-            if (y == lats.end() || x == lons.end()) broken("a block has more nodes than places");
+        auto y = nodes.lats.begin();
+        auto x = nodes.lons.begin();
+        auto t = nodes.texts.begin();
+        DenseVersions versions(reading_.versions ? nodes.info : data_view());
+        for (const auto delta : nodes.ids) {
+            if (y == nodes.lats.end() || x == nodes.lons.end()) broken("a block has more nodes than places");
             id += std::uint64_t(delta);
             lat += std::uint64_t(*y++);
             lon += std::uint64_t(*x++);
             tags_.clear();
-            while (t != texts.end()) {
+            while (t != nodes.texts.end()) {
                 const auto key = *t++;
                 if (key == 0) break;
-                if (t == texts.end()) broken("a node's tag has no value");
+                if (t == nodes.texts.end()) broken("a node's tag has no value");
                 tags_.add(text(std::uint32_t(key)), text(std::uint32_t(*t++)));
             }
             const Version version = reading_.versions ? versions.next() : Version{};
@@ -153,44 +117,31 @@ class BlockReader {
             if (!tags_.empty()) once(MemberKind::node, std::int64_t(id));
             reading_.node(std::int64_t(id), at(std::int64_t(lat), std::int64_t(lon)), tags_, version);
         }
-        if (y != lats.end() || x != lons.end()) broken("a block has more places than nodes");
-        if (t != texts.end()) broken("a block has more tags than nodes");
+        if (y != nodes.lats.end() || x != nodes.lons.end()) broken("a block has more places than nodes");
+        if (t != nodes.texts.end()) broken("a block has more tags than nodes");
     }
 
     void way(pbf_reader message) {
         if (!turnstile_.pass(MemberKind::way)) return;
-        std::int64_t id = 0;
-        Uints keys, values;
+        Element way;
         Deltas refs, lats, lons;
-        Version version;
         while (message.next()) {
+            if (way.take_field(message, MemberKind::way)) continue;
             switch (message.tag_and_type()) {
-                case number(1):
-                    id = message.get_int64();
-                    break;
-                case bytes(2):
-                    keys = message.get_packed_uint32();
-                    break;
-                case bytes(3):
-                    values = message.get_packed_uint32();
-                    break;
-                case bytes(4):
-                    version = version_of(message.get_message());
-                    break;
                 case bytes(8):
-                    refs = message.get_packed_sint64();
+                    take(refs, message.get_packed_sint64());
                     break;
                 case bytes(9):
-                    lats = message.get_packed_sint64();
+                    take(lats, message.get_packed_sint64());
                     break;
                 case bytes(10):
-                    lons = message.get_packed_sint64();
+                    take(lons, message.get_packed_sint64());
                     break;
                 default:
                     message.skip();
             }
         }
-        tags_of(MemberKind::way, id, keys, values);
+        tags_of(MemberKind::way, way);
         nodes_.clear();
         places_.clear();
         std::uint64_t ref = 0, lat = 0, lon = 0;
@@ -198,75 +149,64 @@ class BlockReader {
             ref += std::uint64_t(delta);
             nodes_.push_back(std::int64_t(ref));
             if (nodes_.size() > k_way_nodes_most)
-                broken("way " + std::to_string(id) + " has more than " + std::to_string(k_way_nodes_most) + " nodes",
-                       base::Code::limit);
+                broken(
+                    "way " + std::to_string(way.id) + " has more than " + std::to_string(k_way_nodes_most) + " nodes",
+                    base::Code::limit);
         }
         if (!lats.empty() || !lons.empty()) {
             auto x = lons.begin();
             for (const auto delta : lats) {
                 if (x == lons.end() || places_.size() == nodes_.size())
-                    broken("way " + std::to_string(id) + " has not one place for each node");
+                    broken("way " + std::to_string(way.id) + " has not one place for each node");
                 lat += std::uint64_t(delta);
                 lon += std::uint64_t(*x++);
                 places_.push_back(at(std::int64_t(lat), std::int64_t(lon)));
             }
             if (x != lons.end() || places_.size() != nodes_.size())
-                broken("way " + std::to_string(id) + " has not one place for each node");
+                broken("way " + std::to_string(way.id) + " has not one place for each node");
         }
-        reading_.way(id, nodes_, places_, tags_, version);
+        reading_.way(way.id, nodes_, places_, tags_, way.version);
     }
 
     void relation(pbf_reader message) {
         if (!turnstile_.pass(MemberKind::relation)) return;
-        std::int64_t id = 0;
-        Uints keys, values;
+        Element relation;
         Ints roles, kinds;
         Deltas refs;
-        Version version;
         while (message.next()) {
+            if (relation.take_field(message, MemberKind::relation)) continue;
             switch (message.tag_and_type()) {
-                case number(1):
-                    id = message.get_int64();
-                    break;
-                case bytes(2):
-                    keys = message.get_packed_uint32();
-                    break;
-                case bytes(3):
-                    values = message.get_packed_uint32();
-                    break;
-                case bytes(4):
-                    version = version_of(message.get_message());
-                    break;
                 case bytes(8):
-                    roles = message.get_packed_int32();
+                    take(roles, message.get_packed_int32());
                     break;
                 case bytes(9):
-                    refs = message.get_packed_sint64();
+                    take(refs, message.get_packed_sint64());
                     break;
                 case bytes(10):
-                    kinds = message.get_packed_enum();
+                    take(kinds, message.get_packed_enum());
                     break;
                 default:
                     message.skip();
             }
         }
-        tags_of(MemberKind::relation, id, keys, values);
+        tags_of(MemberKind::relation, relation);
         members_.clear();
         std::uint64_t ref = 0;
         auto role = roles.begin();
         auto kind = kinds.begin();
         for (const auto delta : refs) {
             if (role == roles.end() || kind == kinds.end())
-                broken("relation " + std::to_string(id) + " has members without role or kind");
+                broken("relation " + std::to_string(relation.id) + " has members without role or kind");
             ref += std::uint64_t(delta);
-            if (*kind < 0 || *kind > 2) broken("relation " + std::to_string(id) + " has a member of an unknown kind");
+            if (*kind < 0 || *kind > 2)
+                broken("relation " + std::to_string(relation.id) + " has a member of an unknown kind");
             members_.push_back({MemberKind(*kind++), std::int64_t(ref), text(std::uint32_t(*role++))});
             if (members_.size() > k_members_most)
-                broken("relation " + std::to_string(id) + " has too many members", base::Code::limit);
+                broken("relation " + std::to_string(relation.id) + " has too many members", base::Code::limit);
         }
         if (role != roles.end() || kind != kinds.end())
-            broken("relation " + std::to_string(id) + " has roles or kinds without members");
-        reading_.relation(id, members_, tags_, version);
+            broken("relation " + std::to_string(relation.id) + " has roles or kinds without members");
+        reading_.relation(relation.id, members_, tags_, relation.version);
     }
 
     const Reading& reading_;

@@ -111,52 +111,22 @@ class BlockLook {
         }
     }
     void one(MemberKind kind, pbf_reader message) {
-        std::int64_t id = 0;
-        Version version;
+        Element element;
         while (message.next()) {
-            switch (message.tag_and_type()) {
-                case number(1):
-                    id = kind == MemberKind::node ? message.get_sint64() : message.get_int64();
-                    break;
-                case bytes(4):
-                    version = version_of(message.get_message());
-                    break;
-                case bytes(9):
-                    if (kind == MemberKind::way) look_.places_on_ways = true;
-                    message.skip();
-                    break;
-                default:
-                    message.skip();
-            }
+            if (element.take_field(message, kind)) continue;
+            if (message.tag_and_type() == bytes(9) && kind == MemberKind::way) look_.places_on_ways = true;
+            message.skip();
         }
-        tell(kind, id, version);
+        tell(kind, element.id, element.version);
     }
     void dense(pbf_reader message) {
-        Deltas ids, lats, lons;
-        data_view info;
-        while (message.next()) {
-            switch (message.tag_and_type()) {
-                case bytes(1):
-                    ids = message.get_packed_sint64();
-                    break;
-                case bytes(5):
-                    info = message.get_view();
-                    break;
-                case bytes(8):
-                    lats = message.get_packed_sint64();
-                    break;
-                case bytes(9):
-                    lons = message.get_packed_sint64();
-                    break;
-                default:
-                    message.skip();
-            }
-        }
-        DenseVersions versions(info);
+        const DenseNodes nodes(message);
+        DenseVersions versions(nodes.info);
         const bool gone = versions.says_gone();
-        if (!lats.empty() && !lons.empty()) look_.see(head_.scale.at(*lats.begin(), *lons.begin()));
+        if (!nodes.lats.empty() && !nodes.lons.empty())
+            look_.see(head_.scale.at(*nodes.lats.begin(), *nodes.lons.begin()));
         std::uint64_t id = 0;
-        for (const auto delta : ids) {
+        for (const auto delta : nodes.ids) {
             id += std::uint64_t(delta);
             tell(MemberKind::node, std::int64_t(id), gone ? versions.next() : Version{});
         }

@@ -61,6 +61,8 @@ constexpr base::Sentence k_sentences[] = {
     {"routing.element_more_tags", "an element has more than {} tags", "一个元素的标签超过 {} 个"},
     {"routing.element_more_values_keys", "an element has more values than keys", "一个元素的值多于键"},
     {"routing.two_values_key", "{} {} has two values for the key {}", "{} {} 的键 {} 有两个值"},
+    {"routing.list_in_pieces", "a list of numbers comes in several pieces; make it with osmium cat",
+     "同一列数字分成了几段；请用 osmium cat 重新生成"},
     {"routing.block_more_nodes_places", "a block has more nodes than places", "一块数据的点多于位置"},
     {"routing.node_tag_no_value", "a node's tag has no value", "一个点的标签没有值"},
     {"routing.block_more_places_nodes", "a block has more places than nodes", "一块数据的位置多于点"},
