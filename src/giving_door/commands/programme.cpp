@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/csv.hpp"
 #include "base/json_out.hpp"
@@ -26,22 +27,18 @@ using tally::PublishedDefinition;
 
 constexpr std::uint64_t k_max_file_bytes = 512 << 20, k_max_definition_bytes = 256 << 10;
 
-std::string figure_text(base::Unit unit, std::uint64_t amount) {
-    return unit == base::Unit::cny ? yuan_text(static_cast<std::int64_t>(amount)) : unit_text(unit, amount);
-}
-
 // ---- ingest --programme
 
-std::string plain(const tally::Summary& s, base::Unit unit) {
+std::string plain(const tally::Summary& s, base::Unit unit, Language language) {
     const auto n = [](std::uint64_t v) { return base::grouped(static_cast<std::int64_t>(v)); };
-    std::string text = fmt::format("{} 行 rows: {} 条记账 entries ({}), {} 条已记过 recorded before\n", n(s.rows),
-                                   n(s.entries), figure_text(unit, s.amount), n(s.duplicates));
-    if (s.undone > 0) text += fmt::format("收回 taken back: {}\n", n(s.undone));
-    if (s.cut > 0) text += fmt::format("按每日上限减少的 made smaller by the day's limit: {}\n", n(s.cut));
+    std::string text = fmt::format("{} rows: {} entries of {} in all, {} recorded before\n", n(s.rows), n(s.entries),
+                                   amount_text(unit, s.amount, language), n(s.duplicates));
+    if (s.undone > 0) text += fmt::format("taken back 收回: {}\n", n(s.undone));
+    if (s.cut > 0) text += fmt::format("made smaller by the day's limit 按每日上限减少: {}\n", n(s.cut));
     if (!s.refused.empty()) {
         base::PassedOver counted;
         for (const auto& [reason, count] : s.refused) counted.add(reason, count);
-        text += "没有记账的 not taken:\n" + counted.lines(tally::words_of_reason);
+        text += "not taken 没有记账:\n" + counted.lines(tally::words_of_reason);
     }
     if (!s.unused.empty())
         text += "unused 没有用到的列或成员 · without a part in any entry:\n" +
@@ -100,7 +97,7 @@ int record_in(Context& context, const RecordAsked& asked, Office& office) {
     if (asked.json)
         context.print(summary.json(unit) + "\n");
     else
-        tell(context, plain(summary, unit));
+        tell(context, plain(summary, unit, context.language));
     if (!done) {
         const int code = report(context, done.error());
         if (summary.rows > 0)
@@ -121,7 +118,7 @@ int record_in(Context& context, const RecordAsked& asked, Office& office) {
 
 // ---- totals --programme
 
-base::Result<std::string> totals_of(Office& office, const std::string& programme, bool json) {
+base::Result<std::string> totals_of(Office& office, const std::string& programme, Language language, bool json) {
     MODOU_TRY(const PublishedDefinition* in_force, office.definitions().in_force(programme));
     const programme::Definition& d = *in_force->definition;
     const std::uint16_t number = office.definitions().class_of(programme);
@@ -146,10 +143,10 @@ base::Result<std::string> totals_of(Office& office, const std::string& programme
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         out.member(numbers[i].name, numbers[i].value);
         const bool sum = d.numbers[i].of == programme::Number::Of::sum;
-        text += fmt::format(
-            "{:>20}  {}\n",
-            sum ? figure_text(d.unit(), numbers[i].value) : base::grouped(static_cast<std::int64_t>(numbers[i].value)),
-            numbers[i].name);
+        text += fmt::format("{:>20}  {}\n",
+                            sum ? amount_text(d.unit(), numbers[i].value, language)
+                                : base::grouped(static_cast<std::int64_t>(numbers[i].value)),
+                            numbers[i].name);
     }
     out.end_object().key("accounts").begin_list();
     for (const tally::FundFigure& fund : funds) {
@@ -160,7 +157,7 @@ base::Result<std::string> totals_of(Office& office, const std::string& programme
             .member("amount", fund.amount)
             .member("givers", fund.givers)
             .end_object();
-        text += fmt::format("{:>20} {:>10}  {}\n", figure_text(d.unit(), fund.amount),
+        text += fmt::format("{:>20} {:>10}  {}\n", amount_text(d.unit(), fund.amount, language),
                             base::grouped(static_cast<std::int64_t>(fund.entries)), name);
     }
     const std::string told = out.end_list().end_object().take();
@@ -255,8 +252,18 @@ CLI::App* add_kind(CLI::App& of, Action& chosen, const std::string& name, const 
 
 }  // namespace
 
-std::string unit_text(base::Unit unit, std::uint64_t amount) {
-    return fmt::format("{} {}", base::grouped(static_cast<std::int64_t>(amount)), base::unit_name(unit));
+std::string amount_text(base::Unit unit, std::uint64_t amount, Language language) {
+    static constexpr std::pair<base::Unit, std::string_view> k_chinese[] = {
+        {base::Unit::minute, "分钟"},   {base::Unit::gyhour, "个公益时的十分之一"},
+        {base::Unit::gram, "克"},       {base::Unit::tree, "棵"},
+        {base::Unit::m2, "平方米"},     {base::Unit::seat, "个名额"},
+        {base::Unit::credential, "份"}, {base::Unit::code, "个码"},
+        {base::Unit::act, "次"}};
+    if (unit == base::Unit::cny) return yuan_text(static_cast<std::int64_t>(amount));
+    const auto known = std::ranges::find(k_chinese, unit, &std::pair<base::Unit, std::string_view>::first);
+    const bool zh = language == Language::zh && known != std::end(k_chinese);
+    return fmt::format("{} {}", base::grouped(static_cast<std::int64_t>(amount)),
+                       zh ? known->second : base::unit_name(unit));
 }
 
 int record_events(Context& context, const RecordAsked& asked) {
@@ -266,7 +273,7 @@ int record_events(Context& context, const RecordAsked& asked) {
 
 int programme_totals(Context& context, const std::string& data, const std::string& programme, bool json) {
     return with_room<Office>(context, data, folder::Access::read, [&](Office& office) {
-        const auto told = totals_of(office, programme, json);
+        const auto told = totals_of(office, programme, context.language, json);
         if (!told) return report(context, told.error());
         json ? context.print(*told) : tell(context, *told);
         return k_good;

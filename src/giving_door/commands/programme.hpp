@@ -19,7 +19,7 @@ int record_events(terminal::Context& context, const RecordAsked& asked);
 // modou totals --programme NAME
 int programme_totals(terminal::Context& context, const std::string& data, const std::string& programme, bool json);
 
-// "minute 90": an amount of any unit but yuan, which are ¥.
-std::string unit_text(base::Unit unit, std::uint64_t amount);
+// "¥1.28", "90 minute"; in Chinese "90 分钟".
+std::string amount_text(base::Unit unit, std::uint64_t amount, terminal::Language language);
 
 }  // namespace modou::giving::commands

@@ -20,10 +20,6 @@ struct Given {
     bool by_sequence = false, backwards = false, json = false;
 };
 
-std::string amount_text(base::Unit unit, std::uint64_t amount) {
-    return unit == base::Unit::cny ? yuan_text(static_cast<std::int64_t>(amount)) : unit_text(unit, amount);
-}
-
 // An account's public name; what has none is called by what it is, in the reader's language.
 base::Result<std::string> named(Office& office, base::AccountId account, Language language) {
     MODOU_TRY(auto name, account_name(office, account));
@@ -38,7 +34,7 @@ base::Result<std::string> named(Office& office, base::AccountId account, Languag
 base::Result<std::string> plain(Office& office, const ledger::Trace& trace, ledger::Direction direction,
                                 Language language) {
     const bool zh = language == Language::zh;
-    const auto amount = [&](std::uint64_t of) { return amount_text(trace.unit, of); };
+    const auto amount = [&](std::uint64_t of) { return amount_text(trace.unit, of, language); };
     const bool fen = trace.unit == base::Unit::cny;
     std::string text = fmt::format("{} moved by entry {}\n", amount(trace.amount), trace.sequence);
     MODOU_TRY(const auto rule, rule_of_entry(office, trace.sequence));
