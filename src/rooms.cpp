@@ -5,13 +5,11 @@
 namespace modou {
 
 std::vector<house::RoomPlan> rooms() {
+    // clang-format off: a line a room
     return {
-        giving_door::plan(),
-        money::plan(),
-        navigation::plan(),
-        family::plan(),
-        methods::plan(),
+        giving_door::plan(), money::plan(), navigation::plan(), family::plan(), methods::plan(),
     };
+    // clang-format on
 }
 
 std::vector<frame::Room> rooms_to_describe() {

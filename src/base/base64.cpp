@@ -7,11 +7,12 @@ namespace {
 
 constexpr std::string_view k_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<std::int8_t, 256> make_values() {
-    std::array<std::int8_t, 256> values{};
-    for (auto& value : values) value = -1;
+constexpr std::uint8_t k_no_letter = 0xFF;
+constexpr std::array<std::uint8_t, 256> make_values() {
+    std::array<std::uint8_t, 256> values{};
+    for (auto& value : values) value = k_no_letter;
     for (std::size_t i = 0; i < k_alphabet.size(); ++i)
-        values[static_cast<unsigned char>(k_alphabet[i])] = static_cast<std::int8_t>(i);
+        values[static_cast<unsigned char>(k_alphabet[i])] = static_cast<std::uint8_t>(i);
     return values;
 }
 constexpr auto k_values = make_values();
@@ -40,9 +41,9 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
     std::uint32_t group = 0;
     unsigned bits = 0;
     for (const char letter : text.substr(0, letters)) {
-        const int value = k_values[static_cast<unsigned char>(letter)];
-        if (value < 0) return std::nullopt;
-        group = (group << 6) | static_cast<std::uint32_t>(value);
+        const std::uint32_t value = k_values[static_cast<unsigned char>(letter)];
+        if (value == k_no_letter) return std::nullopt;
+        group = (group << 6) | value;
         bits += 6;
         if (bits < 8) continue;
         bits -= 8;

@@ -103,7 +103,7 @@ int run_command(Context& context) {
     const CLI::App* command = app.get_subcommands().front();
     const int code =
         commands.shows_progress(command) ? chosen(context) : with_progress(context, chosen, command->get_name());
-    // A reader that has gone has read what it wanted.
+    // EPIPE: the reader (head, less) ended early because it had enough, which is no failure.
     if (code != k_good || context.unwritten == 0 || context.unwritten == EPIPE) return code;
     if (context.unwritten != ECANCELED)
         context.say("modou: 结果没有写完 · not all of the output was written: " +

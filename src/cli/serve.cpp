@@ -31,11 +31,11 @@ struct Given {
     std::vector<std::string> trusted_proxies;
 };
 
-// The half for holders of the token has to hold the largest body there is, with its frames.
+// Half of it is for holders of the token, and must hold the largest body that a route takes, with its HTTP framing.
 constexpr std::size_t k_least_buffered_mib = 48, k_most_buffered_mib = 64 << 10;
 constexpr std::chrono::seconds k_drain{10};
 constexpr std::chrono::milliseconds k_look{50};
-constexpr int k_looks_a_round = 10;  // of these, one at the health
+constexpr int k_looks_a_round = 10;  // every so many looks, one at the health
 
 // What one types to get there from this machine.
 std::string address_to_open(const std::string& listen, std::uint16_t port) {
@@ -111,7 +111,7 @@ int serve(Context& context, const Given& given) {
     };
     auto handover = net::HandoverServer::start(folder + "/modou.sock", for_a_client);
     if (!handover) return report(context, handover.error());
-    // A client's terminal that this process is in the background of must not stop it.
+    // It writes to clients' terminals, of which it is a background job: the terminal must not stop it for that.
     std::signal(SIGTTIN, SIG_IGN);
     std::signal(SIGTTOU, SIG_IGN);
     struct stat of_folder {};

@@ -140,7 +140,7 @@ class WitnessPush::Lane {
     void tell(const base::Status& pushed) {
         const std::string trouble = pushed ? std::string() : pushed.error().text();
         const bool was_well = trouble_.empty(), is_well = trouble.empty();
-        // A witness that is away is away, whether a try is refused at once or runs into its deadline.
+        // Refused at once or run into its deadline: both say that the witness is away, which is told once.
         const bool still_away = !pushed && pushed.error().code == Code::io && away_;
         away_ = !pushed && pushed.error().code == Code::io;
         if (!is_well && !still_away && trouble != trouble_) say_(fmt::format("witness {}: {}", url_, trouble));
@@ -223,8 +223,8 @@ class WitnessPush::Lane {
 };
 
 base::Result<std::unique_ptr<WitnessPush>> WitnessPush::begin(publish::PublicLog& log, std::vector<std::string> urls,
-                                                              std::vector<proof::VerifierKey> keys,
-                                                              std::function<void(std::string)> say) {
+                                                              const std::vector<proof::VerifierKey>& keys,
+                                                              const std::function<void(std::string)>& say) {
     static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
     (void)once;
     if (urls.size() > k_max_witnesses)

@@ -21,8 +21,8 @@ class WitnessPush {
     // reached or refuses, and when all is well again; it is called from these threads. `log` outlives it.
     // Errors: usage (no web address, one of them twice, too many).
     static base::Result<std::unique_ptr<WitnessPush>> begin(publish::PublicLog& log, std::vector<std::string> urls,
-                                                            std::vector<proof::VerifierKey> keys,
-                                                            std::function<void(std::string)> say);
+                                                            const std::vector<proof::VerifierKey>& keys,
+                                                            const std::function<void(std::string)>& say);
     ~WitnessPush();  // ends; a request in flight is given up within a second
 
   private:

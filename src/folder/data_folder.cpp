@@ -149,7 +149,7 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
     std::filesystem::create_directories(folder, error);
     if (error) return base::fail(Code::io, "cannot make the folder: " + error.message(), folder);
     if (is_data_folder(folder)) return base::fail(Code::conflict, "this is a data folder already", folder);
-    // An init that was cut off left nothing that anything was made with: keys aside, or all but its last step.
+    // An init that was cut off left keys.new, with which nothing was made yet, or lacks only its last rename.
     const auto files = base::posix_files(folder);
     const std::string keys = folder + "/keys", aside = folder + "/keys.new", last = folder + "/format.new";
     if (std::filesystem::exists(last, error) && std::filesystem::exists(keys, error)) {
@@ -186,7 +186,7 @@ Status init_folder(const std::string& folder, const std::string& origin, base::R
 
 Result<LogKeys> read_log_keys(const std::string& folder) {
     const std::string secret = folder + "/keys/log.skey", shown = folder + "/keys/log.vkey";
-    const auto in = [](const std::string& path, base::Error error) {
+    const auto in = [](const std::string& path, const base::Error& error) {
         return base::fail(error.code == Code::not_found ? Code::not_found : Code::damaged, error.message, path);
     };
     MODOU_TRY(const std::string text, read_file(secret, 4096));

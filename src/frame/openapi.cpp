@@ -14,7 +14,7 @@ namespace json = boost::json;
 using base::Code;
 using base::Result;
 
-// As people read it, and as a change of it reads in a diff: a line a member, its depth in spaces.
+// Indented, one member a line, so that people can read it and a diff shows what changed.
 void append_lines(std::string& out, const json::value& value, std::size_t depth) {
     const auto line = [&](std::size_t in) { (out += '\n').append(in, ' '); };
     const auto close = [&](bool empty, char bracket) {

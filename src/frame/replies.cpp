@@ -79,7 +79,7 @@ void secure(net::Reply& reply, Privacy privacy) {
 }
 
 net::Reply problem(int status, std::string_view code, std::string_view detail, std::string_view where) {
-    // Longer ones repeat what a stranger sent.
+    // A longer detail repeats what a stranger sent: it is not looked up among the sentences.
     constexpr std::size_t k_longest_sentence = 400;
     const Words title = title_of(status);
     const bool is_ours = detail.size() <= k_longest_sentence;

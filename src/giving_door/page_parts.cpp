@@ -82,7 +82,7 @@ std::vector<api::Day> told_days(const std::vector<ledger::DayFigure>& days, std:
     const std::int32_t first = std::max(days.front().day.number, last - static_cast<std::int32_t>(limit) + 1);
     auto at =
         std::lower_bound(days.begin(), days.end(), Day{first}, [](const auto& d, Day day) { return d.day < day; });
-    out.reserve(static_cast<std::size_t>(last - first + 1));
+    out.reserve(static_cast<std::size_t>(last - first) + 1);
     for (std::int32_t day = first; day <= last; ++day) {
         const bool here = at != days.end() && at->day.number == day;
         out.push_back({{day}, here ? at->gifts : 0, here ? at->amount : 0});

@@ -21,7 +21,7 @@ using money::api::k_statuses;
 
 using ConfirmedPayouts = std::map<base::Sequence, Confirmed>;
 
-constexpr std::size_t k_listed = 100, k_gifts_listed = 100;
+constexpr std::size_t k_gifts_listed = 100;
 constexpr std::size_t k_served_parts = 2'000;  // of a payment's sources, in a page that few read to the end
 constexpr std::size_t k_choices = 200;         // more projects than these are not offered to choose from
 

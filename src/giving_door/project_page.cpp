@@ -72,7 +72,7 @@ std::string period_text(const About& about, Language lang) {
 }
 
 std::string people_text(const About& about, Language lang) {
-    const std::string who(either(lang, about.beneficiaries_zh, about.beneficiaries_en));
+    std::string who(either(lang, about.beneficiaries_zh, about.beneficiaries_en));
     if (about.beneficiaries == 0) return who;
     const std::string count = count_text(static_cast<std::uint64_t>(about.beneficiaries));
     if (who.empty()) return lang == Language::zh ? count + " 人" : count + " people";

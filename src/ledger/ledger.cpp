@@ -400,7 +400,7 @@ void Ledger::land(std::vector<Flight*> group) {
         if (appended) durable_.store(group.back()->built.header.end(), std::memory_order_release);
     }
     flight_changed_.notify_all();
-    for (auto& flight : landed) flight->done.set_value(appended ? std::move(flight->job) : appended);
+    for (auto& flight : landed) flight->done.set_value(appended ? flight->job : appended);
 }
 
 void Ledger::fail(base::Error error) {

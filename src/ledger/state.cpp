@@ -305,7 +305,7 @@ Status State::apply_planned(Sequence sequence, const Entry& entry, const journal
     ++size_;
     if (journal::moves_amount(entry.kind)) ++transfers_;
     if (in_chain_)
-        counted_.push_back(std::move(counted));
+        counted_.push_back(counted);
     else
         count(counted);
     return {};

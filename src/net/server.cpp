@@ -61,7 +61,7 @@ void Server::Impl::welcome(tcp::socket socket, const Address& peer) {
     if (turned_away != 0) ++refused;
     open = sessions.size();
     asio::co_spawn(io, serve(session, turned_away),
-                   [self = shared_from_this(), session, turned_away](std::exception_ptr) {
+                   [self = shared_from_this(), session, turned_away](const std::exception_ptr&) {
                        self->leave(session, turned_away != 0);
                    });
 }

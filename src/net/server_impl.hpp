@@ -139,7 +139,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     asio::awaitable<void> refuse(Session& session, int status, std::string code, std::string detail,
                                  Clock::time_point begun);
     asio::awaitable<void> stream_events(Session& session, const std::string& hello);
-    void publish(std::shared_ptr<const std::string> event);
+    void publish(const std::shared_ptr<const std::string>& event);
 };
 
 }  // namespace modou::net

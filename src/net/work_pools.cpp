@@ -115,7 +115,8 @@ void WorkPools::done(const Work& work, const std::string& client) {
     if (c.budget == 0) return;
     c.cost -= work.cost;
     const auto at = c.by_client.find(client);
-    if ((at->second -= work.cost) == 0) c.by_client.erase(at);
+    at->second -= work.cost;
+    if (at->second == 0) c.by_client.erase(at);
 }
 
 void WorkPools::run(WorkClass kind, const std::string& client, std::function<void()> task) {

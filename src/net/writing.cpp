@@ -111,7 +111,7 @@ asio::awaitable<void> Server::Impl::stream_events(Session& session, const std::s
     session.stage = Stage::leave;
 }
 
-void Server::Impl::publish(std::shared_ptr<const std::string> event) {
+void Server::Impl::publish(const std::shared_ptr<const std::string>& event) {
     const auto drop = [](Session& session) {
         session.dropped = true;
         session.events.clear();

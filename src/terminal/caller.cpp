@@ -37,7 +37,7 @@ void add_data(CLI::App& command, std::string& data, const std::string& help) {
 base::Status fill_data(CLI::App& app, const Context& context) {
     CLI::App* const command = innermost(app);
     auto* const option = command->get_option_no_throw("--data");
-    // A server has its folder, and was asked by somebody who found it.
+    // Inside a server the folder is the one that it serves; the caller found it before handing the command over.
     if (option == nullptr || option->count() > 0 || option->get_required() || context.served != nullptr) return {};
     std::error_code ignored;
     std::string folder = context.data;

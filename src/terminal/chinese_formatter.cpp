@@ -76,7 +76,7 @@ class ChineseFormatter final : public CLI::Formatter {
     std::string type_of(const CLI::Option& option) const {
         const std::string type = option.get_type_name();
         const std::size_t colon = type.find(':');
-        const std::string word = get_label(type.substr(0, colon));
+        std::string word = get_label(type.substr(0, colon));
         if (colon == std::string::npos) return word;
         const std::size_t from = type.find_first_of("{[", colon), to = type.find_last_of("}]");
         if (from == std::string::npos || to == std::string::npos || to < from) return word;

@@ -16,7 +16,7 @@ namespace {
 
 int write(const Context& context, int fd, std::string_view text) {
     base::Patience patience = context.patience();
-    if (fd == context.err) patience.still = {};  // where else could it be told?
+    if (fd == context.err) patience.still = {};  // what standard error does not take can be told nowhere
     return base::write_outside(fd, text, patience, "标准输出 standard output");
 }
 

@@ -18,13 +18,13 @@ using base::Code;
 using base::Status;
 namespace fs = std::filesystem;
 
-// A name that a person gave: whatever the reason, it is the disk that said no.
+// The name was given by a person: every failure but busy is told as an io error of that name.
 Status as_asked(Status written, const std::string& path) {
     if (written || written.error().code == Code::busy) return written;
     return base::fail(Code::io, std::move(written.error().message), path);
 }
 
-// A number that the process is done with, whatever happens in between.
+// A file descriptor that is closed at the end of its scope.
 class Open {
   public:
     explicit Open(int fd) : fd_(fd) {}
@@ -100,7 +100,7 @@ Status may_write(const std::string& path, Existing existing) {
 Status write_private(const std::string& path, base::Bytes content, Existing existing) {
     MODOU_CHECK(may_write(path, existing));
     if (existing == Existing::replace) return write_whole(path, content, base::k_private);
-    // Never over another one's file of that moment.
+    // Taken::keep: a file that somebody else makes at this moment is not replaced either.
     auto written = base::write_aside(path, content, {.mode = base::k_private, .taken = base::Taken::keep});
     if (!written && written.error().code == Code::conflict) return may_write(path, existing);
     return as_asked(std::move(written), path);

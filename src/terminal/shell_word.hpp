@@ -1,4 +1,4 @@
-// Commands that a command tells people to run next: they run as they are written.
+// For commands that people are told to run next: they can be pasted into a shell as they are printed.
 #pragma once
 
 #include <string>

@@ -103,8 +103,10 @@ std::vector<Found> Atlas::search(std::string_view query, std::optional<Position>
         const NameRow& row = s.names[i];
         const std::string_view keys = s.text(row.keys);
         unsigned worst = 0;
-        for (const auto& one : words)
-            if ((worst = std::max(worst, base::name_fit(keys, one))) == 4) break;
+        for (const auto& one : words) {
+            worst = std::max(worst, base::name_fit(keys, one));
+            if (worst == 4) break;
+        }
         if (worst == 4) continue;
         hits.push_back({worst, rank_of(row), near ? routing::distance_m(*near, row.at) : -1, i});
     }

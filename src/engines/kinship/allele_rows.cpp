@@ -26,7 +26,7 @@ RowPlan::RowPlan(const Panel& panel) {
 }
 
 AlleleBits::AlleleBits(const Panel& panel, std::uint32_t people)
-    : panel_(&panel), plan_(panel), present_row_(std::size_t{plan_.rows()} * people) {}
+    : plan_(panel), present_row_(std::size_t{plan_.rows()} * people) {}
 
 std::uint32_t AlleleBits::add(std::span<const std::vector<Code>> people) {
     const std::uint32_t slot = size_++;

@@ -65,7 +65,6 @@ class AlleleBits {
   private:
     void add_tile() { tiles_.push_back(std::make_unique<std::uint64_t[]>((present_row_ + 1) * k_tile_words)); }
 
-    const Panel* panel_;
     RowPlan plan_;
     std::size_t present_row_;  // after all others: who is there
     std::uint32_t size_ = 0;

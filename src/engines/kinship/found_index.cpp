@@ -18,7 +18,7 @@ std::int16_t rounded_up(double ratio) {
 }  // namespace
 
 FoundIndex::FoundIndex(const Panel& panel, const Transmission& transmission)
-    : panel_(&panel), transmission_(&transmission), bits_(panel, 1) {
+    : transmission_(&transmission), bits_(panel, 1) {
     for (std::size_t l = 0; l < panel.size(); ++l) {
         columns_.push_back({panel.codes(l) > 256, tile_bytes_});
         tile_bytes_ += k_tile_people * (columns_.back().wide ? 2 : 1);

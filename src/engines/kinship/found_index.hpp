@@ -41,7 +41,6 @@ class FoundIndex {
     };
     Code code_at(std::uint32_t number, std::size_t l) const;
 
-    const Panel* panel_;
     const Transmission* transmission_;
     AlleleBits bits_;
     std::vector<Column> columns_;

@@ -114,7 +114,8 @@ class Peeling {
     std::vector<State> domain_of(std::size_t person) const {
         std::vector<State> domain;
         const auto& seen = seen_[person];
-        for (State s = 0; s < alleles_.size(); ++s) {
+        for (std::size_t i = 0; i < alleles_.size(); ++i) {
+            const auto s = static_cast<State>(i);
             const bool could_drop = !seen || (seen->a == seen->b && (seen->dropout > 0 || s == alleles_.silent));
             if (could_drop || s == seen->a || s == seen->b) domain.push_back(s);
         }

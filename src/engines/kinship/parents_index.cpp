@@ -20,8 +20,7 @@ unsigned mismatches(std::span<const Code> father, std::span<const Code> mother, 
 }
 
 ParentsIndex::ParentsIndex(const Panel& panel, const Transmission& transmission, Of of)
-    : panel_(&panel),
-      transmission_(&transmission),
+    : transmission_(&transmission),
       of_(of),
       bits_(panel, of == Of::couples ? 2 : 1),
       people_(panel),

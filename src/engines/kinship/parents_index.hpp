@@ -43,7 +43,6 @@ class ParentsIndex {
     void weigh(std::uint32_t number, const std::vector<Code>& candidate, const Wanted& wanted,
                std::vector<Code>& father, std::vector<Code>& mother, std::vector<Hit>& hits) const;
 
-    const Panel* panel_;
     const Transmission* transmission_;
     Of of_;
     AlleleBits bits_;

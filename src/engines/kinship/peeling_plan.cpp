@@ -188,7 +188,7 @@ class Builder {
         // The table read at the parent's first allele, and at the second.
         Scope first = either.table.scope, second = either.table.scope;
         step.outer = loops(scope, renamed(first, allele(either.parent, 0)), renamed(second, allele(either.parent, 1)));
-        plan_.steps.push_back(std::move(step));
+        plan_.steps.push_back(step);
         return {to, scope};
     }
     static Scope renamed(Scope scope, Variable last) {
@@ -284,7 +284,7 @@ class Builder {
     void add_product(const Dense& to, const Dense& a, const Dense& b) {
         Step step{Step::What::product, false, true, to.table, a.table, b.table, std::uint32_t(cells(to.scope)), {}, {}};
         step.outer = loops(to.scope, a.scope, b.scope);
-        plan_.steps.push_back(std::move(step));
+        plan_.steps.push_back(step);
     }
 
     // All factors multiplied, laid out as `left`, summed over `summed`.
@@ -317,7 +317,7 @@ class Builder {
         if (!summed.empty()) step.inner = loops(summed, a.scope, b.scope);
         const Loop& row = step.outer.back();
         step.by_rows = !step.inner.empty() && cells(summed) <= row.size && row.a <= 1 && row.b <= 1;
-        plan_.steps.push_back(std::move(step));
+        plan_.steps.push_back(step);
         return {to, left};
     }
     std::uint32_t stride(Variable variable, const Scope& scope) const {

@@ -226,7 +226,7 @@ base::Result<BenchReport> run_bench(base::Bytes extract, const BenchOptions& opt
             }
             ++(exact ? report.found : report.no_way);
         }
-        report.lines.push_back(line_of(what, all));
+        report.lines.push_back(line_of(std::move(what), all));
         report.lines.push_back(line_of("  of these: found", found));
         report.lines.push_back(line_of("  of these: no way to the exact point", none));
         return {};

@@ -159,7 +159,7 @@ std::vector<std::byte> write_image(Draft draft) {
 }
 
 base::Result<Graph> Graph::open(base::Bytes image, Check check) {
-    const auto damaged = [](std::string what) {
+    const auto damaged = [](const std::string& what) {
         return base::fail(base::Code::damaged, "the map is damaged (" + what + "); import the extract again");
     };
     Header header;

@@ -28,7 +28,7 @@ base::Status check_place(Position at, std::string_view name) {
 
 Search::Answer Planner::Parts::way(const Request& request, const Spot& from, const Spot& to,
                                    const std::vector<std::uint32_t>* raised) {
-    const Search::Answer answer = search.run(from, to, costs, raised, bound);
+    Search::Answer answer = search.run(from, to, costs, raised, bound);
     if (bound == 0) return answer;
     // A report may have opened what the bound holds closed. Then a way over it may be the shorter one.
     const std::uint32_t best = answer.end == Search::End::found ? answer.cost_mm : k_far;

@@ -116,7 +116,7 @@ bool opens_a_line(const Tags& tags) {
            tags.is("railway", "level_crossing") || tags.is("railway", "tram_crossing");
 }
 
-Lines::Lines(std::vector<Segment> lines, std::vector<Position> openings) : lines_(std::move(lines)) {
+Lines::Lines(std::vector<Segment> lines, const std::vector<Position>& openings) : lines_(std::move(lines)) {
     for (std::uint32_t line = 0; line < lines_.size(); ++line)
         each_cell(lines_[line].from, lines_[line].to, [&](std::uint64_t key) { cells_.push_back({key, line}); });
     std::ranges::sort(cells_,

@@ -35,7 +35,7 @@ struct Segment {
 class Lines {
   public:
     // `openings`: places of what opens_a_line.
-    Lines(std::vector<Segment> lines, std::vector<Position> openings);
+    Lines(std::vector<Segment> lines, const std::vector<Position>& openings);
     // A segment of a way; ask each before across().
     void walk(const Segment& segment);
     struct Across {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <fstream>
 #include <tuple>
 
@@ -29,7 +30,7 @@ struct Given {
 };
 
 std::string duration(double seconds) {
-    const auto s = static_cast<std::int64_t>(seconds + 0.5);
+    const std::int64_t s = std::llround(seconds);
     return s < 60 ? fmt::format("{} s", s) : fmt::format("{}:{:02} min", s / 60, s % 60);
 }
 
