@@ -218,7 +218,7 @@ Status read_examples(const TomlReader& p, const toml::table& root, Definition& d
 }
 
 Status all_used(const TomlReader&, const Definition& d) {
-    const auto idle = [](std::string what, const Place& place) {
+    const auto idle = [](const std::string& what, const Place& place) {
         return base::fail(Code::bad_input, "nothing uses " + what + ": leave it out, or say what it is for", place);
     };
     for (const Event& event : d.events) {

@@ -143,7 +143,7 @@ class Acts {
         });
     }
 
-    app::Operation move(std::string kind, std::uint64_t from, std::uint64_t to) {
+    app::Operation move(const std::string& kind, std::uint64_t from, std::uint64_t to) {
         return app::operation<MoveBody>(
             kind, kind,
             [this, from, to](const app::Intent& intent, const MoveBody& body, ledger::Ledger& book,

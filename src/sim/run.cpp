@@ -246,7 +246,7 @@ class History {
     void hurt() {
         const auto names = files_.names();
         if (names.empty()) return;
-        const std::string name = names[below(names.size())];
+        const std::string& name = names[below(names.size())];
         if (files_.size_of(name) == 0 || name.starts_with("cut/") || name.ends_with(".new")) return;
         const std::uint64_t bit = below(files_.size_of(name) * 8);
         files_.begin_life({});

@@ -209,7 +209,7 @@ class LinkageReader {
                 return c >= '0' && c <= '9';
             }) && (zygosity.back() - '0') % 2 == 1);
         if (identical) twins_[fmt::format("{} {} {} {}", words[0], words[2], words[3], zygosity)].push_back(head.id);
-        return genotypes(words, first, std::move(head), line);
+        return genotypes(words, first, head, line);
     }
 
     Samples finish() {
@@ -302,7 +302,7 @@ class LinkageReader {
         });
     }
 
-    base::Status genotypes(const Words& words, std::size_t first, Sample head, std::uint64_t line) {
+    base::Status genotypes(const Words& words, std::size_t first, const Sample& head, std::uint64_t line) {
         const bool paired = words.size() == first + 2 * header_.loci.size();
         std::size_t person = Gather::npos;
         std::vector<std::string_view> alleles;

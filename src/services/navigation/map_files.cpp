@@ -116,7 +116,7 @@ Result<MapImported> import_map(const std::string& data, base::Bytes extract, Map
     const auto before = read_pointer(data);
     // Names beside that are of no build: what an import that was cut off has left goes with the next one.
     const auto files = base::posix_files(folder);
-    const auto beside = [&](std::string name, std::string left) {
+    const auto beside = [&](const std::string& name, std::string left) {
         return base::Aside::make(*files, "", name, {.mode = base::k_private, .beside = std::move(left)});
     };
     MODOU_TRY(auto graph, beside(build + ".graph", "graph.new"));

@@ -301,7 +301,7 @@ Result<std::vector<KeptReport>> Reports::list(Which which, std::int64_t now_ms) 
         std::map<std::string, std::pair<unsigned, unsigned>> records;  // accepted, rejected by device
         MODOU_CHECK((session.rows<std::string, std::string, std::int64_t>(
             "SELECT device, state, count(*) FROM report WHERE state IN ('accepted', 'rejected') GROUP BY device, state",
-            {}, [&](std::string device, std::string state, std::int64_t n) {
+            {}, [&](const std::string& device, const std::string& state, std::int64_t n) {
                 (state == "accepted" ? records[device].first : records[device].second) = unsigned(n);
             })));
         const auto trusted = [&](const std::string& device) {
@@ -311,7 +311,7 @@ Result<std::vector<KeptReport>> Reports::list(Which which, std::int64_t now_ms) 
         std::map<std::int64_t, std::vector<Voice>> voices;
         MODOU_CHECK((session.rows<std::int64_t, std::string, std::int64_t, std::int64_t>(
             "SELECT report, device, still, made_ms FROM voice ORDER BY made_ms, device", {},
-            [&](std::int64_t report, std::string device, std::int64_t still, std::int64_t made) {
+            [&](std::int64_t report, const std::string& device, std::int64_t still, std::int64_t made) {
                 const auto record = records.find(device);
                 const bool stranger = record == records.end() || record->second.first == 0;
                 voices[report].push_back({still != 0, stranger, trusted(device), made});
@@ -325,9 +325,9 @@ Result<std::vector<KeptReport>> Reports::list(Which which, std::int64_t now_ms) 
             "WHERE :all = 1 OR state IN ('new', 'accepted') ORDER BY r.id",
             {which == Which::all ? 1 : 0},
             [&](std::int64_t id, std::int64_t made, std::int64_t lon, std::int64_t lat, std::int64_t way,
-                std::string kind, std::string who, std::optional<std::int64_t> milli, std::string surface,
-                std::string smoothness, std::string note, std::string device, std::string state, std::int64_t photo,
-                std::int64_t alone) {
+                const std::string& kind, const std::string& who, std::optional<std::int64_t> milli,
+                const std::string& surface, const std::string& smoothness, std::string note, std::string device,
+                const std::string& state, std::int64_t photo, std::int64_t alone) {
                 KeptReport report;
                 report.id = id;
                 report.made_ms = made;
