@@ -244,7 +244,8 @@ TEST_F(ServiceTest, WhatAQuerySaysIsUsedRefusedByItsNameOrNamed) {
                                            {"page=1.0", "page", "frame.parameter_whole_number"},
                                            {"page=99999999999999999999", "page", "frame.parameter_whole_number"},
                                            {"sort=nonsense", "sort", "frame.parameter_one_of"},
-                                           {"page=1&page=2", "page", "frame.parameter_twice"}}) {
+                                           {"page=1&page=2", "page", "frame.parameter_twice"},
+                                           {"lang=zh&lang=en", "lang", "frame.parameter_twice"}}) {
         const net::Reply reply = get(fmt::format("/v1/projects?{}", query));
         ASSERT_EQ(reply.status, 400) << query;
         const auto problem = boost::json::parse(body(reply));
@@ -263,6 +264,8 @@ TEST_F(ServiceTest, WhatAQuerySaysIsUsedRefusedByItsNameOrNamed) {
     EXPECT_EQ(unused("/v1/projects?limit=5&q=x&per%20page=2"), "limit, per%20page");
     EXPECT_EQ(unused("/v1/home?x%0D%0AEvil:%20yes=1"), "x%0D%0AEvil%3A%20yes");
     EXPECT_EQ(unused("/v1/shops?sort=sum&limit=abc"), "limit");
+    EXPECT_EQ(unused("/v1/shops?lang=fr"), "lang");
+    EXPECT_EQ(unused("/v1/shops?lang=zh&lang=zh"), "");
 }
 
 TEST_F(ServiceTest, AProjectIsFoundByItsRegionAndCause) {

@@ -68,14 +68,15 @@ def arguments_from(found, at):
 
 
 def calls(text):
-    """(name, arguments as lists of tokens, offset) of each call of a maker, and of each base::Error that is written as {code, place, sentence}."""
+    """(name, arguments as lists of tokens, offset) of each call of a maker, and of each base::Error or net::Fault that is written as {…, …, sentence}."""
     found = list(tokens(text))
     for at, (kind, name, offset) in enumerate(found[:-1]):
         if kind == "word" and name in MAKERS and found[at + 1][:2] == ("mark", "("):
             yield name, arguments_from(found, at + 1), offset
         if (kind, name) == ("mark", "{"):
             words = [one[1] for one in found[at + 1:at + 6] if one[1] not in ("base", ":")]
-            if words[0] == "Code" or found[at - 1][1] == "Error":
+            before = [one[1] for one in found[max(0, at - 2):at]]
+            if words[0] == "Code" or before[-1:] == ["Error"] or "Fault" in before:
                 yield "Error", arguments_from(found, at), offset
 
 

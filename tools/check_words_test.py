@@ -30,6 +30,10 @@ class Words(unittest.TestCase):
         # Of another room, and a row that says it with more holes.
         self.assertEqual(self.problems({"a/a.cpp": code, "b/sentences/errors.cpp": rows(("b.most", "at most {} MiB {}", "最多 {} MiB {}"))}), [])
 
+    def test_a_fault_of_http_is_a_refusal(self):
+        code = 'constexpr Fault k_old{400, "old", "this is too old"};\nreturn unexpected(Fault{431, "large", "this is too large"});\n'
+        self.assertEqual([one.partition("has this: ")[2] for one in self.problems({"a/a.cpp": code})], ["this is too old", "this is too large"])
+
     def test_each_branch_and_each_piece_of_a_sentence_counts(self):
         code = 'wrong(at.path, few ? std::string("it is empty") : base::Words::none ? "names are: " + joined(names) : "a line "\n    "of its own");\n'
         problems = self.problems({"a/a.cpp": code})

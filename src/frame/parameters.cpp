@@ -28,18 +28,27 @@ Status check(const Parameter& one, const std::string& value) {
     return {};
 }
 
+constexpr std::string_view k_lang = "lang";  // which every address takes
+
+// Null where it is not said.
+base::Result<const std::string*> said_once(const net::Request& request, std::string_view wanted) {
+    const std::string* said = nullptr;
+    for (const auto& [name, value] : request.query) {
+        if (name != wanted) continue;
+        if (said != nullptr && *said != value)
+            return base::fail(Code::bad_input, "it is said twice, and not the same", std::string(wanted));
+        said = &value;
+    }
+    return said;
+}
+
 }  // namespace
 
 Status check_query(const Route& route, const net::Request& request) {
+    MODOU_CHECK(said_once(request, k_lang));
     for (const Parameter& one : route.parameters) {
         if (one.in != Parameter::In::query) continue;
-        const std::string* said = nullptr;
-        for (const auto& [name, value] : request.query) {
-            if (name != one.name) continue;
-            if (said != nullptr && *said != value)
-                return base::fail(Code::bad_input, "it is said twice, and not the same", std::string(one.name));
-            said = &value;
-        }
+        MODOU_TRY(const std::string* said, said_once(request, one.name));
         const bool is_said = said != nullptr && !said->empty();
         if (!is_said && one.is_needed)
             return base::fail(Code::bad_input, "this address needs it", std::string(one.name));
@@ -51,9 +60,11 @@ Status check_query(const Route& route, const net::Request& request) {
 std::string unused_in_query(const Route& route, const net::Request& request) {
     std::string unused;
     for (const auto& [name, value] : request.query) {
-        const bool taken = name == "lang" || std::ranges::any_of(route.parameters, [&](const Parameter& one) {
-                               return one.in == Parameter::In::query && one.name == name;
-                           });
+        const auto& own = route.parameters;
+        const bool taken = name == k_lang ? value.empty() || value == "zh" || value == "en"
+                                          : std::ranges::any_of(own, [&name = name](const Parameter& one) {
+                                                return one.in == Parameter::In::query && one.name == name;
+                                            });
         if (taken) continue;
         unused += unused.empty() ? "" : ", ";
         unused += net::percent_encoded(name);

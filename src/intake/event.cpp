@@ -11,6 +11,7 @@
 #include "base/base64.hpp"
 #include "base/text.hpp"
 #include "intake/columns.hpp"
+#include "intake/json_type.hpp"
 
 namespace modou::intake {
 
@@ -273,37 +274,6 @@ void read_base64(Arena& arena, Said& said, base::PassedOver& unused) {
     std::memset(text + bytes->size(), 0, k_padding);
     if (read_whole_data(data_parser(), {text, bytes->size()}, arena, said, unused))
         said.misfits(Field::data, FaultKind::not_json);
-}
-
-bool same_letters(std::string_view text, std::string_view lower_case) {
-    if (text.size() != lower_case.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-        if (c != lower_case[i]) return false;
-    }
-    return true;
-}
-
-// "application/json; charset=utf-8": data is a JSON object, whatever sort of one, in UTF-8.
-bool is_json_type(std::string_view type) {
-    const auto semicolon = std::min(type.find(';'), type.size());
-    std::string_view parameters = type.substr(semicolon);
-    type = base::trimmed(type.substr(0, semicolon));
-    const bool json = same_letters(type, "application/json") || same_letters(type, "text/json") ||
-                      (type.size() > 5 && same_letters(type.substr(type.size() - 5), "+json"));
-    while (json && !parameters.empty()) {
-        parameters.remove_prefix(1);
-        const std::string_view one = base::trimmed(parameters.substr(0, parameters.find(';')));
-        parameters.remove_prefix(std::min(parameters.find(';'), parameters.size()));
-        const auto equals = std::min(one.find('='), one.size());
-        if (!same_letters(base::trimmed(one.substr(0, equals)), "charset")) continue;
-        std::string_view charset = base::trimmed(one.substr(std::min(equals + 1, one.size())));
-        if (charset.size() >= 2 && charset.front() == '"' && charset.back() == '"')
-            charset = charset.substr(1, charset.size() - 2);
-        if (!same_letters(charset, "utf-8") && !same_letters(charset, "utf8") && !same_letters(charset, "us-ascii"))
-            return false;
-    }
-    return json;
 }
 
 // Quickly: most names are of letters, or of digits to their end.

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/base64.hpp"
 #include "base/json_in.hpp"
 #include "base/ruined.hpp"
 #include "base/shown.hpp"
 #include "base/text.hpp"
+#include "intake/json_type.hpp"
 #include "intake/sheet_table.hpp"
 
 namespace modou::tally {
@@ -70,11 +72,17 @@ EventRow json_row(std::string_view line, std::uint64_t number, const Definition&
         refuse(row, too_long ? "line_too_long" : "bad_json", {});
         return row;
     }
-    std::string time;
+    std::string time, version, media, packed;
     const boost::json::object* data = nullptr;
     for (const auto& member : read->get_object()) {
         const std::string_view name = member.key();
-        if (name == k_id.en)
+        if (name == "specversion")
+            take_member(row, name, member.value(), version);
+        else if (name == "datacontenttype")
+            take_member(row, name, member.value(), media);
+        else if (name == "data_base64")
+            take_member(row, name, member.value(), packed);
+        else if (name == k_id.en)
             take_member(row, name, member.value(), row.id);
         else if (name == k_source.en)
             take_member(row, name, member.value(), row.source);
@@ -86,8 +94,19 @@ EventRow json_row(std::string_view line, std::uint64_t number, const Definition&
             data = &member.value().get_object();
         else if (name == "data")
             refuse(row, "bad_field", "data");
-        else if (name != "specversion" && name != "datacontenttype")
+        else
             unused.add(name);
+    }
+    if (!version.empty() && version != "1.0") refuse(row, "bad_field", "specversion");
+    if (!media.empty() && !intake::is_json_type(media)) refuse(row, "bad_field", "datacontenttype");
+    base::Result<boost::json::value> unpacked = boost::json::value();
+    if (!packed.empty()) {
+        const auto bytes = base::from_base64(packed);
+        if (bytes) unpacked = base::parse_json({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+        if (!bytes || !unpacked || !unpacked->is_object() || data != nullptr)  // both would be two tellings
+            refuse(row, "bad_field", "data_base64");
+        else
+            data = &unpacked->get_object();
     }
     check_envelope(row, base::trimmed(time), d);
     const Event* event = d.find_event(row.type);

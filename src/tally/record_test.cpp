@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "base/base64.hpp"
 #include "folder/testing_place.hpp"
 #include "tally/acts.hpp"
 #include "tally/numbers.hpp"
@@ -241,6 +242,31 @@ TEST_F(RecordTest, ATableThatIsNoneIsRefusedWhole) {
     EXPECT_EQ(read_event_file(std::string(k_head) + "1,p,o,,2026-05-01,2026-05-01\n", "x.csv", d, "").error().code,
               base::Code::usage);
     EXPECT_FALSE(read_event_file("id,person,志愿者,organisation,from,to\n", "x.csv", d, "s"));
+}
+
+// What an event says of its own form counts as it does for orders.
+TEST_F(RecordTest, AnEventOfAFormThatIsNotKnownIsRefusedAndBase64IsDataToo) {
+    const std::string facts =
+        R"({"person":"p1","organisation":"library","from":"2026-05-01 09:00","to":"2026-05-01 12:00"})";
+    const auto event = [](std::string_view id, std::string_view more) {
+        return fmt::format(R"({{"type":"shift.confirmed","id":"{}",{}}})", id, more) + "\n";
+    };
+    const std::string packed = base::base64(base::bytes_of(facts));
+    const Summary s = take(
+        event("1", R"("specversion":"2.0","data":)" + facts) +
+        event("2", R"("datacontenttype":"text/csv","data":)" + facts) + event("3", R"("data_base64":"not base64")") +
+        event("4", R"("data_base64":"W10=")") +  // a list
+        event("5", fmt::format(R"("data":{},"data_base64":"{}")", facts, packed)) +
+        event("6", fmt::format(R"("datacontenttype":"application/json; charset=utf-8","data_base64":"{}")", packed)));
+    EXPECT_EQ(s.entries, 1u);
+    EXPECT_EQ(s.amount, 180u);
+    ASSERT_EQ(s.rejections.size(), 5u);
+    const std::string_view about[] = {"specversion", "datacontenttype", "data_base64", "data_base64", "data_base64"};
+    for (std::size_t i = 0; i < 5; ++i) {
+        EXPECT_EQ(s.rejections[i].reason, "bad_field") << i;
+        EXPECT_EQ(s.rejections[i].fact, about[i]) << i;
+    }
+    EXPECT_TRUE(s.unused.empty());
 }
 
 }  // namespace
